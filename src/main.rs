@@ -1,0 +1,3 @@
+//! The command `belay-lab`.
+
+fn main() {}

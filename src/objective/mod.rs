@@ -1,0 +1,1 @@
+//! Test functions and formulas typed by the user.

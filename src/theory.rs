@@ -1,0 +1,1 @@
+//! Closed forms: what the mathematics says a run will do.
