@@ -6,5 +6,6 @@
 pub mod app;
 pub mod figure;
 pub mod objective;
+pub mod noise;
 pub mod optim;
 pub mod theory;
