@@ -26,7 +26,7 @@ pub enum SpringRegime {
 ///
 /// For BELAY what remains is the single number 1 − α − β: monotone up to α + β = 1, alternating beyond, and never
 /// anything else, since α ≤ 1 and β < 1 keep it within (−1, 1). Oscillating needs c < 2m/Δt. When both drags are
-/// equal and b = cΔt/m, the pair is unstable exactly where α + β ≥ b or b > 2, and oscillates, if it is stable, where
+/// equal and b = cΔt/m, the pair is unstable exactly where α + β > b or b > 2, and oscillates, if it is stable, where
 /// (α + β + b)² < 8 (α + β).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -1,5 +1,6 @@
 use super::relative;
 use crate::theory::{Coefficients, Report, Spring, SpringRegime, StepRegime};
+use proptest::prelude::*;
 
 const BELAY: Coefficients = Coefficients { eta: 0.1, alpha: 0.1, beta: 0.5 };
 
@@ -121,4 +122,28 @@ fn numbers_have_six_digits_whatever_their_size() {
     };
     let shown = ["m1", "m2", "k", "c1", "c2", "Δt"].map(value);
     assert_eq!(shown, ["123457", "1e7", "0.000123457", "1e-9", "0.1", "1e20"]);
+}
+
+proptest! {
+    /// Numbers of any size, as a person may type them, end in a report or in a message.
+    #[test]
+    fn no_size_of_number_panics_or_hangs(exponents in prop::array::uniform6(-300.0..300.0_f64), time in -300.0..300.0_f64) {
+        let [m1, m2, k, c1, c2, dt] = exponents.map(|exponent| 10_f64.powf(exponent));
+        let time = 10_f64.powf(time);
+        for spring in [
+            Spring { m1, m2, k, c1, c2, dt },
+            Spring { m1, m2, k, c1: 2.0 * m1 / dt, c2, dt },
+            Spring { m1, m2, k, c1: 2.0 * m1 / dt, c2: 2.0 * m2 / dt, dt },
+        ] {
+            if let Ok(report) = Report::from_spring(spring) {
+                prop_assert!(report.to_string().lines().count() > 20);
+                prop_assert!(report.stability_limit.is_none_or(|limit| limit > 0.0));
+            }
+            spring.free([1.0, 2.0], [0.0, 0.0], time);
+            spring.displacement(1.0, 0.0, time);
+        }
+        if let Ok(report) = Report::from_coefficients(Coefficients { eta: m1, alpha: m2.min(1.0), beta: k.min(0.999) }, dt) {
+            prop_assert!(report.to_string().lines().count() > 20);
+        }
+    }
 }
