@@ -79,8 +79,8 @@ impl Axis {
         }
         // Narrower ranges would leave no room between two ticks' values in double precision.
         let size = low.abs().max(high.abs());
-        if high - low < 1e-9 * size || size == 0.0 {
-            let margin = if size == 0.0 { 0.5 } else { 0.1 * size };
+        if high - low < 1e-9 * size || size < 1e-290 {
+            let margin = if size < 1e-290 { 0.5 } else { 0.1 * size };
             (low, high) = if log { (low / 1.1, high * 1.1) } else { (low - margin, high + margin) };
         }
         (low, high)
@@ -263,10 +263,10 @@ mod tests {
     fn familiar_axes() {
         assert_eq!(labels(&Axis::linear("", (-2.0, 2.0)), 300.0), ["−2", "−1", "0", "1", "2"]);
         assert_eq!(labels(&Axis::linear("", (0.0, 1.0)), 300.0), ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
-        assert_eq!(labels(&Axis::linear("", (0.0, 2e6)), 300.0), ["0", "0.5×10⁶", "10⁶", "1.5×10⁶", "2×10⁶"].map(|l| {
-            // One notation for all ticks of an axis: as many decimals everywhere.
-            match l { "10⁶" => "1.0×10⁶", "2×10⁶" => "2.0×10⁶", l => l }
-        }));
+        assert_eq!(
+            labels(&Axis::linear("", (0.0, 2e6)), 300.0),
+            ["0", "0.5×10⁶", "1.0×10⁶", "1.5×10⁶", "2.0×10⁶"]
+        );
         assert_eq!(labels(&Axis::log10("", (1e-4, 1.0)), 400.0), ["10⁻⁴", "10⁻³", "10⁻²", "10⁻¹", "10⁰"]);
         assert_eq!(labels(&Axis::log10("", (0.1, 5.0)), 400.0), ["0.1", "0.2", "0.5", "1", "2", "5"]);
         assert_eq!(labels(&Axis::log10("", (3.0, 4.0)), 200.0).len(), 3);

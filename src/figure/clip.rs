@@ -85,8 +85,8 @@ fn segment(from: [f64; 2], to: [f64; 2], rect: &Rect) -> Option<([f64; 2], [f64;
         [x.clamp(rect.left, rect.right()), y.clamp(rect.top, rect.bottom())]
     };
     // The ends are kept bit for bit, so that the next segment is known to follow.
-    let start = if enter == 0.0 { from } else { at(enter) };
-    let end = if leave == 1.0 { to } else { at(leave) };
+    let start = if rect.contains(from) { from } else { at(enter) };
+    let end = if rect.contains(to) { to } else { at(leave) };
     (enter <= leave && start.iter().chain(&end).all(|value| value.is_finite())).then_some((start, end))
 }
 

@@ -27,10 +27,7 @@ pub fn coil(from: [f64; 2], to: [f64; 2], turns: usize, radius: f64) -> Vec<[f64
         let turn = step as f64 / steps as f64;
         let (sin, cos) = (turn * turns as f64 * std::f64::consts::TAU).sin_cos();
         let (forth, side) = (start + run * turn + sway * (1.0 - cos), radius * sin);
-        points.push([
-            from[0] + along[0] * forth + across[0] * side,
-            from[1] + along[1] * forth + across[1] * side,
-        ]);
+        points.push([from[0] + along[0] * forth + across[0] * side, from[1] + along[1] * forth + across[1] * side]);
     }
     points.push(to);
     points

@@ -33,7 +33,10 @@ impl Grid<'_> {
     /// A cell with a corner that is not finite is skipped. In a saddle cell the mean of the four corners decides which
     /// corners are joined. A grid of less than two rows or columns has no lines.
     pub fn contours(&self, level: f64) -> Vec<Vec<[f64; 2]>> {
-        join(&self.segments(level)).into_iter().map(|line| line.into_iter().map(|s| self.crossing(s, level)).collect()).collect()
+        join(&self.segments(level))
+            .into_iter()
+            .map(|line| line.into_iter().map(|s| self.crossing(s, level)).collect())
+            .collect()
     }
 
     fn segments(&self, level: f64) -> Vec<(Side, Side)> {
@@ -48,8 +51,7 @@ impl Grid<'_> {
                     continue;
                 }
                 // Counter-clockwise: the sides 0-1, 1-2, 3-2 and 0-3.
-                let sides: [Side; 4] =
-                    [(corner, false), (corner + 1, true), (corner + columns, false), (corner, true)];
+                let sides: [Side; 4] = [(corner, false), (corner + 1, true), (corner + columns, false), (corner, true)];
                 let inside = corners.map(|value| value >= level);
                 let crossed = |side: usize| inside[side] != inside[(side + 1) % 4];
                 let cut: Vec<Side> = (0..4).filter(|side| crossed(*side)).map(|side| sides[side]).collect();
@@ -172,13 +174,16 @@ mod tests {
 
     #[test]
     fn a_saddle_joins_what_its_middle_joins() {
-        let saddle = |values: [f64; 4]| Grid { values: &values, columns: 2, x: (0.0, 1.0), y: (0.0, 1.0) }.contours(0.0);
+        let saddle =
+            |values: [f64; 4]| Grid { values: &values, columns: 2, x: (0.0, 1.0), y: (0.0, 1.0) }.contours(0.0);
         // High corners at the lower left and upper right; the middle is high, so the low corners are cut off.
         let lines = saddle([3.0, -1.0, -1.0, 3.0]);
         assert_eq!(lines.len(), 2);
         assert!(lines.iter().all(|line| line.iter().all(|[x, y]| x > y) || line.iter().all(|[x, y]| x < y)));
         let lines = saddle([1.0, -3.0, -3.0, 1.0]);
-        assert!(lines.iter().all(|line| line.iter().all(|[x, y]| x + y < 1.0) || line.iter().all(|[x, y]| x + y > 1.0)));
+        assert!(
+            lines.iter().all(|line| line.iter().all(|[x, y]| x + y < 1.0) || line.iter().all(|[x, y]| x + y > 1.0))
+        );
     }
 
     #[test]

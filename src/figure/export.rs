@@ -23,6 +23,11 @@ static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
     Arc::new(database)
 });
 
+/// The embedded fonts as the renderer reads them.
+pub(super) fn fonts_of_figures() -> Arc<Database> {
+    FONTS.clone()
+}
+
 /// The figure as an SVG document, with title, caption and metadata inside.
 ///
 /// Text stays text, in the family of the embedded face with common substitutes. Data outside of the axes are left out.
@@ -74,7 +79,7 @@ pub(super) fn pixels(figure: &Figure, scale: f32) -> Result<Pixmap, FigureError>
     let mut pixmap = pixmap.ok_or(FigureError::Size(width, height))?;
     let paper = figure.theme.background();
     pixmap.fill(resvg::tiny_skia::Color::from_rgba8(paper.r, paper.g, paper.b, 255));
-    let options = Options { fontdb: FONTS.clone(), font_family: "Inter".to_owned(), ..Options::default() };
+    let options = Options { fontdb: fonts_of_figures(), font_family: "Inter".to_owned(), ..Options::default() };
     let tree = Tree::from_str(&svg(figure), &options)?;
     resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixmap.as_mut());
     Ok(pixmap)

@@ -65,7 +65,8 @@ impl Heatmap {
             let positive: Vec<f64> = sorted.iter().map(|value| above(*value)).filter(|value| *value > 0.0).collect();
             let epsilon = percentile(&positive, 0.01).map_or(1e-12, |low| (1e-3 * low).max(f64::MIN_POSITIVE));
             let level = |value: &mut f64| {
-                *value = if *value == f64::NEG_INFINITY { *value } else { ((*value - best).max(0.0) + epsilon).log10() };
+                *value =
+                    if *value == f64::NEG_INFINITY { *value } else { ((*value - best).max(0.0) + epsilon).log10() };
             };
             // `max` would turn NaN into a number.
             levels.iter_mut().filter(|value| !value.is_nan()).for_each(level);
@@ -149,8 +150,7 @@ impl Heatmap {
             let half = (high - low) / (2 * count.max(1)) as f64;
             (low + half, high - half)
         };
-        let grid =
-            Grid { values: &self.levels, columns, x: inner(self.x, columns), y: inner(self.y, rows) };
+        let grid = Grid { values: &self.levels, columns, x: inner(self.x, columns), y: inner(self.y, rows) };
         let lines = |value: f64| match self.shading {
             Shading::Log => grid.contours(value.log10()),
             Shading::Linear => grid.contours(value),
@@ -223,7 +223,11 @@ mod tests {
     #[test]
     fn outliers_do_not_take_the_range() {
         let spike = |x: f64, y: f64| if x.hypot(y) < 0.05 { 1e9 } else { x };
-        let bar = Heatmap::new(spike, (-1.0, 1.0), (-1.0, 1.0), (100, 100), -1.0, Shading::Linear).color_bar("", Map::Grey, Tone::Full);
+        let bar = Heatmap::new(spike, (-1.0, 1.0), (-1.0, 1.0), (100, 100), -1.0, Shading::Linear).color_bar(
+            "",
+            Map::Grey,
+            Tone::Full,
+        );
         assert!(bar.axis.range.1 <= 1.0 && bar.above && !bar.below);
     }
 

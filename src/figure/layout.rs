@@ -1,11 +1,11 @@
 //! Where the parts of a figure stand, so that nothing overlaps and nothing is cut off.
 
+use super::Figure;
 use super::axis::{Axis, Direction, TICK_SIZE, Ticks};
 use super::clip::Rect;
 use super::legend::{self, Entry};
 use super::panel::{Legend, Panel};
 use super::text::{self, Weight};
-use super::Figure;
 
 /// Sizes of text and heights of its lines, in px.
 pub(super) const TITLE: (f64, f64) = (14.0, 20.0);

@@ -101,8 +101,7 @@ mod tests {
     fn ends_are_those_of_the_published_tables() {
         let near = |color: Color, hex: u32, most: u8| {
             let expected = Color::hex(hex);
-            let distances =
-                [color.r.abs_diff(expected.r), color.g.abs_diff(expected.g), color.b.abs_diff(expected.b)];
+            let distances = [color.r.abs_diff(expected.r), color.g.abs_diff(expected.g), color.b.abs_diff(expected.b)];
             assert!(distances.into_iter().all(|distance| distance <= most), "{color:?} is not {expected:?}");
         };
         // matplotlib 3.9: colormaps["viridis"] and colormaps["cividis"] at 0, 128 and 255 of 255.

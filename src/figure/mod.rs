@@ -23,6 +23,8 @@ pub mod panel;
 pub mod raster;
 pub mod style;
 mod svg;
+#[cfg(test)]
+mod tests;
 pub mod text;
 
 pub use axis::{Axis, AxisScale};

@@ -26,7 +26,7 @@ pub fn fixed(value: f64, decimals: usize) -> String {
 pub fn scientific(mantissa: f64, decimals: usize, exponent: i32) -> String {
     let power = format!("10{}", superscript(exponent));
     match fixed(mantissa, decimals).as_str() {
-        "0" => "0".to_owned(),
+        zero if !zero.contains(|digit| matches!(digit, '1'..='9')) => "0".to_owned(),
         "1" => power,
         "−1" => format!("−{power}"),
         mantissa => format!("{mantissa}×{power}"),

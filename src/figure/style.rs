@@ -104,11 +104,7 @@ pub fn arm_style(index: usize) -> ArmStyle {
     const SHAPES: [Shape; 6] =
         [Shape::Circle, Shape::Square, Shape::Triangle, Shape::Diamond, Shape::Cross, Shape::Plus];
     let (round, place) = (index / 6 % 2, index % 6);
-    ArmStyle {
-        color: OKABE_ITO[place],
-        dash: DASHES[(place + 3 * round) % 6],
-        shape: SHAPES[(place + 2 * round) % 6],
-    }
+    ArmStyle { color: OKABE_ITO[place], dash: DASHES[(place + 3 * round) % 6], shape: SHAPES[(place + 2 * round) % 6] }
 }
 
 #[cfg(test)]

@@ -132,7 +132,9 @@ fn color_bar(w: &mut Writer, bar: &ColorBar, (below, above): (f64, f64), placed:
     // One outline around the bar and its tips.
     let (bottom, top) = (rect.bottom(), rect.top);
     let mut d = format!("M{} {}", Px(left - 0.5), Px(top - 0.5));
-    let tip = |d: &mut String, edge: f64, tip: f64, far: f64| *d += &format!("L{} {}L{} {}", Px(middle), Px(tip), Px(far), Px(edge));
+    let tip = |d: &mut String, edge: f64, tip: f64, far: f64| {
+        *d += &format!("L{} {}L{} {}", Px(middle), Px(tip), Px(far), Px(edge))
+    };
     if bar.above {
         tip(&mut d, top - 0.5, top - above + 0.5, right + 0.5);
     } else {

@@ -201,9 +201,9 @@ impl<'a> Canvas<'a> {
         };
         match layer {
             Layer::Line(line) => along(self.pieces(&line.points)),
-            Layer::Band(band) => {
-                along(self.areas(band).into_iter().map(|area| area.iter().chain(area.first()).copied().collect()).collect())
-            }
+            Layer::Band(band) => along(
+                self.areas(band).into_iter().map(|area| area.iter().chain(area.first()).copied().collect()).collect(),
+            ),
             Layer::Markers(markers) => markers.points.iter().flat_map(|point| [self.px(*point); 3]).collect(),
             Layer::Arrow(arrow) => along(self.pieces(&[arrow.from, arrow.to])),
             Layer::Coil(coil) => along(self.pieces(&[coil.from, coil.to])),
@@ -261,7 +261,13 @@ pub(super) fn marker(
         match shape {
             Shape::Circle | Shape::Ring => {
                 let (r, width) = (Px(r), Px(size));
-                let _ = write!(d, "M{} {}a{r} {r} 0 1 0 {width} 0a{r} {r} 0 1 0 {} 0Z", Px(x - size / 2.0), Px(*y), Px(-size));
+                let _ = write!(
+                    d,
+                    "M{} {}a{r} {r} 0 1 0 {width} 0a{r} {r} 0 1 0 {} 0Z",
+                    Px(x - size / 2.0),
+                    Px(*y),
+                    Px(-size)
+                );
             }
             // All of about the same area as the disc.
             Shape::Square => corners(&[[-0.87, -0.87], [0.87, -0.87], [0.87, 0.87], [-0.87, 0.87]]),
@@ -296,9 +302,8 @@ pub(super) fn arrow(w: &mut Writer, from: [f64; 2], to: [f64; 2], stroke: &Strok
     }
     let head = head.clamp(0.0, length);
     let along = [dx / length, dy / length];
-    let at = |back: f64, side: f64| {
-        [to[0] - along[0] * back - along[1] * side, to[1] - along[1] * back + along[0] * side]
-    };
+    let at =
+        |back: f64, side: f64| [to[0] - along[0] * back - along[1] * side, to[1] - along[1] * back + along[0] * side];
     // The shaft ends inside the head, so that its end does not blunt the tip.
     let shaft = outline(&[vec![from, at(head * 0.7, 0.0)]]);
     let tip = outline(&[vec![at(head, head * 0.38), to, at(head, -head * 0.38)]]) + "Z";

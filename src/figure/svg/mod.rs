@@ -84,7 +84,8 @@ fn legend_inside(w: &mut Writer, canvas: &Canvas<'_>, plot: &Rect, entries: Vec<
     let mut rect = legend::emptiest_corner(&points, (plot.width, plot.height), legend::boxed(&entries));
     (rect.left, rect.top) = ((rect.left + plot.left).round(), (rect.top + plot.top).round());
     rectangle(w, &rect, Some(theme.background().with_alpha(224)), Some(theme.grid()));
-    let at = |row: usize| [rect.left + legend::padding(), rect.top + legend::padding() - 1.0 + legend::ROW * row as f64];
+    let at =
+        |row: usize| [rect.left + legend::padding(), rect.top + legend::padding() - 1.0 + legend::ROW * row as f64];
     let places = (0..entries.len()).map(at).collect();
     list(w, &Flow { entries, places }, theme);
 }
@@ -100,7 +101,9 @@ fn list(w: &mut Writer, flow: &Flow, theme: Paper) {
                     let rect = Rect { left: *left, top: middle - 5.0, width: legend::SAMPLE, height: 10.0 };
                     rectangle(w, &rect, Some(*color), None);
                 }
-                Sample::Line(stroke) => w.path(&format!("M{} {}H{}", Px(*left), Px(middle), Px(to[0])), None, Some(stroke)),
+                Sample::Line(stroke) => {
+                    w.path(&format!("M{} {}H{}", Px(*left), Px(middle), Px(to[0])), None, Some(stroke))
+                }
                 Sample::Arrow(stroke) => marks::arrow(w, from, to, stroke, 8.0, None),
                 Sample::Coil(stroke) => marks::spring(w, from, to, 6, 4.5, stroke, None),
                 Sample::Marker { shape, size, color, filled } => {
