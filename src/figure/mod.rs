@@ -9,6 +9,7 @@ pub mod coil;
 pub mod color;
 pub mod contour;
 pub mod decimate;
+pub mod draw;
 mod error;
 pub mod export;
 pub mod fonts;

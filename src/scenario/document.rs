@@ -61,7 +61,9 @@ impl Document {
                 [table, key] if !["kind", "decay", "warmup", "at"].contains(key) => {
                     let mut arm = scenario.arms[*i].clone();
                     let spring = arm.is_spring();
-                    arm.knobs().iter().any(|(of, knob, _)| of == table && knob.name == *key && !(spring && *key == "eta"))
+                    arm.knobs()
+                        .iter()
+                        .any(|(of, knob, _)| of == table && knob.name == *key && !(spring && *key == "eta"))
                 }
                 _ => true,
             };

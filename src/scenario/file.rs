@@ -287,8 +287,9 @@ fn landscape(raw: &ObjectiveFile) -> Result<Landscape, Mistake> {
                 let at = path!["objective", "parameters", name.as_str()];
                 return Err(Mistake(at, "an expression has no parameters; write the number into it".to_owned()));
             }
-            let expression = Expression::parse(text)
-                .map_err(|error| Mistake(path!["objective", "expression"], format!("{error}\n{}", error.caret(text))))?;
+            let expression = Expression::parse(text).map_err(|error| {
+                Mistake(path!["objective", "expression"], format!("{error}\n{}", error.with_caret(text)))
+            })?;
             Ok(Landscape::Expression(expression))
         }
         (Some(_), Some(_)) => {

@@ -105,7 +105,10 @@ impl Arm {
 
     /// Every setting, with the table of the file that it stands in.
     pub fn knobs(&mut self) -> Vec<(&'static str, &'static Knob, Slot<'_>)> {
-        fn of<'a>(table: &'static str, knobs: Knobs<'a>) -> impl Iterator<Item = (&'static str, &'static Knob, Slot<'a>)> {
+        fn of<'a>(
+            table: &'static str,
+            knobs: Knobs<'a>,
+        ) -> impl Iterator<Item = (&'static str, &'static Knob, Slot<'a>)> {
             knobs.into_iter().map(move |(knob, slot)| (table, knob, slot))
         }
         let Self { name: _, optimizer, averaging, schedule } = self;

@@ -24,15 +24,15 @@ impl Problem {
             Some(Noise::Minibatch { samples, spread, .. }) => shifts(samples, spread),
             _ => vec![],
         };
-        let mut problem =
-            Self { landscape: landscape.clone(), noise, shifts, minima: vec![], best: f64::NEG_INFINITY };
+        let mut problem = Self { landscape: landscape.clone(), noise, shifts, minima: vec![], best: f64::NEG_INFINITY };
         let known = landscape.minima();
         let found: Vec<[f64; 2]> = if known.is_empty() && matches!(landscape, Landscape::Expression(_)) {
             problem.search(view)
         } else {
             known.iter().map(|minimum| minimum.point).collect()
         };
-        problem.minima = if problem.shifts.is_empty() && !known.is_empty() { known } else { problem.polish_all(&found) };
+        problem.minima =
+            if problem.shifts.is_empty() && !known.is_empty() { known } else { problem.polish_all(&found) };
         problem.best = problem.minima.iter().map(|minimum| minimum.value).fold(f64::INFINITY, f64::min);
         if problem.best == f64::INFINITY {
             problem.best = f64::NEG_INFINITY;
@@ -43,15 +43,19 @@ impl Problem {
     /// The noise-free f at a point.
     pub fn value(&self, point: [f64; 2]) -> f64 {
         if self.shifts.is_empty() {
-            return self.landscape.value(point);
+            return self.landscape.value(point[0], point[1]);
         }
-        let sum: f64 = self.shifts.iter().map(|s| self.landscape.value([point[0] - s[0], point[1] - s[1]])).sum();
+        let sum: f64 = self.shifts.iter().map(|s| self.landscape.value(point[0] - s[0], point[1] - s[1])).sum();
         sum / self.shifts.len() as f64
     }
 
     /// The noise-free f and ∇f at a point.
     pub fn value_and_gradient(&self, point: [f64; 2]) -> (f64, [f64; 2]) {
-        if self.shifts.is_empty() { self.landscape.value_and_gradient(point) } else { self.mean(point, 0..self.shifts.len()) }
+        if self.shifts.is_empty() {
+            self.landscape.value_and_gradient(point[0], point[1])
+        } else {
+            self.mean(point, 0..self.shifts.len())
+        }
     }
 
     /// The noise-free Hessian at a point.
@@ -115,7 +119,7 @@ impl Problem {
         let (mut value, mut gradient) = (0.0, [0.0; 2]);
         for i in over {
             let s = self.shifts[i];
-            let (f, g) = self.landscape.value_and_gradient([point[0] - s[0], point[1] - s[1]]);
+            let (f, g) = self.landscape.value_and_gradient(point[0] - s[0], point[1] - s[1]);
             value += f;
             gradient = [gradient[0] + g[0], gradient[1] + g[1]];
         }
@@ -147,7 +151,9 @@ impl Problem {
         let mut minima: Vec<Minimum> = vec![];
         for &point in points {
             if let Some(point) = self.polish(point)
-                && minima.iter().all(|other| distance(other.point, point) > 1e-6 * (1.0 + point[0].abs() + point[1].abs()))
+                && minima
+                    .iter()
+                    .all(|other| distance(other.point, point) > 1e-6 * (1.0 + point[0].abs() + point[1].abs()))
             {
                 minima.push(Minimum { point, value: self.value(point), global: false });
             }

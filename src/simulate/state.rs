@@ -117,16 +117,22 @@ impl State {
             Self::Settled => "The average stays at a global minimum and its loss no longer falls: it is at the floor \
                 that the noise sets, or as near as numbers go. A smaller η or a smaller α lowers that floor"
                 .to_owned(),
-            Self::Stalled => "It covered less than a thousandth of the view in its last steps, and no minimum is near: \
+            Self::Stalled => {
+                "It covered less than a thousandth of the view in its last steps, and no minimum is near: \
                 a plateau, a saddle, or steps that are too small. Try a larger η"
-                .to_owned(),
+                    .to_owned()
+            }
             Self::LocalMinimum([x, y]) => format!(
                 "The average stays near ({x:.3}, {y:.3}), a minimum that is not the lowest. Try another start, a larger η, or noise"
             ),
-            Self::Oscillating => "Most of the model's steps turn back on the one before and the loss does not fall: η is \
+            Self::Oscillating => {
+                "Most of the model's steps turn back on the one before and the loss does not fall: η is \
                 near its stability limit. Try a smaller η, or BELAY with a larger β"
-                .to_owned(),
-            Self::Wandering => "It moves, and its loss does not fall. With much noise or a large η that is what is left".to_owned(),
+                    .to_owned()
+            }
+            Self::Wandering => {
+                "It moves, and its loss does not fall. With much noise or a large η that is what is left".to_owned()
+            }
             Self::Diverged(step) => format!(
                 "From step {step} on the model is not finite or a thousand view diagonals away: η is above its stability \
                  limit. Try a smaller η, or BELAY with a larger β"
