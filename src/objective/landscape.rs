@@ -71,6 +71,14 @@ impl Landscape {
         }
     }
 
+    /// Where runs begin unless told otherwise: (−3, 3) for a formula.
+    pub fn start(&self) -> [f64; 2] {
+        match self {
+            Self::Function(function) => function.start(),
+            Self::Expression(_) => [-3.0, 3.0],
+        }
+    }
+
     /// The minima in [`view`](Self::view); see [`minima_in`](Self::minima_in).
     pub fn minima(&self) -> Vec<Minimum> {
         self.minima_in(self.view())

@@ -26,14 +26,35 @@ pub(super) fn search(
     value: impl Fn(f64, f64) -> f64,
     derivatives: impl Fn(f64, f64) -> ([f64; 2], [[f64; 2]; 2]),
 ) -> Vec<Minimum> {
+    gather(view, known.to_vec(), starts(view, &value), value, derivatives)
+}
+
+/// The minima in `view` that Newton's method reaches from each of `starts`, lowest first: for a function near one whose minima
+/// are known. The arguments are `value` at (x, y), and `derivatives`, the gradient and the Hessian.
+pub fn refine(
+    view: View,
+    starts: &[[f64; 2]],
+    value: impl Fn(f64, f64) -> f64,
+    derivatives: impl Fn(f64, f64) -> ([f64; 2], [[f64; 2]; 2]),
+) -> Vec<Minimum> {
+    gather(view, vec![], starts.to_vec(), value, derivatives)
+}
+
+fn gather(
+    view: View,
+    mut points: Vec<[f64; 2]>,
+    starts: Vec<[f64; 2]>,
+    value: impl Fn(f64, f64) -> f64,
+    derivatives: impl Fn(f64, f64) -> ([f64; 2], [[f64; 2]; 2]),
+) -> Vec<Minimum> {
     let [width, height] = view.size();
     let apart = |[a, b]: [f64; 2], [c, d]: [f64; 2]| ((a - c) / width).abs().max(((b - d) / height).abs());
-    let mut points = known.to_vec();
-    for start in starts(view, &value) {
-        if let Some(point) = polish(start, &value, &derivatives) {
-            if view.contains(point) && points.iter().all(|&other| apart(point, other) > 1e-6) {
-                points.push(point);
-            }
+    for start in starts {
+        if let Some(point) = polish(start, &value, &derivatives)
+            && view.contains(point)
+            && points.iter().all(|&other| apart(point, other) > 1e-6)
+        {
+            points.push(point);
         }
     }
     let value_at = |[x, y]: [f64; 2]| value(x, y);

@@ -23,10 +23,9 @@ pub use dual::Dual;
 pub use expression::Expression;
 pub use function::Function;
 pub use landscape::Landscape;
-pub use minimum::Minimum;
+pub use minimum::{Minimum, refine};
 pub use number::Number;
 pub use parse::ParseError;
 pub use view::View;
 
-/// How many points the block functions evaluate at once.
-pub const LANES: usize = 64;
+pub use crate::optim::LANES;

@@ -1,7 +1,7 @@
 //! What a scenario minimises: the noise-free objective, its minima, and the gradients that a step sees.
 
 use crate::noise::{Noise, Stream, shifts};
-use crate::objective::{Landscape, Minimum, View};
+use crate::objective::{Landscape, Minimum, View, refine};
 use crate::optim::Objective;
 
 /// The noise-free objective of a scenario: a landscape, or the mean of its shifted copies where the noise is a minibatch.
@@ -14,9 +14,6 @@ pub struct Problem {
     best: f64,
 }
 
-/// How fine the grid is on which minima of an unknown formula are looked for.
-const GRID: usize = 64;
-
 impl Problem {
     /// The problem of a landscape under a noise; minima that are not known are looked for inside `view`.
     pub fn new(landscape: &Landscape, noise: Option<Noise>, view: &View) -> Self {
@@ -24,19 +21,19 @@ impl Problem {
             Some(Noise::Minibatch { samples, spread, .. }) => shifts(samples, spread),
             _ => vec![],
         };
-        let mut problem = Self { landscape: landscape.clone(), noise, shifts, minima: vec![], best: f64::NEG_INFINITY };
-        let known = landscape.minima();
-        let found: Vec<[f64; 2]> = if known.is_empty() && matches!(landscape, Landscape::Expression(_)) {
-            problem.search(view)
-        } else {
-            known.iter().map(|minimum| minimum.point).collect()
-        };
-        problem.minima =
-            if problem.shifts.is_empty() && !known.is_empty() { known } else { problem.polish_all(&found) };
-        problem.best = problem.minima.iter().map(|minimum| minimum.value).fold(f64::INFINITY, f64::min);
-        if problem.best == f64::INFINITY {
-            problem.best = f64::NEG_INFINITY;
+        let mut problem =
+            Self { landscape: landscape.clone(), noise, shifts, minima: landscape.minima_in(*view), best: 0.0 };
+        if !problem.shifts.is_empty() {
+            let near: Vec<[f64; 2]> = problem.minima.iter().map(|minimum| minimum.point).collect();
+            problem.minima = refine(
+                *view,
+                &near,
+                |x, y| problem.value([x, y]),
+                |x, y| (problem.value_and_gradient([x, y]).1, problem.hessian([x, y])),
+            );
         }
+        let lowest = problem.minima.iter().map(|minimum| minimum.value).reduce(f64::min);
+        problem.best = lowest.unwrap_or(f64::NEG_INFINITY);
         problem
     }
 
@@ -124,79 +121,6 @@ impl Problem {
             gradient = [gradient[0] + g[0], gradient[1] + g[1]];
         }
         (value / n, [gradient[0] / n, gradient[1] / n])
-    }
-
-    /// Grid points of the view that are lower than their eight neighbours.
-    fn search(&self, view: &View) -> Vec<[f64; 2]> {
-        let at = |i: usize, j: usize| {
-            let t = |k: usize| k as f64 / (GRID - 1) as f64;
-            [view.x[0] + t(i) * (view.x[1] - view.x[0]), view.y[0] + t(j) * (view.y[1] - view.y[0])]
-        };
-        let values: Vec<f64> = (0..GRID * GRID).map(|k| self.value(at(k % GRID, k / GRID))).collect();
-        let mut found = vec![];
-        for j in 1..GRID - 1 {
-            for i in 1..GRID - 1 {
-                let here = values[j * GRID + i];
-                let around = (j - 1..=j + 1).flat_map(|v| (i - 1..=i + 1).map(move |u| (u, v)));
-                if around.filter(|&(u, v)| (u, v) != (i, j)).all(|(u, v)| here < values[v * GRID + u]) {
-                    found.push(at(i, j));
-                }
-            }
-        }
-        found
-    }
-
-    /// Each point taken to the minimum near it by Newton's method, without those that lead nowhere or to the same place.
-    fn polish_all(&self, points: &[[f64; 2]]) -> Vec<Minimum> {
-        let mut minima: Vec<Minimum> = vec![];
-        for &point in points {
-            if let Some(point) = self.polish(point)
-                && minima
-                    .iter()
-                    .all(|other| distance(other.point, point) > 1e-6 * (1.0 + point[0].abs() + point[1].abs()))
-            {
-                minima.push(Minimum { point, value: self.value(point), global: false });
-            }
-        }
-        let best = minima.iter().map(|minimum| minimum.value).fold(f64::INFINITY, f64::min);
-        for minimum in &mut minima {
-            minimum.global = minimum.value <= best + 1e-9 * (1.0 + best.abs());
-        }
-        minima
-    }
-
-    fn polish(&self, mut point: [f64; 2]) -> Option<[f64; 2]> {
-        for _ in 0..60 {
-            let (value, g) = self.value_and_gradient(point);
-            let [[a, b], [_, d]] = self.hessian(point);
-            let determinant = a * d - b * b;
-            let newton = [(d * g[0] - b * g[1]) / determinant, (a * g[1] - b * g[0]) / determinant];
-            let downhill = determinant > 0.0 && a > 0.0;
-            let step = if downhill { newton } else { g };
-            let mut length = 1.0;
-            let mut next = point;
-            for _ in 0..40 {
-                next = [point[0] - length * step[0], point[1] - length * step[1]];
-                if self.value(next) <= value {
-                    break;
-                }
-                length *= 0.5;
-            }
-            if distance(next, point) <= 1e-14 * (1.0 + point[0].abs() + point[1].abs()) {
-                break;
-            }
-            point = next;
-        }
-        let (value, g) = self.value_and_gradient(point);
-        let [[a, b], [_, d]] = self.hessian(point);
-        // A kink has no gradient of zero; it counts where no step around it leads lower.
-        let reach = 1e-7 * (1.0 + point[0].abs() + point[1].abs());
-        let lowest = (0..8).all(|k| {
-            let (sine, cosine) = libm::sincos(f64::from(k) * std::f64::consts::FRAC_PI_4);
-            self.value([point[0] + reach * cosine, point[1] + reach * sine]) >= value
-        });
-        let smooth = g[0].hypot(g[1]) <= 1e-6 * (1.0 + value.abs()) && a + d >= 0.0 && a * d - b * b >= -1e-9;
-        (value.is_finite() && (smooth || lowest)).then_some(point)
     }
 }
 

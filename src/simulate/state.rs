@@ -3,7 +3,7 @@
 use super::{Problem, Sample, Trajectory, distance};
 use std::fmt;
 
-/// What an arm is doing at a step, judged by the last tenth of what it has done, at least [`WINDOW`] samples.
+/// What an arm is doing at a step, judged by the last tenth of what it has done, at least twenty samples.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum State {
     /// Nothing has happened yet.
@@ -25,7 +25,7 @@ pub enum State {
 }
 
 /// The fewest samples that a judgement looks back on.
-pub const WINDOW: usize = 20;
+pub(super) const WINDOW: usize = 20;
 
 /// The loss counts as falling where the mean of the window's second half is below this share of that of the first.
 const FALLING: f64 = 0.8;

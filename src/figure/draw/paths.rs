@@ -10,8 +10,12 @@ use crate::simulate::{Problem, Sample, Trajectory};
 /// Thinning is done once for whole runs; [`layers`](Self::layers) then cuts them at any step.
 #[derive(Clone, Debug, Default)]
 pub struct Paths {
-    arms: Vec<[Vec<(u64, [f64; 2])>; 2]>,
+    /// The model's and the average's path of each arm.
+    arms: Vec<[Path; 2]>,
 }
+
+/// Points with their steps.
+type Path = Vec<(u64, [f64; 2])>;
 
 /// How far a model path is drawn into its halo's colour, so that the average leads.
 const MODEL_ALPHA: u8 = 150;
