@@ -24,7 +24,22 @@ macro_rules! presets {
 }
 
 /// Every preset, in the order in which they are shown. A new file in `presets/` gets its place here.
-pub static PRESETS: &[Preset] = presets!["down-the-valley"];
+pub static PRESETS: &[Preset] = presets![
+    "down-the-valley",
+    "smoothed-path",
+    "one-minibatch-at-a-time",
+    "noise-floor",
+    "past-the-limit",
+    "slower-is-safer",
+    "ringing-spring",
+    "ripples",
+    "a-saddle-in-the-way",
+    "coin-toss",
+    "momentum-moves-the-model",
+    "no-half-life",
+    "cousins",
+    "without-decay",
+];
 
 #[cfg(test)]
 mod tests {
