@@ -1,4 +1,4 @@
-//! Ctrl-C: noticed, and obeyed where the work can stop.
+//! Ctrl-C, and a batch system's request to end: noticed, and obeyed where the work can stop.
 
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};

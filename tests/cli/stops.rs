@@ -27,8 +27,8 @@ fn end(mut child: Child) -> (Option<i32>, String, String) {
     (child.wait().unwrap().code(), out, err)
 }
 
-/// Presses Ctrl-C when a draft of at least `bytes` lies in the folder.
-fn interrupt(desk: &Desk, child: &Child, bytes: u64) {
+/// Sends the signal when a draft of at least `bytes` lies in the folder; `-INT` is Ctrl-C.
+fn interrupt(desk: &Desk, child: &Child, bytes: u64, signal: &str) {
     let begun = Instant::now();
     let large = |name: &String| std::fs::metadata(desk.path(name)).is_ok_and(|data| data.len() >= bytes);
     while !desk.files().iter().any(|name| name.ends_with(".part") && large(name)) {
@@ -36,19 +36,21 @@ fn interrupt(desk: &Desk, child: &Child, bytes: u64) {
         std::thread::sleep(Duration::from_millis(10));
     }
     let id = child.id().to_string();
-    assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
 }
 
 #[test]
-fn ctrl_c_ends_a_run_cleanly() {
+fn ctrl_c_and_a_request_to_end_end_a_run_cleanly() {
     let desk = Desk::new();
     let words = ["run", "small.toml", "--steps", "1000000000000", "--figure", "a.png", "--trajectory", "a.csv"];
-    let child = begin(&desk, &words, Stdio::piped());
-    interrupt(&desk, &child, 0);
-    let (code, out, err) = end(child);
-    assert_eq!((code, out.as_str()), (Some(130), ""));
-    assert!(err.starts_with("interrupted; nothing was written"), "{err}");
-    assert_eq!(desk.files(), ["small.toml"]);
+    for signal in ["-INT", "-TERM"] {
+        let child = begin(&desk, &words, Stdio::piped());
+        interrupt(&desk, &child, 0, signal);
+        let (code, out, err) = end(child);
+        assert_eq!((code, out.as_str()), (Some(130), ""));
+        assert!(err.starts_with("interrupted; nothing was written"), "{err}");
+        assert_eq!(desk.files(), ["small.toml"]);
+    }
 }
 
 #[test]
@@ -56,7 +58,7 @@ fn ctrl_c_keeps_the_seeds_that_are_done() {
     let desk = Desk::new();
     let child = begin(&desk, &["run", "small.toml", "--seeds", "1000000000", "--trajectory", "a.csv"], Stdio::piped());
     // So much is more than one seed.
-    interrupt(&desk, &child, 1 << 17);
+    interrupt(&desk, &child, 1 << 17, "-INT");
     let (code, out, err) = end(child);
     assert_eq!(code, Some(130));
     let done: u64 = err.split_whitespace().nth(2).unwrap().parse().unwrap();
@@ -69,7 +71,7 @@ fn ctrl_c_keeps_the_seeds_that_are_done() {
 fn ctrl_c_after_the_run_keeps_its_results() {
     let desk = Desk::new();
     let child = begin(&desk, &["run", "small.toml", "--steps", "3000000", "--trajectory", "a.csv"], Stdio::piped());
-    interrupt(&desk, &child, 1);
+    interrupt(&desk, &child, 1, "-INT");
     let (code, out, err) = end(child);
     assert_eq!((code, out.lines().count()), (Some(130), 4));
     assert!(err.starts_with("interrupted; no file was written"), "{err}");
