@@ -1,6 +1,6 @@
 //! Buttons for commands and icons.
 
-use egui::{Button, Response, RichText, Ui, vec2};
+use egui::{Atom, AtomExt as _, Atoms, Button, IdSalt, Response, RichText, Ui, vec2};
 
 use super::command::Command;
 use super::{icon, theme};
@@ -36,9 +36,12 @@ pub fn menu_item(ui: &mut Ui, command: Command, enabled: bool) -> bool {
     clicked
 }
 
-/// The icon and the title, with the titles of all commands one below the other.
-pub(super) fn labelled(command: Command) -> (RichText, &'static str) {
-    // A command without an icon keeps the room of one.
-    let icon = command.icon().unwrap_or("\u{2003}");
-    (RichText::new(icon).size(theme::size::HEADING), command.title())
+/// The icon and the title; the titles of all commands begin at one distance, with an icon or without.
+pub(super) fn labelled(command: Command) -> Atoms<'static> {
+    let room = vec2(theme::size::TITLE, theme::size::HEADING);
+    let icon = match command.icon() {
+        Some(icon) => Atom::from(RichText::new(icon).size(theme::size::HEADING)).atom_size(room),
+        None => Atom::custom(IdSalt::new("no icon"), room),
+    };
+    Atoms::new((icon, command.title()))
 }

@@ -11,4 +11,5 @@ pub mod knob;
 pub mod memo;
 pub mod number;
 pub mod palette;
+pub mod shell;
 pub mod theme;

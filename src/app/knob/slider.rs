@@ -7,7 +7,7 @@ use super::KnobResponse;
 use super::track::Track;
 use super::value_box::exact;
 use crate::app::command::keep_arrows;
-use crate::app::theme;
+use crate::app::{icon, theme};
 use crate::optim::Knob;
 
 const RADIUS: f32 = 7.0;
@@ -214,11 +214,11 @@ fn paint(ui: &Ui, response: &Response, track: &Track, value: f64, rail: egui::Ra
     if value < low || value > high {
         // Beyond the slider: an arrow tells where the value went.
         let (anchor, sign, at) = if value < low {
-            (Align2::RIGHT_CENTER, "‹", rail.min - RADIUS + 3.0)
+            (Align2::RIGHT_CENTER, icon::CARET_LEFT, rail.min + 2.0)
         } else {
-            (Align2::LEFT_CENTER, "›", rail.max + RADIUS - 3.0)
+            (Align2::LEFT_CENTER, icon::CARET_RIGHT, rail.max - 2.0)
         };
-        painter.text(pos2(at, y - 1.0), anchor, sign, egui::FontId::proportional(theme::size::CAPTION), colours.weak);
+        painter.text(pos2(at, y), anchor, sign, egui::FontId::proportional(theme::size::CAPTION), colours.weak);
     }
     let held = response.is_pointer_button_down_on();
     if response.has_focus() {
