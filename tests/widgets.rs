@@ -196,6 +196,7 @@ fn the_wheel_turns_a_knob_only_with_ctrl() {
         unit: egui::MouseWheelUnit::Line,
         delta: vec2(0.0, 1.0),
         phase: egui::TouchPhase::Move,
+        source: egui::MouseWheelSource::Wheel,
         modifiers,
     };
     harness.event(wheel(Modifiers::NONE));
@@ -332,8 +333,7 @@ fn a_focused_button_keeps_space_and_arrows() {
 fn the_gallery_is_drawn_the_same_every_time() {
     for (theme, name) in [(Theme::Light, "widgets_light"), (Theme::Dark, "widgets_dark")] {
         let draw = || {
-            let mut harness =
-                support::harness(vec2(1280.0, 800.0), theme, gallery::show, Settings::default());
+            let mut harness = support::harness(vec2(1280.0, 800.0), theme, gallery::show, Settings::default());
             harness.run();
             let picture = harness.render().expect("drawn on the processor");
             support::save(&mut harness, name);

@@ -5,7 +5,8 @@
 ///
 /// A letter counts more at the start of a word and right after the letter before it, and long names count less.
 pub fn score(query: &str, name: &str) -> Option<i32> {
-    let query: Vec<char> = query.chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_lowercase).collect();
+    let query: Vec<char> =
+        query.chars().filter(|letter| !letter.is_whitespace()).flat_map(char::to_lowercase).collect();
     let name: Vec<char> = name.chars().flat_map(char::to_lowercase).collect();
     if query.is_empty() {
         return Some(0);

@@ -21,7 +21,7 @@ impl Help {
         }
         let screen = ctx.content_rect();
         let frame = Frame::popup(&ctx.global_style()).inner_margin(Margin::same(theme::space::XL as i8));
-        let modal = Modal::new(Id::new("help")).frame(frame).backdrop_color(Color32::from_black_alpha(70));
+        let modal = Modal::new(Id::unique("help")).frame(frame).backdrop_color(Color32::from_black_alpha(70));
         let response = modal.show(ctx, |ui| {
             let wide = screen.width() > 720.0;
             let width = (screen.width() - 4.0 * theme::space::XL).min(if wide { 720.0 } else { 360.0 });
@@ -63,7 +63,9 @@ fn sections(ui: &mut Ui, sections: &[Section]) {
         ui.add_space(theme::space::XS);
         for command in Command::all().filter(|command| command.section() == section) {
             match command {
-                Command::SelectArm(1) => row(ui, "Select arm 1 to 9", &["1".to_owned(), "…".to_owned(), "9".to_owned()]),
+                Command::SelectArm(1) => {
+                    row(ui, "Select arm 1 to 9", &["1".to_owned(), "…".to_owned(), "9".to_owned()])
+                }
                 Command::SelectArm(_) => {}
                 _ => {
                     let keys: Vec<_> = keys(ui.ctx(), command);

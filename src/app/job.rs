@@ -68,18 +68,14 @@ impl<P, T> Reporter<P, T> {
 
 impl<P: Send + 'static, T: Send + 'static> Job<P, T> {
     /// Starts `work`. `wake` is called from the work's thread after each update, to ask the window for a frame.
-    pub fn start(
-        wake: impl Fn() + Send + 'static,
-        work: impl FnOnce(&Reporter<P, T>) -> T + Send + 'static,
-    ) -> Self {
+    pub fn start(wake: impl Fn() + Send + 'static, work: impl FnOnce(&Reporter<P, T>) -> T + Send + 'static) -> Self {
         let (sender, updates) = channel();
         let cancelled = Arc::new(AtomicBool::new(false));
-        let reporter =
-            Reporter { updates: sender.clone(), cancelled: Arc::clone(&cancelled), wake: Box::new(wake) };
+        let reporter = Reporter { updates: sender.clone(), cancelled: Arc::clone(&cancelled), wake: Box::new(wake) };
         let spawned = thread::Builder::new().name("job".to_owned()).spawn(move || {
             let end = match catch_unwind(AssertUnwindSafe(|| work(&reporter))) {
                 Ok(result) => Update::Done(result),
-                Err(panic) => Update::Failed(JobError::Panicked(message_of(panic.as_ref()))),
+                Err(panic) => Update::Failed(JobError::Panicked(panic_message(panic.as_ref()))),
             };
             reporter.deliver(end);
         });
@@ -132,7 +128,8 @@ impl<P, T> Drop for Job<P, T> {
     }
 }
 
-fn message_of(panic: &(dyn Any + Send)) -> String {
+/// The text that a panic was raised with.
+pub(super) fn panic_message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
 }
@@ -168,8 +165,7 @@ mod tests {
                 "done"
             },
         );
-        let expected =
-            [Update::Progress(0), Update::Progress(1), Update::Progress(2), Update::Done("done")];
+        let expected = [Update::Progress(0), Update::Progress(1), Update::Progress(2), Update::Done("done")];
         assert_eq!(wait(&mut job), expected);
         assert_eq!(job.poll(), None);
         while woken.load(Ordering::SeqCst) < 4 {

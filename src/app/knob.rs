@@ -143,7 +143,7 @@ impl<'a> KnobRow<'a> {
     /// Shows the row over the whole width of `ui`.
     pub fn show(mut self, ui: &mut Ui) -> KnobResponse {
         let before = Value::of(&self.slot);
-        let id = ui.id().with(self.knob.name);
+        let id = ui.scope_id().with(self.knob.name);
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme::ROW), Sense::hover());
         // Below the slider and the box, so that it gets the clicks beside them; it is no stop for the Tab key.
         let row = ui.interact(rect, id.with("row"), Sense::CLICK);
@@ -203,8 +203,7 @@ impl<'a> KnobRow<'a> {
         let symbol = self.knob.symbol;
         let mut left = centre.x;
         if !symbol.is_empty() && symbol != self.knob.title {
-            let drawn =
-                ui.painter().text(centre, Align2::LEFT_CENTER, symbol, style(theme::size::BODY), symbol_colour);
+            let drawn = ui.painter().text(centre, Align2::LEFT_CENTER, symbol, style(theme::size::BODY), symbol_colour);
             left = (left + SYMBOL).max(drawn.right() + theme::space::XS);
         }
         let title = RichText::new(self.knob.title).font(style(theme::size::CAPTION)).color(name_colour);

@@ -40,7 +40,7 @@ impl Palette {
         found.sort_by_key(|&(score, _)| std::cmp::Reverse(score));
         let found: Vec<_> = found.into_iter().map(|(_, command)| command).collect();
 
-        let id = Id::new("command palette");
+        let id = Id::unique("command palette");
         let height = ctx.content_rect().height();
         let area = Modal::default_area(id).anchor(Align2::CENTER_TOP, vec2(0.0, (height * 0.12).min(96.0)));
         let frame = Frame::popup(&ctx.global_style()).inner_margin(Margin::same(theme::space::S as i8));

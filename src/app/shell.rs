@@ -1,12 +1,13 @@
 //! The window of the operating system around the views: the only file that names eframe.
 
-use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind, set_hook, take_hook};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use eframe::{NativeOptions, Renderer};
 use egui::{Context, IconData, Ui, ViewportBuilder};
+
+use super::job::panic_message;
 
 /// Why no window could be opened, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -79,7 +80,7 @@ where
         Ok(Ok(())) => Ok(()),
         Ok(Err(error)) => Err(explain(&error.to_string())),
         Err(panic) if started.load(Ordering::SeqCst) => resume_unwind(panic),
-        Err(panic) => Err(explain(&message_of(panic.as_ref()))),
+        Err(panic) => Err(explain(&panic_message(panic.as_ref()))),
     }
 }
 
@@ -113,7 +114,15 @@ fn explain(message: &str) -> ShellError {
         (&["libxkbcommon"], "the keyboard library libxkbcommon", "libxkbcommon0"),
         (&["glutin", "libGL", "libEGL", "OpenGL", "egui_glow"], "OpenGL 2.1 or later", "libgl1 libegl1"),
         (
-            &["libX11", "libXcursor", "libXi", "libXext", "XNotSupported", "LibraryOpenError", "failed to load one of xlib"],
+            &[
+                "libX11",
+                "libXcursor",
+                "libXi",
+                "libXext",
+                "XNotSupported",
+                "LibraryOpenError",
+                "failed to load one of xlib",
+            ],
             "the X11 client libraries",
             "libx11-6 libxcursor1 libxi6",
         ),
@@ -123,11 +132,6 @@ fn explain(message: &str) -> ShellError {
         Some((_, library, package)) => ShellError::MissingLibrary { library, package },
         None => ShellError::Failed(message.to_owned()),
     }
-}
-
-fn message_of(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no reason was given".to_owned())
 }
 
 #[cfg(test)]
@@ -140,7 +144,10 @@ mod tests {
             ("Library libxkbcommon-x11.so could not be loaded.", "libxkbcommon-x11-0"),
             ("Library libxkbcommon.so could not be loaded.", "libxkbcommon0"),
             ("Found no glutin configs matching the template: ConfigTemplate { .. }", "libgl1 libegl1"),
-            ("winit EventLoopError: os error: failed to load one of xlib shared libraries", "libx11-6 libxcursor1 libxi6"),
+            (
+                "winit EventLoopError: os error: failed to load one of xlib shared libraries",
+                "libx11-6 libxcursor1 libxi6",
+            ),
         ] {
             let ShellError::MissingLibrary { package, .. } = explain(message) else { panic!("{message}") };
             assert_eq!(package, wanted);

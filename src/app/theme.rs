@@ -4,9 +4,8 @@ mod colours;
 
 use std::sync::Arc;
 
-use egui::text::FontTweak;
 use egui::{
-    Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, RichText, Shadow, Stroke,
+    Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, FontTweak, Margin, RichText, Shadow, Stroke,
     Style, TextStyle, Theme, Visuals, vec2,
 };
 

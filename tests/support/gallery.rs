@@ -8,7 +8,7 @@ use belay_lab::optim::{Interval, Knob, Scale, Slot};
 use egui::{Align, CentralPanel, Color32, Frame, Layout, Margin, Panel, Pos2, Sense, Shape, Stroke, Ui, pos2, vec2};
 
 /// The learning rate.
-pub static ETA: Knob = Knob {
+pub(crate) static ETA: Knob = Knob {
     name: "eta",
     symbol: "η",
     title: "learning rate",
@@ -20,7 +20,7 @@ pub static ETA: Knob = Knob {
 };
 
 /// The coupling of the model to its average.
-pub static BETA: Knob = Knob {
+pub(crate) static BETA: Knob = Knob {
     name: "beta",
     symbol: "β",
     title: "coupling",
@@ -43,7 +43,7 @@ static MASS: Knob = Knob {
 };
 
 /// The length of a run.
-pub static STEPS: Knob = Knob {
+pub(crate) static STEPS: Knob = Knob {
     name: "steps",
     symbol: "n",
     title: "steps",
@@ -55,7 +55,7 @@ pub static STEPS: Knob = Knob {
 };
 
 /// Nesterov's look ahead.
-pub static NESTEROV: Knob = Knob {
+pub(crate) static NESTEROV: Knob = Knob {
     name: "nesterov",
     symbol: "",
     title: "Nesterov momentum",
@@ -68,7 +68,7 @@ pub static NESTEROV: Knob = Knob {
 
 /// The values that the knobs turn.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// The learning rate.
     pub eta: f64,
     /// The coupling.
@@ -86,7 +86,7 @@ impl Default for Settings {
 }
 
 /// The knobs of `settings`, one below the other.
-pub fn knobs(ui: &mut Ui, settings: &mut Settings) -> KnobResponse {
+pub(crate) fn knobs(ui: &mut Ui, settings: &mut Settings) -> KnobResponse {
     let preset = Settings::default();
     let mut response = KnobRow::number(&ETA, &mut settings.eta).preset(Value::Number(preset.eta)).show(ui);
     response |= KnobRow::number(&BETA, &mut settings.beta).preset(Value::Number(preset.beta)).show(ui);
@@ -97,7 +97,7 @@ pub fn knobs(ui: &mut Ui, settings: &mut Settings) -> KnobResponse {
 }
 
 /// The whole page.
-pub fn show(ui: &mut Ui, settings: &mut Settings) {
+pub(crate) fn show(ui: &mut Ui, settings: &mut Settings) {
     Panel::top("bar").exact_size(44.0).show(ui, |ui| {
         ui.horizontal_centered(|ui| {
             ui.label(theme::heading("Belay Lab"));
@@ -202,13 +202,17 @@ fn curves(ui: &mut Ui) {
         } else {
             painter.extend(Shape::dashed_line(&points, stroke, 8.0, 4.0));
         }
-        painter.circle(at(20.0 + 24.0 * index as f32, 24.0), 2.0 + index as f32, colour, Stroke::new(1.0, colours.strong));
+        painter.circle(
+            at(20.0 + 24.0 * index as f32, 24.0),
+            2.0 + index as f32,
+            colour,
+            Stroke::new(1.0, colours.strong),
+        );
     }
     let image = egui::ColorImage::from_gray([8, 1], &[0, 36, 72, 108, 144, 180, 216, 255]);
-    let id = egui::Id::new("gallery texture");
+    let id = egui::Id::unique("gallery texture");
     let loaded = ui.data(|data| data.get_temp::<egui::TextureHandle>(id));
-    let texture =
-        loaded.unwrap_or_else(|| ui.ctx().load_texture("gallery", image, egui::TextureOptions::LINEAR));
+    let texture = loaded.unwrap_or_else(|| ui.ctx().load_texture("gallery", image, egui::TextureOptions::LINEAR));
     let strip = egui::Rect::from_min_size(at(200.0, 14.0), vec2(200.0, 16.0));
     painter.image(texture.id(), strip, egui::Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0)), Color32::WHITE);
     ui.data_mut(|data| data.insert_temp(id, texture));

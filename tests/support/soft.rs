@@ -13,7 +13,7 @@ use image::RgbaImage;
 
 /// Draws what egui puts out.
 #[derive(Default)]
-pub struct SoftRenderer {
+pub(crate) struct SoftRenderer {
     textures: HashMap<TextureId, Texture>,
 }
 
@@ -33,11 +33,7 @@ impl TestRenderer for SoftRenderer {
     fn render(&mut self, ctx: &egui::Context, output: &FullOutput) -> Result<RgbaImage, String> {
         let scale = output.pixels_per_point;
         let size = ctx.content_rect().size() * scale;
-        let mut canvas = Canvas {
-            width: size.x.round() as usize,
-            height: size.y.round() as usize,
-            pixels: Vec::new(),
-        };
+        let mut canvas = Canvas { width: size.x.round() as usize, height: size.y.round() as usize, pixels: Vec::new() };
         canvas.pixels = vec![ctx.global_style().visuals.panel_fill; canvas.width * canvas.height];
         for clipped in ctx.tessellate(output.shapes.clone(), scale) {
             let Primitive::Mesh(mesh) = &clipped.primitive else {

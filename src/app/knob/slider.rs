@@ -14,7 +14,7 @@ const RADIUS: f32 = 7.0;
 const RAIL: f32 = 4.0;
 
 /// Where in the handle it was grabbed, and whether a drag was going on in the last frame.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Grab {
     offset: f32,
 }

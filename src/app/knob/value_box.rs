@@ -2,7 +2,7 @@
 
 use egui::text::{CCursor, CCursorRange};
 use egui::text_edit::TextEditState;
-use egui::{Align, FontId, Id, Key, Margin, Rect, Stroke, StrokeKind, TextEdit, Ui, vec2};
+use egui::{Align2, FontId, Id, Key, Margin, Rect, Stroke, StrokeKind, TextEdit, Ui, vec2};
 
 use super::track::Track;
 use crate::app::{number, theme};
@@ -71,8 +71,7 @@ pub(super) fn show(
         .interactive(enabled)
         .font(FontId::monospace(theme::size::BODY))
         .text_color(text_colour)
-        .horizontal_align(Align::RIGHT)
-        .vertical_align(Align::Center)
+        .align(Align2::RIGHT_CENTER)
         .margin(Margin::symmetric(6, 2))
         .background_color(field)
         .clip_text(true)

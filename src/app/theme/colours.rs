@@ -125,6 +125,8 @@ const DARK_HIGH: Colours = Colours {
     text: rgb(0xf1_f4_f7),
     strong: rgb(0xff_ff_ff),
     accent: rgb(0xae_b6_ff),
+    selection: rgb(0x22_27_58),
+    on_selection: rgb(0xff_ff_ff),
     good: rgb(0x7f_e3_ab),
     warning: rgb(0xff_cb_6b),
     error: rgb(0xff_9d_96),
@@ -186,7 +188,8 @@ mod tests {
                         assert!(ratio(word, ground) >= quiet, "{word:?} on {ground:?}, {theme:?}, {contrast:?}");
                     }
                 }
-                assert!(ratio(colours.on_selection, colours.selection) >= text);
+                let selected = ratio(colours.on_selection, colours.selection);
+                assert!(selected >= text, "selection at {selected}, {theme:?}, {contrast:?}");
             }
         }
     }
