@@ -8,6 +8,7 @@ use belay_lab::app::command::{self, Command};
 use belay_lab::app::help::Help;
 use belay_lab::app::history::History;
 use belay_lab::app::knob::KnobResponse;
+use belay_lab::app::number;
 use belay_lab::app::palette::Palette;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, Theme, pos2, vec2};
@@ -341,5 +342,44 @@ fn the_gallery_is_drawn_the_same_every_time() {
         };
         let (first, second) = (draw(), draw());
         assert!(first == second, "{name} differs from run to run");
+    }
+}
+
+#[test]
+fn no_number_is_shown_as_such_and_left_alone() {
+    let mut harness = window();
+    for value in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1.0, 1e300] {
+        harness.state_mut().settings.eta = value;
+        harness.run();
+        assert_eq!(harness.state().settings.eta.to_bits(), value.to_bits());
+        assert_eq!(field(&harness, ETA).value(), Some(number::significant(value)));
+    }
+    // A drag brings it back.
+    let rect = slider(&harness, ETA).rect();
+    harness.drag_at(rect.center());
+    harness.run();
+    harness.drop_at(rect.center());
+    harness.run();
+    assert!((1e-3..1e-2).contains(&harness.state().settings.eta));
+}
+
+/// Writes pictures of what floats, to be looked at.
+#[test]
+fn palette_help_and_tooltip_are_drawn() {
+    for theme in [Theme::Light, Theme::Dark] {
+        let dark = if theme == Theme::Dark { "dark" } else { "light" };
+        let page = |ui: &mut egui::Ui, window: &mut Window| {
+            gallery::show(ui, &mut window.settings);
+            window.help.show(ui.ctx());
+            window.palette.show(ui.ctx(), Command::all());
+        };
+        let mut harness = support::builder(vec2(1280.0, 800.0), theme, 1.0).build_ui_state(page, Window::default());
+        harness.state_mut().palette.open();
+        harness.run();
+        support::save(&mut harness, &format!("palette_{dark}"));
+        harness.state_mut().palette = Palette::default();
+        harness.state_mut().help.open = true;
+        harness.run();
+        support::save(&mut harness, &format!("help_{dark}"));
     }
 }

@@ -147,7 +147,7 @@ impl<'a> KnobRow<'a> {
         let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme::ROW), Sense::hover());
         // Below the slider and the box, so that it gets the clicks beside them; it is no stop for the Tab key.
         let row = ui.interact(rect, id.with("row"), Sense::CLICK);
-        let areas = Areas::of(rect);
+        let areas = Areas::of(rect, matches!(self.slot, Slot::Switch(_)));
         let mut result = KnobResponse::default();
 
         self.label(ui, &areas);
@@ -289,8 +289,10 @@ pub fn name(knob: &Knob) -> String {
     }
 }
 
-const SYMBOL: f32 = 22.0;
-const BOX: f32 = 76.0;
+/// The width kept for symbols, so that names begin at one distance.
+const SYMBOL: f32 = 20.0;
+/// The width of the value box: nine figures such as `1.234e-5` and a sign.
+const BOX: f32 = 74.0;
 
 /// Where the parts of a row are.
 struct Areas {
@@ -300,10 +302,15 @@ struct Areas {
 }
 
 impl Areas {
-    fn of(rect: Rect) -> Self {
+    /// The parts of a row in `rect`; a switch leaves its name all the room.
+    fn of(rect: Rect, is_switch: bool) -> Self {
         let (value_width, gap) = (BOX.min(rect.width() / 3.0), theme::space::S);
-        let label_width = (rect.width() * 0.36).clamp(0.0, 160.0);
+        let label_width =
+            if is_switch { rect.width() - switch::WIDTH - gap } else { (rect.width() * 0.35).clamp(0.0, 160.0) };
         let (label, rest) = rect.split_left_right_at_x(rect.left() + label_width);
+        if is_switch {
+            return Self { label, slider: rest, value: rest };
+        }
         let (slider, value) = rest.split_left_right_at_x(rest.right() - value_width);
         let slider = slider.with_min_x(slider.left() + gap).with_max_x(slider.right() - gap);
         Self { label, slider, value }

@@ -136,9 +136,12 @@ pub(crate) fn show(ui: &mut Ui, settings: &mut Settings) {
         ui.add_space(theme::space::M);
         let menu = Frame::menu(ui.style());
         menu.show(ui, |ui| {
-            for command in [Command::OpenFile, Command::Save, Command::SaveAs, Command::Undo] {
-                menu_item(ui, command, command != Command::Undo);
-            }
+            egui::containers::menu::menu_style(ui.style_mut());
+            ui.with_layout(Layout::top_down_justified(Align::LEFT), |ui| {
+                for command in [Command::OpenFile, Command::Save, Command::SaveAs, Command::Undo] {
+                    menu_item(ui, command, command != Command::Undo);
+                }
+            });
         });
     });
     CentralPanel::default().frame(Frame::central_panel(ui.style()).inner_margin(24)).show(ui, |ui| {
@@ -229,7 +232,7 @@ fn table(ui: &mut Ui) {
         {
             ui.label(arm);
             for value in [loss, distance] {
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                ui.allocate_ui_with_layout(vec2(88.0, theme::ROW), Layout::right_to_left(Align::Center), |ui| {
                     ui.label(theme::number(number::significant(value)));
                 });
             }

@@ -200,7 +200,7 @@ fn paint(ui: &Ui, response: &Response, track: &Track, value: f64, rail: egui::Ra
     let y = response.rect.center().y;
     let bar = |from: f32, to: f32| Rect::from_min_max(pos2(from, y - RAIL / 2.0), pos2(to, y + RAIL / 2.0));
     let edge = ui.visuals().widgets.inactive.bg_stroke;
-    painter.rect(bar(rail.min, rail.max), RAIL / 2.0, colours.field, edge, egui::StrokeKind::Outside);
+    painter.rect(bar(rail.min, rail.max), RAIL / 2.0, colours.hovered, edge, egui::StrokeKind::Outside);
 
     let Some(fraction) = track.fraction(value) else { return };
     let x = rail.min + rail.span() * fraction as f32;
@@ -210,16 +210,6 @@ fn paint(ui: &Ui, response: &Response, track: &Track, value: f64, rail: egui::Ra
         return;
     }
     painter.rect_filled(bar(rail.min, x), RAIL / 2.0, colours.accent.gamma_multiply(0.55));
-    let (low, high) = track.ends();
-    if value < low || value > high {
-        // Beyond the slider: an arrow tells where the value went.
-        let (anchor, sign, at) = if value < low {
-            (Align2::RIGHT_CENTER, icon::CARET_LEFT, rail.min + 2.0)
-        } else {
-            (Align2::LEFT_CENTER, icon::CARET_RIGHT, rail.max - 2.0)
-        };
-        painter.text(pos2(at, y), anchor, sign, egui::FontId::proportional(theme::size::CAPTION), colours.weak);
-    }
     let held = response.is_pointer_button_down_on();
     if response.has_focus() {
         painter.circle_filled(pos2(x, y), RADIUS + 3.0, colours.accent.gamma_multiply(0.3));
@@ -227,4 +217,16 @@ fn paint(ui: &Ui, response: &Response, track: &Track, value: f64, rail: egui::Ra
     let radius = if held || response.hovered() { RADIUS } else { RADIUS - 1.0 };
     let fill = if held || response.hovered() || response.has_focus() { colours.accent } else { colours.strong };
     painter.circle(pos2(x, y), radius, fill, Stroke::new(1.5, colours.panel));
+    // Beyond the slider: an arrow tells where the value went.
+    let (low, high) = track.ends();
+    let beyond = [
+        (value < low, Align2::RIGHT_CENTER, icon::CARET_LEFT, -1.0),
+        (value > high, Align2::LEFT_CENTER, icon::CARET_RIGHT, 1.0),
+    ];
+    for (is_beyond, anchor, arrow, side) in beyond {
+        if is_beyond {
+            let font = egui::FontId::proportional(theme::size::CAPTION);
+            painter.text(pos2(x + side * RADIUS, y), anchor, arrow, font, colours.text);
+        }
+    }
 }

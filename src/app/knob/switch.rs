@@ -4,11 +4,14 @@ use egui::{Id, Rect, Response, Role, Sense, Stroke, Ui, WidgetInfo, lerp, pos2, 
 
 use crate::app::theme;
 
+/// The width of a switch in points.
+pub(super) const WIDTH: f32 = 30.0;
+
 /// Shows the switch at the right end of `area`; a click, or Space while it has the focus, turns it.
 pub(super) fn show(ui: &Ui, id: Id, name: &str, on: &mut bool, area: Rect, enabled: bool) -> Response {
     let id = id.with("switch");
     let enabled = enabled && ui.is_enabled();
-    let size = vec2(30.0, 16.0);
+    let size = vec2(WIDTH, 16.0);
     let rect = Rect::from_min_size(pos2(area.right() - size.x, area.center().y - size.y / 2.0), size);
     let response = ui.interact(area, id, if enabled { Sense::click() } else { Sense::hover() });
     if response.clicked() {

@@ -74,11 +74,11 @@ impl Track {
 
     /// The value `steps` hundredths of the track away from `value`, or `None` where there is nowhere to go.
     pub(super) fn step(&self, value: f64, steps: f64) -> Option<f64> {
-        let Some(fraction) = self.fraction(value) else { return self.allowed(self.value(0.0)) };
         let beyond = (value > self.high && steps > 0.0) || (value < self.low && steps < 0.0);
         if beyond || steps == 0.0 {
             return None;
         }
+        let Some(fraction) = self.fraction(value) else { return self.allowed(self.value(0.0)) };
         let mut next = round_significant(self.value(fraction + steps / 100.0), 4);
         if self.whole {
             // At least one further.
@@ -140,6 +140,7 @@ mod tests {
         assert_eq!(LOG.step(50.0, 1.0), None);
         assert!(LOG.step(50.0, -1.0).is_some_and(|value| value < 1.0));
         assert_eq!(LOG.step(f64::NAN, 1.0), Some(1e-5));
+        assert_eq!(LOG.step(f64::NAN, 0.0), None);
     }
 
     proptest! {
