@@ -149,6 +149,7 @@ fn what_is_not_allowed_is_refused_and_says_why() {
     harness.get_by_label("“high” is not a number");
     enter(&mut harness, BETA, "0.75", Key::Escape);
     assert_eq!(harness.state().settings.beta, 0.25);
+    assert!(harness.query_by_label_contains("not a number").is_none());
 }
 
 #[test]
@@ -381,5 +382,25 @@ fn palette_help_and_tooltip_are_drawn() {
         harness.state_mut().help.open = true;
         harness.run();
         support::save(&mut harness, &format!("help_{dark}"));
+    }
+}
+
+/// Writes pictures of a knob in every state, at twice the size.
+#[test]
+fn knobs_are_drawn_in_every_state() {
+    for theme in [Theme::Light, Theme::Dark] {
+        let dark = if theme == Theme::Dark { "dark" } else { "light" };
+        let mut harness = support::builder(vec2(296.0, 240.0), theme, 2.0)
+            .build_ui_state(|ui, window: &mut Window| window.ui(ui), Window::default());
+        enter(&mut harness, BETA, "1", Key::Enter);
+        support::save(&mut harness, &format!("knob_refused_{dark}"));
+        harness.key_press(Key::Escape);
+        slider(&harness, ETA).focus();
+        slider(&harness, ETA).hover();
+        harness.run_steps(60);
+        support::save(&mut harness, &format!("knob_tooltip_{dark}"));
+        slider(&harness, ETA).click_secondary();
+        harness.run_steps(4);
+        support::save(&mut harness, &format!("knob_menu_{dark}"));
     }
 }

@@ -38,7 +38,7 @@ pub fn menu_item(ui: &mut Ui, command: Command, enabled: bool) -> bool {
 
 /// The icon and the title; the titles of all commands begin at one distance, with an icon or without.
 pub(super) fn labelled(command: Command) -> Atoms<'static> {
-    let room = vec2(theme::size::TITLE, theme::size::HEADING);
+    let room = egui::Vec2::splat(theme::size::TITLE);
     let icon = match command.icon() {
         Some(icon) => Atom::from(RichText::new(icon).size(theme::size::HEADING)).atom_size(room),
         None => Atom::custom(IdSalt::new("no icon"), room),

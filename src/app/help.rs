@@ -21,7 +21,9 @@ impl Help {
         }
         let screen = ctx.content_rect();
         let frame = Frame::popup(&ctx.global_style()).inner_margin(Margin::same(theme::space::XL as i8));
-        let modal = Modal::new(Id::unique("help")).frame(frame).backdrop_color(Color32::from_black_alpha(70));
+        let id = Id::unique("help");
+        let area = Modal::default_area(id).default_size(screen.size());
+        let modal = Modal::new(id).area(area).frame(frame).backdrop_color(Color32::from_black_alpha(70));
         let response = modal.show(ctx, |ui| {
             let wide = screen.width() > 720.0;
             let width = (screen.width() - 4.0 * theme::space::XL).min(if wide { 720.0 } else { 360.0 });

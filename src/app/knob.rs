@@ -186,11 +186,14 @@ impl<'a> KnobRow<'a> {
         if !result.under_way {
             response.on_hover_ui(|ui| self.tooltip(ui));
         }
+        result.changed = !before.is_same(Value::of(&self.slot));
+        if result.changed || result.drag_started {
+            value_box::forgive(ui, id);
+        }
         if let Some(message) = value_box::message(ui, id) {
             let colour = theme::colours(ui).error;
             ui.add(egui::Label::new(theme::caption(message).color(colour)).wrap());
         }
-        result.changed = !before.is_same(Value::of(&self.slot));
         result
     }
 

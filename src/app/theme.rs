@@ -171,7 +171,7 @@ fn style(theme: Theme, contrast: Contrast) -> Style {
     style.spacing.button_padding = vec2(space::S, space::XS);
     style.spacing.interact_size = vec2(ROW, ROW);
     style.spacing.window_margin = Margin::same(space::L as i8);
-    style.spacing.menu_margin = Margin::same(space::XS as i8);
+    style.spacing.menu_margin = Margin::same(space::S as i8);
     style.spacing.indent = space::L;
     style.spacing.icon_width = 16.0;
     style.spacing.icon_width_inner = 10.0;

@@ -194,7 +194,7 @@ fn curves(ui: &mut Ui) {
     let painter = ui.painter_at(rect);
     painter.rect(rect, theme::RADIUS, colours.canvas, Stroke::new(1.0, colours.hairline), egui::StrokeKind::Inside);
     let at = |x: f32, y: f32| -> Pos2 { pos2(rect.left() + x, rect.top() + y) };
-    let arms = [0xe6_9f_00, 0x56_b4_e9, 0x00_9e_73, 0x00_72_b2, 0xd5_5e_00, 0xcc_79_a7];
+    let arms = [0xe69f00, 0x56b4e9, 0x009e73, 0x0072b2, 0xd55e00, 0xcc79a7];
     for (index, hex) in arms.into_iter().enumerate() {
         let colour = Color32::from_rgb((hex >> 16) as u8, (hex >> 8) as u8, hex as u8);
         let wave = |x: f32| 60.0 + 26.0 * index as f32 + 40.0 * (-x / 160.0).exp() * (x / 12.0 + index as f32).cos();

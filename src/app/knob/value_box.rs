@@ -31,6 +31,11 @@ pub(super) fn exact(value: f64) -> String {
     if plain.len() <= scientific.len() + 4 { plain } else { scientific }
 }
 
+/// Takes the refusal back, once the knob is used again.
+pub(super) fn forgive(ui: &Ui, id: Id) {
+    ui.data_mut(|data| data.remove::<Refusal>(id));
+}
+
 /// Shows the box in `rect`; returns whether a typed value was taken.
 #[allow(clippy::too_many_arguments, reason = "private, and each is what the row has at hand")]
 pub(super) fn show(
@@ -89,11 +94,14 @@ pub(super) fn show(
     if response.changed() {
         edit.text = text;
         edit.touched = true;
-        ui.data_mut(|data| data.remove::<Refusal>(knob_id));
+        forgive(ui, knob_id);
     }
     let mut taken = false;
     if response.lost_focus() {
         let escaped = ui.input(|input| input.key_pressed(Key::Escape));
+        if escaped {
+            forgive(ui, knob_id);
+        }
         if edit.touched && !escaped {
             match read(knob, track, &edit.text) {
                 Ok(typed) => {
