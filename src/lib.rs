@@ -6,6 +6,7 @@
 #[cfg(feature = "gui")]
 pub mod app;
 pub mod figure;
+pub mod files;
 pub mod noise;
 pub mod objective;
 pub mod optim;

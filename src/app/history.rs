@@ -51,6 +51,11 @@ impl<T: Clone + PartialEq> History<T> {
         Some(&self.present)
     }
 
+    /// The last state that was noted.
+    pub fn present(&self) -> &T {
+        &self.present
+    }
+
     /// Whether there is an edit to take back.
     pub fn can_undo(&self) -> bool {
         !self.past.is_empty()

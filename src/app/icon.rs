@@ -81,9 +81,12 @@ pub const PALETTE: &str = "\u{e6c8}";
 pub const KEYBOARD: &str = "\u{e2d8}";
 /// Phosphor `command`.
 pub const COMMAND: &str = "\u{e1c4}";
+/// Three lines, for a menu.
+pub const LIST: &str = "\u{e2f0}";
 
 /// Every icon, for checks that the typeface has them.
 pub const ALL: &[&str] = &[
+    LIST,
     PLAY,
     PAUSE,
     SKIP_BACK,

@@ -1,15 +1,30 @@
 //! The window.
 
+pub mod arms;
 pub mod button;
 pub mod command;
+pub mod curves;
+pub mod export;
 pub mod fuzzy;
 pub mod help;
 pub mod history;
 pub mod icon;
 pub mod job;
 pub mod knob;
+pub mod lab;
+pub mod layers;
+pub mod map;
+pub mod masses;
 pub mod memo;
 pub mod number;
 pub mod palette;
+pub mod prompt;
+pub mod readout;
+pub mod results;
+pub mod session;
+pub mod setup;
 pub mod shell;
 pub mod theme;
+pub mod transport;
+
+pub use lab::Lab;

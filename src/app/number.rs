@@ -37,6 +37,16 @@ pub fn round_significant(value: f64, digits: usize) -> f64 {
     format!("{value:.*e}", digits.saturating_sub(1)).parse().unwrap_or(value)
 }
 
+/// The label of a plot's grid mark: as many decimals as its distance to the next one asks for.
+pub fn tick(mark: egui_plot::GridMark) -> String {
+    let size = mark.value.abs().max(mark.step_size.abs());
+    if size >= 1e5 || mark.step_size.abs() < 1e-4 {
+        return significant_digits(mark.value, 3);
+    }
+    let decimals = (-mark.step_size.abs().log10()).ceil().clamp(0.0, 4.0) as usize;
+    crate::figure::number::fixed(mark.value, decimals)
+}
+
 /// Reads a number as typed: `0.5`, `.5`, `1e-3`, `−2` (either minus sign), `1 000`, `5 %`; `None` where it is none.
 pub fn parse(text: &str) -> Option<f64> {
     let mut text: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
