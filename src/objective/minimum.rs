@@ -30,10 +30,11 @@ pub(super) fn search(
     let apart = |[a, b]: [f64; 2], [c, d]: [f64; 2]| ((a - c) / width).abs().max(((b - d) / height).abs());
     let mut points = known.to_vec();
     for start in starts(view, &value) {
-        if let Some(point) = polish(start, &value, &derivatives) {
-            if view.contains(point) && points.iter().all(|&other| apart(point, other) > 1e-6) {
-                points.push(point);
-            }
+        if let Some(point) = polish(start, &value, &derivatives)
+            && view.contains(point)
+            && points.iter().all(|&other| apart(point, other) > 1e-6)
+        {
+            points.push(point);
         }
     }
     let value_at = |[x, y]: [f64; 2]| value(x, y);
