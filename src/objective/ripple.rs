@@ -114,7 +114,8 @@ impl Ackley {
         let one_each = N::of(1.0 / count);
         let radius = (squares * one_each).sqrt();
         let funnel = N::of(self.a) * (N::of(-self.b) * radius).exp();
-        let ripple = (cosines * one_each).exp();
+        // e¹ as E · e⁰, so that the minimum is 0 exactly.
+        let ripple = N::of(E) * (cosines * one_each - N::of(1.0)).exp();
         let value = (N::of(self.a) - funnel) + (N::of(E) - ripple);
         let steep = N::of(self.b / count) * funnel / radius;
         let radial = if radius.to_f64() > 0.0 { steep } else { N::of(0.0) };
