@@ -1,10 +1,14 @@
 //! Belay Lab: what averaging the weights does to an optimizer, seen and measured.
 //!
-//! The layers, lowest first; a layer uses only those above it in this list.
+//! The layers, lowest first; a layer uses only those above it in this list:
+//! [`optim`], [`theory`], [`objective`] and [`noise`], [`scenario`], [`simulate`], [`figure`], [`files`], [`cli`], `app`.
 
 #[cfg(feature = "gui")]
 pub mod app;
 pub mod figure;
+pub mod noise;
 pub mod objective;
 pub mod optim;
+pub mod scenario;
+pub mod simulate;
 pub mod theory;

@@ -1,1 +1,127 @@
 //! Plots as data, and their files.
+//!
+//! A [`Figure`] says what is to be seen in plain values. [`export::svg`] draws it, and PNG and GIF are made from that
+//! drawing, so that all three agree. Nothing here knows the window, files or threads.
+
+pub mod axis;
+mod clip;
+pub mod coil;
+pub mod color;
+pub mod contour;
+pub mod decimate;
+pub mod draw;
+mod error;
+pub mod export;
+pub mod fonts;
+pub mod gif;
+pub mod heatmap;
+pub mod layer;
+mod layout;
+mod legend;
+pub mod map;
+pub mod number;
+pub mod panel;
+pub mod raster;
+pub mod style;
+mod svg;
+#[cfg(test)]
+mod tests;
+pub mod text;
+
+pub use axis::{Axis, AxisScale};
+pub use color::Color;
+pub use error::FigureError;
+pub use heatmap::Heatmap;
+pub use layer::Layer;
+pub use map::{Map, Tone};
+pub use panel::{ColorBar, Legend, Panel};
+pub use raster::Raster;
+pub use style::{ArmStyle, Dash, Shape, Stroke, arm_style};
+
+/// A figure: panels in a grid with a title above and a caption below.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    /// The title, one sentence without a full stop; empty for none.
+    pub title: String,
+    /// What the figure shows and how it was made, in sentences; empty for none.
+    pub caption: String,
+    /// The number of columns of the grid, at least 1.
+    pub columns: usize,
+    /// The panels, row by row. Where there are several, letters a, b, c … are set before their titles.
+    pub panels: Vec<Panel>,
+    /// A legend of everything that any panel names, once below all panels.
+    pub shared_legend: bool,
+    /// Width and height of the whole figure in px at 96 dpi.
+    pub size: (f64, f64),
+    /// The paper.
+    pub theme: Paper,
+    /// Version, scenario, command, seeds …: names and texts that are kept in the file.
+    pub metadata: Vec<(String, String)>,
+}
+
+impl Default for Figure {
+    fn default() -> Self {
+        Self {
+            title: String::new(),
+            caption: String::new(),
+            columns: 1,
+            panels: Vec::new(),
+            shared_legend: false,
+            size: (640.0, 480.0),
+            theme: Paper::Light,
+            metadata: Vec::new(),
+        }
+    }
+}
+
+/// The paper that a figure is drawn on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Paper {
+    /// White.
+    #[default]
+    Light,
+    /// Nearly black.
+    Dark,
+}
+
+impl Paper {
+    /// The paper itself.
+    pub const fn background(self) -> Color {
+        match self {
+            Self::Light => Color::WHITE,
+            Self::Dark => Color::hex(0x15_18_1D),
+        }
+    }
+
+    /// Titles, labels and ticks.
+    pub const fn ink(self) -> Color {
+        match self {
+            Self::Light => Color::hex(0x1F_23_28),
+            Self::Dark => Color::hex(0xE6_E8_EB),
+        }
+    }
+
+    /// The caption and what stands back.
+    pub const fn muted(self) -> Color {
+        match self {
+            Self::Light => Color::hex(0x5A_61_6A),
+            Self::Dark => Color::hex(0xA2_A9_B3),
+        }
+    }
+
+    /// Frames and tick marks.
+    pub const fn frame(self) -> Color {
+        match self {
+            Self::Light => Color::hex(0x6B_72_7C),
+            Self::Dark => Color::hex(0x7D_85_90),
+        }
+    }
+
+    /// Grid lines.
+    pub const fn grid(self) -> Color {
+        match self {
+            Self::Light => Color::hex(0xE9_EB_EE),
+            Self::Dark => Color::hex(0x2A_2F_36),
+        }
+    }
+}

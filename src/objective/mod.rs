@@ -1,1 +1,31 @@
 //! Test functions and formulas typed by the user.
+
+mod bowl;
+mod camel;
+mod dual;
+pub mod elementary;
+mod expression;
+mod function;
+mod landscape;
+mod minimum;
+mod number;
+mod parse;
+mod program;
+mod ripple;
+mod rule;
+mod saddle;
+mod token;
+mod valley;
+mod view;
+mod wells;
+
+pub use dual::Dual;
+pub use expression::Expression;
+pub use function::Function;
+pub use landscape::Landscape;
+pub use minimum::{Minimum, refine};
+pub use number::Number;
+pub use parse::ParseError;
+pub use view::View;
+
+pub use crate::optim::LANES;

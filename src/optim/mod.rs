@@ -1,7 +1,17 @@
 //! Optimizers, averagings and the step that joins them.
 
+pub mod averaging;
+pub mod block;
 pub mod knob;
+pub mod optimizer;
 pub mod real;
+pub mod run;
+pub mod schedule;
 
+pub use averaging::{Averaging, EmaWarmup};
+pub use block::{Block, LANES};
 pub use knob::{Interval, Knob, Knobs, Scale, Slot};
+pub use optimizer::Optimizer;
 pub use real::Real;
+pub use run::{Memory, Method, Objective, Run};
+pub use schedule::Schedule;

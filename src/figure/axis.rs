@@ -1,0 +1,336 @@
+//! Axes: where values lie, and which ticks tell so.
+
+use super::number;
+use super::text::{self, Weight};
+
+/// The size of tick labels in px.
+pub const TICK_SIZE: f64 = 11.0;
+
+/// How an axis spreads its range.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum AxisScale {
+    /// Equal distances are equal differences.
+    #[default]
+    Linear,
+    /// Equal distances are equal ratios; the data stay plain values.
+    Log10,
+}
+
+/// One axis of a panel or of a colour bar.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Axis {
+    /// What is measured, with its unit.
+    pub label: String,
+    /// The values at the two ends, plain also on a logarithmic axis.
+    pub range: (f64, f64),
+    /// How the range is spread.
+    pub scale: AxisScale,
+}
+
+/// The direction in which an axis runs, which decides how much room a label takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// From left to right.
+    Horizontal,
+    /// From bottom to top.
+    Vertical,
+}
+
+/// A labelled tick.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tick {
+    /// The value that it marks.
+    pub value: f64,
+    /// How the value is written; empty where there is no room.
+    pub label: String,
+}
+
+/// The ticks of an axis, rising.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ticks {
+    /// Labelled ticks, 3 to 10.
+    pub major: Vec<Tick>,
+    /// The values of unlabelled ticks between them.
+    pub minor: Vec<f64>,
+}
+
+impl Axis {
+    /// A linear axis.
+    pub fn linear(label: impl Into<String>, range: (f64, f64)) -> Self {
+        Self { label: label.into(), range, scale: AxisScale::Linear }
+    }
+
+    /// A logarithmic axis; the range is in plain values.
+    pub fn log10(label: impl Into<String>, range: (f64, f64)) -> Self {
+        Self { label: label.into(), range, scale: AxisScale::Log10 }
+    }
+
+    /// The range as it can be drawn: rising, finite, not empty, and positive on a logarithmic axis.
+    pub fn bounds(&self) -> (f64, f64) {
+        let (a, b) = self.range;
+        let log = self.scale == AxisScale::Log10;
+        if !a.is_finite() || !b.is_finite() || (log && a.max(b) <= 0.0) {
+            return if log { (0.1, 1.0) } else { (0.0, 1.0) };
+        }
+        let (mut low, mut high) = (a.min(b).clamp(-1e300, 1e300), a.max(b).clamp(-1e300, 1e300));
+        if log {
+            high = high.max(1e-290);
+            low = if low <= 0.0 { high * 1e-6 } else { low.max(1e-300) };
+        }
+        // Narrower ranges would leave no room between two ticks' values in double precision.
+        let size = low.abs().max(high.abs());
+        if high - low < 1e-9 * size || size < 1e-290 {
+            let margin = if size < 1e-290 { 0.5 } else { 0.1 * size };
+            (low, high) = if log { (low / 1.1, high * 1.1) } else { (low - margin, high + margin) };
+        }
+        (low, high)
+    }
+
+    /// Where a value lies: 0 at the low end, 1 at the high end, beyond them outside; not finite where it cannot be drawn.
+    pub fn position(&self, value: f64) -> f64 {
+        let (low, high) = self.bounds();
+        match self.scale {
+            AxisScale::Linear => (value - low) / (high - low),
+            AxisScale::Log10 => (value.log10() - low.log10()) / (high.log10() - low.log10()),
+        }
+    }
+
+    /// The length of the range in the unit in which distances on the axis are even: differences, or decades.
+    pub fn span(&self) -> f64 {
+        let (low, high) = self.bounds();
+        match self.scale {
+            AxisScale::Linear => high - low,
+            AxisScale::Log10 => high.log10() - low.log10(),
+        }
+    }
+
+    /// The ticks of an axis that is `length` px long: as many as fit without labels that touch.
+    ///
+    /// Linear steps are 1, 2 or 5 times a power of ten. A logarithmic axis is ticked at whole powers, or at 1, 2, 5
+    /// where it holds fewer than three of them, or like a linear one where it is shorter still.
+    pub fn ticks(&self, length: f64, direction: Direction) -> Ticks {
+        let bounds = self.bounds();
+        let fits = |ticks: &Ticks| self.fits(ticks, length, direction);
+        let mut choices = match self.scale {
+            AxisScale::Linear => linear_choices(bounds),
+            AxisScale::Log10 => {
+                let choices = log_choices(bounds);
+                if choices.is_empty() { linear_choices(bounds) } else { choices }
+            }
+        };
+        let place = choices.iter().position(fits);
+        let mut ticks = place.map(|place| choices.swap_remove(place)).or_else(|| choices.pop()).unwrap_or_default();
+        self.drop_touching(&mut ticks, length, direction);
+        ticks
+    }
+
+    fn extent(label: &str, direction: Direction) -> (f64, f64) {
+        match direction {
+            Direction::Horizontal => (text::width(label, TICK_SIZE, Weight::Regular) + 14.0, 48.0),
+            Direction::Vertical => (1.5 * TICK_SIZE, 30.0),
+        }
+    }
+
+    fn fits(&self, ticks: &Ticks, length: f64, direction: Direction) -> bool {
+        ticks.major.windows(2).all(|pair| {
+            let room = (self.position(pair[1].value) - self.position(pair[0].value)) * length;
+            let (first, least) = Self::extent(&pair[0].label, direction);
+            let (second, _) = Self::extent(&pair[1].label, direction);
+            room >= ((first + second) / 2.0).max(least)
+        })
+    }
+
+    fn drop_touching(&self, ticks: &mut Ticks, length: f64, direction: Direction) {
+        let mut end = f64::NEG_INFINITY;
+        for tick in &mut ticks.major {
+            let middle = self.position(tick.value) * length;
+            let half = Self::extent(&tick.label, direction).0 / 2.0;
+            if middle - half >= end {
+                end = middle + half;
+            } else {
+                tick.label.clear();
+            }
+        }
+    }
+}
+
+/// Tick sets with 10 down to 3 ticks at steps of 1, 2, 5 × 10ⁿ.
+fn linear_choices((low, high): (f64, f64)) -> Vec<Ticks> {
+    let span = high - low;
+    #[allow(clippy::cast_possible_truncation, reason = "a double's decimal exponent is below 400")]
+    let decade = span.log10().floor() as i32;
+    let mut choices = Vec::new();
+    for exponent in decade - 2..=decade {
+        for multiple in [1.0, 2.0, 5.0] {
+            let step = times_power(multiple, exponent);
+            let (first, last) = ((low / step - 1e-9).ceil(), (high / step + 1e-9).floor());
+            let count = last - first + 1.0;
+            if !(3.0..=10.0).contains(&count) {
+                continue;
+            }
+            let values: Vec<f64> = (0_u8..10)
+                .map(|place| f64::from(place) + first)
+                .take_while(|place| *place <= last)
+                .map(|place| times_power(place * multiple, exponent).clamp(low, high))
+                .collect();
+            let labels = linear_labels(&values, exponent);
+            let major = values.into_iter().zip(labels).map(|(value, label)| Tick { value, label }).collect();
+            choices.push(Ticks { major, minor: Vec::new() });
+        }
+    }
+    choices
+}
+
+/// `value` × 10^`exponent`, dividing for negative exponents since their powers are not exact.
+fn times_power(value: f64, exponent: i32) -> f64 {
+    if exponent < 0 && exponent > -300 { value / 10_f64.powi(-exponent) } else { value * 10_f64.powi(exponent) }
+}
+
+fn linear_labels(values: &[f64], exponent: i32) -> Vec<String> {
+    let largest = values.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));
+    let places = |digits: i32| usize::try_from(digits).unwrap_or(0);
+    if largest == 0.0 || (1e-3..1e5).contains(&largest) {
+        return values.iter().map(|value| number::fixed(*value, places(-exponent))).collect();
+    }
+    #[allow(clippy::cast_possible_truncation, reason = "a double's decimal exponent is below 400")]
+    let power = (largest.log10() + 1e-12).floor() as i32;
+    let label = |value: &f64| number::scientific(times_power(*value, -power), places(power - exponent), power);
+    values.iter().map(label).collect()
+}
+
+/// Tick sets for a logarithmic axis; none where the range is so short that linear ticks serve better.
+fn log_choices((low, high): (f64, f64)) -> Vec<Ticks> {
+    #[allow(clippy::cast_possible_truncation, reason = "a double's decimal exponent is below 400")]
+    let (first, last) = ((low.log10() - 1e-9).ceil() as i32, (high.log10() + 1e-9).floor() as i32);
+    let inside = |value: &f64| *value >= low * (1.0 - 1e-9) && *value <= high * (1.0 + 1e-9);
+    let power = |exponent: i32| Tick {
+        value: times_power(1.0, exponent).clamp(low, high),
+        label: number::scientific(1.0, 0, exponent),
+    };
+    let between = |multiples: &[f64]| -> Vec<(f64, f64, i32)> {
+        (first - 1..=last)
+            .flat_map(|exponent| multiples.iter().map(move |m| (times_power(*m, exponent), *m, exponent)))
+            .filter(|(value, ..)| inside(value))
+            .collect()
+    };
+    let decades = last - first + 1;
+    if decades < 3 {
+        let marks = between(&[1.0, 2.0, 5.0]);
+        if !(3..=10).contains(&marks.len()) {
+            return Vec::new();
+        }
+        let plain = low >= 0.9e-3 && high <= 1.1e4;
+        let label = |value: f64, multiple: f64, exponent: i32| {
+            if plain { number::significant(value, 1) } else { number::scientific(multiple, 0, exponent) }
+        };
+        let major = marks
+            .into_iter()
+            .map(|(value, multiple, exponent)| Tick {
+                value: value.clamp(low, high),
+                label: label(value, multiple, exponent),
+            })
+            .collect();
+        let minor = between(&[3.0, 4.0, 6.0, 7.0, 8.0, 9.0]).into_iter().map(|(value, ..)| value).collect();
+        return vec![Ticks { major, minor }];
+    }
+    let mut choices = Vec::new();
+    for stride in 1..=decades / 2 {
+        let major: Vec<Tick> = (first..=last).filter(|exponent| exponent % stride == 0).map(power).collect();
+        if (3..=10).contains(&major.len()) {
+            let minor = if stride == 1 && decades <= 7 {
+                between(&[2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0]).into_iter().map(|(value, ..)| value).collect()
+            } else if stride > 1 && decades <= 40 {
+                (first..=last).filter(|exponent| exponent % stride != 0).map(|e| times_power(1.0, e)).collect()
+            } else {
+                Vec::new()
+            };
+            choices.push(Ticks { major, minor });
+        }
+    }
+    choices
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Axis, AxisScale, Direction};
+    use proptest::prelude::*;
+
+    fn labels(axis: &Axis, length: f64) -> Vec<String> {
+        axis.ticks(length, Direction::Horizontal).major.into_iter().map(|tick| tick.label).collect()
+    }
+
+    #[test]
+    fn familiar_axes() {
+        assert_eq!(labels(&Axis::linear("", (-2.0, 2.0)), 300.0), ["−2", "−1", "0", "1", "2"]);
+        assert_eq!(labels(&Axis::linear("", (0.0, 1.0)), 300.0), ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
+        assert_eq!(labels(&Axis::linear("", (0.0, 2e6)), 300.0), ["0", "0.5×10⁶", "1.0×10⁶", "1.5×10⁶", "2.0×10⁶"]);
+        assert_eq!(labels(&Axis::log10("", (1e-4, 1.0)), 400.0), ["10⁻⁴", "10⁻³", "10⁻²", "10⁻¹", "10⁰"]);
+        assert_eq!(labels(&Axis::log10("", (0.1, 5.0)), 400.0), ["0.1", "0.2", "0.5", "1", "2", "5"]);
+        assert_eq!(labels(&Axis::log10("", (3.0, 4.0)), 200.0).len(), 3);
+    }
+
+    #[test]
+    fn ranges_that_cannot_be_drawn_are_replaced() {
+        for scale in [AxisScale::Linear, AxisScale::Log10] {
+            for range in [(0.0, 0.0), (f64::NAN, 1.0), (f64::NEG_INFINITY, f64::INFINITY), (-3.0, -3.0), (2.0, -2.0)] {
+                let axis = Axis { label: String::new(), range, scale };
+                let (low, high) = axis.bounds();
+                assert!(low < high && low.is_finite() && high.is_finite());
+                assert!(scale == AxisScale::Linear || low > 0.0);
+            }
+        }
+    }
+
+    #[test]
+    fn positions() {
+        let axis = Axis::log10("", (1e-2, 1e2));
+        assert!((axis.position(1.0) - 0.5).abs() < 1e-12);
+        assert_eq!(axis.position(0.0), f64::NEG_INFINITY);
+        assert!(axis.position(-1.0).is_nan());
+    }
+
+    fn check(axis: &Axis, length: f64) -> Result<(), TestCaseError> {
+        for direction in [Direction::Horizontal, Direction::Vertical] {
+            let (low, high) = axis.bounds();
+            let ticks = axis.ticks(length, direction);
+            prop_assert!((3..=10).contains(&ticks.major.len()), "{ticks:?}");
+            prop_assert!(ticks.major.iter().all(|tick| tick.value >= low && tick.value <= high), "{ticks:?}");
+            prop_assert!(ticks.major.windows(2).all(|pair| pair[0].value < pair[1].value), "{ticks:?}");
+            prop_assert!(ticks.major.iter().any(|tick| !tick.label.is_empty()));
+            let mut end = f64::NEG_INFINITY;
+            for tick in ticks.major.iter().filter(|tick| !tick.label.is_empty()) {
+                let middle = axis.position(tick.value) * length;
+                let half = match direction {
+                    Direction::Horizontal => super::text::width(&tick.label, 11.0, super::Weight::Regular) / 2.0,
+                    Direction::Vertical => 5.5,
+                };
+                prop_assert!(middle - half > end, "labels touch: {ticks:?}");
+                end = middle + half;
+            }
+        }
+        Ok(())
+    }
+
+    proptest! {
+        #[test]
+        fn linear_ticks(low in -1e3..1e3, span in 0.1..1e4, exponent in -200..200, length in 60.0..1000.0) {
+            let unit = 10_f64.powi(exponent);
+            let axis = Axis::linear("", (low * unit, (low + span) * unit));
+            check(&axis, length)?;
+            let ticks = axis.ticks(length, Direction::Horizontal);
+            prop_assert!(ticks.major.iter().all(|tick| tick.label.chars().count() <= 12), "{ticks:?}");
+        }
+
+        #[test]
+        fn log_ticks(low in -250.0..100.0, span in 0.001..150.0, length in 60.0..1000.0) {
+            let axis = Axis::log10("", (10_f64.powf(low), 10_f64.powf(low + span)));
+            check(&axis, length)?;
+        }
+
+        #[test]
+        fn any_axis(a in proptest::num::f64::ANY, b in proptest::num::f64::ANY, log in any::<bool>()) {
+            let scale = if log { AxisScale::Log10 } else { AxisScale::Linear };
+            check(&Axis { label: String::new(), range: (a, b), scale }, 300.0)?;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! The landscape itself: heatmap, contours and colour bar.
+
+use crate::figure::heatmap::Shading;
+use crate::figure::layer::{Contours, Image};
+use crate::figure::{Color, ColorBar, Heatmap, Map, Stroke, Tone};
+use crate::objective::View;
+use crate::simulate::Problem;
+
+/// How a landscape is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// The colours.
+    pub map: Map,
+    /// Their strength.
+    pub tone: Tone,
+    /// What they are even in.
+    pub shading: Shading,
+    /// Whether there are contour lines.
+    pub contours: bool,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Self { map: Map::Cividis, tone: Tone::Soft, shading: Shading::Log, contours: true }
+    }
+}
+
+/// The noise-free objective as a picture.
+#[derive(Clone, Debug)]
+pub struct Ground {
+    /// The picture.
+    pub image: Image,
+    /// The contour lines, if they are asked for.
+    pub contours: Option<Contours>,
+    /// The scale of the colours.
+    pub color_bar: ColorBar,
+}
+
+impl Ground {
+    /// The picture of `view` with so many columns and rows.
+    pub fn new(problem: &Problem, view: &View, resolution: (usize, usize), look: Look) -> Self {
+        let (x, y) = ((view.x[0], view.x[1]), (view.y[0], view.y[1]));
+        let heatmap = Heatmap::new(|x, y| problem.value([x, y]), x, y, resolution, problem.best(), look.shading);
+        let label = match (look.shading, problem.best().is_finite()) {
+            (Shading::Log, true) => "f − f*",
+            (Shading::Log, false) => "f − lowest f shown",
+            (Shading::Linear, _) => "f",
+        };
+        let stroke = Stroke::solid(Color::WHITE.with_alpha(95), 0.8);
+        Self {
+            image: heatmap.image(look.map, look.tone),
+            contours: look.contours.then(|| heatmap.contours(&heatmap.default_levels(), stroke)),
+            color_bar: heatmap.color_bar(label, look.map, look.tone),
+        }
+    }
+}

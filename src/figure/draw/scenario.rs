@@ -1,0 +1,284 @@
+//! The figure of a scenario: its landscape with the paths, and the losses over steps.
+
+use super::{Ground, Look, Paths, Quantity, loss_axis, loss_curves, particles, start_and_minima};
+use crate::figure::gif::{Animation, Palette};
+use crate::figure::layer::{Along, Band, Layer, Line, Rule};
+use crate::figure::{Axis, Color, Dash, Figure, Legend, Panel, Paper, Stroke, arm_style, number};
+use crate::noise::Noise;
+use crate::scenario::{Arm, Scenario};
+use crate::simulate::{Problem, Trajectory};
+
+/// What a figure's metadata says of its making.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Provenance {
+    /// The command that makes the figure again.
+    pub command: String,
+}
+
+/// Columns and rows of the heatmap in a file.
+const RESOLUTION: (usize, usize) = (480, 480);
+
+/// The side of the landscape in a file, in px.
+const SIDE: f64 = 520.0;
+
+/// The landscape with the paths up to `step`, and the losses beside it.
+pub fn scenario_figure(
+    scenario: &Scenario,
+    problem: &Problem,
+    trajectories: &[Trajectory],
+    step: u64,
+    look: Look,
+    provenance: &Provenance,
+) -> Figure {
+    let ground = Ground::new(problem, &scenario.view, RESOLUTION, look);
+    let paths = thinned(scenario, trajectories);
+    assemble(scenario, problem, trajectories, step, &ground, &paths, provenance)
+}
+
+/// Frames of an animation from the start to the end, and how they are to be written.
+pub fn frames<'a>(
+    scenario: &'a Scenario,
+    problem: &'a Problem,
+    trajectories: &'a [Trajectory],
+    count: u64,
+    look: Look,
+    provenance: &'a Provenance,
+) -> (impl Iterator<Item = Figure> + 'a, Animation) {
+    let ground = Ground::new(problem, &scenario.view, RESOLUTION, look);
+    let paths = thinned(scenario, trajectories);
+    let end = trajectories.iter().map(Trajectory::steps).max().unwrap_or(0);
+    let count = count.min(end + 1).max(1);
+    let colors: Vec<Color> = (0..scenario.arms.len()).map(|i| arm_style(i).color).collect();
+    let palette = Palette::new(Paper::Light, &colors, Some((look.map, look.tone)));
+    let frames = (0..count).map(move |frame| {
+        let step = if count == 1 { end } else { (frame as u128 * end as u128 / (count - 1) as u128) as u64 };
+        assemble(scenario, problem, trajectories, step, &ground, &paths, provenance)
+    });
+    (frames, Animation { scale: 1.0, delay: 6, last: 200, palette })
+}
+
+fn thinned(scenario: &Scenario, trajectories: &[Trajectory]) -> Paths {
+    let [width, height] = scenario.view.size();
+    let tolerance = [0.4 * width / SIDE, 0.4 * height / SIDE];
+    Paths::new(trajectories, tolerance, 4000)
+}
+
+fn assemble(
+    scenario: &Scenario,
+    problem: &Problem,
+    trajectories: &[Trajectory],
+    step: u64,
+    ground: &Ground,
+    paths: &Paths,
+    provenance: &Provenance,
+) -> Figure {
+    let all = |_: usize| true;
+    let (ink, halo) = (Color::BLACK, Color::WHITE);
+    let mut layers = vec![Layer::Image(ground.image.clone())];
+    layers.extend(ground.contours.clone().map(Layer::Contours));
+    layers.extend(paths.layers(scenario, trajectories, step, all, halo));
+    layers.extend(start_and_minima(scenario, problem, ink, halo));
+    layers.extend(particles(scenario, problem, trajectories, step, all, None, (ink, halo)));
+    let landscape = Panel {
+        title: function_title(scenario),
+        x: Axis::linear("x", (scenario.view.x[0], scenario.view.x[1])),
+        y: Axis::linear("y", (scenario.view.y[0], scenario.view.y[1])),
+        layers,
+        equal_aspect: false,
+        color_bar: Some(ground.color_bar.clone()),
+        legend: Legend::None,
+    };
+    let mut curves = loss_curves(scenario, problem, trajectories, Quantity::Loss, all, 400);
+    let y = loss_axis(Quantity::Loss.label(problem), &curves);
+    let end = trajectories.iter().map(Trajectory::steps).max().unwrap_or(0);
+    if step < end {
+        let stroke = Stroke { color: Color::hex(0x55_55_55), width: 1.0, dash: Dash::Solid };
+        curves.push(Layer::Rule(Rule { name: None, along: Along::X, at: step as f64, stroke }));
+    }
+    curves.extend(target_rule(scenario));
+    let losses = Panel {
+        title: "Noise-free loss".to_owned(),
+        x: Axis::linear("step (gradient evaluations)", (0.0, end.max(1) as f64)),
+        y,
+        layers: curves,
+        legend: Legend::None,
+        ..Panel::default()
+    };
+    Figure {
+        title: scenario.title.clone(),
+        caption: caption(scenario, trajectories, step),
+        columns: 2,
+        panels: vec![landscape, losses],
+        shared_legend: true,
+        size: (1160.0, 700.0),
+        theme: Paper::Light,
+        metadata: metadata(scenario, provenance),
+    }
+}
+
+fn target_rule(scenario: &Scenario) -> Option<Layer> {
+    let at = scenario.run.target?;
+    let stroke = Stroke { color: Color::hex(0x77_77_77), width: 1.0, dash: Dash::Dotted };
+    Some(Layer::Rule(Rule { name: Some("target".to_owned()), along: Along::Y, at, stroke }))
+}
+
+fn metadata(scenario: &Scenario, provenance: &Provenance) -> Vec<(String, String)> {
+    vec![
+        ("Software".to_owned(), format!("belay-lab {}", env!("CARGO_PKG_VERSION"))),
+        ("Command".to_owned(), provenance.command.clone()),
+        ("Scenario".to_owned(), scenario.to_toml()),
+    ]
+}
+
+/// The function, with its parameters where they are not the usual ones, or the formula.
+fn function_title(scenario: &Scenario) -> String {
+    match &scenario.landscape {
+        crate::objective::Landscape::Function(function) => function.title().to_owned(),
+        crate::objective::Landscape::Expression(expression) => format!("f = {}", expression.text()),
+    }
+}
+
+/// One arm in a few words: `SGD, η 0.001, BELAY, α 0.1, β 0.5`.
+pub(crate) fn describe(arm: &Arm) -> String {
+    let mut copy = arm.clone();
+    let mut words = vec![arm.optimizer.title().to_owned()];
+    let numbers = |knobs: crate::optim::Knobs<'_>, most: usize| {
+        knobs
+            .into_iter()
+            .filter_map(|(knob, slot)| match slot {
+                crate::optim::Slot::Number(value) => {
+                    Some(format!("{} {}", knob.symbol, number::significant(*value, 3)))
+                }
+                crate::optim::Slot::Count(_) | crate::optim::Slot::Switch(_) => None,
+            })
+            .take(most)
+            .collect::<Vec<_>>()
+    };
+    words.extend(numbers(copy.optimizer.knobs(), 1));
+    if !matches!(arm.averaging, crate::optim::Averaging::Control {}) {
+        words.push(arm.averaging.title().to_owned());
+        words.extend(numbers(copy.averaging.knobs(), 6));
+    }
+    words.join(", ")
+}
+
+fn noise_words(scenario: &Scenario) -> String {
+    match scenario.noise {
+        None => "exact gradients".to_owned(),
+        Some(Noise::Gaussian { sigma }) => format!("gradient noise σ = {}", number::significant(sigma, 3)),
+        Some(Noise::Minibatch { samples, batch, spread }) => {
+            format!("minibatches of {batch} of {samples} samples, spread {}", number::significant(spread, 3))
+        }
+    }
+}
+
+fn caption(scenario: &Scenario, trajectories: &[Trajectory], step: u64) -> String {
+    let arms: Vec<String> = scenario.arms.iter().map(|arm| format!("{}: {}", arm.name, describe(arm))).collect();
+    let diverged = trajectories.iter().filter(|trajectory| trajectory.outcome.diverged.is_some()).count();
+    let diverged =
+        if diverged == 0 { String::new() } else { format!(" Diverged: {diverged} of {}.", trajectories.len()) };
+    format!(
+        "Thin: model w₁ (○ at step {step}); bold: average w₂ (●); the coil between them is the spring. Losses are those of \
+         the noise-free objective. {} steps, one run per arm (n = 1), {}, seed {}.{diverged} {}.",
+        scenario.run.steps,
+        noise_words(scenario),
+        scenario.run.seed,
+        arms.join("; "),
+    )
+}
+
+/// Median and quartiles of the average's loss over the steps, of the runs of several seeds for each arm.
+///
+/// `runs[arm]` holds the trajectories of that arm, one for each seed. A diverged run counts as +∞ in the quantiles.
+pub fn ensemble_figure(
+    scenario: &Scenario,
+    problem: &Problem,
+    runs: &[Vec<Trajectory>],
+    provenance: &Provenance,
+) -> Figure {
+    let (mut bands, mut lines, mut faint) = (vec![], vec![], vec![]);
+    let mut diverged = vec![];
+    for (i, trajectories) in runs.iter().enumerate() {
+        let (Some(arm), Some(first)) = (scenario.arms.get(i), trajectories.first()) else { continue };
+        let style = arm_style(i);
+        let lost = trajectories.iter().filter(|trajectory| trajectory.outcome.diverged.is_some()).count();
+        if lost > 0 {
+            diverged.push(format!("{} {lost} of {}", arm.name, trajectories.len()));
+        }
+        let stride = first.samples.len().div_ceil(400).max(1);
+        let chosen: Vec<usize> = (0..first.samples.len()).step_by(stride).collect();
+        let (mut middle, mut band) = (vec![], vec![]);
+        for &at in &chosen {
+            let mut values: Vec<f64> = trajectories
+                .iter()
+                .filter_map(|trajectory| trajectory.samples.get(at))
+                .map(|sample| problem.excess(sample.average_loss))
+                .map(|value| if value.is_nan() { f64::INFINITY } else { value })
+                .collect();
+            values.sort_unstable_by(f64::total_cmp);
+            let x = first.samples[at].step as f64;
+            let positive = |value: f64| if value > 0.0 && value.is_finite() { value } else { f64::NAN };
+            middle.push([x, positive(quantile(&values, 0.5))]);
+            band.push([x, positive(quantile(&values, 0.25)), positive(quantile(&values, 0.75).min(1e300))]);
+        }
+        bands.push(Layer::Band(Band { name: None, points: band, color: style.color.with_alpha(45) }));
+        for trajectory in trajectories.iter().take(3) {
+            let points = chosen
+                .iter()
+                .filter_map(|&at| trajectory.samples.get(at))
+                .map(|sample| [sample.step as f64, problem.excess(sample.average_loss)])
+                .map(|[x, y]| [x, if y > 0.0 && y.is_finite() { y } else { f64::NAN }])
+                .collect();
+            let stroke = Stroke::solid(style.color.with_alpha(70), 0.6);
+            faint.push(Layer::Line(Line { name: None, points, stroke, halo: None }));
+        }
+        lines.push(Layer::Line(Line {
+            name: Some(arm.name.clone()),
+            points: middle,
+            stroke: Stroke { color: style.color, width: 2.0, dash: style.dash },
+            halo: None,
+        }));
+    }
+    let seeds = runs.first().map_or(0, Vec::len);
+    let mut layers = bands;
+    layers.extend(faint);
+    layers.extend(lines);
+    let y = loss_axis(Quantity::Loss.label(problem), &layers);
+    layers.extend(target_rule(scenario));
+    let arms: Vec<String> = scenario.arms.iter().map(|arm| format!("{}: {}", arm.name, describe(arm))).collect();
+    let lost =
+        if diverged.is_empty() { "none diverged".to_owned() } else { format!("diverged: {}", diverged.join(", ")) };
+    Figure {
+        title: scenario.title.clone(),
+        caption: format!(
+            "Noise-free loss of the average w₂ (of the model for control): median (line), quartiles (band) and the first \
+             three runs (faint). n = {seeds} seeds from {}, the same for every arm; {}; {lost}. {}.",
+            scenario.run.seed,
+            noise_words(scenario),
+            arms.join("; "),
+        ),
+        columns: 1,
+        panels: vec![Panel {
+            title: function_title(scenario),
+            x: Axis::linear("step (gradient evaluations)", (0.0, scenario.run.steps.max(1) as f64)),
+            y,
+            layers,
+            legend: Legend::Inside,
+            ..Panel::default()
+        }],
+        shared_legend: false,
+        size: (760.0, 560.0),
+        theme: Paper::Light,
+        metadata: metadata(scenario, provenance),
+    }
+}
+
+/// The `share` quantile of sorted values, by the nearest rank; NaN of none.
+pub(crate) fn quantile(sorted: &[f64], share: f64) -> f64 {
+    if sorted.is_empty() {
+        return f64::NAN;
+    }
+    let rank = share * (sorted.len() - 1) as f64;
+    let (low, high) = (sorted[rank.floor() as usize], sorted[rank.ceil() as usize]);
+    if low == high { low } else { low + (high - low) * rank.fract() }
+}

@@ -1,0 +1,258 @@
+//! Where the parts of a figure stand, so that nothing overlaps and nothing is cut off.
+
+use super::Figure;
+use super::axis::{Axis, Direction, TICK_SIZE, Ticks};
+use super::clip::Rect;
+use super::legend::{self, Entry};
+use super::panel::{Legend, Panel};
+use super::text::{self, Weight};
+
+/// Sizes of text and heights of its lines, in px.
+pub(super) const TITLE: (f64, f64) = (14.0, 20.0);
+pub(super) const PANEL_TITLE: (f64, f64) = (12.0, 16.0);
+pub(super) const LABEL: (f64, f64) = (12.0, 16.0);
+pub(super) const CAPTION: (f64, f64) = (11.0, 16.0);
+/// The length of a tick and its distance to the label.
+pub(super) const TICK: f64 = 4.0;
+pub(super) const TICK_GAP: f64 = 4.0;
+/// The width of a colour bar and its distance from the panel.
+pub(super) const BAR: f64 = 12.0;
+pub(super) const BAR_GAP: f64 = 12.0;
+/// The height of the tips that mark values beyond a bar's ends.
+pub(super) const TIP: f64 = 9.0;
+const MARGIN: f64 = 16.0;
+const BETWEEN: (f64, f64) = (22.0, 18.0);
+
+/// A figure's parts in place.
+pub(super) struct Layout {
+    pub(super) title: Vec<String>,
+    pub(super) caption: Vec<String>,
+    /// The baseline of the caption's first line.
+    pub(super) caption_top: f64,
+    /// The left edge of title and caption.
+    pub(super) left: f64,
+    pub(super) panels: Vec<Placed>,
+    /// The shared legend.
+    pub(super) legend: Option<Flow>,
+}
+
+/// A panel's parts in place.
+#[derive(Clone, Default)]
+pub(super) struct Placed {
+    /// The area between the axes.
+    pub(super) plot: Rect,
+    pub(super) title: Vec<String>,
+    pub(super) x_ticks: Ticks,
+    pub(super) y_ticks: Ticks,
+    pub(super) x_label: Vec<String>,
+    pub(super) y_label: Vec<String>,
+    pub(super) bar_ticks: Ticks,
+    pub(super) bar_label: Vec<String>,
+    /// The legend below the panel.
+    pub(super) legend: Option<Flow>,
+}
+
+/// Legend entries below each other or side by side.
+#[derive(Clone, Default)]
+pub(super) struct Flow {
+    pub(super) entries: Vec<Entry>,
+    /// The upper left of each entry.
+    pub(super) places: Vec<[f64; 2]>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Margins {
+    left: f64,
+    right: f64,
+    top: f64,
+    bottom: f64,
+}
+
+/// The widest label of ticks.
+pub(super) fn widest(ticks: &Ticks) -> f64 {
+    ticks.major.iter().map(|tick| text::width(&tick.label, TICK_SIZE, Weight::Regular)).fold(0.0, f64::max)
+}
+
+/// Whether the colour bar has tips below and above.
+pub(super) fn tips(panel: &Panel) -> (f64, f64) {
+    let tip = |shown: bool| if shown { TIP } else { 0.0 };
+    panel.color_bar.as_ref().map_or((0.0, 0.0), |bar| (tip(bar.below), tip(bar.above)))
+}
+
+impl Layout {
+    pub(super) fn new(figure: &Figure) -> Self {
+        let (width, height) = figure.size;
+        let room = (width - 2.0 * MARGIN).max(1.0);
+        let title = text::wrap(&figure.title, TITLE.0, Weight::Strong, room);
+        let caption = text::wrap(&figure.caption, CAPTION.0, Weight::Regular, room);
+        let block = |lines: &[String], line: f64, gap: f64| {
+            if lines.is_empty() { 0.0 } else { lines.len() as f64 * line + gap }
+        };
+        let top = MARGIN + block(&title, TITLE.1, 8.0);
+        let caption_height = block(&caption, CAPTION.1, 10.0);
+        let caption_top = height - MARGIN - caption_height + 10.0 + CAPTION.0;
+        let mut bottom = height - MARGIN - caption_height;
+        let mut legend = None;
+        if figure.shared_legend {
+            let entries = legend::shortened(legend::entries(&figure.panels), room);
+            if !entries.is_empty() {
+                let (mut places, tall) = legend::flow(&entries, room);
+                bottom -= tall + 10.0;
+                places.iter_mut().for_each(|[x, y]| (*x, *y) = (*x + MARGIN, *y + bottom + 10.0));
+                legend = Some(Flow { entries, places });
+            }
+        }
+        let area = Rect { left: MARGIN, top, width: room, height: (bottom - top).max(1.0) };
+        let panels = place_panels(figure, &area);
+        Self { title, caption, caption_top, left: MARGIN, panels, legend }
+    }
+}
+
+fn place_panels(figure: &Figure, area: &Rect) -> Vec<Placed> {
+    let count = figure.panels.len();
+    let columns = figure.columns.clamp(1, count.max(1));
+    let rows = count.div_ceil(columns);
+    // Ticks depend on the size, and the size on the room that tick labels need: a few rounds settle it.
+    let (width, height) = (area.width / columns as f64 - 60.0, area.height / rows.max(1) as f64 - 50.0);
+    let mut plots = vec![Rect { width, height, ..*area }; count];
+    let mut placed = Vec::new();
+    for _ in 0..4 {
+        let furnished = figure.panels.iter().zip(&plots).enumerate();
+        placed = furnished.map(|(index, (panel, plot))| furnish(figure, panel, plot, letter(index, count))).collect();
+        let margins: Vec<Margins> =
+            figure.panels.iter().zip(&placed).map(|(panel, placed)| margins(panel, placed)).collect();
+        // What stands in one column or row shares its margins, so that plotting areas align.
+        let most = |mut members: Box<dyn Iterator<Item = &Margins> + '_>| {
+            members.by_ref().fold(Margins::default(), |a, b| Margins {
+                left: a.left.max(b.left),
+                right: a.right.max(b.right),
+                top: a.top.max(b.top),
+                bottom: a.bottom.max(b.bottom),
+            })
+        };
+        let across: Vec<(f64, f64)> = (0..columns)
+            .map(|column| most(Box::new(margins.iter().skip(column).step_by(columns))))
+            .map(|most| (most.left, most.right))
+            .collect();
+        let down: Vec<(f64, f64)> =
+            margins.chunks(columns).map(|row| most(Box::new(row.iter()))).map(|most| (most.top, most.bottom)).collect();
+        let (width, lefts) = tracks(area.left, area.width, BETWEEN.0, &across);
+        let (height, tops) = tracks(area.top, area.height, BETWEEN.1, &down);
+        for (index, (plot, panel)) in plots.iter_mut().zip(&figure.panels).enumerate() {
+            *plot = shaped(panel, Rect { left: lefts[index % columns], top: tops[index / columns], width, height });
+        }
+    }
+    for (placed, plot) in placed.iter_mut().zip(plots) {
+        placed.plot = plot;
+        if let Some(flow) = &mut placed.legend {
+            let top = plot.bottom() + below_plot(placed.x_label.len()) + 8.0;
+            flow.places.iter_mut().for_each(|[x, y]| (*x, *y) = (*x + plot.left, *y + top));
+        }
+    }
+    placed
+}
+
+/// The size shared by plotting areas side by side, and where each begins, given the margins before and after each.
+fn tracks(start: f64, room: f64, between: f64, margins: &[(f64, f64)]) -> (f64, Vec<f64>) {
+    let count = margins.len().max(1) as f64;
+    let taken = margins.iter().map(|(before, after)| before + after).sum::<f64>() + between * (count - 1.0);
+    let size = ((room - taken) / count).max(10.0);
+    let mut at = start;
+    let starts = margins
+        .iter()
+        .map(|(before, after)| {
+            let begin = at + before;
+            at = begin + size + after + between;
+            begin
+        })
+        .collect();
+    (size, starts)
+}
+
+/// The plotting area inside its cell: whole pixels, and smaller where units must be equally long on both axes.
+fn shaped(panel: &Panel, cell: Rect) -> Rect {
+    let (mut width, mut height, mut left) = (cell.width, cell.height, cell.left);
+    if panel.equal_aspect {
+        let unit = (width / panel.x.span()).min(height / panel.y.span());
+        (width, height) = ((unit * panel.x.span()).max(10.0), (unit * panel.y.span()).max(10.0));
+        left += (cell.width - width) / 2.0;
+    }
+    Rect { left: left.round(), top: cell.top.round(), width: width.round(), height: height.round() }
+}
+
+/// The letter that names a panel among several: a … z, aa, ab …
+fn letter(index: usize, count: usize) -> Option<String> {
+    let sign = |place: usize| char::from(b"abcdefghijklmnopqrstuvwxyz"[place % 26]);
+    (count > 1).then(|| match index / 26 {
+        0 => sign(index).to_string(),
+        round => [sign(round - 1), sign(index)].into_iter().collect(),
+    })
+}
+
+/// Everything around a plotting area of a known size, but not yet in place.
+fn furnish(figure: &Figure, panel: &Panel, plot: &Rect, letter: Option<String>) -> Placed {
+    let ticks = |axis: &Axis, length, direction| axis.ticks(length, direction);
+    // A no-break space keeps the letter with the title.
+    let title = match letter {
+        Some(letter) => format!("{letter}\u{2002}{}", panel.title),
+        None => panel.title.clone(),
+    };
+    let label = |text: &str, room: f64| text::wrap(text, LABEL.0, Weight::Regular, room.max(40.0));
+    let legend = (panel.legend == Legend::Below && !figure.shared_legend).then(|| {
+        let entries = legend::shortened(legend::entries([panel]), plot.width);
+        let (places, _) = legend::flow(&entries, plot.width);
+        Flow { entries, places }
+    });
+    let bar = panel.color_bar.as_ref();
+    let (below, above) = tips(panel);
+    Placed {
+        plot: *plot,
+        title: text::wrap(&title, PANEL_TITLE.0, Weight::Strong, plot.width.max(60.0)),
+        x_ticks: ticks(&panel.x, plot.width, Direction::Horizontal),
+        y_ticks: ticks(&panel.y, plot.height, Direction::Vertical),
+        x_label: label(&panel.x.label, plot.width),
+        y_label: label(&panel.y.label, plot.height),
+        bar_ticks: bar
+            .map(|bar| ticks(&bar.axis, (plot.height - below - above).max(1.0), Direction::Vertical))
+            .unwrap_or_default(),
+        bar_label: bar.map(|bar| label(&bar.axis.label, plot.height)).unwrap_or_default(),
+        legend: legend.filter(|flow| !flow.entries.is_empty()),
+    }
+}
+
+/// The height of tick labels and axis label below a plotting area.
+pub(super) fn below_plot(label_lines: usize) -> f64 {
+    TICK + TICK_GAP + TICK_SIZE + if label_lines > 0 { 4.0 + LABEL.1 * label_lines as f64 } else { 0.0 }
+}
+
+/// The width of tick labels and axis label left of a plotting area.
+fn beside_plot(ticks: &Ticks, label_lines: usize) -> f64 {
+    TICK + TICK_GAP + widest(ticks) + if label_lines > 0 { 6.0 + LABEL.1 * label_lines as f64 } else { 0.0 }
+}
+
+fn margins(panel: &Panel, placed: &Placed) -> Margins {
+    // The labels of the outermost ticks may reach over the ends of their axes.
+    let over = |tick: Option<&super::axis::Tick>| {
+        tick.map_or(0.0, |tick| {
+            let half = text::width(&tick.label, TICK_SIZE, Weight::Regular) / 2.0;
+            let at = panel.x.position(tick.value) * placed.plot.width;
+            (half - at.min(placed.plot.width - at)).max(0.0)
+        })
+    };
+    let (first, last) = (over(placed.x_ticks.major.first()), over(placed.x_ticks.major.last()));
+    let bar = if panel.color_bar.is_some() {
+        BAR_GAP + BAR + beside_plot(&placed.bar_ticks, placed.bar_label.len())
+    } else {
+        0.0
+    };
+    let title = if placed.title.is_empty() { 6.0 } else { PANEL_TITLE.1 * placed.title.len() as f64 + 4.0 };
+    let legend = placed.legend.as_ref().map_or(0.0, |flow| {
+        flow.places.iter().map(|[_, y]| y - flow.places[0][1] + legend::ROW).fold(0.0, f64::max) + 8.0
+    });
+    Margins {
+        left: beside_plot(&placed.y_ticks, placed.y_label.len()).max(first),
+        right: bar.max(last).max(1.0),
+        top: title,
+        bottom: below_plot(placed.x_label.len()) + legend,
+    }
+}

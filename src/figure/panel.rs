@@ -1,0 +1,51 @@
+//! One panel: two axes and the layers between them.
+
+use super::axis::Axis;
+use super::layer::Layer;
+use super::map::{Map, Tone};
+
+/// One plot of a figure.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Panel {
+    /// The title; empty for none.
+    pub title: String,
+    /// The horizontal axis.
+    pub x: Axis,
+    /// The vertical axis.
+    pub y: Axis,
+    /// What is drawn, from the bottom to the top.
+    pub layers: Vec<Layer>,
+    /// Whether a unit (or decade) of x is as long as one of y, as on a landscape.
+    pub equal_aspect: bool,
+    /// The scale of the colours, at the right.
+    pub color_bar: Option<ColorBar>,
+    /// Where the names of the layers are listed.
+    pub legend: Legend,
+}
+
+/// Where a panel's legend stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Legend {
+    /// Nowhere.
+    None,
+    /// In the corner where it hides the least.
+    #[default]
+    Inside,
+    /// Below the panel.
+    Below,
+}
+
+/// The scale of a colour map.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ColorBar {
+    /// The values from the bottom to the top.
+    pub axis: Axis,
+    /// The colours.
+    pub map: Map,
+    /// Their strength.
+    pub tone: Tone,
+    /// Whether there are values below the range, which take its lowest colour.
+    pub below: bool,
+    /// Whether there are values above the range, which take its highest colour.
+    pub above: bool,
+}

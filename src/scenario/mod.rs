@@ -1,0 +1,125 @@
+//! Scenarios: everything that decides a run, as one value and as one TOML file.
+
+mod document;
+mod error;
+mod file;
+mod path;
+
+pub use document::Document;
+pub use error::ScenarioError;
+pub use file::schema;
+
+use crate::noise::Noise;
+use crate::objective::{Landscape, View};
+use crate::optim::{Averaging, Knob, Knobs, Method, Optimizer, Schedule, Slot};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How many arms a scenario may have.
+pub const MOST_ARMS: usize = 12;
+
+/// Everything that decides the trajectories of a comparison: a run is a pure function of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    /// What the comparison is called.
+    pub title: String,
+    /// One paragraph for the reader.
+    pub about: String,
+    /// The function that is minimised.
+    pub landscape: Landscape,
+    /// The part of the plane that is shown.
+    pub view: View,
+    /// Where every arm begins.
+    pub start: [f64; 2],
+    /// What is added to the gradients; nothing means exact ones.
+    pub noise: Option<Noise>,
+    /// How long, with which luck, and to which end.
+    pub run: RunSettings,
+    /// What is compared: 1 to [`MOST_ARMS`], with names of their own.
+    pub arms: Vec<Arm>,
+}
+
+/// How long a run is, its luck, and its aim.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RunSettings {
+    /// The number of steps.
+    pub steps: u64,
+    /// The seed of the noise.
+    #[serde(default)]
+    pub seed: u64,
+    /// The distance f − f* that counts as reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<f64>,
+    /// When a run ends before its last step.
+    #[serde(default, skip_serializing_if = "Stop::is_never")]
+    pub stop: Stop,
+}
+
+/// When a run ends before its last step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stop {
+    /// Never.
+    #[default]
+    Never,
+    /// When the first arm's average touches the target, for all arms.
+    FirstTouch,
+}
+
+impl Stop {
+    fn is_never(&self) -> bool {
+        *self == Self::Never
+    }
+}
+
+/// One of the methods that a scenario compares.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Arm {
+    /// What it is called, unlike any other arm of the scenario.
+    pub name: String,
+    /// How gradients become steps.
+    pub optimizer: Optimizer,
+    /// What follows the weights.
+    #[serde(default = "control")]
+    pub averaging: Averaging,
+    /// How the learning rate changes.
+    #[serde(default, skip_serializing_if = "is_constant")]
+    pub schedule: Schedule,
+}
+
+fn control() -> Averaging {
+    Averaging::Control {}
+}
+
+fn is_constant(schedule: &Schedule) -> bool {
+    *schedule == Schedule::Constant {}
+}
+
+impl Arm {
+    /// The arm's method in a run of `steps` steps.
+    pub fn method(&self, steps: u64) -> Method {
+        Method { optimizer: self.optimizer, averaging: self.averaging, schedule: self.schedule.clone(), steps }
+    }
+
+    /// Every setting, with the table of the file that it stands in.
+    pub fn knobs(&mut self) -> Vec<(&'static str, &'static Knob, Slot<'_>)> {
+        fn of<'a>(
+            table: &'static str,
+            knobs: Knobs<'a>,
+        ) -> impl Iterator<Item = (&'static str, &'static Knob, Slot<'a>)> {
+            knobs.into_iter().map(move |(knob, slot)| (table, knob, slot))
+        }
+        let Self { name: _, optimizer, averaging, schedule } = self;
+        of("optimizer", optimizer.knobs())
+            .chain(of("averaging", averaging.knobs()))
+            .chain(of("schedule", schedule.knobs()))
+            .collect()
+    }
+
+    /// Whether a spring's mass sets the learning rate.
+    pub fn is_spring(&self) -> bool {
+        matches!(self.averaging, Averaging::Spring { .. })
+    }
+}

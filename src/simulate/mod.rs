@@ -1,0 +1,127 @@
+//! From a scenario to its trajectories.
+
+mod problem;
+mod state;
+mod trajectory;
+
+pub use problem::{Noisy, Problem};
+pub use state::{State, state};
+pub use trajectory::{Outcome, Trajectory};
+
+pub(crate) use problem::distance;
+
+use crate::objective::View;
+use crate::optim::Run;
+use crate::scenario::{Arm, Scenario, Stop};
+use std::ops::ControlFlow;
+
+/// Model and average of one arm after `step` steps, with the noise-free losses there.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sample {
+    /// How many steps have been taken; 0 is the start.
+    pub step: u64,
+    /// The model w1.
+    pub model: [f64; 2],
+    /// The average w2.
+    pub average: [f64; 2],
+    /// f(w1).
+    pub model_loss: f64,
+    /// f(w2).
+    pub average_loss: f64,
+    /// ‖∇f(w1)‖.
+    pub gradient_norm: f64,
+}
+
+impl Sample {
+    /// Whether anything in it is not a finite number.
+    pub fn is_finite(&self) -> bool {
+        let [x, y] = self.model;
+        let [u, v] = self.average;
+        [x, y, u, v, self.model_loss, self.average_loss].iter().all(|number| number.is_finite())
+    }
+}
+
+/// Takes one arm through `steps` steps and shows each of the `steps + 1` samples to `visit`, until that breaks.
+///
+/// The luck is that of `seed`. The schedule is stretched over the scenario's own number of steps, whatever `steps` is.
+pub fn walk(
+    scenario: &Scenario,
+    problem: &Problem,
+    arm: &Arm,
+    seed: u64,
+    steps: u64,
+    mut visit: impl FnMut(&Sample) -> ControlFlow<()>,
+) {
+    let method = arm.method(scenario.run.steps);
+    let mut run = Run::new(&scenario.start);
+    let mut noisy = problem.noisy(seed);
+    for step in 0..=steps {
+        let (model, average) = ([run.weights[0], run.weights[1]], [run.average[0], run.average[1]]);
+        let (model_loss, exact) = if step < steps {
+            let loss = run.step(&method, &mut noisy);
+            (loss, noisy.exact_gradient())
+        } else {
+            problem.value_and_gradient(model)
+        };
+        let average_loss = if average == model { model_loss } else { problem.value(average) };
+        let gradient_norm = exact[0].hypot(exact[1]);
+        if visit(&Sample { step, model, average, model_loss, average_loss, gradient_norm }).is_break() {
+            return;
+        }
+    }
+}
+
+impl Scenario {
+    /// The noise-free objective of the scenario.
+    pub fn problem(&self) -> Problem {
+        Problem::new(&self.landscape, self.noise, &self.view)
+    }
+}
+
+/// The trajectories of every arm of a scenario under one seed, in the order of its arms.
+///
+/// `progress` hears the share of the work that is done, from 0 to 1, now and then, and may break: then there is no result.
+pub fn simulate(
+    scenario: &Scenario,
+    problem: &Problem,
+    seed: u64,
+    mut progress: impl FnMut(f64) -> ControlFlow<()>,
+) -> Option<Vec<Trajectory>> {
+    let all = scenario.run.steps;
+    let mut steps = all;
+    let rounds = if scenario.run.stop == Stop::FirstTouch { 2 } else { 1 };
+    for round in 0..rounds {
+        let mut trajectories = vec![];
+        for (i, arm) in scenario.arms.iter().enumerate() {
+            let mut trajectory = Trajectory::new(scenario, problem, steps);
+            let mut broken = false;
+            walk(scenario, problem, arm, seed, steps, |sample| {
+                trajectory.push(sample);
+                if sample.step.is_multiple_of(1 << 14) {
+                    let done = (i as f64 + sample.step as f64 / steps.max(1) as f64) / scenario.arms.len() as f64;
+                    if progress((f64::from(round) + done) / f64::from(rounds)).is_break() {
+                        broken = true;
+                        return ControlFlow::Break(());
+                    }
+                }
+                ControlFlow::Continue(())
+            });
+            if broken {
+                return None;
+            }
+            trajectories.push(trajectory.finish());
+        }
+        let first = trajectories.iter().filter_map(|trajectory| trajectory.outcome.first_touch).min();
+        match first {
+            Some(first) if round + 1 < rounds => steps = first,
+            _ => return Some(trajectories),
+        }
+    }
+    None
+}
+
+/// The centre of a view and the length of its diagonal.
+fn centre_and_diagonal(view: &View) -> ([f64; 2], f64) {
+    let [x, y] = [view.x, view.y].map(|[low, high]| low + 0.5 * (high - low));
+    ([x, y], (view.x[1] - view.x[0]).hypot(view.y[1] - view.y[0]))
+}

@@ -1,0 +1,131 @@
+//! What is kept of one arm's run.
+
+use super::{Problem, Sample, centre_and_diagonal, distance};
+use crate::scenario::Scenario;
+
+/// How many samples a trajectory holds at most; longer runs are thinned to every 2nd, 4th, … step.
+const MOST_SAMPLES: u64 = 1 << 15;
+
+/// How many diagonals of the view away from its centre a model counts as lost.
+const LOST: f64 = 1e3;
+
+/// One arm's run: its samples at a regular stride, the first and the last always among them, and what was measured at every step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trajectory {
+    /// How many steps lie between two samples; the last gap may be shorter.
+    pub stride: u64,
+    /// The samples in order, the start first.
+    pub samples: Vec<Sample>,
+    /// What the whole run came to.
+    pub outcome: Outcome,
+    steps: u64,
+    view: ([f64; 2], f64),
+    target: Option<f64>,
+    best: f64,
+    tail_sum: f64,
+    tail_count: u64,
+    /// The last step that was in reach, and the last whose average was not below the target.
+    last_in_reach: Option<u64>,
+    last_above: Option<u64>,
+}
+
+/// What a run came to, measured at every step on the noise-free objective.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Outcome {
+    /// f(w1) at the end.
+    pub model_loss: f64,
+    /// f(w2) at the end.
+    pub average_loss: f64,
+    /// The mean of f(w2) over the last tenth of the run.
+    pub tail_mean: f64,
+    /// The first step at which f(w2) − f* is below the target.
+    pub first_touch: Option<u64>,
+    /// The step from which f(w2) − f* stays below the target to the end.
+    pub settled: Option<u64>,
+    /// The first step from which on the model is lost: not finite, or a thousand view diagonals away, to the end.
+    pub diverged: Option<u64>,
+}
+
+impl Trajectory {
+    pub(super) fn new(scenario: &Scenario, problem: &Problem, steps: u64) -> Self {
+        let mut stride = 1;
+        while steps / stride >= MOST_SAMPLES {
+            stride *= 2;
+        }
+        Self {
+            stride,
+            samples: Vec::with_capacity((steps / stride + 2) as usize),
+            outcome: Outcome::default(),
+            steps,
+            view: centre_and_diagonal(&scenario.view),
+            target: scenario.run.target,
+            best: problem.best(),
+            tail_sum: 0.0,
+            tail_count: 0,
+            last_in_reach: None,
+            last_above: None,
+        }
+    }
+
+    pub(super) fn push(&mut self, sample: &Sample) {
+        let step = sample.step;
+        if step.is_multiple_of(self.stride) || step == self.steps {
+            self.samples.push(*sample);
+        }
+        if step >= self.steps - self.steps / 10 {
+            self.tail_sum += sample.average_loss;
+            self.tail_count += 1;
+        }
+        if sample.is_finite() && distance(sample.model, self.view.0) <= LOST * self.view.1 {
+            self.last_in_reach = Some(step);
+        }
+        if let Some(target) = self.target {
+            if sample.average_loss - self.best < target {
+                self.outcome.first_touch = self.outcome.first_touch.or(Some(step));
+            } else {
+                self.last_above = Some(step);
+            }
+        }
+    }
+
+    pub(super) fn finish(mut self) -> Self {
+        if let Some(last) = self.samples.last() {
+            self.outcome.model_loss = last.model_loss;
+            self.outcome.average_loss = last.average_loss;
+        }
+        self.outcome.tail_mean = self.tail_sum / self.tail_count as f64;
+        let after = |last: Option<u64>| last.map_or(0, |step| step + 1);
+        self.outcome.diverged = Some(after(self.last_in_reach)).filter(|step| *step <= self.steps);
+        let settled = Some(after(self.last_above)).filter(|step| *step <= self.steps);
+        self.outcome.settled = self.target.and(settled);
+        self
+    }
+
+    /// The number of steps that the run took.
+    pub fn steps(&self) -> u64 {
+        self.steps
+    }
+
+    /// The length of the diagonal of the scenario's view.
+    pub fn diagonal(&self) -> f64 {
+        self.view.1
+    }
+
+    /// The place in [`samples`](Self::samples) of the last sample at or before `step`.
+    pub fn index(&self, step: u64) -> usize {
+        if step >= self.steps {
+            return self.samples.len() - 1;
+        }
+        ((step / self.stride) as usize).min(self.samples.len() - 1)
+    }
+
+    /// The last sample at or before `step`.
+    pub fn at(&self, step: u64) -> &Sample {
+        &self.samples[self.index(step)]
+    }
+
+    /// Whether the model is lost at `step`.
+    pub fn is_lost(&self, step: u64) -> bool {
+        self.outcome.diverged.is_some_and(|diverged| step >= diverged)
+    }
+}

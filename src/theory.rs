@@ -1,1 +1,0 @@
-//! Closed forms: what the mathematics says a run will do.
