@@ -18,9 +18,12 @@ pub enum ShellError {
          `belay-lab run` and `belay-lab reproduce` work without one"
     )]
     NoDisplay,
+    /// A display is named but does not answer.
+    #[error("the display does not answer (DISPLAY is {0}); `belay-lab run` and `belay-lab reproduce` work without one")]
+    DisplaySilent(String),
     /// A library that the window needs at run time is not installed.
     #[error(
-        "the window needs {library}, which is missing; on Debian and Ubuntu `apt install {package}` installs it; \
+        "the window needs {library}, not found here; on Debian and Ubuntu `apt install {package}` installs it; \
          `belay-lab run` works without a window"
     )]
     MissingLibrary {
@@ -121,16 +124,21 @@ fn explain(message: &str) -> ShellError {
                 "libXext",
                 "XNotSupported",
                 "LibraryOpenError",
-                "failed to load one of xlib",
+                "xlib's shared libraries",
             ],
             "the X11 client libraries",
             "libx11-6 libxcursor1 libxi6",
         ),
     ];
+    if ["connection to X server", "NoCompositor", "XOpenDisplayFailed"].iter().any(|sign| message.contains(sign)) {
+        let name = std::env::var("DISPLAY").unwrap_or_else(|_| "not set".to_owned());
+        return ShellError::DisplaySilent(name);
+    }
     let cause = CAUSES.into_iter().find(|(signs, _, _)| signs.iter().any(|sign| message.contains(sign)));
     match cause {
         Some((_, library, package)) => ShellError::MissingLibrary { library, package },
-        None => ShellError::Failed(message.to_owned()),
+        // Without the place in winit's source, which helps nobody here.
+        None => ShellError::Failed(message.rsplit_once(".rs:").map_or(message, |(_, rest)| rest).to_owned()),
     }
 }
 
@@ -145,13 +153,15 @@ mod tests {
             ("Library libxkbcommon.so could not be loaded.", "libxkbcommon0"),
             ("Found no glutin configs matching the template: ConfigTemplate { .. }", "libgl1 libegl1"),
             (
-                "winit EventLoopError: os error: failed to load one of xlib shared libraries",
+                "winit EventLoopError: os error: Failed to load one of xlib's shared libraries",
                 "libx11-6 libxcursor1 libxi6",
             ),
         ] {
             let ShellError::MissingLibrary { package, .. } = explain(message) else { panic!("{message}") };
             assert_eq!(package, wanted);
         }
+        let silent = explain("winit EventLoopError: os error: Failed to open connection to X server");
+        assert!(matches!(silent, ShellError::DisplaySilent(_)));
         assert_eq!(explain("the moon is full"), ShellError::Failed("the moon is full".to_owned()));
     }
 

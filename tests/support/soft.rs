@@ -266,3 +266,57 @@ fn blend(pixel: &mut Color32, source: [f64; 4]) {
         std::array::from_fn(|k| (source[k] + f64::from(below[k]) * through + 0.5).clamp(0.0, 255.0) as u8);
     *pixel = Color32::from_rgba_premultiplied(r, g, b, a);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use egui::epaint::WHITE_UV;
+    use egui::{Rect, pos2};
+
+    fn white() -> Texture {
+        Texture { width: 1, height: 1, pixels: vec![Color32::WHITE], options: TextureOptions::LINEAR }
+    }
+
+    fn draw(corners: &[[(f32, f32); 3]], colour: Color32) -> Vec<Color32> {
+        let mut canvas = Canvas { width: 16, height: 16, pixels: vec![Color32::BLACK; 256] };
+        let clip = canvas.clip(Rect::EVERYTHING, 1.0);
+        for triangle in corners {
+            let vertices = triangle.map(|(x, y)| Vertex { pos: pos2(x, y), uv: WHITE_UV, color: colour });
+            canvas.triangle([&vertices[0], &vertices[1], &vertices[2]], 1.0, clip, &white());
+        }
+        canvas.pixels
+    }
+
+    #[test]
+    fn triangles_around_a_point_cover_every_pixel_once() {
+        let half = Color32::from_rgba_premultiplied(64, 64, 64, 128);
+        let corners = [(0.0, 0.0), (16.0, 0.0), (16.0, 16.0), (0.0, 16.0)];
+        // On a pixel's centre, on a corner, and anywhere.
+        for middle in [(8.5, 8.5), (8.0, 8.0), (3.3, 11.7)] {
+            let fan: Vec<_> = (0..4).map(|i| [corners[i], corners[(i + 1) % 4], middle]).collect();
+            let once = Color32::from_rgba_premultiplied(64, 64, 64, 255);
+            let pixels = draw(&fan, half);
+            assert!(pixels.iter().all(|pixel| *pixel == once), "{middle:?}");
+            // The other way round is the same.
+            let back: Vec<_> = fan.iter().map(|[a, b, c]| [*c, *b, *a]).collect();
+            assert_eq!(draw(&back, half), pixels);
+        }
+    }
+
+    #[test]
+    fn a_pixel_is_covered_where_its_centre_is_inside() {
+        let pixels = draw(&[[(0.0, 0.0), (4.0, 0.0), (0.0, 4.0)]], Color32::WHITE);
+        let covered: Vec<_> = (0..256).filter(|&i| pixels[i] == Color32::WHITE).map(|i| (i % 16, i / 16)).collect();
+        // The slanted edge goes through centres and is a right edge, whose pixels belong to the neighbour.
+        assert_eq!(covered, [(0, 0), (1, 0), (2, 0), (0, 1), (1, 1), (0, 2)]);
+    }
+
+    #[test]
+    fn strange_triangles_are_left_out() {
+        for corner in [(f32::NAN, 0.0), (0.0, 0.0), (f32::INFINITY, f32::INFINITY)] {
+            draw(&[[(0.0, 0.0), (0.0, 0.0), corner]], Color32::WHITE);
+        }
+        let huge = draw(&[[(-1e9, -1e9), (1e9, -1e9), (0.0, 1e9)]], Color32::WHITE);
+        assert!(huge.iter().all(|pixel| *pixel == Color32::WHITE));
+    }
+}
