@@ -3,6 +3,7 @@
 mod support;
 
 use belay_lab::app::Lab;
+use belay_lab::app::session::Preferences;
 use belay_lab::scenario::Scenario;
 use egui::{Theme, vec2};
 use egui_kittest::Harness;
@@ -46,7 +47,9 @@ fn scenario() -> Scenario {
 }
 
 fn window<'a>(size: egui::Vec2, theme: Theme, scenario: Scenario) -> Harness<'a, Lab> {
-    support::harness(size, theme, |ui, lab: &mut Lab| lab.ui(ui), Lab::new(scenario))
+    let preferences = Preferences { dark: Some(theme == Theme::Dark), ..Preferences::default() };
+    let lab = Lab::new(scenario).with_preferences(preferences);
+    support::harness(size, theme, |ui, lab: &mut Lab| lab.ui(ui), lab)
 }
 
 fn settle(harness: &mut Harness<'_, Lab>) {
@@ -63,7 +66,18 @@ fn pictures() {
     for (theme, name) in [(Theme::Light, "landscape-light"), (Theme::Dark, "landscape-dark")] {
         let mut harness = window(vec2(1280.0, 800.0), theme, scenario());
         settle(&mut harness);
-        let path = support::save(&mut harness, name);
-        println!("{}", path.display());
+        harness.key_press(egui::Key::Num3);
+        settle(&mut harness);
+        println!("{}", support::save(&mut harness, name).display());
+    }
+    let mut harness = window(vec2(1920.0, 1080.0), Theme::Light, scenario());
+    settle(&mut harness);
+    harness.key_press(egui::Key::Num3);
+    settle(&mut harness);
+    println!("{}", support::save(&mut harness, "large").display());
+    for size in [vec2(880.0, 600.0), vec2(560.0, 500.0), vec2(200.0, 150.0)] {
+        let mut harness = window(size, Theme::Dark, scenario());
+        settle(&mut harness);
+        println!("{}", support::save(&mut harness, &format!("small-{}", size.x)).display());
     }
 }

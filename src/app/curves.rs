@@ -4,11 +4,11 @@ use super::layers::paint;
 use super::memo::Memo;
 use super::results::Results;
 use super::{number, theme};
+use crate::figure::axis::Direction;
 use crate::figure::draw::{Quantity, loss_axis, loss_curves};
 use crate::figure::layer::Layer;
-use crate::figure::number::scientific;
 use egui::{Color32, FontId, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
-use egui_plot::{AxisHints, GridMark, Plot, PlotBounds, PlotPoint};
+use egui_plot::{AxisHints, GridInput, GridMark, Plot, PlotBounds, PlotPoint};
 
 /// How many columns the curves of all arms together have at most.
 const COLUMNS: usize = 6_000;
@@ -41,10 +41,14 @@ impl CurvesView {
         let colours = theme::colours(ui);
         let font = FontId::monospace(theme::size::CAPTION - 1.0);
         let hints = |hints: AxisHints<'static>| hints.tick_label_font(font.clone()).tick_label_color(colours.weak);
-        let decades = move |_: egui_plot::GridInput| {
-            let stride = (((high - low) / 5.0).ceil() as i32).max(1);
-            let marks = (low.floor() as i32..=high.ceil() as i32).filter(|power| power % stride == 0);
-            marks.map(|power| GridMark { value: f64::from(power), step_size: f64::from(stride) }).collect()
+        let ticks = axis.ticks(f64::from(ui.available_height() - 24.0), Direction::Vertical).major;
+        let levels: Vec<(f64, String)> = ticks.into_iter().map(|tick| (tick.value.log10(), tick.label)).collect();
+        let marks = levels.clone();
+        let spacer =
+            move |_: GridInput| marks.iter().map(|(value, _)| GridMark { value: *value, step_size: 1.0 }).collect();
+        let words = move |mark: GridMark, _: &std::ops::RangeInclusive<f64>| {
+            let found = levels.iter().find(|(value, _)| (value - mark.value).abs() < 1e-9);
+            found.map(|(_, label)| label.clone()).unwrap_or_default()
         };
         let plot = Plot::new("curves")
             .allow_zoom(false)
@@ -60,13 +64,9 @@ impl CurvesView {
             .cursor_color(Color32::TRANSPARENT)
             .label_formatter(|_| None)
             .set_margin_fraction(vec2(0.0, 0.0))
-            .y_grid_spacer(decades)
+            .y_grid_spacer(spacer)
             .custom_x_axes(vec![hints(AxisHints::new_x()).formatter(|mark, _| number::tick(mark))])
-            .custom_y_axes(vec![
-                hints(AxisHints::new_y())
-                    .min_thickness(34.0)
-                    .formatter(|mark, _| scientific(1.0, 0, mark.value.round() as i32)),
-            ])
+            .custom_y_axes(vec![hints(AxisHints::new_y()).min_thickness(34.0).formatter(words)])
             .sense(Sense::click_and_drag());
         let response = plot.show(ui, |plot| {
             plot.set_plot_bounds(PlotBounds::from_min_max([0.0, low], [last, high]));

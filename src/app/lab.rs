@@ -128,6 +128,12 @@ impl Lab {
         self
     }
 
+    /// The same, set up as `preferences` say.
+    pub fn with_preferences(mut self, preferences: Preferences) -> Self {
+        self.preferences = preferences;
+        self
+    }
+
     /// The scenario on the table.
     pub fn scenario(&self) -> &Scenario {
         &self.scenario
@@ -424,8 +430,8 @@ impl Lab {
                 ui.checkbox(&mut self.forces, theme::caption("Forces")).on_hover_text(
                     "Arrows of one length at the model: along −∇f in the arm's colour, along the spring's pull in black",
                 );
-                if ui.available_width() > 420.0 {
-                    ui.add(egui::Label::new(theme::caption(map::hint())).truncate());
+                if ui.available_width() > 320.0 {
+                    ui.add(egui::Label::new(theme::caption(map::HINT)).truncate());
                 }
             });
         });

@@ -4,7 +4,7 @@ use super::job::{Job, Update};
 use super::layers::{color, paint};
 use super::memo::Memo;
 use super::results::Results;
-use super::{icon, number, theme};
+use super::{number, theme};
 use crate::figure::draw::{Ground, Look, Paths, particles, start_and_minima};
 use crate::figure::layer::Layer;
 use crate::figure::{Color, arm_style};
@@ -25,6 +25,9 @@ const POINTS: usize = 24_000;
 
 /// How near the pointer must be to the start to take hold of it, in points.
 const GRIP: f32 = 14.0;
+
+/// What can be done on the map.
+pub const HINT: &str = "Drag the ring to move the start, scroll to zoom, drag to pan";
 
 /// What the ground was drawn for.
 #[derive(Clone, Debug, PartialEq)]
@@ -122,7 +125,12 @@ impl MapView {
         let colours = theme::colours(ui);
         let font = FontId::monospace(theme::size::CAPTION - 1.0);
         let axis = |hints: AxisHints<'static>| {
-            hints.tick_label_font(font.clone()).tick_label_color(colours.weak).formatter(|mark, _| number::tick(mark))
+            hints.tick_label_font(font.clone()).tick_label_color(colours.weak).formatter(|mark, range| {
+                // A label at the very edge would run into that of the other axis.
+                let edge = 0.015 * (range.end() - range.start());
+                let inside = mark.value - range.start() > edge && range.end() - mark.value > edge;
+                if inside { number::tick(mark) } else { String::new() }
+            })
         };
         let origin = ui.cursor().min;
         let plot = Plot::new("landscape")
@@ -431,9 +439,4 @@ fn summary(input: &MapInput<'_>) -> String {
         }
     }
     words
-}
-
-/// A ring as on the map, for a legend.
-pub fn hint() -> String {
-    format!("{} drag the ring to move the start, scroll to zoom, drag to pan", icon::INFO)
 }
