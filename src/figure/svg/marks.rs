@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::axes::image;
-use super::writer::{Px, Writer};
+use super::writer::{Px, Writer, bounded};
 use super::{Words, is_open, words};
 use crate::figure::canvas::Canvas;
 use crate::figure::clip::Rect;
@@ -54,7 +54,7 @@ impl Artist<'_> {
                 w.path(&d, Some(band.color), None);
             }
             Layer::Markers(m) => {
-                let near = self.canvas.area().grown(m.size);
+                let near = self.canvas.area().grown(bounded(m.size));
                 let points: Vec<_> =
                     m.points.iter().map(|point| self.canvas.px(*point)).filter(|point| near.contains(*point)).collect();
                 let fill = if m.filled { m.color } else { self.theme.background() };
@@ -75,9 +75,11 @@ impl Artist<'_> {
             Layer::Text(label) => {
                 let [x, y] = self.canvas.px(label.at);
                 if self.canvas.area().contains([x, y]) {
-                    let at = [x + label.shift[0], y + label.shift[1] + 0.36 * label.size];
+                    let size = bounded(label.size);
+                    let [right, down] = label.shift.map(|shift| shift.clamp(-1e4, 1e4));
+                    let at = [x + right, y + down + 0.36 * size];
                     let how = Words {
-                        size: label.size,
+                        size,
                         color: label.color,
                         weight: label.weight,
                         anchor: label.anchor,
@@ -157,6 +159,7 @@ pub(super) fn marker(
     halo: Option<Color>,
 ) {
     let mut d = String::new();
+    let size = bounded(size);
     let r = size / 2.0;
     for [x, y] in points {
         let mut corners = |corners: &[[f64; 2]]| {
@@ -206,7 +209,7 @@ pub(super) fn arrow(w: &mut Writer, from: [f64; 2], to: [f64; 2], stroke: &Strok
     if length < 0.5 {
         return;
     }
-    let head = head.clamp(0.0, length);
+    let head = bounded(head).min(length);
     let along = [dx / length, dy / length];
     let at =
         |back: f64, side: f64| [to[0] - along[0] * back - along[1] * side, to[1] - along[1] * back + along[0] * side];
@@ -231,5 +234,5 @@ pub(super) fn spring(
     stroke: &Stroke,
     halo: Option<Color>,
 ) {
-    stroked(w, &outline(&[coil(from, to, turns, radius)]), stroke, halo);
+    stroked(w, &outline(&[coil(from, to, turns, bounded(radius))]), stroke, halo);
 }
