@@ -293,9 +293,9 @@ pub fn name(knob: &Knob) -> String {
 }
 
 /// The width kept for symbols, so that names begin at one distance.
-const SYMBOL: f32 = 20.0;
+const SYMBOL: f32 = 18.0;
 /// The width of the value box: nine figures such as `1.234e-5` and a sign.
-const BOX: f32 = 74.0;
+const BOX: f32 = 72.0;
 
 /// Where the parts of a row are.
 struct Areas {
@@ -309,7 +309,7 @@ impl Areas {
     fn of(rect: Rect, is_switch: bool) -> Self {
         let (value_width, gap) = (BOX.min(rect.width() / 3.0), theme::space::S);
         let label_width =
-            if is_switch { rect.width() - switch::WIDTH - gap } else { (rect.width() * 0.35).clamp(0.0, 160.0) };
+            if is_switch { rect.width() - switch::WIDTH - gap } else { (rect.width() * 0.42).clamp(0.0, 160.0) };
         let (label, rest) = rect.split_left_right_at_x(rect.left() + label_width);
         if is_switch {
             return Self { label, slider: rest, value: rest };

@@ -7,8 +7,7 @@ pub(crate) mod soft;
 
 use std::path::{Path, PathBuf};
 
-use belay_lab::app::theme::{self, Fonts};
-use egui::{Context, Theme, Ui, Vec2};
+use egui::{Theme, Ui, Vec2};
 use egui_kittest::{Harness, HarnessBuilder, SnapshotOptions};
 
 use soft::SoftRenderer;
@@ -33,7 +32,7 @@ pub(crate) fn builder<State>(size: impl Into<Vec2>, theme: Theme, scale: f32) ->
         // Short enough that two clicks in a row are a double-click.
         .with_step_dt(1.0 / 60.0)
         .with_render_cursor(false)
-        .with_context_setup(install)
+        .with_context_setup(belay_lab::app::install)
         .renderer(SoftRenderer::default())
 }
 
@@ -51,24 +50,4 @@ pub(crate) fn save<State>(harness: &mut Harness<'_, State>, name: &str) -> PathB
     let image = harness.render().expect("drawn on the processor");
     image.save(&path).expect("the build's folder can be written");
     path
-}
-
-fn install(ctx: &Context) {
-    theme::install_with(ctx, fonts());
-}
-
-/// The typefaces from `assets/fonts`; they are small and read once a test.
-fn fonts() -> Fonts {
-    let read = |name: &str| -> &'static [u8] {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/fonts").join(name);
-        let bytes = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        Box::leak(bytes.into_boxed_slice())
-    };
-    Fonts {
-        text: read("Inter-Regular.otf"),
-        strong: read("Inter-SemiBold.otf"),
-        monospace: read("JetBrainsMono-Regular.ttf"),
-        fallback: read("DejaVuSans.ttf"),
-        icons: read("Icons.ttf"),
-    }
 }
