@@ -11,7 +11,7 @@ use super::map::{MapInput, MapView};
 use super::palette::Palette;
 use super::prompt::{Prompt, Purpose};
 use super::readout::Readout;
-use super::results::Computer;
+use super::results::{Computer, Results};
 use super::session::{Preferences, Session};
 use super::setup::SetupView;
 use super::theme::{self, Contrast};
@@ -40,6 +40,13 @@ struct Notice {
     is_error: bool,
 }
 
+/// Which panels lie over the map where there is no room beside it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Drawers {
+    left: bool,
+    right: bool,
+}
+
 /// The laboratory: one scenario on the table, its results, and the views of them.
 pub struct Lab {
     scenario: Scenario,
@@ -64,7 +71,7 @@ pub struct Lab {
     exporter: Exporter,
     notice: Option<Notice>,
     debug: bool,
-    drawer: bool,
+    drawers: Drawers,
     frame_times: [Duration; 60],
     frames: usize,
     session_path: Option<PathBuf>,
@@ -96,7 +103,7 @@ impl Lab {
             exporter: Exporter::default(),
             notice: None,
             debug: false,
-            drawer: false,
+            drawers: Drawers::default(),
             frame_times: [Duration::ZERO; 60],
             frames: 0,
             session_path: None,
@@ -277,11 +284,7 @@ impl Lab {
             under_way |= response.under_way;
             self.progress(ui);
         });
-        if width < TINY && self.drawer {
-            egui::Window::new("Settings").default_width(280.0).vscroll(false).open(&mut true).show(&ctx, |ui| {
-                under_way |= self.settings(ui, &results, step);
-            });
-        }
+        under_way |= self.drawers(&ctx, width, &results, step, &shown);
         self.floating(&ctx);
         self.keep_valid();
         self.history.observe(&self.scenario, under_way);
@@ -291,7 +294,7 @@ impl Lab {
     }
 
     /// The panel on the left; returns whether an edit is going on.
-    fn settings(&mut self, ui: &mut Ui, results: &super::results::Results, step: u64) -> bool {
+    fn settings(&mut self, ui: &mut Ui, results: &Results, step: u64) -> bool {
         let mut under_way = false;
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             let edit = self.setup.show(ui, &mut self.scenario, &self.preset, &mut self.look);
@@ -300,6 +303,40 @@ impl Lab {
             let edit = self.arms.show(ui, &mut self.scenario, &self.preset, results, step);
             under_way |= edit.under_way;
         });
+        under_way
+    }
+
+    /// The panels for which the window is too narrow, as windows over the map; returns whether an edit is going on.
+    fn drawers(
+        &mut self,
+        ctx: &Context,
+        width: f32,
+        results: &Results,
+        step: u64,
+        shown: &dyn Fn(usize) -> bool,
+    ) -> bool {
+        let mut under_way = false;
+        let drawer = |title: &'static str| {
+            let room = ctx.content_rect();
+            egui::Window::new(title)
+                .default_pos(room.min + egui::vec2(8.0, 52.0))
+                .max_width((room.width() - 40.0).clamp(60.0, 300.0))
+                .max_height((room.height() - 110.0).max(60.0))
+                .resizable(false)
+                .collapsible(false)
+        };
+        let Drawers { mut left, mut right } = self.drawers;
+        if width < TINY && left {
+            drawer("Settings").open(&mut left).show(ctx, |ui| under_way |= self.settings(ui, results, step));
+        }
+        if width < NARROW && right {
+            drawer("Read-out").open(&mut right).show(ctx, |ui| {
+                ScrollArea::vertical().show(ui, |ui| {
+                    self.readout.show(ui, &self.scenario, results, step, self.arms.selected, shown);
+                });
+            });
+        }
+        self.drawers = Drawers { left, right };
         under_way
     }
 
@@ -336,6 +373,12 @@ impl Lab {
                 if wide {
                     ui.label(theme::heading("Belay Lab"));
                     ui.separator();
+                }
+                let whole = ui.ctx().content_rect().width();
+                for (command, most) in [(Command::ToggleLeft, TINY), (Command::ToggleRight, NARROW)] {
+                    if whole < most && command_button(ui, command, true) {
+                        chosen = Some(command);
+                    }
                 }
                 self.preset_picker(ui);
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -381,7 +424,7 @@ impl Lab {
         let width = (ui.available_width() - 120.0).clamp(80.0, 260.0);
         let combo =
             egui::ComboBox::from_id_salt("preset").width(width).height(520.0).selected_text(title).show_ui(ui, |ui| {
-                ui.set_min_width(320.0);
+                ui.set_width(380.0);
                 for preset in files::PRESETS {
                     let Ok(scenario) = Scenario::parse(preset.text, Some(preset.name)) else { continue };
                     let same = scenario.title == self.preset.title;
@@ -541,10 +584,15 @@ impl Lab {
             Command::Help => self.help.open = !self.help.open,
             Command::ToggleTheme => self.preferences.dark = Some(ctx.theme() == egui::Theme::Light),
             Command::ToggleLeft => {
-                self.preferences.left = !self.preferences.left;
-                self.drawer = !self.drawer;
+                let narrow = ctx.content_rect().width() < TINY;
+                let open = if narrow { &mut self.drawers.left } else { &mut self.preferences.left };
+                *open = !*open;
             }
-            Command::ToggleRight => self.preferences.right = !self.preferences.right,
+            Command::ToggleRight => {
+                let narrow = ctx.content_rect().width() < NARROW;
+                let open = if narrow { &mut self.drawers.right } else { &mut self.preferences.right };
+                *open = !*open;
+            }
             Command::ZoomIn => self.preferences.zoom = (self.preferences.zoom + 0.1).min(2.0),
             Command::ZoomOut => self.preferences.zoom = (self.preferences.zoom - 0.1).max(0.8),
             Command::ZoomReset => self.preferences.zoom = 1.0,

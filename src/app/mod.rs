@@ -80,7 +80,8 @@ pub fn install(ctx: &egui::Context) {
 
 /// The picture that the window system shows for the program.
 fn icon() -> Option<egui::IconData> {
-    let mut reader = png::Decoder::new(std::io::Cursor::new(include_bytes!("../../assets/icon.png"))).read_info().ok()?;
+    let mut reader =
+        png::Decoder::new(std::io::Cursor::new(include_bytes!("../../assets/icon.png"))).read_info().ok()?;
     let mut rgba = vec![0; reader.output_buffer_size()?];
     let info = reader.next_frame(&mut rgba).ok()?;
     (info.color_type == png::ColorType::Rgba).then_some(egui::IconData { rgba, width: info.width, height: info.height })
