@@ -172,7 +172,7 @@ const TABLE: &[Entry] = &[
     entry(Command::Help, Window, "Keyboard help", "Show all keys", Some(icon::QUESTION), &[key(Key::F1)]),
     entry(Command::ToggleTheme, Window, "Light or dark", "Change between the light and the dark theme", Some(icon::CIRCLE_HALF), &[ctrl_shift(Key::L)]),
     entry(Command::ToggleLeft, Window, "Left panel", "Show or hide the settings", Some(icon::SIDEBAR_SIMPLE), &[ctrl(Key::B)]),
-    entry(Command::ToggleRight, Window, "Right panel", "Show or hide the readings", None, &[ctrl_shift(Key::B)]),
+    entry(Command::ToggleRight, Window, "Right panel", "Show or hide the readings", Some(icon::INFO), &[ctrl_shift(Key::B)]),
     // On many layouts the plus is typed with Shift, or not at all: its key is the equals sign.
     entry(Command::ZoomIn, Window, "Zoom in", "Make everything larger", None, &[ctrl(Key::Plus), ctrl_shift(Key::Plus), ctrl(Key::Equals)]),
     entry(Command::ZoomOut, Window, "Zoom out", "Make everything smaller", None, &[ctrl(Key::Minus)]),

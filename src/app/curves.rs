@@ -43,9 +43,11 @@ impl CurvesView {
         let hints = |hints: AxisHints<'static>| hints.tick_label_font(font.clone()).tick_label_color(colours.weak);
         let ticks = axis.ticks(f64::from(ui.available_height() - 24.0), Direction::Vertical).major;
         let levels: Vec<(f64, String)> = ticks.into_iter().map(|tick| (tick.value.log10(), tick.label)).collect();
-        let marks = levels.clone();
-        let spacer =
-            move |_: GridInput| marks.iter().map(|(value, _)| GridMark { value: *value, step_size: 1.0 }).collect();
+        // Labels whose distance is said to be small are left out, so each mark says that of its neighbours.
+        let gap = levels.windows(2).map(|pair| (pair[1].0 - pair[0].0).abs()).fold(f64::INFINITY, f64::min);
+        let step_size = if gap.is_finite() { gap.max((high - low) / 8.0) } else { high - low };
+        let marks: Vec<GridMark> = levels.iter().map(|(value, _)| GridMark { value: *value, step_size }).collect();
+        let spacer = move |_: GridInput| marks.clone();
         let words = move |mark: GridMark, _: &std::ops::RangeInclusive<f64>| {
             let found = levels.iter().find(|(value, _)| (value - mark.value).abs() < 1e-9);
             found.map(|(_, label)| label.clone()).unwrap_or_default()

@@ -390,12 +390,18 @@ fn color_bar(ui: &Ui, bar: Rect, ground: &Ground) {
     let painter = ui.painter();
     let scale = &ground.color_bar;
     let table = scale.map.table(scale.tone);
-    let height = bar.height() / table.len() as f32;
+    let mut gradient = egui::Mesh::default();
     for (i, shade) in table.iter().enumerate() {
-        let bottom = bar.bottom() - i as f32 * height;
-        let strip = Rect::from_min_max(pos2(bar.left(), bottom - height - 0.5), pos2(bar.right(), bottom));
-        painter.rect_filled(strip.intersect(bar), 0.0, color(*shade));
+        let y = bar.bottom() - bar.height() * i as f32 / (table.len() - 1) as f32;
+        gradient.colored_vertex(pos2(bar.left(), y), color(*shade));
+        gradient.colored_vertex(pos2(bar.right(), y), color(*shade));
+        if i > 0 {
+            let last = 2 * i as u32;
+            gradient.add_triangle(last - 2, last - 1, last);
+            gradient.add_triangle(last - 1, last, last + 1);
+        }
     }
+    painter.add(gradient);
     for (shown, tip, base) in
         [(scale.above, bar.top() - 8.0, bar.top()), (scale.below, bar.bottom() + 8.0, bar.bottom())]
     {
