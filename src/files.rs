@@ -1,26 +1,359 @@
 //! The only place that touches the disk.
+//!
+//! What is written appears under its name whole or not at all: it grows in a file beside the target, which takes the
+//! target's place once everything has reached the disk.
 
-use std::io;
-use std::path::Path;
+use std::error::Error;
+use std::fs::{self, File, Permissions};
+use std::io::{self, ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
 
-/// A preset that is part of the program.
+use directories::ProjectDirs;
+use tempfile::{Builder, NamedTempFile};
+
+/// The largest text that is read, in bytes.
+pub const MOST_TEXT: u64 = 4 << 20;
+
+/// Why a file could not be read or written. Names the file; one line.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FileError {
+    /// There is nothing of that name.
+    #[error("there is no file `{}`", .0.display())]
+    Missing(PathBuf),
+    /// A directory stands where a file is wanted.
+    #[error("`{}` is a directory, not a file", .0.display())]
+    Directory(PathBuf),
+    /// The folder that the file should stand in does not exist.
+    #[error("cannot write `{}`: the folder `{}` does not exist", .0.display(), .1.display())]
+    NoFolder(PathBuf, PathBuf),
+    /// A text larger than [`MOST_TEXT`].
+    #[error("`{}` is larger than {} MiB", .0.display(), MOST_TEXT >> 20)]
+    TooLarge(PathBuf),
+    /// Bytes that are no UTF-8; the line of the first of them, from 1.
+    #[error("`{}` is not a text: line {} is not UTF-8", .0.display(), .1)]
+    NotText(PathBuf, usize),
+    /// Reading failed, and why.
+    #[error("cannot read `{}`: {}", .0.display(), .1)]
+    Read(PathBuf, String),
+    /// Writing failed, and why.
+    #[error("cannot write `{}`: {}", .0.display(), .1)]
+    Write(PathBuf, String),
+}
+
+impl FileError {
+    /// Writing `path` failed for what lies at the bottom of `error`.
+    pub fn writing(path: &Path, error: &(dyn Error + 'static)) -> Self {
+        let mut cause = error;
+        while let Some(deeper) = cause.source() {
+            cause = deeper;
+        }
+        let reason = cause.downcast_ref::<io::Error>().map_or_else(|| cause.to_string(), reason);
+        Self::Write(path.to_owned(), reason)
+    }
+}
+
+/// What the system says, in words where it is one of the usual things.
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "no such file or folder".to_owned(),
+        ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        ErrorKind::StorageFull => "no space left on the disk".to_owned(),
+        ErrorKind::QuotaExceeded => "the disk quota is used up".to_owned(),
+        ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
+        ErrorKind::NotADirectory => "a part of its path is a file, not a folder".to_owned(),
+        _ => {
+            let text = error.to_string();
+            text.split(" (os error").next().unwrap_or(&text).to_lowercase()
+        }
+    }
+}
+
+/// The text of a file, without a byte order mark.
+///
+/// # Errors
+/// Where there is no such file, it is a directory, it cannot be read, is no UTF-8 or larger than [`MOST_TEXT`].
+pub fn read_text(path: &Path) -> Result<String, FileError> {
+    let failed = |error: &io::Error| match error.kind() {
+        ErrorKind::NotFound => FileError::Missing(path.to_owned()),
+        ErrorKind::IsADirectory => FileError::Directory(path.to_owned()),
+        _ => FileError::Read(path.to_owned(), reason(error)),
+    };
+    if path.is_dir() {
+        return Err(FileError::Directory(path.to_owned()));
+    }
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(|error| failed(&error))?;
+    let length = file.take(MOST_TEXT + 1).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
+    if length as u64 > MOST_TEXT {
+        return Err(FileError::TooLarge(path.to_owned()));
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        FileError::NotText(path.to_owned(), 1 + before.iter().filter(|byte| **byte == b'\n').count())
+    })?;
+    Ok(match text.strip_prefix('\u{FEFF}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    })
+}
+
+/// Writes a whole file; see [`Draft`].
+///
+/// # Errors
+/// As [`Draft::create`] and [`Draft::finish`]; then nothing has changed.
+pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let mut draft = Draft::create(path)?;
+    draft.write_all(bytes).map_err(|error| FileError::writing(path, &error))?;
+    draft.finish()
+}
+
+/// A file in the making: it takes its name when it is [finished](Self::finish), and vanishes when it is dropped before.
+///
+/// A file that is replaced keeps its permissions, and a symbolic link its place. What is no regular file, such as a pipe or
+/// a device, is written directly. Writes are not buffered.
 #[derive(Debug)]
-pub struct Preset {
-    /// Its name.
-    pub name: &'static str,
-    /// Its file's text.
-    pub text: &'static str,
+pub struct Draft {
+    path: PathBuf,
+    place: Place,
 }
 
-/// All of them.
-pub static PRESETS: &[Preset] = &[];
-
-/// Reads.
-pub fn read_text(path: &Path) -> io::Result<String> {
-    std::fs::read_to_string(path)
+#[derive(Debug)]
+enum Place {
+    Beside { file: NamedTempFile, target: PathBuf },
+    Directly(File),
 }
 
-/// Writes.
-pub fn write_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    std::fs::write(path, bytes)
+impl Draft {
+    /// Begins a file, so that everything that forbids it is known before the work.
+    ///
+    /// # Errors
+    /// Where the folder is missing or not writable, or `path` is a directory or a read-only file.
+    pub fn create(path: &Path) -> Result<Self, FileError> {
+        let failed = |error: &io::Error| FileError::Write(path.to_owned(), reason(error));
+        let (target, permissions) = match fs::metadata(path) {
+            Ok(data) if data.is_dir() => return Err(FileError::Directory(path.to_owned())),
+            Ok(data) if !data.is_file() => {
+                let file = File::options().write(true).open(path).map_err(|error| failed(&error))?;
+                return Ok(Self { path: path.to_owned(), place: Place::Directly(file) });
+            }
+            Ok(data) if data.permissions().readonly() => {
+                return Err(FileError::Write(path.to_owned(), "it is read-only".to_owned()));
+            }
+            Ok(data) => (fs::canonicalize(path).map_err(|error| failed(&error))?, Some(data.permissions())),
+            Err(error) if error.kind() == ErrorKind::NotFound => (path.to_owned(), None),
+            Err(error) => return Err(failed(&error)),
+        };
+        if target.file_name().is_none() {
+            return Err(FileError::Write(path.to_owned(), "it is not the name of a file".to_owned()));
+        }
+        let folder = target.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
+        let file = builder().tempfile_in(folder).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => FileError::NoFolder(path.to_owned(), folder.to_owned()),
+            _ => failed(&error),
+        })?;
+        if let Some(permissions) = permissions {
+            file.as_file().set_permissions(permissions).map_err(|error| failed(&error))?;
+        }
+        Ok(Self { path: path.to_owned(), place: Place::Beside { file, target } })
+    }
+
+    /// The name that the file will have.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Gives the file its name, once all of it is on the disk.
+    ///
+    /// # Errors
+    /// Where the disk does not take it; then the file is gone and what stood in its place still stands.
+    pub fn finish(self) -> Result<(), FileError> {
+        let Self { path, place } = self;
+        let failed = |error: &io::Error| FileError::Write(path.clone(), reason(error));
+        let Place::Beside { file, target } = place else { return Ok(()) };
+        file.as_file().sync_all().map_err(|error| failed(&error))?;
+        file.persist(&target).map_err(|error| failed(&error.error))?;
+        // The name itself is on the disk when its folder is. Not every system can do this, and the file is whole either way.
+        if let Some(folder) = target.parent().and_then(|folder| File::open(folder).ok()) {
+            folder.sync_all().ok();
+        }
+        Ok(())
+    }
+}
+
+impl Write for Draft {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.place {
+            Place::Beside { file, .. } => file.write(bytes),
+            Place::Directly(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.place {
+            Place::Beside { file, .. } => file.flush(),
+            Place::Directly(file) => file.flush(),
+        }
+    }
+}
+
+/// Makes files that everyone may read whom the user's mask lets, as for any new file.
+fn builder() -> Builder<'static, 'static> {
+    let mut builder = Builder::new();
+    builder.prefix(".belay-lab-").suffix(".part");
+    if let Some(permissions) = usual_permissions() {
+        builder.permissions(permissions);
+    }
+    builder
+}
+
+#[cfg(unix)]
+fn usual_permissions() -> Option<Permissions> {
+    Some(std::os::unix::fs::PermissionsExt::from_mode(0o666))
+}
+
+#[cfg(not(unix))]
+fn usual_permissions() -> Option<Permissions> {
+    None
+}
+
+/// Makes the folder that a file will stand in, with all folders above.
+///
+/// # Errors
+/// Where a folder cannot be made.
+pub fn create_folder_of(path: &Path) -> Result<(), FileError> {
+    path.parent().map_or(Ok(()), fs::create_dir_all).map_err(|error| FileError::Write(path.to_owned(), reason(&error)))
+}
+
+/// The TOML files of a folder by name; none where there is no such folder.
+///
+/// # Errors
+/// Where the folder cannot be read.
+pub fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
+    let failed = |error: &io::Error| FileError::Read(folder.to_owned(), reason(error));
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(vec![]),
+        Err(error) => return Err(failed(&error)),
+    };
+    let mut found = vec![];
+    for entry in entries {
+        let path = entry.map_err(|error| failed(&error))?.path();
+        if path.extension().is_some_and(|extension| extension == "toml") && path.is_file() {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Where the window keeps what it needs to go on where it was left; none where the user has no home.
+pub fn session_file() -> Option<PathBuf> {
+    folders().map(|folders| folders.config_dir().join("session.toml"))
+}
+
+/// Where users put presets of their own; none where the user has no home. It need not exist.
+pub fn presets_folder() -> Option<PathBuf> {
+    folders().map(|folders| folders.data_dir().join("presets"))
+}
+
+fn folders() -> Option<ProjectDirs> {
+    ProjectDirs::from("", "", "belay-lab")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    }
+
+    #[test]
+    fn a_draft_has_its_name_when_finished_and_leaves_nothing_when_dropped() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        let mut draft = Draft::create(&path).unwrap();
+        draft.write_all(b"first").unwrap();
+        assert!(!path.exists());
+        draft.finish().unwrap();
+        assert_eq!(read_text(&path).unwrap(), "first");
+
+        let mut draft = Draft::create(&path).unwrap();
+        draft.write_all(b"second").unwrap();
+        drop(draft);
+        assert_eq!(read_text(&path).unwrap(), "first");
+        assert_eq!(names(folder.path()), ["a.csv"]);
+    }
+
+    #[test]
+    fn outputs_that_cannot_be_are_refused_before_the_work() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        write_atomic(&file, b"x").unwrap();
+        assert!(matches!(Draft::create(folder.path()), Err(FileError::Directory(_))));
+        assert!(matches!(Draft::create(&folder.path().join("no/a.csv")), Err(FileError::NoFolder(..))));
+        let error = Draft::create(&file.join("a.csv")).unwrap_err();
+        assert!(error.to_string().ends_with("a part of its path is a file, not a folder"), "{error}");
+        assert!(Draft::create(Path::new("")).is_err());
+        let mut permissions = fs::metadata(&file).unwrap().permissions();
+        permissions.set_readonly(true);
+        fs::set_permissions(&file, permissions).unwrap();
+        assert!(Draft::create(&file).unwrap_err().to_string().ends_with("it is read-only"));
+        assert_eq!(names(folder.path()), ["file"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn permissions_and_links_stay() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let [file, link, new] = ["file", "link", "new"].map(|name| folder.path().join(name));
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        fs::write(&file, "old").unwrap();
+        fs::set_permissions(&file, Permissions::from_mode(0o640)).unwrap();
+        symlink(&file, &link).unwrap();
+        write_atomic(&link, b"new").unwrap();
+        assert_eq!((read_text(&file).unwrap().as_str(), mode(&file)), ("new", 0o640));
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        // As the mask says: what another new file gets.
+        write_atomic(&new, b"").unwrap();
+        fs::write(&file, "").unwrap();
+        let plain = folder.path().join("plain");
+        fs::write(&plain, "").unwrap();
+        assert_eq!(mode(&new), mode(&plain));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_device_is_written_and_not_replaced() {
+        let error = write_atomic(Path::new("/dev/full"), b"x").unwrap_err();
+        assert_eq!(error.to_string(), "cannot write `/dev/full`: no space left on the disk");
+        write_atomic(Path::new("/dev/null"), b"x").unwrap();
+        assert!(!fs::metadata("/dev/null").unwrap().is_file());
+    }
+
+    #[test]
+    fn texts_are_read_or_refused_with_the_reason() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.toml");
+        assert_eq!(read_text(&path), Err(FileError::Missing(path.clone())));
+        assert_eq!(read_text(folder.path()), Err(FileError::Directory(folder.path().to_owned())));
+        fs::write(&path, b"one\ntwo \xFF\n").unwrap();
+        assert_eq!(read_text(&path), Err(FileError::NotText(path.clone(), 2)));
+        fs::write(&path, "\u{FEFF}schema = 1").unwrap();
+        assert_eq!(read_text(&path).unwrap(), "schema = 1");
+        File::create(&path).unwrap().set_len(MOST_TEXT + 1).unwrap();
+        assert_eq!(read_text(&path), Err(FileError::TooLarge(path)));
+    }
+
+    #[test]
+    fn a_folder_lists_its_toml_files() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["b.toml", "a.toml", "c.txt"] {
+            fs::write(folder.path().join(name), "").unwrap();
+        }
+        let found = toml_files(folder.path()).unwrap();
+        assert_eq!(found, ["a.toml", "b.toml"].map(|name| folder.path().join(name)));
+        assert_eq!(toml_files(&folder.path().join("none")).unwrap(), Vec::<PathBuf>::new());
+    }
 }

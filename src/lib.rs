@@ -1,15 +1,18 @@
 //! Belay Lab: what averaging the weights does to an optimizer, seen and measured.
 //!
 //! The layers, lowest first; a layer uses only those above it in this list:
-//! [`optim`], [`theory`], [`objective`] and [`noise`], [`scenario`], [`simulate`], [`figure`], [`files`], [`cli`], `app`.
+//! [`optim`], [`theory`], [`objective`] and [`noise`], [`scenario`], [`simulate`], [`figure`], [`files`] and [`presets`], [`cli`],
+//! `app`.
 
 #[cfg(feature = "gui")]
 pub mod app;
+pub mod cli;
 pub mod figure;
 pub mod files;
 pub mod noise;
 pub mod objective;
 pub mod optim;
+pub mod presets;
 pub mod scenario;
 pub mod simulate;
 pub mod theory;

@@ -1,3 +1,7 @@
 //! The command `belay-lab`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    belay_lab::cli::main()
+}

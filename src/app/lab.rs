@@ -19,6 +19,7 @@ use super::transport::Transport;
 use super::{icon, map};
 use crate::figure::draw::{Look, Quantity};
 use crate::files;
+use crate::presets::PRESETS;
 use crate::scenario::Scenario;
 use egui::{Align, CentralPanel, Context, Frame, Layout, Margin, Panel, ScrollArea, ThemePreference, Ui};
 use std::path::{Path, PathBuf};
@@ -425,7 +426,7 @@ impl Lab {
         let combo =
             egui::ComboBox::from_id_salt("preset").width(width).height(520.0).selected_text(title).show_ui(ui, |ui| {
                 ui.set_width(380.0);
-                for preset in files::PRESETS {
+                for preset in PRESETS {
                     let Ok(scenario) = Scenario::parse(preset.text, Some(preset.name)) else { continue };
                     let same = scenario.title == self.preset.title;
                     let row = ui.selectable_label(same, theme::strong(&scenario.title));

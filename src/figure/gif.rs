@@ -70,7 +70,8 @@ pub struct Animation {
 /// Writes figures as an animated GIF that repeats for ever; one frame is held in memory at a time.
 ///
 /// Frames hold still where their axes do and no legend is [`Inside`](super::Legend::Inside), which may change corners.
-/// A frame stores only the rectangle that differs from the one before. Colours become the nearest of the palette.
+/// A frame stores only the rectangle that differs from the one before. Colours become the nearest of the palette. Title,
+/// caption and metadata of the first frame are kept as a comment.
 ///
 /// # Errors
 /// Where there are no frames, a frame differs in size from the first, is too large, or `out` cannot be written.
@@ -80,13 +81,16 @@ pub fn gif(
     animation: &Animation,
 ) -> Result<(), FigureError> {
     let mut frames = frames.into_iter();
-    let first = pixels(&frames.next().ok_or(FigureError::NoFrames)?, animation.scale)?;
+    let figure = frames.next().ok_or(FigureError::NoFrames)?;
+    let first = pixels(&figure, animation.scale)?;
     let size = (first.width(), first.height());
     let side = |length: u32| u16::try_from(length).map_err(|_| FigureError::Size(f64::from(size.0), f64::from(size.1)));
     let (width, height) = (side(size.0)?, side(size.1)?);
     let mut nearest = Nearest::new(&animation.palette);
     let mut encoder = gif::Encoder::new(out, width, height, &nearest.bytes())?;
     encoder.set_repeat(gif::Repeat::Infinite)?;
+    encoder.write_raw_extension(gif::Extension::Comment.into(), &[comment(&figure).as_bytes()])?;
+    drop(figure);
     let mut shown = nearest.indices(&rgb(&first));
     // A frame is written when the next one has come, since only then it is known not to be the last.
     let mut waiting = difference(None, &shown, width);
@@ -106,6 +110,13 @@ pub fn gif(
     encoder.write_frame(&waiting)?;
     encoder.into_inner()?.flush().map_err(gif::EncodingError::from)?;
     Ok(())
+}
+
+/// What is known of a figure, a line or more for each text.
+fn comment(figure: &Figure) -> String {
+    let named = [("Title", &figure.title), ("Description", &figure.caption)];
+    let texts = named.into_iter().chain(figure.metadata.iter().map(|(name, text)| (name.as_str(), text)));
+    texts.filter(|(_, text)| !text.is_empty()).map(|(name, text)| format!("{name}: {text}\n")).collect()
 }
 
 /// The palette's nearest colour to any, each looked up once.

@@ -114,6 +114,8 @@ fn the_gif_has_its_frames_and_one_palette() {
         delays.push(frame.delay);
     }
     assert_eq!(delays, [4, 4, 4, 4, 4, 150]);
+    let comment = b"Title: Down the valley\nDescription: A caption.\nCommand: belay-lab run <x> & \"y\"\n";
+    assert!(file.windows(comment.len()).any(|bytes| bytes == comment));
 }
 
 #[test]

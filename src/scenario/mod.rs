@@ -7,6 +7,7 @@ mod path;
 
 pub use document::Document;
 pub use error::ScenarioError;
+pub(crate) use error::suggestion;
 pub use file::schema;
 
 use crate::noise::Noise;

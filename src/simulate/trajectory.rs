@@ -101,6 +101,17 @@ impl Trajectory {
         self
     }
 
+    /// The same run with every 2nd, 4th, … sample, so that there are at most about `most`; the first and the last stay.
+    pub fn thinned(mut self, most: usize) -> Self {
+        while self.samples.len() > most.max(1) + 1 && self.stride <= self.steps {
+            self.stride *= 2;
+            let (stride, steps) = (self.stride, self.steps);
+            self.samples.retain(|sample| sample.step.is_multiple_of(stride) || sample.step == steps);
+        }
+        self.samples.shrink_to_fit();
+        self
+    }
+
     /// The number of steps that the run took.
     pub fn steps(&self) -> u64 {
         self.steps
@@ -127,5 +138,28 @@ impl Trajectory {
     /// Whether the model is lost at `step`.
     pub fn is_lost(&self, step: u64) -> bool {
         self.outcome.diverged.is_some_and(|diverged| step >= diverged)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::scenario::Scenario;
+    use crate::simulate::simulate;
+    use std::ops::ControlFlow;
+
+    #[test]
+    fn a_thinned_run_keeps_its_ends_its_outcome_and_its_samples_in_place() {
+        let text = "schema = 1\n[objective]\nfunction = \"booth\"\n[run]\nsteps = 1001\n\
+            [[arm]]\nname = \"SGD\"\noptimizer = { kind = \"sgd\", eta = 0.01 }\n";
+        let scenario = Scenario::parse(text, None).unwrap();
+        let whole = simulate(&scenario, &scenario.problem(), 0, |_| ControlFlow::Continue(())).unwrap().remove(0);
+        let thin = whole.clone().thinned(100);
+        assert_eq!((thin.stride, thin.samples.len(), thin.outcome), (16, 64, whole.outcome));
+        assert_eq!(thin.samples.last(), whole.samples.last());
+        for step in [0, 16, 992, 1001] {
+            assert_eq!(thin.at(step), whole.at(step));
+        }
+        assert_eq!(thin.at(1000), whole.at(992));
+        assert_eq!(whole.clone().thinned(2000), whole);
     }
 }

@@ -25,6 +25,7 @@ pub use momentum::{momentum_step_matrix, stability_limit_momentum};
 pub use noise_floor::{Ellipse, NoiseFloor, noise_floor_2d};
 pub use regime::{SpringRegime, StepRegime};
 pub use report::Report;
+pub(crate) use report::number;
 pub use spring::Spring;
 
 #[cfg(test)]

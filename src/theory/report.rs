@@ -146,8 +146,8 @@ impl fmt::Display for Report {
 /// What a table shows where there is no value.
 const NONE: &str = "none";
 
-/// Six significant digits, without trailing zeros.
-fn number(value: impl Into<Option<f64>>) -> String {
+/// Six significant digits, without trailing zeros; `none` of nothing.
+pub(crate) fn number(value: impl Into<Option<f64>>) -> String {
     let Some(value) = value.into() else {
         return NONE.to_owned();
     };

@@ -189,7 +189,8 @@ fn caption(scenario: &Scenario, trajectories: &[Trajectory], step: u64) -> Strin
 
 /// Median and quartiles of the average's loss over the steps, of the runs of several seeds for each arm.
 ///
-/// `runs[arm]` holds the trajectories of that arm, one for each seed. A diverged run counts as +∞ in the quantiles.
+/// `runs[arm]` holds the trajectories of that arm, one for each seed. A diverged run counts as +∞ in the quantiles, and one
+/// that stopped early with the loss at which it stopped.
 pub fn ensemble_figure(
     scenario: &Scenario,
     problem: &Problem,
@@ -199,24 +200,24 @@ pub fn ensemble_figure(
     let (mut bands, mut lines, mut faint) = (vec![], vec![], vec![]);
     let mut diverged = vec![];
     for (i, trajectories) in runs.iter().enumerate() {
-        let (Some(arm), Some(first)) = (scenario.arms.get(i), trajectories.first()) else { continue };
+        let longest = trajectories.iter().max_by_key(|trajectory| trajectory.steps());
+        let (Some(arm), Some(longest)) = (scenario.arms.get(i), longest) else { continue };
         let style = arm_style(i);
         let lost = trajectories.iter().filter(|trajectory| trajectory.outcome.diverged.is_some()).count();
         if lost > 0 {
             diverged.push(format!("{} {lost} of {}", arm.name, trajectories.len()));
         }
-        let stride = first.samples.len().div_ceil(400).max(1);
-        let chosen: Vec<usize> = (0..first.samples.len()).step_by(stride).collect();
+        let stride = longest.samples.len().div_ceil(400).max(1);
+        let chosen: Vec<u64> = longest.samples.iter().step_by(stride).map(|sample| sample.step).collect();
         let (mut middle, mut band) = (vec![], vec![]);
-        for &at in &chosen {
+        for &step in &chosen {
             let mut values: Vec<f64> = trajectories
                 .iter()
-                .filter_map(|trajectory| trajectory.samples.get(at))
-                .map(|sample| problem.excess(sample.average_loss))
+                .map(|trajectory| problem.excess(trajectory.at(step).average_loss))
                 .map(|value| if value.is_nan() { f64::INFINITY } else { value })
                 .collect();
             values.sort_unstable_by(f64::total_cmp);
-            let x = first.samples[at].step as f64;
+            let x = step as f64;
             let positive = |value: f64| if value > 0.0 && value.is_finite() { value } else { f64::NAN };
             middle.push([x, positive(quantile(&values, 0.5))]);
             band.push([x, positive(quantile(&values, 0.25)), positive(quantile(&values, 0.75).min(1e300))]);
@@ -225,8 +226,8 @@ pub fn ensemble_figure(
         for trajectory in trajectories.iter().take(3) {
             let points = chosen
                 .iter()
-                .filter_map(|&at| trajectory.samples.get(at))
-                .map(|sample| [sample.step as f64, problem.excess(sample.average_loss)])
+                .filter(|step| **step <= trajectory.steps())
+                .map(|&step| [step as f64, problem.excess(trajectory.at(step).average_loss)])
                 .map(|[x, y]| [x, if y > 0.0 && y.is_finite() { y } else { f64::NAN }])
                 .collect();
             let stroke = Stroke::solid(style.color.with_alpha(70), 0.6);
@@ -273,7 +274,7 @@ pub fn ensemble_figure(
     }
 }
 
-/// The `share` quantile of sorted values, by the nearest rank; NaN of none.
+/// The `share` quantile of sorted values, linear between ranks; NaN of none.
 pub(crate) fn quantile(sorted: &[f64], share: f64) -> f64 {
     if sorted.is_empty() {
         return f64::NAN;

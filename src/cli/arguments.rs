@@ -1,0 +1,146 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+/// See what averaging the weights does to an optimizer, and settle by experiment what is true of it
+#[derive(Debug, Parser)]
+#[command(name = "belay-lab", version, args_conflicts_with_subcommands = true)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    /// A scenario file or the name of a preset to open in the window; by default the last session
+    pub(super) scenario: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Open the window
+    Gui {
+        /// A scenario file or the name of a preset; by default the last session
+        scenario: Option<PathBuf>,
+    },
+    /// Run a scenario without a window and print a table of results
+    Run(RunArguments),
+    /// Say everything that follows from the settings of a spring or an average
+    #[command(after_help = "Either --eta and --alpha, or --m1, --m2 and --k.")]
+    Spring(SpringArguments),
+    /// List the scenarios that come with the program, and your own
+    #[command(args_conflicts_with_subcommands = true)]
+    Presets {
+        #[command(subcommand)]
+        what: Option<Presets>,
+        /// Print JSON
+        #[arg(long, global = true)]
+        json: bool,
+    },
+    /// List the test functions
+    Functions {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the JSON schema of a file format, for editors
+    Schema {
+        /// Whose schema
+        #[arg(default_value = "scenario")]
+        of: SchemaOf,
+        /// Print JSON, as without it
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the completion script for a shell
+    Completions {
+        /// Which shell
+        shell: Shell,
+    },
+}
+
+#[derive(Debug, Default, Subcommand)]
+pub(super) enum Presets {
+    /// List them
+    #[default]
+    List,
+    /// Print one as a file, to be changed and run
+    Show {
+        /// Its name
+        name: String,
+    },
+    /// Print the folder in which your own presets are looked for
+    Path,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum SchemaOf {
+    /// A scenario file
+    Scenario,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct RunArguments {
+    /// A scenario file or the name of a preset
+    pub(super) scenario: PathBuf,
+    /// Write every step of every arm as CSV
+    #[arg(long, value_name = "OUT.csv")]
+    pub(super) trajectory: Option<PathBuf>,
+    /// Draw the result
+    #[arg(long, value_name = "OUT.{png,svg}")]
+    pub(super) figure: Option<PathBuf>,
+    /// Draw the run as an animation
+    #[arg(long, value_name = "OUT.gif", conflicts_with = "seeds")]
+    pub(super) animation: Option<PathBuf>,
+    /// Take so many steps
+    #[arg(long, value_name = "N")]
+    pub(super) steps: Option<u64>,
+    /// Draw the noise from this seed
+    #[arg(long, value_name = "S")]
+    pub(super) seed: Option<u64>,
+    /// Run an ensemble of so many seeds, the scenario's and those that follow, and give medians and quartiles
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) seeds: Option<u64>,
+    /// Change a key of the scenario, such as run.target=0.1 or arm.*.optimizer.eta=0.01
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(super) set: Vec<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct SpringArguments {
+    /// Learning rate η
+    #[arg(long, allow_negative_numbers = true, requires = "alpha", conflicts_with_all = SPRING)]
+    pub(super) eta: Option<f64>,
+    /// Averaging rate α
+    #[arg(long, allow_negative_numbers = true, requires = "eta", conflicts_with_all = SPRING)]
+    pub(super) alpha: Option<f64>,
+    /// Pull of the average on the model β; 0, plain averaging, by default
+    #[arg(long, allow_negative_numbers = true, requires = "eta", conflicts_with_all = SPRING)]
+    pub(super) beta: Option<f64>,
+    /// Mass of the model
+    #[arg(long, allow_negative_numbers = true, requires_all = ["m2", "k"])]
+    pub(super) m1: Option<f64>,
+    /// Mass of the average
+    #[arg(long, allow_negative_numbers = true, requires_all = ["m1", "k"])]
+    pub(super) m2: Option<f64>,
+    /// Spring constant
+    #[arg(long, allow_negative_numbers = true, requires_all = ["m1", "m2"])]
+    pub(super) k: Option<f64>,
+    /// Drag on the model; 2 m1 / Δt, which makes the step BELAY, by default
+    #[arg(long, allow_negative_numbers = true, requires = "m1")]
+    pub(super) c1: Option<f64>,
+    /// Drag on the average; 2 m2 / Δt by default
+    #[arg(long, allow_negative_numbers = true, requires = "m1")]
+    pub(super) c2: Option<f64>,
+    /// Length of a step Δt
+    #[arg(long, allow_negative_numbers = true, default_value_t = 1.0)]
+    pub(super) dt: f64,
+    /// Print JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// The physicist's options.
+const SPRING: [&str; 5] = ["m1", "m2", "k", "c1", "c2"];

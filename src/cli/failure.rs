@@ -1,0 +1,82 @@
+use std::io;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+
+use crate::figure::FigureError;
+use crate::files::FileError;
+use crate::scenario::ScenarioError;
+use crate::theory::Invalid;
+
+/// Why a command did not do what it was asked for: one message, and the exit code that scripts see.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The request itself is wrong: code 2.
+    Request(String),
+    /// Something failed on the way: code 1.
+    Running(String),
+    /// Ctrl-C: code 130, and how to go on.
+    Interrupted(String),
+    /// Nobody reads any more, as in `| head`: an end without a word.
+    NobodyReads,
+}
+
+impl Failure {
+    /// Says it on stderr, in the manner of `command`'s own errors.
+    pub(super) fn report(self, command: &clap::Command) -> ExitCode {
+        let (code, message) = match self {
+            Self::Request(message) => (2, message),
+            Self::Running(message) => (1, message),
+            Self::Interrupted(message) => {
+                eprintln!("{message}");
+                return ExitCode::from(130);
+            }
+            Self::NobodyReads => return ExitCode::SUCCESS,
+        };
+        let message = format!("{}\n", message.trim_end());
+        clap::Error::raw(ErrorKind::Io, message).with_cmd(command).print().ok();
+        ExitCode::from(code)
+    }
+}
+
+/// Errors of stdout; those of files are [`FileError`]s.
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self::NobodyReads;
+        }
+        Self::Running(FileError::writing("standard output".as_ref(), &error).to_string())
+    }
+}
+
+/// Files that are read are part of the request, files that are written are not.
+impl From<FileError> for Failure {
+    fn from(error: FileError) -> Self {
+        match error {
+            FileError::Missing(_) | FileError::TooLarge(_) | FileError::NotText(..) | FileError::Read(..) => {
+                Self::Request(error.to_string())
+            }
+            FileError::Directory(_) | FileError::NoFolder(..) | FileError::Write(..) => {
+                Self::Running(error.to_string())
+            }
+        }
+    }
+}
+
+impl From<ScenarioError> for Failure {
+    fn from(error: ScenarioError) -> Self {
+        Self::Request(error.to_string())
+    }
+}
+
+impl From<Invalid> for Failure {
+    fn from(error: Invalid) -> Self {
+        Self::Request(error.to_string())
+    }
+}
+
+impl From<FigureError> for Failure {
+    fn from(error: FigureError) -> Self {
+        Self::Running(error.to_string())
+    }
+}

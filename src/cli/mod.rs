@@ -1,0 +1,67 @@
+//! The command line: results to stdout, everything else to stderr.
+
+mod arguments;
+mod failure;
+mod functions;
+mod interrupt;
+mod listing;
+mod provenance;
+mod run;
+mod source;
+mod spring;
+mod table;
+mod window;
+
+use std::io::{self, BufWriter, Write};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use arguments::{Arguments, Command, SchemaOf};
+use failure::Failure;
+
+/// Does what the command line asks for; the program's `main`.
+///
+/// Exit codes: 0 done, 1 failed while running, 2 the request is wrong, 130 interrupted.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are such errors too, with code 0. Nobody is left to hear that stderr is closed.
+            error.print().ok();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let mut out = BufWriter::new(io::stdout().lock());
+    match obey(arguments, &mut out).and_then(|()| Ok(out.flush()?)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            out.flush().ok();
+            failure.report(&Arguments::command())
+        }
+    }
+}
+
+fn obey(arguments: Arguments, out: &mut impl Write) -> Result<(), Failure> {
+    match arguments.command {
+        None => window::window(arguments.scenario.as_deref()),
+        Some(Command::Gui { scenario }) => window::window(scenario.as_deref()),
+        Some(Command::Run(run)) => run::run(&run, out),
+        Some(Command::Spring(spring)) => spring::spring(&spring, out),
+        Some(Command::Presets { what, json }) => listing::presets(what.unwrap_or_default(), json, out),
+        Some(Command::Functions { json }) => functions::functions(json, out),
+        Some(Command::Schema { of: SchemaOf::Scenario, .. }) => json(&crate::scenario::schema(), out),
+        Some(Command::Completions { shell }) => {
+            // The generator panics where it cannot write, so it writes to memory.
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "belay-lab", &mut script);
+            Ok(out.write_all(&script)?)
+        }
+    }
+}
+
+/// Prints a value as indented JSON. What is not a finite number is null.
+fn json(value: &impl serde::Serialize, out: &mut impl Write) -> Result<(), Failure> {
+    serde_json::to_writer_pretty(&mut *out, value).map_err(io::Error::from)?;
+    Ok(writeln!(out)?)
+}

@@ -1,0 +1,219 @@
+//! One scenario under the luck of many seeds.
+
+use std::io::Write;
+
+use serde::Serialize;
+
+use super::outputs::{Outputs, write_figure};
+use super::progress::Progress;
+use super::results::Head;
+use super::rows::Rows;
+use crate::cli::provenance::provenance;
+use crate::cli::table::{Align, table};
+use crate::cli::{Failure, interrupt, json};
+use crate::figure::draw::{ensemble_figure, quantile};
+use crate::scenario::Scenario;
+use crate::simulate::{Outcome, Problem, Trajectory, simulate};
+use crate::theory::number;
+
+/// How many samples of a run are kept for the figure, so that thousands of runs have room.
+const SAMPLES: usize = 400;
+
+/// Runs the scenario under `seeds` seeds from its own on, and prints medians and quartiles.
+pub(super) fn run(
+    scenario: &Scenario,
+    seeds: u64,
+    outputs: Outputs,
+    as_json: bool,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let problem = scenario.problem();
+    let progress = Progress::new("simulating");
+    let mut outcomes: Vec<Vec<Outcome>> = vec![vec![]; scenario.arms.len()];
+    let mut kept: Vec<Vec<Trajectory>> = vec![vec![]; scenario.arms.len()];
+    let Outputs { trajectory, figure, animation: _ } = outputs;
+    let mut rows = trajectory.map(|draft| Rows::new(draft, true)).transpose()?;
+    let mut finished = 0;
+    'seeds: for number in 0..seeds {
+        let seed = scenario.run.seed + number;
+        let runs = simulate(scenario, &problem, seed, |share| {
+            progress.set((number as f64 + share) / seeds as f64);
+            interrupt::flow()
+        });
+        // A short run is over before it asks, so it is asked for here as well.
+        let Some(runs) = runs.filter(|_| !interrupt::interrupted()) else { break };
+        if let Some(rows) = &mut rows {
+            for (arm, trajectory) in scenario.arms.iter().zip(&runs) {
+                if rows.write(scenario, &problem, arm, seed, trajectory.steps(), |_| ())?.is_break() {
+                    break 'seeds;
+                }
+            }
+        }
+        for (i, run) in runs.into_iter().enumerate() {
+            outcomes[i].push(run.outcome);
+            if figure.is_some() {
+                kept[i].push(run.thinned(SAMPLES));
+            }
+        }
+        finished += 1;
+        progress.set(finished as f64 / seeds as f64);
+    }
+    if finished == 0 {
+        let message = "interrupted before the first seed was done; nothing was written. Give the command again";
+        return Err(Failure::Interrupted(message.to_owned()));
+    }
+    let written = if finished < seeds { Err(stopped(scenario, finished, seeds)) } else { Ok(()) };
+    let written = written.and_then(|()| {
+        if let Some(rows) = rows {
+            rows.finish()?;
+        }
+        match figure {
+            Some((format, draft)) => {
+                progress.begin("drawing");
+                write_figure(&ensemble_figure(scenario, &problem, &kept, &provenance()), format, draft)
+            }
+            None => Ok(()),
+        }
+    });
+    drop(progress);
+    // The results are there even where a file could not be written.
+    let printed = print(scenario, &problem, finished, &outcomes, as_json, out);
+    written.and(printed)
+}
+
+fn stopped(scenario: &Scenario, finished: u64, seeds: u64) -> Failure {
+    Failure::Interrupted(format!(
+        "interrupted after {finished} of {seeds} seeds; the results are of those, and no file was written. \
+         `--seed {} --seeds {}` runs the rest",
+        scenario.run.seed + finished,
+        seeds - finished
+    ))
+}
+
+#[derive(Serialize)]
+struct Results<'a> {
+    #[serde(flatten)]
+    head: Head<'a>,
+    seeds: u64,
+    arms: Vec<ArmResult<'a>>,
+}
+
+#[derive(Serialize)]
+struct ArmResult<'a> {
+    name: &'a str,
+    final_model_loss: Quartiles,
+    final_average_loss: Quartiles,
+    tail_mean: Quartiles,
+    first_touch: Steps,
+    settled: Steps,
+    diverged: usize,
+}
+
+/// The middle of what the seeds came to. A diverged run counts as infinite.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+struct Quartiles {
+    lower: f64,
+    median: f64,
+    upper: f64,
+}
+
+/// Quartiles of a step that not every run reaches; a run that does not counts as infinite.
+#[derive(Serialize)]
+struct Steps {
+    #[serde(flatten)]
+    quartiles: Quartiles,
+    reached: usize,
+}
+
+impl Quartiles {
+    fn of(values: impl IntoIterator<Item = f64>) -> Self {
+        let infinite = |value: f64| if value.is_nan() { f64::INFINITY } else { value };
+        let mut values: Vec<f64> = values.into_iter().map(infinite).collect();
+        values.sort_unstable_by(f64::total_cmp);
+        let [lower, median, upper] = [0.25, 0.5, 0.75].map(|share| quantile(&values, share));
+        Self { lower, median, upper }
+    }
+
+    fn written(self) -> String {
+        format!("{} [{}, {}]", number(self.median), number(self.lower), number(self.upper))
+    }
+}
+
+impl Steps {
+    fn of(outcomes: &[Outcome], step: fn(&Outcome) -> Option<u64>) -> Self {
+        let values = outcomes.iter().map(|outcome| step(outcome).map_or(f64::INFINITY, |step| step as f64));
+        Self { quartiles: Quartiles::of(values), reached: outcomes.iter().filter_map(step).count() }
+    }
+
+    fn written(&self, seeds: u64) -> String {
+        match self.reached {
+            0 => "never".to_owned(),
+            reached => format!("{} in {reached}/{seeds}", self.quartiles.written()),
+        }
+    }
+}
+
+fn print(
+    scenario: &Scenario,
+    problem: &Problem,
+    seeds: u64,
+    outcomes: &[Vec<Outcome>],
+    as_json: bool,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let arms = scenario.arms.iter().zip(outcomes).map(|(arm, outcomes)| {
+        let loss = |of: fn(&Outcome) -> f64| {
+            Quartiles::of(outcomes.iter().map(|run| if run.diverged.is_some() { f64::INFINITY } else { of(run) }))
+        };
+        ArmResult {
+            name: &arm.name,
+            final_model_loss: loss(|run| run.model_loss),
+            final_average_loss: loss(|run| run.average_loss),
+            tail_mean: loss(|run| run.tail_mean),
+            first_touch: Steps::of(outcomes, |run| run.first_touch),
+            settled: Steps::of(outcomes, |run| run.settled),
+            diverged: outcomes.iter().filter(|run| run.diverged.is_some()).count(),
+        }
+    });
+    if as_json {
+        return json(&Results { head: Head::new(scenario, problem), seeds, arms: arms.collect() }, out);
+    }
+    let steps = |steps: &Steps| if scenario.run.target.is_some() { steps.written(seeds) } else { String::new() };
+    let rows = arms.map(|arm| {
+        vec![
+            arm.name.to_owned(),
+            arm.final_model_loss.written(),
+            arm.final_average_loss.written(),
+            arm.tail_mean.written(),
+            steps(&arm.first_touch),
+            steps(&arm.settled),
+            format!("{}/{seeds}", arm.diverged),
+        ]
+    });
+    let columns = [
+        ("arm", Align::Left),
+        ("final model loss", Align::Right),
+        ("final average loss", Align::Right),
+        ("tail mean", Align::Right),
+        ("first touch", Align::Right),
+        ("settled", Align::Right),
+        ("diverged", Align::Right),
+    ];
+    let text = table(&columns, rows.collect());
+    Ok(write!(out, "{text}\nMedian [quartiles] of {seeds} seeds; a diverged run counts as inf\n")?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lost_runs_are_infinite_and_leave_the_median_of_the_others_in_place() {
+        let some = Quartiles::of([3.0, f64::NAN, 1.0, 2.0, f64::INFINITY]);
+        assert_eq!(some, Quartiles { lower: 2.0, median: 3.0, upper: f64::INFINITY });
+        let outcomes = [Some(10), None, Some(20)].map(|first_touch| Outcome { first_touch, ..Outcome::default() });
+        let steps = Steps::of(&outcomes, |run| run.first_touch);
+        assert_eq!((steps.quartiles.median, steps.reached), (20.0, 2));
+        assert_eq!(steps.written(3), "20 [15, inf] in 2/3");
+    }
+}

@@ -1,0 +1,68 @@
+//! `belay-lab run`: a scenario without a window.
+
+mod ensemble;
+mod outputs;
+mod progress;
+mod results;
+mod rows;
+
+use std::io::Write;
+
+use super::arguments::RunArguments;
+use super::source::Source;
+use super::{Failure, interrupt};
+use crate::scenario::{Document, Scenario};
+use crate::simulate::simulate;
+use outputs::Outputs;
+use progress::Progress;
+
+/// `belay-lab run`.
+pub(super) fn run(arguments: &RunArguments, out: &mut impl Write) -> Result<(), Failure> {
+    let scenario = scenario(arguments)?;
+    // Before the drafts, so that Ctrl-C leaves none behind.
+    interrupt::watch();
+    let outputs = Outputs::open(arguments)?;
+    match arguments.seeds {
+        Some(seeds) => ensemble::run(&scenario, seeds, outputs, arguments.json, out),
+        None => single(&scenario, outputs, arguments.json, out),
+    }
+}
+
+/// The scenario with everything that the command line changes in it.
+fn scenario(arguments: &RunArguments) -> Result<Scenario, Failure> {
+    let source = Source::find(&arguments.scenario)?;
+    let file = source.path.as_ref().map_or(source.name, |path| path.display().to_string());
+    let mut document = Document::parse(&source.text, Some(&file))?;
+    for assignment in &arguments.set {
+        let Some((key, value)) = assignment.split_once('=') else {
+            return Err(Failure::Request(format!("--set {assignment}: give KEY=VALUE, such as run.steps=100")));
+        };
+        let set = document.set(key.trim(), value.trim());
+        set.map_err(|error| Failure::Request(format!("--set {assignment}: {error}")))?;
+    }
+    let mut scenario = document.scenario()?;
+    scenario.run.steps = arguments.steps.unwrap_or(scenario.run.steps);
+    scenario.run.seed = arguments.seed.unwrap_or(scenario.run.seed);
+    if scenario.run.seed.checked_add(arguments.seeds.unwrap_or(1) - 1).is_none() {
+        return Err(Failure::Request(format!("the seeds must not exceed {}", u64::MAX)));
+    }
+    Ok(scenario)
+}
+
+fn single(scenario: &Scenario, outputs: Outputs, json: bool, out: &mut impl Write) -> Result<(), Failure> {
+    let problem = scenario.problem();
+    let progress = Progress::new("simulating");
+    let trajectories = simulate(scenario, &problem, scenario.run.seed, |share| {
+        progress.set(share);
+        interrupt::flow()
+    });
+    let trajectories = trajectories.ok_or_else(|| {
+        let message = "interrupted; nothing was written. Give the command again, with fewer --steps for a shorter run";
+        Failure::Interrupted(message.to_owned())
+    })?;
+    let written = outputs.write(scenario, &problem, &trajectories, &progress);
+    drop(progress);
+    // The results are there even where a file could not be written.
+    let printed = results::print(scenario, &problem, &trajectories, json, out);
+    written.and(printed)
+}

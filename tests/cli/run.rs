@@ -1,0 +1,135 @@
+//! `belay-lab run`: results and the options that change them.
+
+use crate::{Desk, SMALL};
+use belay_lab::scenario::Scenario;
+use belay_lab::simulate::simulate;
+use serde_json::Value;
+use std::ops::ControlFlow;
+
+#[test]
+fn the_table_has_a_row_for_each_arm() {
+    let text = Desk::new().print(&["run", "small.toml"]);
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 4);
+    let columns =
+        ["arm", "final model loss", "final average loss", "tail mean", "first touch", "settled", "diverged", "state"];
+    let mut at = 0;
+    for column in columns {
+        at += lines[0][at..].find(column).unwrap_or_else(|| panic!("no {column} in {}", lines[0]));
+    }
+    for (line, arm) in lines[1..].iter().zip(["SGD", "Adam, EMA", "BELAY"]) {
+        assert!(line.starts_with(arm), "{line}");
+    }
+}
+
+#[test]
+fn without_a_target_nothing_is_said_of_reaching_it() {
+    let desk = Desk::new();
+    desk.put("free.toml", SMALL.replace("target = 0.5", ""));
+    let text = desk.print(&["run", "free.toml"]);
+    assert!(!text.contains("first touch") && !text.contains("settled "), "{text}");
+}
+
+#[test]
+fn json_is_what_the_library_computes() {
+    let results = Desk::new().json(&["run", "small.toml", "--json"]);
+    let scenario = Scenario::parse(SMALL, None).unwrap();
+    let problem = scenario.problem();
+    let runs = simulate(&scenario, &problem, 3, |_| ControlFlow::Continue(())).unwrap();
+    assert_eq!(results["title"], "A small bowl");
+    assert_eq!(results["objective"], "quadratic");
+    assert_eq!((&results["seed"], &results["steps"]), (&Value::from(3), &Value::from(20)));
+    for (i, run) in runs.iter().enumerate() {
+        let arm = &results["arms"][i];
+        assert_eq!(arm["name"], scenario.arms[i].name.as_str());
+        assert_eq!(arm["final_model_loss"], run.outcome.model_loss);
+        assert_eq!(arm["final_average_loss"], run.outcome.average_loss);
+        assert_eq!(arm["tail_mean"], run.outcome.tail_mean);
+        assert_eq!(arm["first_touch"].as_u64(), run.outcome.first_touch);
+        assert_eq!(arm["settled"].as_u64(), run.outcome.settled);
+        assert_eq!(arm["diverged"], Value::Null);
+        assert!(arm["state"].is_string());
+    }
+}
+
+#[test]
+fn options_change_the_scenario() {
+    let desk = Desk::new();
+    let changed = ["run", "small.toml", "--json", "--steps", "7", "--seed", "9"];
+    let set = ["run", "small.toml", "--json", "--set", "run.steps=7", "--set", "run.seed = 9"];
+    let results = desk.json(&changed);
+    assert_eq!((&results["seed"], &results["steps"]), (&Value::from(9), &Value::from(7)));
+    assert_eq!(results, desk.json(&set));
+
+    let both = desk.json(&["run", "small.toml", "--json", "--set", "arm.*.optimizer.eta=0.02", "--seed", "9"]);
+    let one = desk.json(&["run", "small.toml", "--json", "--set", "arm.BELAY.optimizer.eta=0.02", "--seed", "9"]);
+    assert_eq!(both["arms"][2], one["arms"][2]);
+    assert_ne!(both["arms"][0], one["arms"][0]);
+    let function = desk.json(&["run", "small.toml", "--json", "--set", "objective.expression=x^2+y^4"]);
+    assert_eq!(function["objective"], "x^2+y^4");
+}
+
+#[test]
+fn no_step_and_one_step_are_runs() {
+    let desk = Desk::new();
+    for steps in ["0", "1"] {
+        let results = desk.json(&["run", "small.toml", "--json", "--steps", steps]);
+        assert_eq!(results["arms"][0]["steps"].to_string(), steps);
+        assert_eq!(desk.print(&["run", "small.toml", "--steps", steps]).lines().count(), 4);
+    }
+    let none = desk.json(&["run", "small.toml", "--json", "--steps", "0"]);
+    assert_eq!(none["arms"][0]["model"], serde_json::json!([-1.5, 2.0]));
+    assert_eq!(none["arms"][0]["state"], "at the start");
+}
+
+#[test]
+fn a_lost_run_is_called_diverged_and_is_no_failure() {
+    let desk = Desk::new();
+    let lost = ["run", "small.toml", "--set", "arm.SGD.optimizer.eta=50", "--steps", "2000"];
+    let text = desk.print(&lost);
+    let line = text.lines().nth(1).unwrap();
+    assert!(line.contains("diverged at step") && line.contains("NaN") || line.contains("inf"), "{line}");
+    let results = desk.json(&[lost.as_slice(), &["--json"]].concat());
+    assert!(results["arms"][0]["diverged"].is_u64());
+    assert_eq!(results["arms"][0]["final_model_loss"], Value::Null);
+    assert_eq!(results["arms"][2]["diverged"], Value::Null);
+
+    let results = desk.json(&[lost.as_slice(), &["--json", "--seeds", "5"]].concat());
+    assert_eq!((&results["arms"][0]["diverged"], &results["arms"][2]["diverged"]), (&5.into(), &0.into()));
+    let text = desk.print(&[lost.as_slice(), &["--seeds", "5"]].concat());
+    assert!(text.lines().nth(1).unwrap().ends_with("5/5") && text.lines().nth(3).unwrap().ends_with("0/5"), "{text}");
+}
+
+#[test]
+fn an_ensemble_gives_the_quartiles_of_its_runs() {
+    let desk = Desk::new();
+    let seeds = ["3", "4", "5", "6", "7"];
+    let arms: Vec<Value> = seeds
+        .iter()
+        .map(|seed| desk.json(&["run", "small.toml", "--json", "--seed", seed])["arms"][0].clone())
+        .collect();
+    let mut losses: Vec<f64> = arms.iter().map(|arm| arm["final_average_loss"].as_f64().unwrap()).collect();
+    losses.sort_by(f64::total_cmp);
+    let results = desk.json(&["run", "small.toml", "--json", "--seeds", "5"]);
+    assert_eq!(results["seeds"], 5);
+    let loss = &results["arms"][0]["final_average_loss"];
+    assert_eq!([&loss["lower"], &loss["median"], &loss["upper"]], [losses[1], losses[2], losses[3]]);
+    let touched = arms.iter().filter(|arm| arm["first_touch"].is_u64()).count();
+    assert!(touched > 0);
+    assert_eq!(results["arms"][0]["first_touch"]["reached"], touched);
+
+    // All seeds of exact gradients are one run.
+    let exact = desk.json(&["run", "small.toml", "--json", "--seeds", "2", "--set", "noise.sigma=0"]);
+    let loss = &exact["arms"][2]["tail_mean"];
+    assert_eq!(loss["lower"], loss["upper"]);
+}
+
+#[test]
+fn a_run_may_stop_at_the_target() {
+    let results = Desk::new().json(&["run", "small.toml", "--json", "--set", "run.stop=first-touch"]);
+    let arms = results["arms"].as_array().unwrap();
+    let steps = arms[0]["steps"].as_u64().unwrap();
+    assert!(steps < 20);
+    assert!(arms.iter().all(|arm| arm["steps"] == steps));
+    assert!(arms.iter().any(|arm| arm["first_touch"] == steps));
+}
