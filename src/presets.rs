@@ -27,6 +27,7 @@ macro_rules! presets {
 pub static PRESETS: &[Preset] = presets![
     "down-the-valley",
     "smoothed-path",
+<<<<<<< HEAD
     "past-the-limit",
     "slower-is-safer",
     "noise-floor",
@@ -39,6 +40,20 @@ pub static PRESETS: &[Preset] = presets![
     "a-saddle-in-the-way",
     "cousins",
     "no-half-life",
+=======
+    "one-minibatch-at-a-time",
+    "noise-floor",
+    "past-the-limit",
+    "slower-is-safer",
+    "ringing-spring",
+    "ripples",
+    "a-saddle-in-the-way",
+    "coin-toss",
+    "momentum-moves-the-model",
+    "no-half-life",
+    "cousins",
+    "without-decay",
+>>>>>>> cli
 ];
 
 #[cfg(test)]

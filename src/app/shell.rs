@@ -15,7 +15,7 @@ pub enum ShellError {
     /// Neither X11 nor Wayland is there.
     #[error(
         "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set); \
-         `belay-lab run` and `belay-lab reproduce` work without one"
+         `belay-lab run` works without one"
     )]
     NoDisplay,
     /// A display is named but does not answer.
