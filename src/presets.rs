@@ -27,20 +27,6 @@ macro_rules! presets {
 pub static PRESETS: &[Preset] = presets![
     "down-the-valley",
     "smoothed-path",
-<<<<<<< HEAD
-    "past-the-limit",
-    "slower-is-safer",
-    "noise-floor",
-    "one-minibatch-at-a-time",
-    "ringing-spring",
-    "without-decay",
-    "momentum-moves-the-model",
-    "ripples",
-    "coin-toss",
-    "a-saddle-in-the-way",
-    "cousins",
-    "no-half-life",
-=======
     "one-minibatch-at-a-time",
     "noise-floor",
     "past-the-limit",
@@ -53,7 +39,6 @@ pub static PRESETS: &[Preset] = presets![
     "no-half-life",
     "cousins",
     "without-decay",
->>>>>>> cli
 ];
 
 #[cfg(test)]

@@ -109,12 +109,14 @@ impl MapView {
             self.problem = Some(Arc::clone(&input.results.problem));
             self.problem_version += 1;
         }
-        let near_start = self.near_start(ui, scenario.start);
-        if !ui.input(|input| input.pointer.primary_down()) {
-            self.holds_start = false;
-        } else if near_start && ui.input(|input| input.pointer.primary_pressed()) {
-            self.holds_start = true;
-        }
+        let (hover, pressed, down) = ui.input(|input| {
+            let pointer = &input.pointer;
+            (pointer.hover_pos(), pointer.press_origin().filter(|_| pointer.primary_pressed()), pointer.primary_down())
+        });
+        let near_start = hover.is_some_and(|pointer| self.near_start(ui, scenario.start, pointer));
+        // Where the button went down counts, not where the pointer has got to since.
+        let taken = pressed.is_some_and(|pointer| self.near_start(ui, scenario.start, pointer));
+        self.holds_start = down && (self.holds_start || taken);
         let bar_width = if ui.available_width() > 420.0 { 74.0 } else { 0.0 };
         let size = vec2(ui.available_width() - bar_width, ui.available_height());
         let reset = std::mem::take(&mut self.reset);
@@ -227,16 +229,13 @@ impl MapView {
         result
     }
 
-    fn near_start(&self, ui: &Ui, start: [f64; 2]) -> bool {
+    fn near_start(&self, ui: &Ui, start: [f64; 2], pointer: Pos2) -> bool {
         let Some(transform) = &self.transform else { return false };
         let at = transform.position_from_point(&PlotPoint::new(start[0], start[1]));
         // What lies above the map, such as a menu, keeps its clicks.
-        let hover = ui.input(|input| input.pointer.hover_pos());
-        hover.is_some_and(|pointer| {
-            pointer.distance(at) < GRIP
-                && transform.frame().contains(pointer)
-                && ui.ctx().layer_id_at(pointer) == Some(ui.layer_id())
-        })
+        pointer.distance(at) < GRIP
+            && transform.frame().contains(pointer)
+            && ui.ctx().layer_id_at(pointer) == Some(ui.layer_id())
     }
 
     fn poll(&mut self, ctx: &egui::Context) {
