@@ -1,7 +1,9 @@
 //! Scenarios: everything that decides a run, as one value and as one TOML file.
 
+mod check;
 mod document;
 mod error;
+mod explain;
 mod file;
 mod path;
 
