@@ -65,7 +65,7 @@ pub enum Stop {
     /// Never.
     #[default]
     Never,
-    /// When the first arm's average touches the target, for all arms.
+    /// For all arms when the average of any first touches the target.
     FirstTouch,
 }
 
