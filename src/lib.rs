@@ -1,7 +1,7 @@
 //! Belay Lab: what averaging the weights does to an optimizer, seen and measured.
 //!
 //! The layers, lowest first; a layer uses only those above it in this list:
-//! [`optim`], [`theory`], [`objective`] and [`noise`], [`scenario`], [`simulate`], [`figure`], [`files`], [`cli`], `app`.
+//! [`optim`], [`theory`], [`objective`] and [`noise`], [`scenario`], [`simulate`], [`sweep`], [`figure`], [`files`], [`cli`], `app`.
 
 #[cfg(feature = "gui")]
 pub mod app;
@@ -11,4 +11,5 @@ pub mod objective;
 pub mod optim;
 pub mod scenario;
 pub mod simulate;
+pub mod sweep;
 pub mod theory;

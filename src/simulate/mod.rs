@@ -1,16 +1,17 @@
 //! From a scenario to its trajectories.
 
 mod problem;
+mod reach;
 mod state;
 mod trajectory;
 
 pub use problem::{Noisy, Problem};
+pub use reach::Reach;
 pub use state::{State, state};
 pub use trajectory::{Outcome, Trajectory};
 
 pub(crate) use problem::distance;
 
-use crate::objective::View;
 use crate::optim::Run;
 use crate::scenario::{Arm, Scenario, Stop};
 use std::ops::ControlFlow;
@@ -118,10 +119,4 @@ pub fn simulate(
         }
     }
     None
-}
-
-/// The centre of a view and the length of its diagonal.
-fn centre_and_diagonal(view: &View) -> ([f64; 2], f64) {
-    let [x, y] = [view.x, view.y].map(|[low, high]| low + 0.5 * (high - low));
-    ([x, y], (view.x[1] - view.x[0]).hypot(view.y[1] - view.y[0]))
 }
