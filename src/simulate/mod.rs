@@ -64,7 +64,9 @@ pub fn walk(
         } else {
             problem.value_and_gradient(model)
         };
-        let average_loss = if average == model { model_loss } else { problem.value(average) };
+        // By bits, since 0 and −0 may have values of their own.
+        let same = average.map(f64::to_bits) == model.map(f64::to_bits);
+        let average_loss = if same { model_loss } else { problem.value(average) };
         let gradient_norm = exact[0].hypot(exact[1]);
         if visit(&Sample { step, model, average, model_loss, average_loss, gradient_norm }).is_break() {
             return;
