@@ -245,6 +245,17 @@ pub(super) trait Direction<T>: Copy {
     fn direction(self, gradient: T, weight: T, first: &mut T, second: &mut T) -> T;
 }
 
+/// d = g.
+#[derive(Clone, Copy)]
+pub(super) struct Steepest;
+
+impl<T: Real> Direction<T> for Steepest {
+    #[inline(always)]
+    fn direction(self, gradient: T, _: T, _: &mut T, _: &mut T) -> T {
+        gradient
+    }
+}
+
 /// d = g + λ w.
 #[derive(Clone, Copy)]
 pub(super) struct Plain<T> {
