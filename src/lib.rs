@@ -1,8 +1,8 @@
 //! Belay Lab: what averaging the weights does to an optimizer, seen and measured.
 //!
 //! The layers, lowest first; a layer uses only those above it in this list:
-//! [`optim`], [`theory`], [`objective`] and [`noise`], [`scenario`], [`simulate`], [`figure`], [`files`] and [`presets`], [`cli`],
-//! `app`.
+//! [`optim`], [`theory`], [`objective`] and [`noise`], [`scenario`], [`simulate`], [`sweep`], [`figure`], [`files`] and
+//! [`presets`], [`cli`], `app`.
 
 #[cfg(feature = "gui")]
 pub mod app;
@@ -15,4 +15,5 @@ pub mod optim;
 pub mod presets;
 pub mod scenario;
 pub mod simulate;
+pub mod sweep;
 pub mod theory;

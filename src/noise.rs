@@ -79,7 +79,7 @@ pub fn shifts(samples: u64, spread: f64) -> Vec<[f64; 2]> {
 static SIGMA: Knob = Knob {
     name: "sigma",
     symbol: "σ",
-    title: "gradient noise",
+    title: "noise",
     range: (1e-2, 1e2),
     limits: Interval::NOT_NEGATIVE,
     scale: Scale::Log,

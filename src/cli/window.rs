@@ -16,9 +16,16 @@ pub(super) fn window(scenario: Option<&Path>) -> Result<(), Failure> {
 }
 
 #[cfg(feature = "gui")]
-fn open(_source: Option<Source>) -> Result<(), Failure> {
-    // THE CALL OF THE WINDOW goes here, and nowhere else.
-    Err(Failure::Running("this build has no window; `belay-lab run` works without one".to_owned()))
+fn open(source: Option<Source>) -> Result<(), Failure> {
+    use crate::app::{Opening, run};
+    use crate::files::session_file;
+    let (text, file) = match &source {
+        Some(source) => (source.text.as_str(), source.path.clone()),
+        None => (crate::presets::PRESETS[0].text, None),
+    };
+    let scenario = Scenario::parse(text, None)?;
+    let opening = Opening { scenario, file, session: session_file(), resume: source.is_none() };
+    run(opening).map_err(|error| Failure::Running(error.to_string()))
 }
 
 #[cfg(not(feature = "gui"))]

@@ -3,7 +3,7 @@
 /// The points of a spring's wire from `from` to `to`, in px.
 ///
 /// The windings' radius is `radius` · r/(r + length) with r = 16 `radius`: it shrinks as the spring stretches. Straight
-/// ends of an eighth of the length lead to the windings. Ends that are not finite give no points.
+/// ends of an eighth of the length lead to the windings, of which short springs have fewer. Ends that are not finite give no points.
 pub fn coil(from: [f64; 2], to: [f64; 2], turns: usize, radius: f64) -> Vec<[f64; 2]> {
     const POINTS_PER_TURN: usize = 20;
     let [dx, dy] = [to[0] - from[0], to[1] - from[1]];
@@ -11,7 +11,6 @@ pub fn coil(from: [f64; 2], to: [f64; 2], turns: usize, radius: f64) -> Vec<[f64
     if !length.is_finite() || !from.iter().all(|value| value.is_finite()) {
         return Vec::new();
     }
-    let turns = turns.clamp(1, 100);
     // Shorter than its own wire is thick there is nothing to wind.
     if length < 4.0 || radius.is_nan() || radius <= 0.0 {
         return vec![from, to];
@@ -19,6 +18,8 @@ pub fn coil(from: [f64; 2], to: [f64; 2], turns: usize, radius: f64) -> Vec<[f64
     let (along, across) = ([dx / length, dy / length], [-dy / length, dx / length]);
     let radius = radius * 16.0 * radius / (16.0 * radius + length);
     let (start, run) = (length / 8.0, length * 0.75);
+    // Windings nearer than about 3 px would run into one.
+    let turns = turns.min(run as usize / 3).clamp(1, 100);
     // Seen a little from the side, a helix moves to and fro along its axis too.
     let sway = (0.45 * run / turns as f64).min(0.5 * radius);
     let steps = turns * POINTS_PER_TURN;

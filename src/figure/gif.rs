@@ -69,6 +69,7 @@ pub struct Animation {
 
 /// Writes figures as an animated GIF that repeats for ever; one frame is held in memory at a time.
 ///
+/// Frames hold still where their axes do and no legend is [`Inside`](super::Legend::Inside), which may change corners.
 /// A frame stores only the rectangle that differs from the one before. Colours become the nearest of the palette. Title,
 /// caption and metadata of the first frame are kept as a comment.
 ///

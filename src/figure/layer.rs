@@ -5,7 +5,7 @@ use super::style::{Shape, Stroke};
 use super::text::Weight;
 use super::{Color, contour};
 
-/// One layer of a panel. Positions are in data values, sizes and widths in px.
+/// One layer of a panel. Positions are in data values, sizes and widths in px, at most 200.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Layer {
     /// A picture, such as a heatmap.

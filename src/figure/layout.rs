@@ -2,6 +2,7 @@
 
 use super::Figure;
 use super::axis::{Axis, Direction, TICK_SIZE, Ticks};
+use super::canvas::Canvas;
 use super::clip::Rect;
 use super::legend::{self, Entry};
 use super::panel::{Legend, Panel};
@@ -34,6 +35,8 @@ pub(super) struct Layout {
     pub(super) panels: Vec<Placed>,
     /// The shared legend.
     pub(super) legend: Option<Flow>,
+    /// The height that panels with equal units leave unused.
+    pub(super) slack: f64,
 }
 
 /// A panel's parts in place.
@@ -48,8 +51,22 @@ pub(super) struct Placed {
     pub(super) y_label: Vec<String>,
     pub(super) bar_ticks: Ticks,
     pub(super) bar_label: Vec<String>,
-    /// The legend below the panel.
+    /// The legend inside or below the panel.
     pub(super) legend: Option<Flow>,
+}
+
+impl Placed {
+    /// The upper edge of the title.
+    fn start(&self) -> f64 {
+        self.plot.top - title_height(self.title.len())
+    }
+
+    /// The lower edge of what stands below the plotting area.
+    fn end(&self) -> f64 {
+        let below = self.legend.iter().filter(|flow| flow.paper.is_none());
+        let legend = below.flat_map(|flow| &flow.places).map(|[_, y]| y + legend::ROW).fold(0.0, f64::max);
+        legend.max(self.plot.bottom() + below_plot(self.x_label.len()))
+    }
 }
 
 /// Legend entries below each other or side by side.
@@ -58,6 +75,8 @@ pub(super) struct Flow {
     pub(super) entries: Vec<Entry>,
     /// The upper left of each entry.
     pub(super) places: Vec<[f64; 2]>,
+    /// The box of a legend inside of a panel.
+    pub(super) paper: Option<Rect>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -99,16 +118,65 @@ impl Layout {
                 let (mut places, tall) = legend::flow(&entries, room);
                 bottom -= tall + 10.0;
                 places.iter_mut().for_each(|[x, y]| (*x, *y) = (*x + MARGIN, *y + bottom + 10.0));
-                legend = Some(Flow { entries, places });
+                legend = Some(Flow { entries, places, paper: None });
             }
         }
         let area = Rect { left: MARGIN, top, width: room, height: (bottom - top).max(1.0) };
-        let panels = place_panels(figure, &area);
-        Self { title, caption, caption_top, left: MARGIN, panels, legend }
+        let wanted: Vec<Legend> = figure.panels.iter().map(|panel| panel.legend).collect();
+        let mut legends = if figure.shared_legend { vec![Legend::None; wanted.len()] } else { wanted };
+        let mut panels = place_panels(figure, &legends, &area);
+        // A legend that hides data in every corner goes below its panel.
+        let mut moved = false;
+        for ((panel, placed), legend) in figure.panels.iter().zip(&mut panels).zip(&mut legends) {
+            if *legend == Legend::Inside && !list_inside(panel, placed) {
+                (*legend, moved) = (Legend::Below, true);
+            }
+        }
+        if moved {
+            panels = place_panels(figure, &legends, &area);
+            let inside = figure.panels.iter().zip(&mut panels).zip(&legends);
+            inside.filter(|(_, legend)| **legend == Legend::Inside).for_each(|((panel, placed), _)| {
+                list_inside(panel, placed);
+            });
+        }
+        let slack = unused(figure, &panels, area.bottom());
+        Self { title, caption, caption_top, left: MARGIN, panels, legend, slack }
     }
 }
 
-fn place_panels(figure: &Figure, area: &Rect) -> Vec<Placed> {
+/// The height that could be taken from the figure without making any panel smaller.
+fn unused(figure: &Figure, panels: &[Placed], bottom: f64) -> f64 {
+    let columns = figure.columns.max(1);
+    // The rows are equally high; the room below the deepest panel of each is free.
+    let end = |row: &[Placed]| row.iter().map(Placed::end).fold(0.0, f64::max);
+    let rows: Vec<&[Placed]> = panels.chunks(columns).collect();
+    let next = |index: usize| {
+        let top = |row: &&[Placed]| row.iter().map(Placed::start).fold(f64::INFINITY, f64::min) - BETWEEN.1;
+        rows.get(index + 1).map_or(bottom, top)
+    };
+    let free = rows.iter().enumerate().map(|(index, row)| (next(index) - end(row)).max(0.0));
+    free.fold(f64::INFINITY, f64::min).min(bottom) * rows.len() as f64
+}
+
+/// Puts a legend into the emptiest corner of a plotting area, and says whether it hides no more than a touch of the data.
+fn list_inside(panel: &Panel, placed: &mut Placed) -> bool {
+    let plot = placed.plot;
+    let entries = legend::shortened(legend::entries([panel]), plot.width - 30.0);
+    if entries.is_empty() {
+        return true;
+    }
+    let canvas = Canvas::new(panel, (plot.width, plot.height));
+    let points: Vec<[f64; 2]> = panel.layers.iter().flat_map(|layer| canvas.trace(layer)).collect();
+    let size = legend::boxed(&entries);
+    let (mut paper, covered) = legend::emptiest_corner(&points, (plot.width, plot.height), size);
+    (paper.left, paper.top) = ((paper.left + plot.left).round(), (paper.top + plot.top).round());
+    let at = |row: usize| [paper.left + legend::PADDING, paper.top + legend::PADDING - 1.0 + legend::ROW * row as f64];
+    let places = (0..entries.len()).map(at).collect();
+    placed.legend = Some(Flow { entries, places, paper: Some(paper) });
+    covered <= 2 && size.0 < 0.7 * plot.width && size.1 < 0.7 * plot.height
+}
+
+fn place_panels(figure: &Figure, legends: &[Legend], area: &Rect) -> Vec<Placed> {
     let count = figure.panels.len();
     let columns = figure.columns.clamp(1, count.max(1));
     let rows = count.div_ceil(columns);
@@ -117,8 +185,10 @@ fn place_panels(figure: &Figure, area: &Rect) -> Vec<Placed> {
     let mut plots = vec![Rect { width, height, ..*area }; count];
     let mut placed = Vec::new();
     for _ in 0..4 {
-        let furnished = figure.panels.iter().zip(&plots).enumerate();
-        placed = furnished.map(|(index, (panel, plot))| furnish(figure, panel, plot, letter(index, count))).collect();
+        let furnished = figure.panels.iter().zip(&plots).zip(legends).enumerate();
+        placed = furnished
+            .map(|(index, ((panel, plot), legend))| furnish(panel, *legend, plot, letter(index, count)))
+            .collect();
         let margins: Vec<Margins> =
             figure.panels.iter().zip(&placed).map(|(panel, placed)| margins(panel, placed)).collect();
         // What stands in one column or row shares its margins, so that plotting areas align.
@@ -190,24 +260,28 @@ fn letter(index: usize, count: usize) -> Option<String> {
 }
 
 /// Everything around a plotting area of a known size, but not yet in place.
-fn furnish(figure: &Figure, panel: &Panel, plot: &Rect, letter: Option<String>) -> Placed {
+fn furnish(panel: &Panel, legend: Legend, plot: &Rect, letter: Option<String>) -> Placed {
     let ticks = |axis: &Axis, length, direction| axis.ticks(length, direction);
-    // A no-break space keeps the letter with the title.
-    let title = match letter {
-        Some(letter) => format!("{letter}\u{2002}{}", panel.title),
+    let title = match &letter {
+        Some(letter) => format!("{letter} {}", panel.title),
         None => panel.title.clone(),
     };
+    let mut title = text::wrap(&title, PANEL_TITLE.0, Weight::Strong, plot.width.max(60.0));
+    if let (Some(_), Some(first)) = (&letter, title.first_mut()) {
+        // Set off by an en space, which wrapping would have taken for a plain one.
+        *first = first.replacen(' ', "\u{2002}", 1);
+    }
     let label = |text: &str, room: f64| text::wrap(text, LABEL.0, Weight::Regular, room.max(40.0));
-    let legend = (panel.legend == Legend::Below && !figure.shared_legend).then(|| {
+    let legend = (legend == Legend::Below).then(|| {
         let entries = legend::shortened(legend::entries([panel]), plot.width);
         let (places, _) = legend::flow(&entries, plot.width);
-        Flow { entries, places }
+        Flow { entries, places, paper: None }
     });
     let bar = panel.color_bar.as_ref();
     let (below, above) = tips(panel);
     Placed {
         plot: *plot,
-        title: text::wrap(&title, PANEL_TITLE.0, Weight::Strong, plot.width.max(60.0)),
+        title,
         x_ticks: ticks(&panel.x, plot.width, Direction::Horizontal),
         y_ticks: ticks(&panel.y, plot.height, Direction::Vertical),
         x_label: label(&panel.x.label, plot.width),
@@ -230,6 +304,11 @@ fn beside_plot(ticks: &Ticks, label_lines: usize) -> f64 {
     TICK + TICK_GAP + widest(ticks) + if label_lines > 0 { 6.0 + LABEL.1 * label_lines as f64 } else { 0.0 }
 }
 
+/// The height of a panel's title with its distance to the plotting area.
+fn title_height(lines: usize) -> f64 {
+    if lines == 0 { 6.0 } else { PANEL_TITLE.1 * lines as f64 + 4.0 }
+}
+
 fn margins(panel: &Panel, placed: &Placed) -> Margins {
     // The labels of the outermost ticks may reach over the ends of their axes.
     let over = |tick: Option<&super::axis::Tick>| {
@@ -245,14 +324,13 @@ fn margins(panel: &Panel, placed: &Placed) -> Margins {
     } else {
         0.0
     };
-    let title = if placed.title.is_empty() { 6.0 } else { PANEL_TITLE.1 * placed.title.len() as f64 + 4.0 };
     let legend = placed.legend.as_ref().map_or(0.0, |flow| {
         flow.places.iter().map(|[_, y]| y - flow.places[0][1] + legend::ROW).fold(0.0, f64::max) + 8.0
     });
     Margins {
         left: beside_plot(&placed.y_ticks, placed.y_label.len()).max(first),
         right: bar.max(last).max(1.0),
-        top: title,
+        top: title_height(placed.title.len()),
         bottom: below_plot(placed.x_label.len()) + legend,
     }
 }

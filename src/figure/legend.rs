@@ -2,7 +2,7 @@
 
 use super::clip::Rect;
 use super::color::Color;
-use super::layer::Layer;
+use super::layer::{Layer, Markers};
 use super::panel::Panel;
 use super::style::{Shape, Stroke};
 use super::text::{self, Weight};
@@ -14,7 +14,8 @@ pub(super) const SIZE: f64 = 11.0;
 pub(super) const SAMPLE: f64 = 30.0;
 pub(super) const GAP: f64 = 6.0;
 const BETWEEN: f64 = 18.0;
-const PADDING: f64 = 7.0;
+/// The padding between the box and its entries.
+pub(super) const PADDING: f64 = 7.0;
 
 /// How one layer is shown in a legend.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,7 +24,7 @@ pub(super) enum Sample {
     Line(Stroke),
     Arrow(Stroke),
     Coil(Stroke),
-    Marker { shape: Shape, size: f64, color: Color, filled: bool },
+    Marker { shape: Shape, size: f64, color: Color, filled: bool, halo: Option<Color> },
 }
 
 /// A name with the samples of all layers that bear it.
@@ -41,7 +42,8 @@ pub(super) fn entries<'a>(panels: impl IntoIterator<Item = &'a Panel>) -> Vec<En
             Layer::Line(line) => (&line.name, Sample::Line(line.stroke)),
             Layer::Band(band) => (&band.name, Sample::Fill(band.color)),
             Layer::Markers(m) => {
-                (&m.name, Sample::Marker { shape: m.shape, size: m.size, color: m.color, filled: m.filled })
+                let Markers { shape, size, color, filled, halo, .. } = *m;
+                (&m.name, Sample::Marker { shape, size, color, filled, halo })
             }
             Layer::Arrow(arrow) => (&arrow.name, Sample::Arrow(arrow.stroke)),
             Layer::Coil(coil) => (&coil.name, Sample::Coil(coil.stroke)),
@@ -95,19 +97,14 @@ pub(super) fn boxed(entries: &[Entry]) -> (f64, f64) {
     (widest + 2.0 * PADDING, ROW * entries.len() as f64 + 2.0 * PADDING - 3.0)
 }
 
-/// The padding between the box and its entries.
-pub(super) const fn padding() -> f64 {
-    PADDING
-}
-
-/// The corner of a plotting area of `room` in which a box of `size` covers the fewest of `points`.
-pub(super) fn emptiest_corner(points: &[[f64; 2]], room: (f64, f64), size: (f64, f64)) -> Rect {
+/// The corner of a plotting area of `room` in which a box of `size` covers the fewest of `points`, and how many.
+pub(super) fn emptiest_corner(points: &[[f64; 2]], room: (f64, f64), size: (f64, f64)) -> (Rect, usize) {
     const INSET: f64 = 8.0;
     let (right, bottom) = (room.0 - size.0 - INSET, room.1 - size.1 - INSET);
     let corners = [(right, INSET), (INSET, INSET), (INSET, bottom), (right, bottom)];
     let boxes = corners.map(|(left, top)| Rect { left, top, width: size.0, height: size.1 });
     let covered = |rect: &Rect| points.iter().filter(|point| rect.grown(6.0).contains(**point)).count();
-    boxes.into_iter().min_by_key(covered).unwrap_or_default()
+    boxes.map(|rect| (rect, covered(&rect))).into_iter().min_by_key(|(_, count)| *count).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -122,8 +119,8 @@ mod tests {
     fn the_box_goes_where_nothing_is() {
         let crowd: Vec<[f64; 2]> = (0..100).map(|i| [f64::from(i), f64::from(i)]).collect();
         // The diagonal runs from the upper left to the lower right; the first free corner is the upper right.
-        let rect = emptiest_corner(&crowd, (100.0, 100.0), (30.0, 20.0));
-        assert_eq!((rect.left, rect.top), (62.0, 8.0));
+        let (rect, covered) = emptiest_corner(&crowd, (100.0, 100.0), (30.0, 20.0));
+        assert_eq!((rect.left, rect.top, covered), (62.0, 8.0, 0));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! drawing, so that all three agree. Nothing here knows the window, files or threads.
 
 pub mod axis;
+mod canvas;
 mod clip;
 pub mod coil;
 pub mod color;
@@ -71,6 +72,15 @@ impl Default for Figure {
             theme: Paper::Light,
             metadata: Vec::new(),
         }
+    }
+}
+
+impl Figure {
+    /// The figure without the height that panels with equal units on both axes leave unused.
+    pub fn fitted(self) -> Self {
+        let slack = layout::Layout::new(&self).slack;
+        let (width, height) = self.size;
+        Self { size: (width, (height - slack.floor()).max(height / 4.0)), ..self }
     }
 }
 

@@ -28,7 +28,7 @@ pub struct Panel {
 pub enum Legend {
     /// Nowhere.
     None,
-    /// In the corner where it hides the least.
+    /// In the corner where it hides the least; below the panel where every corner hides data.
     #[default]
     Inside,
     /// Below the panel.

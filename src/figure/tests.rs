@@ -27,6 +27,7 @@ fn landscape(step: usize) -> Figure {
         layers: vec![Layer::Image(map.image(Map::Cividis, Tone::Soft)), curve("path", Color::hex(0xD5_5E_00), points)],
         equal_aspect: true,
         color_bar: Some(map.color_bar("f − f*", Map::Cividis, Tone::Soft)),
+        legend: Legend::None,
         ..Panel::default()
     };
     Figure {
@@ -166,6 +167,40 @@ fn plotting_areas_of_a_column_align_and_nothing_leaves_the_figure() {
     assert!(seen.left() >= 0.0 && seen.top() >= 0.0 && seen.right() <= 700.0 && seen.bottom() <= 600.0, "{seen:?}");
 }
 
+#[test]
+fn a_legend_that_would_hide_data_goes_below() {
+    let panel = |points: Vec<[f64; 2]>| Panel {
+        x: Axis::linear("x", (0.0, 1.0)),
+        y: Axis::linear("y", (0.0, 1.0)),
+        layers: vec![curve("an arm", Color::BLACK, points)],
+        ..Panel::default()
+    };
+    let inside = |points| {
+        let figure = Figure { panels: vec![panel(points)], ..Figure::default() };
+        super::layout::Layout::new(&figure).panels[0].legend.as_ref().unwrap().paper.is_some()
+    };
+    assert!(inside(vec![[0.0, 0.0], [1.0, 1.0]]));
+    let everywhere = (0..200).map(|i| [f64::from(i) / 199.0, f64::from(i % 2)]).collect();
+    assert!(!inside(everywhere));
+}
+
+#[test]
+fn a_fitted_figure_loses_only_empty_paper() {
+    let plots = |figure: &Figure| -> Vec<(f64, f64)> {
+        let panels = super::layout::Layout::new(figure).panels;
+        panels.iter().map(|panel| (panel.plot.width, panel.plot.height)).collect()
+    };
+    let one = landscape(5).panels[0].clone();
+    for (count, columns) in [(1, 1), (4, 2), (3, 2)] {
+        let tall = Figure { panels: vec![one.clone(); count], columns, size: (600.0, 1500.0), ..landscape(5) };
+        let fitted = tall.clone().fitted();
+        assert!(fitted.size.1 < 1200.0 && fitted.size.0 == 600.0, "{:?}", fitted.size);
+        assert_eq!(plots(&fitted), plots(&tall));
+        let again = fitted.clone().fitted();
+        assert!(fitted.size.1 - again.size.1 <= 4.0, "{:?} {:?}", fitted.size, again.size);
+    }
+}
+
 fn read_with_fonts(figure: &Figure) -> (String, Tree) {
     let text = export::svg(figure);
     let options = Options { fontdb: export::fonts_of_figures(), ..Options::default() };
@@ -264,7 +299,11 @@ proptest! {
         let theme = if dark { Paper::Dark } else { Paper::Light };
         let figure = Figure { title, columns, panels, shared_legend, size, theme, ..Figure::default() };
         let (text, _) = read(&figure);
-        prop_assert!(!text.contains("NaN") && !text.contains("inf "), "{text}");
+        let document = resvg::usvg::roxmltree::Document::parse(&text).unwrap();
+        let attributes = document.descendants().flat_map(|node| node.attributes());
+        for attribute in attributes.filter(|attribute| attribute.name() != "href") {
+            prop_assert!(!attribute.value().contains("NaN") && !attribute.value().contains("inf"), "{attribute:?}");
+        }
         export::png(&figure, 0.3).unwrap();
     }
 }

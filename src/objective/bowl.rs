@@ -17,7 +17,7 @@ pub(super) struct Quadratic {
 pub(super) static QUADRATIC_CONDITION: Knob = Knob {
     name: "condition",
     symbol: "κ",
-    title: "Condition number",
+    title: "condition",
     range: (1.0, 1000.0),
     limits: Interval::FROM_ONE,
     scale: Scale::Log,
@@ -28,7 +28,7 @@ pub(super) static QUADRATIC_CONDITION: Knob = Knob {
 pub(super) static QUADRATIC_ROTATION: Knob = Knob {
     name: "rotation",
     symbol: "θ",
-    title: "Rotation",
+    title: "rotation",
     range: (0.0, 90.0),
     limits: Interval::FINITE,
     scale: Scale::Linear,

@@ -30,7 +30,7 @@ impl Landscape {
         }
     }
 
-    /// The exact second derivatives at `point`; NaN where there are none, as at the tip of a cone.
+    /// The exact second derivatives at `point`; at the tip of a cone, where there are none, not to be used.
     pub fn hessian(&self, point: [f64; 2]) -> [[f64; 2]; 2] {
         self.gradient_and_hessian(point[0], point[1]).1
     }
@@ -161,13 +161,11 @@ mod tests {
     #[test]
     fn a_formula_has_the_minima_of_its_twin() {
         for (function, typed) in twins() {
-            // The formula is searched without knowledge; the tip of Ackley's cone is not smooth.
+            // The tip of Ackley's cone is not smooth, so a search without knowledge does not find it.
             let view = function.view();
-            let expected: Vec<_> = function
-                .minima_in(view)
-                .into_iter()
-                .filter(|minimum| function.hessian(minimum.point)[0][0].is_finite())
-                .collect();
+            let cone = matches!(function, Landscape::Function(Function::Ackley { .. }));
+            let expected: Vec<_> =
+                function.minima_in(view).into_iter().filter(|minimum| !(cone && minimum.global)).collect();
             let found = typed.minima_in(view);
             assert_eq!(found.len(), expected.len(), "{function:?}");
             for minimum in expected {

@@ -130,16 +130,19 @@ fn polish(
     // Many minima lie at short decimals: take those where the gradient does not object.
     let short = point.map(|x| {
         let rounded = libm::round(x * 1000.0) / 1000.0;
-        if (rounded - x).abs() < 1e-8 { rounded } else { x }
+        // Adding zero makes −0 plain 0.
+        if (rounded - x).abs() < 1e-8 { rounded + 0.0 } else { x }
     });
-    if steepness(short) <= steepness(point) {
+    let error = |point: [f64; 2]| {
+        let (gradient, hessian) = derivatives(point[0], point[1]);
+        let [p, q] = newton_step(gradient, hessian);
+        libm::hypot(p, q) / libm::hypot(point[0], point[1]).max(1.0)
+    };
+    if steepness(short) <= steepness(point) || error(short) <= 1e-13 {
         point = short;
     }
-    let (gradient, hessian) = derivatives(point[0], point[1]);
-    let [p, q] = newton_step(gradient, hessian);
-    let settled = libm::hypot(p, q) <= 1e-9 * libm::hypot(point[0], point[1]).max(1.0);
-    let (least, greatest) = curvatures(hessian);
-    (settled && least >= -1e-12 * greatest.abs()).then_some(point)
+    let (least, greatest) = curvatures(derivatives(point[0], point[1]).1);
+    (error(point) <= 1e-9 && least >= -1e-12 * greatest.abs()).then_some(point)
 }
 
 /// The least and the greatest eigenvalue of a symmetric matrix.

@@ -1,7 +1,6 @@
 //! What a formula is compiled to: a list of operations on a stack.
 
 use super::Number;
-use std::array;
 
 /// A function of one argument.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -73,7 +72,7 @@ impl Program {
     /// `f64` then as later, so that no bit changes. What is not finite is left to be found at run time.
     pub(super) fn push(&mut self, operation: Operation) {
         use Operation::{Binary as Two, Constant, Unary as One};
-        let (rest, folded) = match (self.operations.as_slice(), operation) {
+        let (arguments, folded) = match (self.operations.as_slice(), operation) {
             ([.., Constant(base), Constant(exponent)], Two(Binary::Power)) => {
                 (2, whole(*exponent).map_or_else(|| base.pow(*exponent), |exponent| base.powi(exponent)))
             }
@@ -84,12 +83,12 @@ impl Program {
                 }
                 None => return self.operations.push(operation),
             },
-            ([.., Constant(a), Constant(b)], Two(function)) => (2, pairs(function, &[*a], &[*b])[0]),
-            ([.., Constant(a)], One(function)) => (1, each(function, &[*a])[0]),
+            ([.., Constant(a), Constant(b)], Two(function)) => (2, on_one(*a, |a| pairs(function, a, &[*b]))),
+            ([.., Constant(a)], One(function)) => (1, on_one(*a, |a| each(function, a))),
             _ => return self.operations.push(operation),
         };
         if folded.is_finite() {
-            self.operations.truncate(self.operations.len() - rest);
+            self.operations.truncate(self.operations.len() - arguments);
             self.operations.push(Constant(folded));
         } else {
             self.operations.push(operation);
@@ -135,10 +134,11 @@ impl Program {
                     stack[height] = *y;
                     height += 1;
                 }
-                Operation::Unary(function) => stack[height - 1] = each(function, &stack[height - 1]),
+                Operation::Unary(function) => each(function, &mut stack[height - 1]),
                 Operation::Binary(function) => {
                     height -= 1;
-                    stack[height - 1] = pairs(function, &stack[height - 1], &stack[height]);
+                    let (left, right) = stack.split_at_mut(height);
+                    pairs(function, &mut left[height - 1], &right[0]);
                 }
             }
         }
@@ -152,42 +152,63 @@ fn whole(exponent: f64) -> Option<i32> {
     (libm::trunc(exponent) == exponent && exponent.abs() <= GREATEST_POWER).then_some(exponent as i32)
 }
 
-/// `function` of every value; matched once, outside the loop.
+/// What `function` makes of a single value.
+fn on_one(value: f64, function: impl FnOnce(&mut [f64; 1])) -> f64 {
+    let mut values = [value];
+    function(&mut values);
+    values[0]
+}
+
+/// Replaces every value by `function` of it; matched once, outside the loop.
 #[inline]
-fn each<N: Number, const L: usize>(function: Unary, values: &[N; L]) -> [N; L] {
+fn each<N: Number, const L: usize>(function: Unary, values: &mut [N; L]) {
     match function {
-        Unary::Negate => values.map(|a| -a),
-        Unary::Sin => values.map(N::sin),
-        Unary::Cos => values.map(N::cos),
-        Unary::Tan => values.map(N::tan),
-        Unary::Asin => values.map(N::asin),
-        Unary::Acos => values.map(N::acos),
-        Unary::Atan => values.map(N::atan),
-        Unary::Sinh => values.map(N::sinh),
-        Unary::Cosh => values.map(N::cosh),
-        Unary::Tanh => values.map(N::tanh),
-        Unary::Exp => values.map(N::exp),
-        Unary::Ln => values.map(N::ln),
-        Unary::Log10 => values.map(N::log10),
-        Unary::Sqrt => values.map(N::sqrt),
-        Unary::Abs => values.map(N::abs),
-        Unary::Sign => values.map(N::sign),
-        Unary::Floor => values.map(N::floor),
-        Unary::Power(exponent) => values.map(|a| a.powi(exponent)),
+        Unary::Negate => update(values, |a| -a),
+        Unary::Sin => update(values, N::sin),
+        Unary::Cos => update(values, N::cos),
+        Unary::Tan => update(values, N::tan),
+        Unary::Asin => update(values, N::asin),
+        Unary::Acos => update(values, N::acos),
+        Unary::Atan => update(values, N::atan),
+        Unary::Sinh => update(values, N::sinh),
+        Unary::Cosh => update(values, N::cosh),
+        Unary::Tanh => update(values, N::tanh),
+        Unary::Exp => update(values, N::exp),
+        Unary::Ln => update(values, N::ln),
+        Unary::Log10 => update(values, N::log10),
+        Unary::Sqrt => update(values, N::sqrt),
+        Unary::Abs => update(values, N::abs),
+        Unary::Sign => update(values, N::sign),
+        Unary::Floor => update(values, N::floor),
+        Unary::Power(exponent) => update(values, |a| a.powi(exponent)),
     }
 }
 
-/// `function` of every pair; matched once, outside the loop.
 #[inline]
-fn pairs<N: Number, const L: usize>(function: Binary, left: &[N; L], right: &[N; L]) -> [N; L] {
+fn update<N: Number, const L: usize>(values: &mut [N; L], function: impl Fn(N) -> N) {
+    for value in values {
+        *value = function(*value);
+    }
+}
+
+/// Replaces every left value by `function` of it and the right one; matched once, outside the loop.
+#[inline]
+fn pairs<N: Number, const L: usize>(function: Binary, left: &mut [N; L], right: &[N; L]) {
     match function {
-        Binary::Add => array::from_fn(|lane| left[lane] + right[lane]),
-        Binary::Subtract => array::from_fn(|lane| left[lane] - right[lane]),
-        Binary::Multiply => array::from_fn(|lane| left[lane] * right[lane]),
-        Binary::Divide => array::from_fn(|lane| left[lane] / right[lane]),
-        Binary::Power => array::from_fn(|lane| left[lane].pow(right[lane])),
-        Binary::Min => array::from_fn(|lane| left[lane].min(right[lane])),
-        Binary::Max => array::from_fn(|lane| left[lane].max(right[lane])),
-        Binary::Atan2 => array::from_fn(|lane| left[lane].atan2(right[lane])),
+        Binary::Add => join(left, right, |a, b| a + b),
+        Binary::Subtract => join(left, right, |a, b| a - b),
+        Binary::Multiply => join(left, right, |a, b| a * b),
+        Binary::Divide => join(left, right, |a, b| a / b),
+        Binary::Power => join(left, right, N::pow),
+        Binary::Min => join(left, right, N::min),
+        Binary::Max => join(left, right, N::max),
+        Binary::Atan2 => join(left, right, N::atan2),
+    }
+}
+
+#[inline]
+fn join<N: Number, const L: usize>(left: &mut [N; L], right: &[N; L], function: impl Fn(N, N) -> N) {
+    for (a, b) in left.iter_mut().zip(right) {
+        *a = function(*a, *b);
     }
 }

@@ -14,7 +14,7 @@ pub(super) struct Rastrigin {
 pub(super) static RASTRIGIN_AMPLITUDE: Knob = Knob {
     name: "amplitude",
     symbol: "A",
-    title: "Amplitude",
+    title: "amplitude",
     range: (0.0, 20.0),
     limits: Interval::NOT_NEGATIVE,
     scale: Scale::Linear,
@@ -70,7 +70,7 @@ pub(super) struct Ackley {
 pub(super) static ACKLEY_A: Knob = Knob {
     name: "a",
     symbol: "a",
-    title: "Depth",
+    title: "depth",
     range: (1.0, 40.0),
     limits: Interval::POSITIVE,
     scale: Scale::Linear,
@@ -81,7 +81,7 @@ pub(super) static ACKLEY_A: Knob = Knob {
 pub(super) static ACKLEY_B: Knob = Knob {
     name: "b",
     symbol: "b",
-    title: "Narrowness",
+    title: "narrowness",
     range: (0.05, 1.0),
     limits: Interval::POSITIVE,
     scale: Scale::Log,
@@ -92,7 +92,7 @@ pub(super) static ACKLEY_B: Knob = Knob {
 pub(super) static ACKLEY_C: Knob = Knob {
     name: "c",
     symbol: "c",
-    title: "Ripple frequency",
+    title: "frequency",
     range: (PI, 2.0 * TAU),
     limits: Interval::POSITIVE,
     scale: Scale::Linear,
@@ -114,7 +114,8 @@ impl Ackley {
         let one_each = N::of(1.0 / count);
         let radius = (squares * one_each).sqrt();
         let funnel = N::of(self.a) * (N::of(-self.b) * radius).exp();
-        let ripple = (cosines * one_each).exp();
+        // e¹ as E · e⁰, so that the minimum is 0 exactly.
+        let ripple = N::of(E) * (cosines * one_each - N::of(1.0)).exp();
         let value = (N::of(self.a) - funnel) + (N::of(E) - ripple);
         let steep = N::of(self.b / count) * funnel / radius;
         let radial = if radius.to_f64() > 0.0 { steep } else { N::of(0.0) };

@@ -42,7 +42,7 @@ pub(super) fn next_token(text: &str, from: usize) -> Result<Token<'_>, ParseErro
         '*' if rest.starts_with("**") => Err(ParseError::new(at, "`**` is not an operator; write `^` for a power")),
         '+' | '-' | '*' | '/' | '^' | '(' | ')' | ',' => token(Kind::Sign(first), 1),
         _ if first.is_alphabetic() || first == '_' => {
-            let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+            let end = rest.find(|c: char| !c.is_alphabetic() && !c.is_ascii_digit() && c != '_').unwrap_or(rest.len());
             token(Kind::Name, end)
         }
         _ => {

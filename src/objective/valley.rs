@@ -14,7 +14,7 @@ pub(super) struct Rosenbrock {
 pub(super) static ROSENBROCK_A: Knob = Knob {
     name: "a",
     symbol: "a",
-    title: "Minimum's place",
+    title: "minimum",
     range: (-1.5, 1.5),
     limits: Interval::FINITE,
     scale: Scale::Linear,
@@ -25,7 +25,7 @@ pub(super) static ROSENBROCK_A: Knob = Knob {
 pub(super) static ROSENBROCK_B: Knob = Knob {
     name: "b",
     symbol: "b",
-    title: "Steepness",
+    title: "steepness",
     range: (1.0, 1000.0),
     limits: Interval::POSITIVE,
     scale: Scale::Log,

@@ -23,4 +23,10 @@ impl View {
     pub fn size(&self) -> [f64; 2] {
         [self.x[1] - self.x[0], self.y[1] - self.y[0]]
     }
+
+    /// The length of the diagonal.
+    pub fn diagonal(&self) -> f64 {
+        let [width, height] = self.size();
+        libm::hypot(width, height)
+    }
 }

@@ -384,7 +384,7 @@ impl JsonSchema for Averaging<f64> {
 pub static ALPHA: Knob = Knob {
     name: "alpha",
     symbol: "α",
-    title: "average's share",
+    title: "averaging rate",
     range: (1e-3, 1.0),
     limits: Interval::UP_TO_ONE,
     scale: Scale::Log,
@@ -416,7 +416,7 @@ pub static BETA: Knob = Knob {
 pub static M1: Knob = Knob {
     name: "m1",
     symbol: "m₁",
-    title: "model's mass",
+    title: "model mass",
     range: (0.1, 1e5),
     limits: Interval::POSITIVE,
     scale: Scale::Log,
@@ -427,7 +427,7 @@ pub static M1: Knob = Knob {
 pub static M2: Knob = Knob {
     name: "m2",
     symbol: "m₂",
-    title: "average's mass",
+    title: "average mass",
     range: (0.1, 1e6),
     limits: Interval::POSITIVE,
     scale: Scale::Log,
@@ -438,7 +438,7 @@ pub static M2: Knob = Knob {
 pub static K: Knob = Knob {
     name: "k",
     symbol: "k",
-    title: "spring constant",
+    title: "stiffness",
     range: (1e-3, 1e4),
     limits: Interval::NOT_NEGATIVE,
     scale: Scale::Log,
@@ -449,7 +449,7 @@ pub static K: Knob = Knob {
 pub static C1: Knob = Knob {
     name: "c1",
     symbol: "c₁",
-    title: "model's drag",
+    title: "model drag",
     range: (1e-3, 1e6),
     limits: Interval::NOT_NEGATIVE,
     scale: Scale::Log,
@@ -460,7 +460,7 @@ pub static C1: Knob = Knob {
 pub static C2: Knob = Knob {
     name: "c2",
     symbol: "c₂",
-    title: "average's drag",
+    title: "average drag",
     range: (1e-3, 1e6),
     limits: Interval::NOT_NEGATIVE,
     scale: Scale::Log,
@@ -501,7 +501,7 @@ static FAST: Knob = Knob {
 static START: Knob = Knob {
     name: "start",
     symbol: "s",
-    title: "mean from step",
+    title: "mean from",
     range: (0.0, 1e4),
     limits: Interval::NOT_NEGATIVE,
     scale: Scale::Linear,

@@ -1,13 +1,61 @@
 //! Sixty-four runs side by side.
 
-use super::run::{Clock, Method, Rows, SETTINGS};
+use super::run::{Clock, Method, NO_NOISE, Rows, SETTINGS};
 use std::mem::discriminant;
+use std::ops::{Deref, DerefMut};
 
 /// How many runs one [`Block`] carries.
 pub const LANES: usize = 64;
 
-/// Both coordinates of every lane: x of lanes 0 to 63, then y.
-type Row = [f64; 2 * LANES];
+/// Both coordinates of every lane: x of lanes 0 to 63, then y. Aligned, so that no vector lies across two cache lines.
+#[derive(Clone, Debug)]
+#[repr(align(64))]
+pub struct Row([f64; 2 * LANES]);
+
+impl Row {
+    /// The row of lanes that all are at `point`.
+    fn at(point: [f64; 2]) -> Self {
+        let mut row = [point[0]; 2 * LANES];
+        row[LANES..].fill(point[1]);
+        Self(row)
+    }
+
+    /// x and y of every lane.
+    #[inline(always)]
+    pub fn halves(&self) -> [&[f64; LANES]; 2] {
+        let (halves, _) = self.0.as_chunks();
+        [&halves[0], &halves[1]]
+    }
+
+    /// x and y of every lane, to be written.
+    #[inline(always)]
+    pub fn halves_mut(&mut self) -> [&mut [f64; LANES]; 2] {
+        let (halves, _) = self.0.as_chunks_mut();
+        let [x, y] = halves else { unreachable!("a row is two halves") };
+        [x, y]
+    }
+}
+
+impl Deref for Row {
+    type Target = [f64; 2 * LANES];
+
+    #[inline(always)]
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl DerefMut for Row {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
+/// One setting of every lane.
+#[derive(Clone, Debug)]
+#[repr(align(64))]
+struct Setting([f64; LANES]);
 
 /// Sixty-four runs in two dimensions that differ in their learning rates and averaging numbers alone.
 ///
@@ -18,16 +66,16 @@ pub struct Block {
     /// How many steps have been taken.
     pub step: u64,
     /// The models w1.
-    pub weights: Box<Row>,
+    pub weights: Row,
     /// The averages w2.
-    pub average: Box<Row>,
+    pub average: Row,
     /// Where the gradients of the next step go before [`advance`](Self::advance).
-    pub gradient: Box<Row>,
-    first: Box<Row>,
-    second: Box<Row>,
-    motion1: Box<Row>,
-    motion2: Box<Row>,
-    settings: Box<[[f64; LANES]; SETTINGS]>,
+    pub gradient: Row,
+    first: Row,
+    second: Row,
+    motion1: Row,
+    motion2: Row,
+    settings: [Setting; SETTINGS],
     clock: Clock<f64>,
     shape: Method,
 }
@@ -40,19 +88,17 @@ impl Block {
         if methods.len() > LANES || !methods.iter().all(|method| same_shape(method, &shape)) {
             return None;
         }
-        let mut settings = Box::new([[0.0; LANES]; SETTINGS]);
+        let mut settings = [const { Setting([0.0; LANES]) }; SETTINGS];
         for lane in 0..LANES {
             for (row, value) in settings.iter_mut().zip(methods[lane.min(methods.len() - 1)].settings()) {
-                row[lane] = value;
+                row.0[lane] = value;
             }
         }
-        let mut begin = Box::new([start[0]; 2 * LANES]);
-        begin[LANES..].fill(start[1]);
-        let zeros = || Box::new([0.0; 2 * LANES]);
+        let zeros = || Row::at([0.0; 2]);
         Some(Self {
             step: 0,
-            weights: begin.clone(),
-            average: begin,
+            weights: Row::at(start),
+            average: Row::at(start),
             gradient: zeros(),
             first: zeros(),
             second: zeros(),
@@ -67,19 +113,31 @@ impl Block {
     /// Moves every lane by one step against [`gradient`](Self::gradient).
     #[inline(always)]
     pub fn advance(&mut self) {
+        self.advance_with([NO_NOISE; 2]);
+    }
+
+    /// Moves every lane by one step against [`gradient`](Self::gradient) plus `noise`.
+    #[inline(always)]
+    pub fn advance_with(&mut self, noise: [f64; 2]) {
         let settings = &self.settings;
         let rows = Rows {
-            gradient: &self.gradient[..],
-            weights: &mut self.weights[..],
-            average: &mut self.average[..],
-            first: &mut self.first[..],
-            second: &mut self.second[..],
-            motion1: &mut self.motion1[..],
-            motion2: &mut self.motion2[..],
+            gradient: self.gradient.halves().map(|half| &half[..]),
+            noise,
+            weights: slices(&mut self.weights),
+            average: slices(&mut self.average),
+            first: slices(&mut self.first),
+            second: slices(&mut self.second),
+            motion1: slices(&mut self.motion1),
+            motion2: slices(&mut self.motion2),
         };
-        self.shape.advance_rows(self.step, &mut self.clock, |setting, i| settings[setting][i % LANES], rows);
+        self.shape.advance_rows(self.step, &mut self.clock, |setting, lane| settings[setting].0[lane], rows);
         self.step += 1;
     }
+}
+
+#[inline(always)]
+fn slices(row: &mut Row) -> [&mut [f64]; 2] {
+    row.halves_mut().map(|half| &mut half[..])
 }
 
 /// Whether two methods may lie in one block.

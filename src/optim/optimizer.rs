@@ -245,6 +245,17 @@ pub(super) trait Direction<T>: Copy {
     fn direction(self, gradient: T, weight: T, first: &mut T, second: &mut T) -> T;
 }
 
+/// d = g.
+#[derive(Clone, Copy)]
+pub(super) struct Steepest;
+
+impl<T: Real> Direction<T> for Steepest {
+    #[inline(always)]
+    fn direction(self, gradient: T, _: T, _: &mut T, _: &mut T) -> T {
+        gradient
+    }
+}
+
 /// d = g + λ w.
 #[derive(Clone, Copy)]
 pub(super) struct Plain<T> {
@@ -376,7 +387,7 @@ static WEIGHT_DECAY: Knob = Knob {
 static DECOUPLED: Knob = Knob {
     name: "decoupled",
     symbol: "",
-    title: "decoupled decay",
+    title: "decoupled",
     range: (0.0, 1.0),
     limits: Interval::NOT_NEGATIVE,
     scale: Scale::Linear,
@@ -386,7 +397,7 @@ static DECOUPLED: Knob = Knob {
 static BETA1: Knob = Knob {
     name: "beta1",
     symbol: "β₁",
-    title: "gradient memory",
+    title: "mean decay",
     range: (0.0, 0.999),
     limits: Interval::BELOW_ONE,
     scale: Scale::Linear,
@@ -396,7 +407,7 @@ static BETA1: Knob = Knob {
 static BETA2: Knob = Knob {
     name: "beta2",
     symbol: "β₂",
-    title: "square memory",
+    title: "square decay",
     range: (0.0, 0.9999),
     limits: Interval::BELOW_ONE,
     scale: Scale::Linear,
@@ -406,7 +417,7 @@ static BETA2: Knob = Knob {
 static RHO: Knob = Knob {
     name: "rho",
     symbol: "ρ",
-    title: "square memory",
+    title: "square decay",
     range: (0.0, 0.9999),
     limits: Interval::BELOW_ONE,
     scale: Scale::Linear,

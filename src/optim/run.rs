@@ -62,15 +62,20 @@ impl<T: Real> Memory<T> {
     }
 }
 
-/// The rows of a method's state: one number of each for every coordinate.
-pub(super) struct Rows<'a, T> {
-    pub(super) gradient: &'a [T],
-    pub(super) weights: &'a mut [T],
-    pub(super) average: &'a mut [T],
-    pub(super) first: &'a mut [T],
-    pub(super) second: &'a mut [T],
-    pub(super) motion1: &'a mut [T],
-    pub(super) motion2: &'a mut [T],
+/// What changes no number that it is added to, not even −0.
+pub(super) const NO_NOISE: f64 = -0.0;
+
+/// The rows of a method's state, cut into `AXES` parts of equal length: what stands at one place of each shares its settings.
+pub(super) struct Rows<'a, T, const AXES: usize> {
+    pub(super) gradient: [&'a [T]; AXES],
+    /// What is added to each part of the gradient.
+    pub(super) noise: [T; AXES],
+    pub(super) weights: [&'a mut [T]; AXES],
+    pub(super) average: [&'a mut [T]; AXES],
+    pub(super) first: [&'a mut [T]; AXES],
+    pub(super) second: [&'a mut [T]; AXES],
+    pub(super) motion1: [&'a mut [T]; AXES],
+    pub(super) motion2: [&'a mut [T]; AXES],
 }
 
 /// How many numbers of a method may differ from one lane of a block to the next: η and those of the averaging.
@@ -97,24 +102,36 @@ impl<T: Real> Method<T> {
     pub fn advance(&self, step: u64, gradient: &[T], memory: &mut Memory<T>, weights: &mut [T], average: &mut [T]) {
         let settings = self.settings();
         let Memory { first, second, motion1, motion2, clock } = memory;
-        let rows = Rows { gradient, weights, average, first, second, motion1, motion2 };
+        let rows = Rows {
+            gradient: [gradient],
+            noise: [T::of(NO_NOISE)],
+            weights: [weights],
+            average: [average],
+            first: [first],
+            second: [second],
+            motion1: [motion1],
+            motion2: [motion2],
+        };
         self.advance_rows(step, clock, |setting, _| settings[setting], rows);
     }
 
-    /// The one place where the rules of optimizer and averaging meet. `settings(s, i)` is setting `s` for coordinate `i`.
+    /// The one place where the rules of optimizer and averaging meet. `settings(s, i)` is setting `s` at place `i` of the rows.
     #[inline(always)]
-    pub(super) fn advance_rows(
+    pub(super) fn advance_rows<const AXES: usize>(
         &self,
         step: u64,
         clock: &mut Clock<T>,
         settings: impl Fn(usize, usize) -> T,
-        rows: Rows<'_, T>,
+        rows: Rows<'_, T, AXES>,
     ) {
         let one = T::of(1.0);
         let factor = T::of(self.schedule.factor(step, self.steps));
         clock.squared_factors = clock.squared_factors + factor * factor;
         let zero = T::of(0.0);
         match self.optimizer {
+            Optimizer::Sgd { momentum, weight_decay, .. } if momentum == zero && weight_decay == zero => {
+                self.average(step, factor, clock, optimizer::Steepest, settings, rows);
+            }
             Optimizer::Sgd { momentum, weight_decay, .. } if momentum == zero => {
                 self.average(step, factor, clock, optimizer::Plain { weight_decay }, settings, rows);
             }
@@ -150,14 +167,14 @@ impl<T: Real> Method<T> {
     }
 
     #[inline(always)]
-    fn average<D: Direction<T>>(
+    fn average<D: Direction<T>, const AXES: usize>(
         &self,
         step: u64,
         factor: T,
         clock: &Clock<T>,
         rule: D,
         settings: impl Fn(usize, usize) -> T,
-        rows: Rows<'_, T>,
+        rows: Rows<'_, T, AXES>,
     ) {
         let s = &settings;
         let rate = |i| Rate { eta: s(0, i) * factor, factor };
@@ -198,7 +215,9 @@ impl<T: Real> Method<T> {
             Averaging::ScheduleFree { .. } => {
                 let share = T::of((factor * factor / clock.squared_factors).to_f64());
                 if step == 0 {
-                    rows.motion1.copy_from_slice(rows.weights);
+                    for axis in 0..AXES {
+                        rows.motion1[axis].copy_from_slice(rows.weights[axis]);
+                    }
                 }
                 each(rule, rate, |i| averaging::ScheduleFree { beta: s(1, i), share }, rows);
             }
@@ -208,19 +227,27 @@ impl<T: Real> Method<T> {
 
 /// Both rules over every coordinate.
 #[inline(always)]
-fn each<T: Real, D: Direction<T>, P: Pull<T>>(
+fn each<'a, T: Real, D: Direction<T>, P: Pull<T>, const AXES: usize>(
     direction: D,
     rate: impl Fn(usize) -> Rate<T>,
     pull: impl Fn(usize) -> P,
-    rows: Rows<'_, T>,
+    rows: Rows<'a, T, AXES>,
 ) {
-    let n = rows.gradient.len();
-    let (weights, average) = (&mut rows.weights[..n], &mut rows.average[..n]);
-    let (first, second) = (&mut rows.first[..n], &mut rows.second[..n]);
-    let (motion1, motion2) = (&mut rows.motion1[..n], &mut rows.motion2[..n]);
+    // Slices of one known length need no checks in the loop.
+    let n = rows.gradient[0].len();
+    let cut = |parts: [&'a mut [T]; AXES]| parts.map(|part| &mut part[..n]);
+    let gradient = rows.gradient.map(|part| &part[..n]);
+    let (weights, average) = (cut(rows.weights), cut(rows.average));
+    let (first, second) = (cut(rows.first), cut(rows.second));
+    let (motion1, motion2) = (cut(rows.motion1), cut(rows.motion2));
     for i in 0..n {
-        let d = direction.direction(rows.gradient[i], weights[i], &mut first[i], &mut second[i]);
-        pull(i).advance(rate(i), d, &mut weights[i], &mut average[i], &mut motion1[i], &mut motion2[i]);
+        let (rate, pull) = (rate(i), pull(i));
+        for axis in 0..AXES {
+            let (w1, w2) = (&mut weights[axis][i], &mut average[axis][i]);
+            let g = gradient[axis][i] + rows.noise[axis];
+            let d = direction.direction(g, *w1, &mut first[axis][i], &mut second[axis][i]);
+            pull.advance(rate, d, w1, w2, &mut motion1[axis][i], &mut motion2[axis][i]);
+        }
     }
 }
 

@@ -1,13 +1,14 @@
 //! A scenario file as a tree in which single keys can be set.
 
 use super::error::suggestion;
-use super::{Scenario, ScenarioError};
+use super::{Arm, Scenario, ScenarioError};
+use crate::optim::{Averaging, Schedule};
 use toml::{Table, Value};
 
 /// A scenario file on which `--set` and the axes of a sweep work: every key of the file can be set by its path.
 ///
-/// A path names tables and keys with dots between them, such as `run.steps`. `arm.NAME…` is the arm of that name, `arm.N…` the
-/// N-th from 0, and `arm.*…` every arm that has the setting.
+/// A path names tables and keys with dots between them, such as `run.steps`. `arm.NAME…` is the arm of that name, which may have
+/// dots itself, `arm.N…` the N-th from 0, and `arm.*…` every arm that has the setting.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
     tree: Table,
@@ -34,60 +35,83 @@ impl Document {
 
     /// Sets the key at `path` to `value`, written as in the file; quotes around a text may be left out.
     ///
+    /// `alpha` and `decay`, `function` and `expression` are two names of one thing: the one set replaces the other. Another
+    /// function or formula comes without the parameters of the one before.
+    ///
     /// # Errors
-    /// Where the path leads nowhere, or the value is not allowed there.
+    /// Where the path leads nowhere, or the value is not allowed there. Then nothing is changed.
     pub fn set(&mut self, path: &str, value: &str) -> Result<(), ScenarioError> {
-        let parsed = format!("value = {value}").parse::<Table>().ok().and_then(|mut table| table.remove("value"));
+        let parsed = format!("value = {value}").parse::<Table>().ok().filter(|table| table.len() == 1);
+        let parsed = parsed.and_then(|mut table| table.remove("value"));
         let before = self.tree.clone();
-        self.put(path, &parsed.unwrap_or_else(|| Value::String(value.to_owned())))?;
-        self.scenario().map(drop).inspect_err(|_| self.tree = before)
+        self.put(path, &parsed.unwrap_or_else(|| Value::String(value.to_owned())))
+            .and_then(|()| self.scenario().map(drop))
+            .inspect_err(|_| self.tree = before)
     }
 
     fn put(&mut self, path: &str, value: &Value) -> Result<(), ScenarioError> {
+        if let Some(rest) = path.strip_prefix("arm.") {
+            return self.put_arm(path, rest, value);
+        }
         let keys: Vec<&str> = path.split('.').collect();
-        if let ["arm", arm, rest @ ..] = keys.as_slice()
-            && !rest.is_empty()
+        let landscape = matches!(keys.as_slice(), ["objective", "function" | "expression"]);
+        if landscape
+            && let Some(objective) = self.tree.get_mut("objective").and_then(Value::as_table_mut)
+            && objective.get(keys[1]) != Some(value)
         {
-            return self.put_arm(path, arm, rest, value);
+            objective.remove("parameters");
         }
         put(&mut self.tree, &keys, value).map_err(|message| mistake(Some(path), message))
     }
 
-    fn put_arm(&mut self, path: &str, which: &str, rest: &[&str], value: &Value) -> Result<(), ScenarioError> {
-        let scenario = self.scenario()?;
-        let names: Vec<&str> = scenario.arms.iter().map(|arm| arm.name.as_str()).collect();
+    /// Sets `rest`, an arm and a key, of a `path`.
+    fn put_arm(&mut self, path: &str, rest: &str, value: &Value) -> Result<(), ScenarioError> {
+        let mut scenario = self.scenario()?;
+        let named = |arm: &Arm| rest.strip_prefix(arm.name.as_str()).is_some_and(|rest| rest.starts_with('.'));
+        let longest = scenario.arms.iter().filter(|arm| named(arm)).map(|arm| arm.name.len()).max();
+        let (which, key) = match longest {
+            Some(length) => (&rest[..length], &rest[length + 1..]),
+            None => rest.split_once('.').unwrap_or((rest, "")),
+        };
+        let keys: Vec<&str> = key.split('.').collect();
+        let names: Vec<String> = scenario.arms.iter().map(|arm| arm.name.clone()).collect();
         let chosen: Vec<usize> = if which == "*" {
-            let has = |i: &usize| match rest {
-                [table, key] if !["kind", "decay", "warmup", "at"].contains(key) => {
-                    let mut arm = scenario.arms[*i].clone();
-                    let spring = arm.is_spring();
-                    arm.knobs()
-                        .iter()
-                        .any(|(of, knob, _)| of == table && knob.name == *key && !(spring && *key == "eta"))
-                }
-                _ => true,
-            };
-            (0..names.len()).filter(has).collect()
-        } else if let Some(i) = names.iter().position(|name| *name == which) {
+            let having = scenario.arms.iter_mut().enumerate().filter_map(|(i, arm)| has(arm, &keys).then_some(i));
+            having.collect()
+        } else if let Some(i) = names.iter().position(|name| name == which) {
             vec![i]
         } else if let Some(i) = which.parse().ok().filter(|i| *i < names.len()) {
             vec![i]
         } else {
-            let near = suggestion(which, names.iter().copied());
+            let near = suggestion(which, names.iter().map(String::as_str));
             let message = format!("unknown arm `{which}`{near} (known: {})", names.join(", "));
             return Err(mistake(Some(path), message));
         };
         if chosen.is_empty() {
-            return Err(mistake(Some(path), format!("no arm has a setting `{}`", rest.join("."))));
+            return Err(mistake(Some(path), format!("no arm has a setting `{key}`")));
         }
         let arms = self.tree.get_mut("arm").and_then(Value::as_array_mut);
         for (i, arm) in arms.into_iter().flatten().enumerate() {
             if let (true, Value::Table(arm)) = (chosen.contains(&i), arm) {
-                put(arm, rest, value).map_err(|message| mistake(Some(path), message))?;
+                put(arm, &keys, value).map_err(|message| mistake(Some(path), message))?;
             }
         }
         Ok(())
     }
+}
+
+/// Whether a key of a file may be set in this arm. What is a table as a whole, or a kind, may be in any.
+fn has(arm: &mut Arm, keys: &[&str]) -> bool {
+    let [table, key] = keys else { return true };
+    let listed = match (*table, *key) {
+        (_, "kind") => true,
+        ("averaging", "decay") => matches!(arm.averaging, Averaging::Ema { .. } | Averaging::Belay { .. }),
+        ("averaging", "warmup") => matches!(arm.averaging, Averaging::Ema { .. }),
+        ("schedule", "at") => matches!(arm.schedule, Schedule::Step { .. }),
+        _ => false,
+    };
+    let led = arm.is_spring() && *key == "eta";
+    listed || (!led && arm.knobs().iter().any(|(of, knob, _)| of == table && knob.name == *key))
 }
 
 fn mistake(path: Option<&str>, message: String) -> ScenarioError {
@@ -98,7 +122,6 @@ fn put(table: &mut Table, keys: &[&str], value: &Value) -> Result<(), String> {
     match keys {
         [] | [""] => Err("a path is names with dots between them, such as run.steps".to_owned()),
         [key] => {
-            // `alpha` and `decay`, `function` and `expression` are two names of one thing: the one set replaces the other.
             for (one, other) in [("alpha", "decay"), ("function", "expression")] {
                 if *key == one {
                     table.remove(other);
@@ -121,34 +144,39 @@ fn put(table: &mut Table, keys: &[&str], value: &Value) -> Result<(), String> {
     }
 }
 
-/// A tree as the text of a file, with arms' settings on one line each.
+/// A tree as the text of a file, with every setting of an arm on one line.
 pub(super) fn write(tree: &Table) -> String {
-    let mut text = String::new();
-    let inline = |value: &Value| value.to_string();
-    let scalar = |value: &Value| !matches!(value, Value::Table(_)) && !is_tables(value);
-    for (key, value) in tree.iter().filter(|(_, value)| scalar(value)) {
-        text += &format!("{} = {}\n", quote(key), inline(value));
-    }
+    let lines = |table: &Table| -> String {
+        table.iter().map(|(key, value)| format!("{} = {}\n", quote(key), inline(value))).collect()
+    };
+    let scalars = tree.iter().filter(|(_, value)| !matches!(value, Value::Table(_)) && !is_tables(value));
+    let mut text = lines(&scalars.map(|(key, value)| (key.clone(), value.clone())).collect());
     for (key, value) in tree {
         match value {
-            Value::Table(table) => {
-                text += &format!("\n[{}]\n", quote(key));
-                for (key, value) in table {
-                    text += &format!("{} = {}\n", quote(key), inline(value));
-                }
-            }
+            Value::Table(table) => text += &format!("\n[{}]\n{}", quote(key), lines(table)),
             Value::Array(tables) if is_tables(value) => {
                 for table in tables.iter().filter_map(Value::as_table) {
-                    text += &format!("\n[[{}]]\n", quote(key));
-                    for (key, value) in table {
-                        text += &format!("{} = {}\n", quote(key), inline(value));
-                    }
+                    text += &format!("\n[[{}]]\n{}", quote(key), lines(table));
                 }
             }
             _ => {}
         }
     }
     text
+}
+
+/// A value on one line; unlike the TOML writer's, small and large numbers have exponents.
+fn inline(value: &Value) -> String {
+    match value {
+        Value::Float(number) if number.is_finite() => format!("{number:?}"),
+        Value::Array(values) => format!("[{}]", values.iter().map(inline).collect::<Vec<_>>().join(", ")),
+        Value::Table(table) if table.is_empty() => "{}".to_owned(),
+        Value::Table(table) => {
+            let settings = table.iter().map(|(key, value)| format!("{} = {}", quote(key), inline(value)));
+            format!("{{ {} }}", settings.collect::<Vec<_>>().join(", "))
+        }
+        _ => value.to_string(),
+    }
 }
 
 fn is_tables(value: &Value) -> bool {

@@ -37,7 +37,11 @@ pub(crate) fn suggestion<'a>(found: &str, known: impl IntoIterator<Item = &'a st
     known
         .into_iter()
         .map(|name| (strsim::damerau_levenshtein(found, name), name))
-        .filter(|(distance, name)| *distance <= 1 + name.len().max(found.len()) / 4)
+        .filter(|(distance, name)| {
+            let longer = name.chars().count().max(found.chars().count());
+            // Names of which nothing is left are not near.
+            *distance <= 1 + longer / 4 && *distance < longer
+        })
         .min()
         .map_or_else(String::new, |(_, name)| format!("; did you mean `{name}`?"))
 }

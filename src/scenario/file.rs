@@ -1,13 +1,16 @@
 //! A scenario as a file: reading with pointed errors, checking, writing.
 
+use super::check::check;
 use super::error::suggestion;
-use super::path::{self, Key};
-use super::{Arm, MOST_ARMS, RunSettings, Scenario, ScenarioError};
+use super::explain::{Explained, explain};
+use super::path::{self, Key, Mistake, keys};
+use super::{Arm, RunSettings, Scenario, ScenarioError};
 use crate::noise::Noise;
 use crate::objective::{Expression, Function, Landscape, View};
-use crate::optim::{Averaging, Slot};
+use crate::optim::{Averaging, Optimizer, Schedule, Slot};
 use crate::theory;
 use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -48,11 +51,11 @@ struct ArmSchema {
     /// What it is called, unlike any other arm.
     name: String,
     /// How gradients become steps.
-    optimizer: crate::optim::Optimizer,
+    optimizer: Optimizer,
     /// What follows the weights; nothing where left out.
     averaging: Option<Averaging>,
     /// How the learning rate changes; constant where left out.
-    schedule: Option<crate::optim::Schedule>,
+    schedule: Option<Schedule>,
 }
 
 /// Either `function` or `expression`.
@@ -85,25 +88,6 @@ pub fn schema() -> serde_json::Value {
     schemars::schema_for!(ScenarioFile).to_value()
 }
 
-/// A mistake and the path to it, before its place in the text is known.
-struct Mistake(Vec<Key>, String);
-
-macro_rules! path {
-    ($($key:expr),*) => { vec![$(Key::from($key)),*] };
-}
-
-impl From<&str> for Key {
-    fn from(name: &str) -> Self {
-        Self::Name(name.to_owned())
-    }
-}
-
-impl From<usize> for Key {
-    fn from(index: usize) -> Self {
-        Self::Index(index)
-    }
-}
-
 impl Scenario {
     /// Reads a scenario from the text of a file; `file` is its name for error messages.
     ///
@@ -117,10 +101,10 @@ impl Scenario {
             message,
         };
         let raw: ScenarioFile = toml::from_str(text).map_err(|problem| {
-            let span = problem.span().unwrap_or(0..0);
-            let (offset, message) = explain(text, problem.message(), &span);
-            let key = path::write(&path::at(text, offset));
-            error(Some(offset), (!key.is_empty()).then_some(key), message)
+            let again =
+                |tree: toml::Table| ScenarioFile::deserialize(tree).err().map(|error| error.message().to_owned());
+            let Explained { offset, key, message } = explain(text, &problem, again);
+            error(Some(offset), (!key.is_empty()).then(|| path::write(&key)), message)
         })?;
         resolve(raw, text).map_err(|Mistake(at, message)| {
             let place = path::span(text, &at).map(|span| span.start);
@@ -128,7 +112,8 @@ impl Scenario {
         })
     }
 
-    /// The scenario as the text of a file, from which [`parse`](Self::parse) makes the same scenario again.
+    /// The scenario as the text of a file, from which [`parse`](Self::parse) makes the same scenario again; what is at its default
+    /// is left out of the arms. The scenario has to pass its [`check`](Self::check).
     pub fn to_toml(&self) -> String {
         let function_defaults = match &self.landscape {
             Landscape::Function(function) => Function::named(function.name()),
@@ -165,62 +150,39 @@ impl Scenario {
             run: self.run,
             arms: self.arms.clone(),
         };
-        let mut tree = toml::Table::try_from(&raw).expect("a scenario is made of tables, numbers and texts");
+        let mut tree =
+            toml::Table::try_from(&raw).expect("a scenario that passes its check is made of tables, numbers and texts");
         for arm in tree.get_mut("arm").and_then(toml::Value::as_array_mut).into_iter().flatten() {
             let spring = arm.get("averaging").and_then(|averaging| averaging.get("kind"));
-            if spring.and_then(toml::Value::as_str) == Some("spring")
-                && let Some(optimizer) = arm.get_mut("optimizer").and_then(toml::Value::as_table_mut)
-            {
+            let spring = spring.and_then(toml::Value::as_str) == Some("spring");
+            leave_out_defaults::<Optimizer>(arm.get_mut("optimizer"));
+            leave_out_defaults::<Averaging>(arm.get_mut("averaging"));
+            leave_out_defaults::<Schedule>(arm.get_mut("schedule"));
+            if spring && let Some(optimizer) = arm.get_mut("optimizer").and_then(toml::Value::as_table_mut) {
                 optimizer.remove("eta");
             }
         }
         super::document::write(&tree)
     }
-
-    /// Checks every number against its knob.
-    ///
-    /// # Errors
-    /// The first setting out of its limits.
-    pub fn check(&self) -> Result<(), ScenarioError> {
-        check(self).map_err(|Mistake(at, message)| ScenarioError {
-            file: None,
-            place: None,
-            key: Some(path::write(&at)),
-            message,
-        })
-    }
-}
-
-/// The message of the TOML reader in this program's words, and the place that it is about.
-fn explain(text: &str, message: &str, span: &std::ops::Range<usize>) -> (usize, String) {
-    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    let (Some(&found), allowed) = (quoted.first(), quoted.get(1..).unwrap_or_default()) else {
-        return (span.start, message.trim_end().replace('\n', "; "));
-    };
-    let list = || allowed.join(", ");
-    if message.starts_with("unknown field") {
-        let offset = path::key_within(text, found, span).map_or(span.start, |key| key.start);
-        let near = suggestion(found, allowed.iter().copied());
-        (offset, format!("unknown key `{found}`{near} (known here: {})", list()))
-    } else if message.starts_with("unknown variant") {
-        let near = suggestion(found, allowed.iter().copied());
-        (span.start, format!("unknown kind `{found}`{near} (known: {})", list()))
-    } else if message.starts_with("missing field") {
-        (span.start, format!("the key `{found}` is missing"))
-    } else {
-        (span.start, message.trim_end().replace('\n', "; "))
-    }
 }
 
 fn resolve(raw: ScenarioFile, text: &str) -> Result<Scenario, Mistake> {
     if raw.schema != 1 {
-        return Err(Mistake(path!["schema"], format!("schema is {}; this version reads 1", raw.schema)));
+        return Err(Mistake(keys!["schema"], format!("schema is {}; this version reads 1", raw.schema)));
+    }
+    let written = path::all(text);
+    for at in [keys!["start", "point"], keys!["objective", "view", "x"], keys!["objective", "view", "y"]] {
+        // The reader takes the first two of more.
+        let numbers = written.iter().filter(|path| path.len() == at.len() + 1 && path.starts_with(&at)).count();
+        if numbers > 2 {
+            return Err(Mistake(at, format!("there are {numbers} numbers; allowed are two")));
+        }
     }
     let landscape = landscape(&raw.objective)?;
     let mut arms = raw.arms;
     for (i, arm) in arms.iter_mut().enumerate() {
-        let eta = path!["arm", i, "optimizer", "eta"];
-        match (arm.is_spring(), path::exists(text, &eta)) {
+        let eta = keys!["arm", i, "optimizer", "eta"];
+        match (arm.is_spring(), written.contains(&eta)) {
             (true, true) => {
                 return Err(Mistake(
                     eta,
@@ -228,7 +190,7 @@ fn resolve(raw: ScenarioFile, text: &str) -> Result<Scenario, Mistake> {
                 ));
             }
             (false, false) => {
-                return Err(Mistake(path!["arm", i, "optimizer"], "the key `eta` is missing".to_owned()));
+                return Err(Mistake(keys!["arm", i, "optimizer"], "the key `eta` is missing".to_owned()));
             }
             _ => arm.settle(),
         }
@@ -243,8 +205,36 @@ fn resolve(raw: ScenarioFile, text: &str) -> Result<Scenario, Mistake> {
         run: raw.run,
         arms,
     };
-    check(&scenario)?;
+    check(&scenario).map_err(|mistake| in_the_files_words(mistake, &scenario, &written))?;
     Ok(scenario)
+}
+
+/// Removes every setting that reads the same without it, but for the learning rate, which a file must give.
+fn leave_out_defaults<T: DeserializeOwned + PartialEq>(setting: Option<&mut toml::Value>) {
+    let Some(table) = setting.and_then(toml::Value::as_table_mut) else { return };
+    let read = |table: &toml::Table| T::deserialize(table.clone()).ok();
+    let meant = read(table);
+    for name in table.keys().filter(|name| *name != "eta").cloned().collect::<Vec<_>>() {
+        let mut without = table.clone();
+        without.remove(&name);
+        if read(&without) == meant {
+            *table = without;
+        }
+    }
+}
+
+/// A file may say `decay` where a scenario has `alpha`.
+fn in_the_files_words(mistake: Mistake, scenario: &Scenario, written: &[Vec<Key>]) -> Mistake {
+    let Mistake(mut at, message) = mistake;
+    if let [_, Key::Index(arm), .., Key::Name(name)] = at.as_mut_slice()
+        && name == "alpha"
+        && let Averaging::Ema { alpha, .. } | Averaging::Belay { alpha, .. } = scenario.arms[*arm].averaging
+        && written.contains(&keys!["arm", *arm, "averaging", "decay"])
+    {
+        "decay".clone_into(name);
+        return Mistake(at, format!("decay is {}; allowed is 0 ≤ decay < 1", 1.0 - alpha));
+    }
+    Mistake(at, message)
 }
 
 impl Arm {
@@ -262,10 +252,12 @@ fn landscape(raw: &ObjectiveFile) -> Result<Landscape, Mistake> {
             let Some(mut function) = Function::named(name) else {
                 let all = Function::all();
                 let near = suggestion(name, all.iter().map(Function::name));
-                return Err(Mistake(path!["objective", "function"], format!("unknown function `{name}`{near}")));
+                let known: Vec<&str> = all.iter().map(Function::name).collect();
+                let message = format!("unknown function `{name}`{near} (known: {})", known.join(", "));
+                return Err(Mistake(keys!["objective", "function"], message));
             };
             for (name, &value) in &raw.parameters {
-                let at = path!["objective", "parameters", name.as_str()];
+                let at = keys!["objective", "parameters", name.as_str()];
                 let knobs = function.knobs();
                 let known: Vec<&str> = knobs.iter().map(|(knob, _)| knob.name).collect();
                 match knobs.into_iter().find(|(knob, _)| knob.name == name) {
@@ -284,89 +276,17 @@ fn landscape(raw: &ObjectiveFile) -> Result<Landscape, Mistake> {
         }
         (None, Some(text)) => {
             if let Some(name) = raw.parameters.keys().next() {
-                let at = path!["objective", "parameters", name.as_str()];
+                let at = keys!["objective", "parameters", name.as_str()];
                 return Err(Mistake(at, "an expression has no parameters; write the number into it".to_owned()));
             }
             let expression = Expression::parse(text).map_err(|error| {
-                Mistake(path!["objective", "expression"], format!("{error}\n{}", error.with_caret(text)))
+                Mistake(keys!["objective", "expression"], format!("{error}\n{}", error.with_caret(text)))
             })?;
             Ok(Landscape::Expression(expression))
         }
         (Some(_), Some(_)) => {
-            Err(Mistake(path!["objective", "expression"], "give a function or an expression, not both".to_owned()))
+            Err(Mistake(keys!["objective", "expression"], "give a function or an expression, not both".to_owned()))
         }
-        (None, None) => Err(Mistake(path!["objective"], "give a function or an expression".to_owned())),
-    }
-}
-
-fn check(scenario: &Scenario) -> Result<(), Mistake> {
-    let axes = [("x", scenario.view.x), ("y", scenario.view.y)];
-    for (axis, [low, high]) in axes {
-        if !(low < high && low.is_finite() && high.is_finite() && (high - low).is_finite()) {
-            let message = format!("[{low}, {high}] is not an interval; allowed is low < high, both finite");
-            return Err(Mistake(path!["objective", "view", axis], message));
-        }
-    }
-    if !scenario.start.iter().all(|x| x.is_finite()) {
-        return Err(Mistake(path!["start", "point"], "a start is two finite numbers".to_owned()));
-    }
-    if let Some(target) = scenario.run.target
-        && !(target > 0.0 && target.is_finite())
-    {
-        return Err(Mistake(path!["run", "target"], format!("target is {target}; allowed is target > 0")));
-    }
-    if scenario.run.stop == super::Stop::FirstTouch && scenario.run.target.is_none() {
-        return Err(Mistake(path!["run", "stop"], "stop = \"first-touch\" needs a target".to_owned()));
-    }
-    if let Some(mut noise) = scenario.noise {
-        for (knob, slot) in noise.knobs() {
-            knob.check(number(&slot)).map_err(|message| Mistake(path!["noise", knob.name], message))?;
-        }
-        if let Noise::Minibatch { samples, batch, .. } = noise
-            && batch > samples
-        {
-            let message = format!("batch is {batch}; allowed is at most the {samples} samples");
-            return Err(Mistake(path!["noise", "batch"], message));
-        }
-    }
-    let count = scenario.arms.len();
-    if count == 0 || count > MOST_ARMS {
-        return Err(Mistake(path!["arm"], format!("there are {count} arms; allowed are 1 to {MOST_ARMS}")));
-    }
-    for (i, arm) in scenario.arms.iter().enumerate() {
-        if arm.name.is_empty() || arm.name == "*" {
-            return Err(Mistake(path!["arm", i, "name"], format!("`{}` is no name for an arm", arm.name)));
-        }
-        if scenario.arms[..i].iter().any(|other| other.name == arm.name) {
-            let message = format!("there is an arm called `{}` already; names must differ", arm.name);
-            return Err(Mistake(path!["arm", i, "name"], message));
-        }
-        let mut copy = arm.clone();
-        let spring = arm.is_spring();
-        for (table, knob, slot) in copy.knobs() {
-            if !(spring && knob.name == "eta") {
-                let at = path!["arm", i, table, knob.name];
-                knob.check(number(&slot)).map_err(|message| Mistake(at, message))?;
-            }
-        }
-        if let Averaging::Spring { m1, m2, k, c1, c2, dt } = arm.averaging {
-            let spring = theory::Spring { m1, m2, k, c1, c2, dt };
-            spring.validate().map_err(|error| Mistake(path!["arm", i, "averaging"], error.to_string()))?;
-        }
-        if let crate::optim::Schedule::Step { at, .. } = &arm.schedule
-            && !at.iter().all(|at| (0.0..=1.0).contains(at))
-        {
-            let message = "each of `at` is a fraction of the run, from 0 to 1".to_owned();
-            return Err(Mistake(path!["arm", i, "schedule", "at"], message));
-        }
-    }
-    Ok(())
-}
-
-fn number(slot: &Slot<'_>) -> f64 {
-    match slot {
-        Slot::Number(number) => **number,
-        Slot::Count(count) => **count as f64,
-        Slot::Switch(switch) => f64::from(u8::from(**switch)),
+        (None, None) => Err(Mistake(keys!["objective"], "give a function or an expression".to_owned())),
     }
 }

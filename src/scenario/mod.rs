@@ -1,7 +1,9 @@
 //! Scenarios: everything that decides a run, as one value and as one TOML file.
 
+mod check;
 mod document;
 mod error;
+mod explain;
 mod file;
 mod path;
 
@@ -64,7 +66,7 @@ pub enum Stop {
     /// Never.
     #[default]
     Never,
-    /// When the first arm's average touches the target, for all arms.
+    /// For all arms when the average of any first touches the target.
     FirstTouch,
 }
 

@@ -10,6 +10,27 @@ pub(super) enum Key {
     Index(usize),
 }
 
+impl From<&str> for Key {
+    fn from(name: &str) -> Self {
+        Self::Name(name.to_owned())
+    }
+}
+
+impl From<usize> for Key {
+    fn from(index: usize) -> Self {
+        Self::Index(index)
+    }
+}
+
+/// A path from its keys.
+macro_rules! keys {
+    ($($key:expr),*) => { vec![$($crate::scenario::path::Key::from($key)),*] };
+}
+pub(super) use keys;
+
+/// A mistake and the path to it, before its place in the text is known.
+pub(super) struct Mistake(pub(super) Vec<Key>, pub(super) String);
+
 /// `arm.2.averaging.beta` as text.
 pub(super) fn write(path: &[Key]) -> String {
     let parts: Vec<String> = path
@@ -34,11 +55,11 @@ pub(super) fn span(text: &str, path: &[Key]) -> Option<Range<usize>> {
     found
 }
 
-/// Whether there is a value at `path`.
-pub(super) fn exists(text: &str, path: &[Key]) -> bool {
-    let Ok(root) = DeTable::parse(text) else { return false };
-    let mut found = false;
-    walk(root.get_ref(), &mut vec![], &mut |at, _, _| found |= at == path);
+/// The paths to all values.
+pub(super) fn all(text: &str) -> Vec<Vec<Key>> {
+    let Ok(root) = DeTable::parse(text) else { return vec![] };
+    let mut found = vec![];
+    walk(root.get_ref(), &mut vec![], &mut |at, _, _| found.push(at.to_vec()));
     found
 }
 
@@ -54,13 +75,13 @@ pub(super) fn at(text: &str, offset: usize) -> Vec<Key> {
     found
 }
 
-/// The span of a key called `name` that lies within `within`.
-pub(super) fn key_within(text: &str, name: &str, within: &Range<usize>) -> Option<Range<usize>> {
+/// The span of the first key called `name` at or after byte `from`.
+pub(super) fn key_after(text: &str, name: &str, from: usize) -> Option<Range<usize>> {
     let root = DeTable::parse(text).ok()?;
-    let mut found = None;
+    let mut found: Option<Range<usize>> = None;
     walk(root.get_ref(), &mut vec![], &mut |at, key_span, _| {
-        let same = at.last() == Some(&Key::Name(name.to_owned()));
-        if same && found.is_none() && key_span.start >= within.start {
+        let same = at.last() == Some(&Key::Name(name.to_owned())) && key_span.start >= from;
+        if same && found.as_ref().is_none_or(|found| key_span.start < found.start) {
             found = Some(key_span);
         }
     });

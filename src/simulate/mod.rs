@@ -1,16 +1,17 @@
 //! From a scenario to its trajectories.
 
 mod problem;
+mod reach;
 mod state;
 mod trajectory;
 
 pub use problem::{Noisy, Problem};
+pub use reach::Reach;
 pub use state::{State, state};
 pub use trajectory::{Outcome, Trajectory};
 
 pub(crate) use problem::distance;
 
-use crate::objective::View;
 use crate::optim::Run;
 use crate::scenario::{Arm, Scenario, Stop};
 use std::ops::ControlFlow;
@@ -63,7 +64,9 @@ pub fn walk(
         } else {
             problem.value_and_gradient(model)
         };
-        let average_loss = if average == model { model_loss } else { problem.value(average) };
+        // By bits, since 0 and −0 may have values of their own.
+        let same = average.map(f64::to_bits) == model.map(f64::to_bits);
+        let average_loss = if same { model_loss } else { problem.value(average) };
         let gradient_norm = exact[0].hypot(exact[1]);
         if visit(&Sample { step, model, average, model_loss, average_loss, gradient_norm }).is_break() {
             return;
@@ -118,10 +121,4 @@ pub fn simulate(
         }
     }
     None
-}
-
-/// The centre of a view and the length of its diagonal.
-fn centre_and_diagonal(view: &View) -> ([f64; 2], f64) {
-    let [x, y] = [view.x, view.y].map(|[low, high]| low + 0.5 * (high - low));
-    ([x, y], (view.x[1] - view.x[0]).hypot(view.y[1] - view.y[0]))
 }

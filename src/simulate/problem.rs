@@ -37,13 +37,28 @@ impl Problem {
         problem
     }
 
+    /// The function that the problem is made of.
+    pub fn landscape(&self) -> &Landscape {
+        &self.landscape
+    }
+
+    /// Where the gradients of steps differ from the exact ones.
+    pub fn noise(&self) -> Option<Noise> {
+        self.noise
+    }
+
+    /// The shifts of the copies whose mean the problem is; none where it is the landscape itself.
+    pub fn shifts(&self) -> &[[f64; 2]] {
+        &self.shifts
+    }
+
     /// The noise-free f at a point.
     pub fn value(&self, point: [f64; 2]) -> f64 {
         if self.shifts.is_empty() {
             return self.landscape.value(point[0], point[1]);
         }
-        let sum: f64 = self.shifts.iter().map(|s| self.landscape.value(point[0] - s[0], point[1] - s[1])).sum();
-        sum / self.shifts.len() as f64
+        let terms = self.shifts.iter().map(|s| self.landscape.value(point[0] - s[0], point[1] - s[1]));
+        terms.fold(0.0, |sum, term| sum + term) / self.shifts.len() as f64
     }
 
     /// The noise-free f and ∇f at a point.

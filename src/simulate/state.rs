@@ -3,18 +3,19 @@
 use super::{Problem, Sample, Trajectory, distance};
 use std::fmt;
 
-/// What an arm is doing at a step, judged by the last tenth of what it has done, at least twenty samples.
+/// What an arm is doing at a step, judged by the last tenth of what it has done, at least twenty samples; whether its loss
+/// falls under noise, by the last half.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum State {
     /// Nothing has happened yet.
     Start,
     /// The average's loss falls.
     Converging,
-    /// The average stays at a global minimum: at the noise floor, or as near as numbers go.
+    /// The average is at a global minimum: at the noise floor, or as near as numbers go.
     Settled,
     /// It hardly moves, and no minimum is near.
     Stalled,
-    /// The average stays at a minimum that is not the lowest.
+    /// The average is at a minimum that is not the lowest.
     LocalMinimum([f64; 2]),
     /// The model jumps to and fro, and the loss does not fall.
     Oscillating,
@@ -27,8 +28,14 @@ pub enum State {
 /// The fewest samples that a judgement looks back on.
 pub(super) const WINDOW: usize = 20;
 
-/// The loss counts as falling where the mean of the window's second half is below this share of that of the first.
+/// Without noise the loss counts as falling where the mean of the window's second half is below this share of that of the first.
 const FALLING: f64 = 0.8;
+
+/// Into how many stretches the last half of a noisy run is cut to see whether its loss falls.
+const STRETCHES: usize = 10;
+
+/// This share of the window lies at a minimum where a noisy run counts as being there.
+const MOSTLY: f64 = 0.8;
 
 /// Without noise a run has settled where this share of its first loss is left.
 const NOTHING_LEFT: f64 = 1e-10;
@@ -47,38 +54,53 @@ pub fn state(trajectory: &Trajectory, problem: &Problem, step: u64) -> State {
     if end == 0 {
         return State::Start;
     }
-    let window = &trajectory.samples[end.saturating_sub((end / 10).max(WINDOW))..=end];
-    let first = &trajectory.samples[0];
-    let last = &window[window.len() - 1];
+    let since = |length: usize| &trajectory.samples[end.saturating_sub(length.max(WINDOW))..=end];
+    let (window, half) = (since(end / 10), since(end / 2));
+    let (first, last) = (&trajectory.samples[0], &trajectory.samples[end]);
+    let noisy = problem.is_noisy();
     let excess = |samples: &[Sample]| {
         samples.iter().map(|sample| problem.excess(sample.average_loss)).sum::<f64>() / samples.len() as f64
     };
     let (before, after) = window.split_at(window.len() / 2);
-    let falling = excess(after) < FALLING * excess(before);
+    let falling = if noisy { comes_to_new_lows(half, excess) } else { excess(after) < FALLING * excess(before) };
     let nothing_left =
         problem.best().is_finite() && excess(after) <= NOTHING_LEFT * problem.excess(first.average_loss).abs();
-    let calm = !falling || nothing_left;
-    if calm && let Some((minimum, _)) = problem.nearest_minimum(last.average) {
+    let still = extent(window) < STILL * trajectory.diagonal();
+    if (!falling || nothing_left)
+        && let Some((minimum, _)) = problem.nearest_minimum(last.average)
+    {
         let reach = problem.reach(minimum.point, 0.1 * trajectory.diagonal());
-        let stays = window.iter().all(|sample| distance(sample.average, minimum.point) < reach);
-        let still = extent(window) < STILL * trajectory.diagonal();
-        if stays && !minimum.global && (problem.is_noisy() || still) {
+        let there = window.iter().filter(|sample| distance(sample.average, minimum.point) < reach).count();
+        let stays = there as f64 >= if noisy { MOSTLY } else { 1.0 } * window.len() as f64;
+        if stays && !minimum.global && (noisy || still) {
             return State::LocalMinimum(minimum.point);
         }
-        if stays && minimum.global && (nothing_left || problem.is_noisy()) {
+        if stays && minimum.global && (nothing_left || noisy) {
             return State::Settled;
         }
     }
     if trajectory.stride == 1 && !falling && to_and_fro(window) {
         return State::Oscillating;
     }
-    if extent(window) < STILL * trajectory.diagonal() && window.len() > WINDOW && !nothing_left {
+    if still && window.len() > WINDOW && !nothing_left {
         let near = problem.nearest_minimum(last.average).is_some_and(|(_, d)| d < 0.02 * trajectory.diagonal());
         if !near {
             return State::Stalled;
         }
     }
-    if excess(after) < excess(before) { State::Converging } else { State::Wandering }
+    let (older, newer) = half.split_at(half.len() / 2);
+    // Without noise a loss that swings, as under momentum, falls where it does over the longer time.
+    if falling || (!noisy && excess(newer) < excess(older)) { State::Converging } else { State::Wandering }
+}
+
+/// Whether each of the last three stretches is lower than all before it, which chance does to one run in 720.
+///
+/// Halves of a window would not do: at the noise floor the newer one is lower every second time.
+fn comes_to_new_lows(samples: &[Sample], excess: impl Fn(&[Sample]) -> f64) -> bool {
+    let length = samples.len().div_ceil(STRETCHES);
+    let means: Vec<f64> = samples.rchunks(length).rev().map(excess).collect();
+    let low = |end: usize| means[..end].iter().all(|mean| means[end] < *mean);
+    means.len() > 3 && (means.len() - 3..means.len()).all(low)
 }
 
 /// The diagonal of the box that the averages fill.
@@ -111,9 +133,7 @@ impl State {
     pub fn explanation(&self) -> String {
         match self {
             Self::Start => "No step has been taken. Press Space to play".to_owned(),
-            Self::Converging => {
-                "The average's loss was lower in the newer half of the last steps than in the older half".to_owned()
-            }
+            Self::Converging => "The average's loss is still coming to new lows".to_owned(),
             Self::Settled => "The average stays at a global minimum and its loss no longer falls: it is at the floor \
                 that the noise sets, or as near as numbers go. A smaller η or a smaller α lowers that floor"
                 .to_owned(),

@@ -1,13 +1,10 @@
 //! What is kept of one arm's run.
 
-use super::{Problem, Sample, centre_and_diagonal, distance};
+use super::{Problem, Reach, Sample};
 use crate::scenario::Scenario;
 
 /// How many samples a trajectory holds at most; longer runs are thinned to every 2nd, 4th, … step.
 const MOST_SAMPLES: u64 = 1 << 15;
-
-/// How many diagonals of the view away from its centre a model counts as lost.
-const LOST: f64 = 1e3;
 
 /// One arm's run: its samples at a regular stride, the first and the last always among them, and what was measured at every step.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,7 +16,8 @@ pub struct Trajectory {
     /// What the whole run came to.
     pub outcome: Outcome,
     steps: u64,
-    view: ([f64; 2], f64),
+    diagonal: f64,
+    reach: Reach,
     target: Option<f64>,
     best: f64,
     tail_sum: f64,
@@ -57,7 +55,8 @@ impl Trajectory {
             samples: Vec::with_capacity((steps / stride + 2) as usize),
             outcome: Outcome::default(),
             steps,
-            view: centre_and_diagonal(&scenario.view),
+            diagonal: scenario.view.diagonal(),
+            reach: Reach::of(&scenario.view),
             target: scenario.run.target,
             best: problem.best(),
             tail_sum: 0.0,
@@ -76,7 +75,7 @@ impl Trajectory {
             self.tail_sum += sample.average_loss;
             self.tail_count += 1;
         }
-        if sample.is_finite() && distance(sample.model, self.view.0) <= LOST * self.view.1 {
+        if self.reach.contains(sample.model) {
             self.last_in_reach = Some(step);
         }
         if let Some(target) = self.target {
@@ -119,7 +118,7 @@ impl Trajectory {
 
     /// The length of the diagonal of the scenario's view.
     pub fn diagonal(&self) -> f64 {
-        self.view.1
+        self.diagonal
     }
 
     /// The place in [`samples`](Self::samples) of the last sample at or before `step`.

@@ -75,7 +75,7 @@ fn functions_are_listed_with_their_minima() {
     }
     assert_eq!(entries[0]["name"], "rosenbrock");
     assert_eq!(entries[0]["minima"], serde_json::json!([{ "point": [1.0, 1.0], "value": 0.0, "global": true }]));
-    let b = serde_json::json!({ "name": "b", "title": "Steepness", "default": 100.0, "allowed": "b > 0" });
+    let b = serde_json::json!({ "name": "b", "title": "steepness", "default": 100.0, "allowed": "b > 0" });
     assert_eq!(entries[0]["parameters"][1], b);
     assert!(text.contains("minimum     0 at (1, 1)\n"), "{text}");
 }

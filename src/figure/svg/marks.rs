@@ -3,112 +3,83 @@
 use std::fmt::Write as _;
 
 use super::axes::image;
-use super::writer::{Px, Writer};
+use super::writer::{Px, Writer, bounded};
 use super::{Words, is_open, words};
-use crate::figure::clip::{self, Rect};
+use crate::figure::canvas::Canvas;
+use crate::figure::clip::Rect;
 use crate::figure::coil::coil;
 use crate::figure::color::Color;
-use crate::figure::decimate;
-use crate::figure::layer::{Along, Band, Image, Layer};
+use crate::figure::layer::{Along, Image, Layer};
 use crate::figure::style::{Shape, Stroke};
-use crate::figure::{Axis, Panel, Paper};
+use crate::figure::{Axis, Paper};
 
 /// How far a halo reaches beyond its line, in px.
 const HALO: f64 = 1.2;
-/// Points nearer than this, in px, are drawn as one; and no line has more points than that.
-const TOLERANCE: f64 = 0.2;
-const MOST_POINTS: usize = 20_000;
 
-/// A panel's plotting area, its upper left corner at (0, 0).
-pub(super) struct Canvas<'a> {
-    pub(super) panel: &'a Panel,
-    size: (f64, f64),
-    theme: Paper,
+/// Begins an element that cuts off what is outside of a plotting area.
+pub(super) fn open(w: &mut Writer, plot: &Rect) {
+    w.open(
+        "svg",
+        &[
+            ("x", &Px(plot.left)),
+            ("y", &Px(plot.top)),
+            ("width", &Px(plot.width)),
+            ("height", &Px(plot.height)),
+            ("viewBox", &format!("0 0 {} {}", Px(plot.width), Px(plot.height))),
+            ("overflow", &"hidden"),
+        ],
+    );
 }
 
-impl<'a> Canvas<'a> {
-    pub(super) fn new(panel: &'a Panel, size: (f64, f64), theme: Paper) -> Self {
-        Self { panel, size, theme }
-    }
+/// Draws the layers of one panel.
+pub(super) struct Artist<'a> {
+    pub(super) canvas: &'a Canvas<'a>,
+    pub(super) theme: Paper,
+}
 
-    /// Begins an element that cuts off what is outside of the plotting area.
-    pub(super) fn open(&self, w: &mut Writer, plot: &Rect) {
-        w.open(
-            "svg",
-            &[
-                ("x", &Px(plot.left)),
-                ("y", &Px(plot.top)),
-                ("width", &Px(plot.width)),
-                ("height", &Px(plot.height)),
-                ("viewBox", &format!("0 0 {} {}", Px(plot.width), Px(plot.height))),
-                ("overflow", &"hidden"),
-            ],
-        );
-    }
-
-    fn x(&self, value: f64) -> f64 {
-        self.panel.x.position(value) * self.size.0
-    }
-
-    fn y(&self, value: f64) -> f64 {
-        (1.0 - self.panel.y.position(value)) * self.size.1
-    }
-
-    fn px(&self, [x, y]: [f64; 2]) -> [f64; 2] {
-        [self.x(x), self.y(y)]
-    }
-
-    fn area(&self) -> Rect {
-        Rect { left: 0.0, top: 0.0, width: self.size.0, height: self.size.1 }
-    }
-
-    /// The visible pieces of a line, in px.
-    fn pieces(&self, points: &[[f64; 2]]) -> Vec<Vec<[f64; 2]>> {
-        let points: Vec<[f64; 2]> = points.iter().map(|point| self.px(*point)).collect();
-        let kept = decimate::path(&points, TOLERANCE, TOLERANCE, MOST_POINTS);
-        clip::polyline(kept.into_iter().map(|index| points[index]), &self.area().grown(16.0))
-    }
-
+impl Artist<'_> {
     pub(super) fn layer(&self, w: &mut Writer, layer: &Layer) {
         match layer {
             Layer::Image(image) => self.image(w, image),
             Layer::Contours(contours) => {
                 for level in &contours.levels {
-                    let pieces: Vec<_> = level.lines.iter().flat_map(|line| self.pieces(line)).collect();
+                    let pieces: Vec<_> = level.lines.iter().flat_map(|line| self.canvas.pieces(line)).collect();
                     w.path(&outline(&pieces), None, Some(&contours.stroke));
                 }
             }
-            Layer::Line(line) => stroked(w, &outline(&self.pieces(&line.points)), &line.stroke, line.halo),
+            Layer::Line(line) => stroked(w, &outline(&self.canvas.pieces(&line.points)), &line.stroke, line.halo),
             Layer::Band(band) => {
-                let areas: Vec<_> = self.areas(band);
+                let areas: Vec<_> = self.canvas.areas(band);
                 let d: String = areas.iter().map(|area| outline(std::slice::from_ref(area)) + "Z").collect();
                 w.path(&d, Some(band.color), None);
             }
             Layer::Markers(m) => {
-                let near = self.area().grown(m.size);
+                let near = self.canvas.area().grown(bounded(m.size));
                 let points: Vec<_> =
-                    m.points.iter().map(|point| self.px(*point)).filter(|point| near.contains(*point)).collect();
+                    m.points.iter().map(|point| self.canvas.px(*point)).filter(|point| near.contains(*point)).collect();
                 let fill = if m.filled { m.color } else { self.theme.background() };
                 marker(w, m.shape, &points, m.size, m.color, fill, m.halo);
             }
             Layer::Arrow(a) => {
-                let (from, to) = (self.px(a.from), self.px(a.to));
-                if self.is_near(from) && self.is_near(to) {
+                let (from, to) = (self.canvas.px(a.from), self.canvas.px(a.to));
+                if self.canvas.is_near(from) && self.canvas.is_near(to) {
                     arrow(w, from, to, &a.stroke, a.head, a.halo);
                 }
             }
             Layer::Coil(c) => {
-                let (from, to) = (self.px(c.from), self.px(c.to));
-                if self.is_near(from) && self.is_near(to) {
+                let (from, to) = (self.canvas.px(c.from), self.canvas.px(c.to));
+                if self.canvas.is_near(from) && self.canvas.is_near(to) {
                     spring(w, from, to, c.turns, c.radius, &c.stroke, c.halo);
                 }
             }
             Layer::Text(label) => {
-                let [x, y] = self.px(label.at);
-                if self.area().contains([x, y]) {
-                    let at = [x + label.shift[0], y + label.shift[1] + 0.36 * label.size];
+                let [x, y] = self.canvas.px(label.at);
+                if self.canvas.area().contains([x, y]) {
+                    let size = bounded(label.size);
+                    let [right, down] = label.shift.map(|shift| shift.clamp(-1e4, 1e4));
+                    let at = [x + right, y + down + 0.36 * size];
                     let how = Words {
-                        size: label.size,
+                        size,
                         color: label.color,
                         weight: label.weight,
                         anchor: label.anchor,
@@ -119,7 +90,7 @@ impl<'a> Canvas<'a> {
                 }
             }
             Layer::Rule(rule) => {
-                if let Some([from, to]) = self.across(rule.along, rule.at) {
+                if let Some([from, to]) = self.canvas.across(rule.along, rule.at) {
                     w.path(&outline(&[vec![from, to]]), None, Some(&rule.stroke));
                 }
             }
@@ -127,14 +98,9 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    /// Whether a point is so near that drawing to it makes sense.
-    fn is_near(&self, point: [f64; 2]) -> bool {
-        self.area().grown(10_000.0).contains(point)
-    }
-
     fn image(&self, w: &mut Writer, picture: &Image) {
-        let (left, right) = (self.x(picture.x.0), self.x(picture.x.1));
-        let (bottom, top) = (self.y(picture.y.0), self.y(picture.y.1));
+        let (left, right) = (self.canvas.x(picture.x.0), self.canvas.x(picture.x.1));
+        let (bottom, top) = (self.canvas.y(picture.y.0), self.canvas.y(picture.y.1));
         let rect = Rect { left, top, width: right - left, height: bottom - top };
         let seen = [left, top, right, bottom].into_iter().all(|edge| edge.abs() < 1e6) && right > left && bottom > top;
         if let (true, Ok(file)) = (seen, picture.raster.png()) {
@@ -142,29 +108,19 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    /// A straight line across the plotting area; `None` where it is outside.
-    fn across(&self, along: Along, value: f64) -> Option<[[f64; 2]; 2]> {
-        let (width, height) = self.size;
-        let ends = match along {
-            Along::X => [[self.x(value), 0.0], [self.x(value), height]],
-            Along::Y => [[0.0, self.y(value)], [width, self.y(value)]],
-        };
-        self.area().contains(ends[0]).then_some(ends)
-    }
-
     fn span(&self, w: &mut Writer, along: Along, (from, to): (f64, f64), color: Color) {
         let edges = |axis: &Axis, length: f64| {
             let (a, b) = (axis.position(from), axis.position(to));
             (a.min(b).clamp(0.0, 1.0) * length, a.max(b).clamp(0.0, 1.0) * length)
         };
-        let (width, height) = self.size;
+        let (width, height) = self.canvas.size;
         let rect = match along {
             Along::X => {
-                let (low, high) = edges(&self.panel.x, width);
+                let (low, high) = edges(&self.canvas.panel.x, width);
                 Rect { left: low, top: 0.0, width: high - low, height }
             }
             Along::Y => {
-                let (low, high) = edges(&self.panel.y, height);
+                let (low, high) = edges(&self.canvas.panel.y, height);
                 Rect { left: 0.0, top: height - high, width, height: high - low }
             }
         };
@@ -172,54 +128,6 @@ impl<'a> Canvas<'a> {
             super::rectangle(w, &rect, Some(color), None);
         }
     }
-
-    /// The closed outlines of a band, one for each run without gaps.
-    fn areas(&self, band: &Band) -> Vec<Vec<[f64; 2]>> {
-        // Far enough to be infinite to the eye, near enough for arithmetic.
-        let limit = |y: f64| y.clamp(-1e5, 1e5);
-        let usable = |[x, low, high]: &[f64; 3]| {
-            let (x, low, high) = (self.x(*x), self.y(*low), self.y(*high));
-            // Below zero a logarithmic axis has no place; what lies there is beneath its lower end.
-            let (low, high) = (if low.is_nan() { f64::INFINITY } else { low }, high);
-            (x.abs() < 1e9 && !high.is_nan()).then(|| [x, limit(low), limit(high)])
-        };
-        let has_values = |point: &[f64; 3]| !point.iter().any(|value| value.is_nan());
-        let run = |run: &[[f64; 3]]| {
-            let run: Vec<[f64; 3]> = run.iter().filter_map(usable).collect();
-            let lower = run.iter().map(|[x, low, _]| [*x, *low]);
-            let upper = run.iter().rev().map(|[x, _, high]| [*x, *high]);
-            clip::polygon(lower.chain(upper).collect(), &self.area().grown(4.0))
-        };
-        let runs = band.points.split(|point| !has_values(point));
-        runs.map(run).filter(|area| area.len() > 2).collect()
-    }
-
-    /// Points along everything that a layer draws, about every 6 px, by which a legend finds an empty corner.
-    pub(super) fn trace(&self, layer: &Layer) -> Vec<[f64; 2]> {
-        let along = |pieces: Vec<Vec<[f64; 2]>>| -> Vec<[f64; 2]> {
-            pieces.iter().flat_map(|piece| piece.windows(2)).flat_map(|pair| between(pair[0], pair[1])).collect()
-        };
-        match layer {
-            Layer::Line(line) => along(self.pieces(&line.points)),
-            Layer::Band(band) => along(
-                self.areas(band).into_iter().map(|area| area.iter().chain(area.first()).copied().collect()).collect(),
-            ),
-            Layer::Markers(markers) => markers.points.iter().flat_map(|point| [self.px(*point); 3]).collect(),
-            Layer::Arrow(arrow) => along(self.pieces(&[arrow.from, arrow.to])),
-            Layer::Coil(coil) => along(self.pieces(&[coil.from, coil.to])),
-            Layer::Text(label) => vec![self.px(label.at); 8],
-            Layer::Rule(rule) => self.across(rule.along, rule.at).map_or(Vec::new(), |[a, b]| between(a, b)),
-            Layer::Image(_) | Layer::Contours(_) | Layer::Span(_) => Vec::new(),
-        }
-    }
-}
-
-/// Points about every 6 px of a segment.
-fn between(from: [f64; 2], to: [f64; 2]) -> Vec<[f64; 2]> {
-    let steps = ((to[0] - from[0]).hypot(to[1] - from[1]) / 6.0).ceil().clamp(1.0, 1e4);
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 10,000")]
-    let count = steps as usize;
-    (0..=count).map(|step| [0, 1].map(|axis| from[axis] + (to[axis] - from[axis]) * step as f64 / steps)).collect()
 }
 
 /// Path data of polylines.
@@ -251,6 +159,7 @@ pub(super) fn marker(
     halo: Option<Color>,
 ) {
     let mut d = String::new();
+    let size = bounded(size);
     let r = size / 2.0;
     for [x, y] in points {
         let mut corners = |corners: &[[f64; 2]]| {
@@ -300,7 +209,7 @@ pub(super) fn arrow(w: &mut Writer, from: [f64; 2], to: [f64; 2], stroke: &Strok
     if length < 0.5 {
         return;
     }
-    let head = head.clamp(0.0, length);
+    let head = bounded(head).min(length);
     let along = [dx / length, dy / length];
     let at =
         |back: f64, side: f64| [to[0] - along[0] * back - along[1] * side, to[1] - along[1] * back + along[0] * side];
@@ -325,5 +234,5 @@ pub(super) fn spring(
     stroke: &Stroke,
     halo: Option<Color>,
 ) {
-    stroked(w, &outline(&[coil(from, to, turns, radius)]), stroke, halo);
+    stroked(w, &outline(&[coil(from, to, turns, bounded(radius))]), stroke, halo);
 }

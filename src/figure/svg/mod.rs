@@ -5,17 +5,17 @@ mod marks;
 mod writer;
 
 use super::Figure;
+use super::Paper;
+use super::canvas::Canvas;
 use super::clip::Rect;
 use super::color::Color;
 use super::fonts::TEXT_FAMILY;
 use super::layer::Anchor;
 use super::layout::{self, Flow, Layout};
-use super::legend::{self, Entry, Sample};
-use super::panel::Legend;
+use super::legend::{self, Sample};
 use super::style::{Shape, Stroke};
 use super::text::Weight;
-use super::{Layer, Paper};
-use marks::{Canvas, marker};
+use marks::{Artist, marker};
 use writer::{Px, Writer};
 
 /// The drawing of a figure. No element has an id, so that several drawings can stand in one page.
@@ -50,18 +50,17 @@ pub(super) fn draw(figure: &Figure) -> String {
     }
     for (panel, placed) in figure.panels.iter().zip(&layout.panels) {
         axes::background(&mut w, panel, placed, theme);
-        let canvas = Canvas::new(panel, (placed.plot.width, placed.plot.height), theme);
-        canvas.open(&mut w, &placed.plot);
-        for layer in &panel.layers {
-            canvas.layer(&mut w, layer);
-        }
+        let canvas = Canvas::new(panel, (placed.plot.width, placed.plot.height));
+        let artist = Artist { canvas: &canvas, theme };
+        marks::open(&mut w, &placed.plot);
+        panel.layers.iter().for_each(|layer| artist.layer(&mut w, layer));
         w.close("svg");
         axes::frame(&mut w, panel, placed, theme);
         if let Some(flow) = &placed.legend {
+            if let Some(rect) = &flow.paper {
+                rectangle(&mut w, rect, Some(theme.background().with_alpha(224)), Some(theme.grid()));
+            }
             list(&mut w, flow, theme);
-        }
-        if panel.legend == Legend::Inside && !figure.shared_legend {
-            legend_inside(&mut w, &canvas, &placed.plot, legend::entries([panel]), theme);
         }
     }
     if let Some(flow) = &layout.legend {
@@ -73,21 +72,6 @@ pub(super) fn draw(figure: &Figure) -> String {
     }
     w.close("svg");
     w.finish()
-}
-
-fn legend_inside(w: &mut Writer, canvas: &Canvas<'_>, plot: &Rect, entries: Vec<Entry>, theme: Paper) {
-    let entries = legend::shortened(entries, plot.width - 30.0);
-    if entries.is_empty() {
-        return;
-    }
-    let points: Vec<[f64; 2]> = canvas.panel.layers.iter().flat_map(|layer: &Layer| canvas.trace(layer)).collect();
-    let mut rect = legend::emptiest_corner(&points, (plot.width, plot.height), legend::boxed(&entries));
-    (rect.left, rect.top) = ((rect.left + plot.left).round(), (rect.top + plot.top).round());
-    rectangle(w, &rect, Some(theme.background().with_alpha(224)), Some(theme.grid()));
-    let at =
-        |row: usize| [rect.left + legend::padding(), rect.top + legend::padding() - 1.0 + legend::ROW * row as f64];
-    let places = (0..entries.len()).map(at).collect();
-    list(w, &Flow { entries, places }, theme);
 }
 
 /// The entries of a legend at their places.
@@ -106,10 +90,10 @@ fn list(w: &mut Writer, flow: &Flow, theme: Paper) {
                 }
                 Sample::Arrow(stroke) => marks::arrow(w, from, to, stroke, 8.0, None),
                 Sample::Coil(stroke) => marks::spring(w, from, to, 6, 4.5, stroke, None),
-                Sample::Marker { shape, size, color, filled } => {
+                Sample::Marker { shape, size, color, filled, halo } => {
                     let at = [left + legend::SAMPLE / 2.0, middle];
                     let fill = if *filled { *color } else { theme.background() };
-                    marker(w, *shape, &[at], size.min(9.0), *color, fill, None);
+                    marker(w, *shape, &[at], size.min(9.0), *color, fill, *halo);
                 }
             }
         }

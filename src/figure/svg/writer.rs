@@ -16,6 +16,11 @@ impl Display for Px {
     }
 }
 
+/// A width or size from 0 to 200 px. Larger ones would hide everything, and very large ones stop the renderer; NaN is 0.
+pub(super) fn bounded(size: f64) -> f64 {
+    if size.is_nan() { 0.0 } else { size.clamp(0.0, 200.0) }
+}
+
 /// A document under construction.
 pub(super) struct Writer {
     text: String,
@@ -72,10 +77,11 @@ impl Writer {
         if let Some(stroke) = stroke {
             self.attribute("stroke", &rgb(stroke.color));
             self.opacity("stroke-opacity", stroke.color);
-            if stroke.width != 1.0 {
-                self.attribute("stroke-width", &Px(stroke.width.max(0.0)));
+            let width = bounded(stroke.width);
+            if width != 1.0 {
+                self.attribute("stroke-width", &Px(width));
             }
-            let pattern = stroke.dash.pattern(stroke.width);
+            let pattern = stroke.dash.pattern(width);
             if pattern.is_empty() {
                 self.attribute("stroke-linecap", &"round");
             } else {

@@ -1,0 +1,402 @@
+//! The arms as cards: the selected one is open, the others are a line with their state.
+
+use super::button::icon_button;
+use super::knob::{KnobResponse, KnobRow, Value};
+use super::results::Results;
+use super::{icon, masses, theme};
+use crate::figure::{Dash, arm_style};
+use crate::optim::{Averaging, EmaWarmup, Optimizer, Schedule, Slot};
+use crate::scenario::{Arm, MOST_ARMS, Scenario};
+use crate::simulate::{State, state};
+use egui::{Align, ComboBox, Frame, Layout, Margin, Rect, Sense, Shape, Stroke, TextEdit, Ui, pos2, vec2};
+use std::collections::BTreeSet;
+
+/// What the cards keep: which one is open, and which arms are hidden.
+#[derive(Clone, Debug, Default)]
+pub struct ArmsView {
+    /// The open card.
+    pub selected: usize,
+    /// The names of hidden arms.
+    pub hidden: BTreeSet<String>,
+}
+
+enum Edit {
+    Duplicate(usize),
+    Remove(usize),
+    Up(usize),
+    Down(usize),
+}
+
+impl ArmsView {
+    /// Whether the arm of this index is shown.
+    pub fn is_shown(&self, scenario: &Scenario, index: usize) -> bool {
+        scenario.arms.get(index).is_none_or(|arm| !self.hidden.contains(&arm.name))
+    }
+
+    /// Hides or shows the selected arm.
+    pub fn toggle_selected(&mut self, scenario: &Scenario) {
+        if let Some(arm) = scenario.arms.get(self.selected)
+            && !self.hidden.remove(&arm.name)
+        {
+            self.hidden.insert(arm.name.clone());
+        }
+    }
+
+    /// Shows all cards; `preset` holds the values that a double-click goes back to.
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        scenario: &mut Scenario,
+        preset: &Scenario,
+        results: &Results,
+        step: u64,
+    ) -> KnobResponse {
+        self.selected = self.selected.min(scenario.arms.len().saturating_sub(1));
+        let mut result = KnobResponse::default();
+        ui.horizontal(|ui| {
+            ui.label(theme::heading("Arms"));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.add_menu(ui, scenario));
+        });
+        let mut edit = None;
+        for i in 0..scenario.arms.len() {
+            let open = i == self.selected;
+            let colours = theme::colours(ui);
+            let frame = Frame::new()
+                .fill(if open { colours.raised } else { colours.panel })
+                .stroke(Stroke::new(1.0, if open { colours.hairline } else { colours.panel }))
+                .corner_radius(theme::RADIUS)
+                .inner_margin(Margin::symmetric(theme::space::S as i8, theme::space::XS as i8));
+            frame.show(ui, |ui| {
+                ui.push_id(("arm", i), |ui| {
+                    let word = word(results, i, step);
+                    self.header(ui, scenario, i, word, &mut edit);
+                    if open && let Some(arm) = scenario.arms.get_mut(i) {
+                        result |= card(ui, arm, preset.arms.get(i));
+                    }
+                });
+            });
+        }
+        match edit {
+            Some(Edit::Duplicate(i)) => {
+                let copy = Arm { name: free_name(scenario, &scenario.arms[i].name), ..scenario.arms[i].clone() };
+                scenario.arms.insert(i + 1, copy);
+                self.selected = i + 1;
+            }
+            Some(Edit::Remove(i)) => {
+                scenario.arms.remove(i);
+                self.selected = self.selected.min(scenario.arms.len() - 1);
+            }
+            Some(Edit::Up(i)) => {
+                scenario.arms.swap(i, i - 1);
+                self.selected = i - 1;
+            }
+            Some(Edit::Down(i)) => {
+                scenario.arms.swap(i, i + 1);
+                self.selected = i + 1;
+            }
+            None => {}
+        }
+        result
+    }
+
+    fn add_menu(&mut self, ui: &mut Ui, scenario: &mut Scenario) {
+        let room = scenario.arms.len() < MOST_ARMS;
+        ui.add_enabled_ui(room, |ui| {
+            let button = ui.menu_button(format!("{}  Add", icon::PLUS), |ui| {
+                let choices: [(&str, Optimizer, Averaging); 6] = [
+                    ("SGD", Optimizer::sgd(0.001), Averaging::Control {}),
+                    ("SGD + EMA", Optimizer::sgd(0.001), Averaging::ema(0.1)),
+                    ("SGD + BELAY", Optimizer::sgd(0.001), Averaging::Belay { alpha: 0.1, beta: 0.5 }),
+                    ("Adam", Optimizer::adam(0.05), Averaging::Control {}),
+                    ("Adam + EMA", Optimizer::adam(0.05), Averaging::ema(0.1)),
+                    ("Adam + BELAY", Optimizer::adam(0.05), Averaging::Belay { alpha: 0.1, beta: 0.5 }),
+                ];
+                for (name, optimizer, averaging) in choices {
+                    if ui.button(name).clicked() {
+                        let name = free_name(scenario, name);
+                        scenario.arms.push(Arm { name, optimizer, averaging, schedule: Schedule::default() });
+                        self.selected = scenario.arms.len() - 1;
+                        ui.close();
+                    }
+                }
+            });
+            button.response.on_hover_text("Compare one more method").on_disabled_hover_text("Twelve arms are the most");
+        });
+    }
+
+    fn header(&mut self, ui: &mut Ui, scenario: &mut Scenario, i: usize, word: Option<State>, edit: &mut Option<Edit>) {
+        let name = scenario.arms[i].name.clone();
+        let hidden = self.hidden.contains(&name);
+        ui.horizontal(|ui| {
+            swatch(ui, i, hidden);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let eye = if hidden { icon::EYE_SLASH } else { icon::EYE };
+                let tip = if hidden { format!("Show {name}") } else { format!("Hide {name}") };
+                if icon_button(ui, eye, &tip).clicked() && !self.hidden.remove(&name) {
+                    self.hidden.insert(name.clone());
+                }
+                let menu = ui.menu_button(icon::DOTS_THREE, |ui| {
+                    let count = scenario.arms.len();
+                    let mut item = |ui: &mut Ui, enabled: bool, text: String, what: Edit| {
+                        if ui.add_enabled(enabled, egui::Button::new(text)).clicked() {
+                            *edit = Some(what);
+                            ui.close();
+                        }
+                    };
+                    item(ui, count < MOST_ARMS, format!("{}  Duplicate", icon::COPY), Edit::Duplicate(i));
+                    item(ui, i > 0, format!("{}  Move up", icon::CARET_UP), Edit::Up(i));
+                    item(ui, i + 1 < count, format!("{}  Move down", icon::CARET_DOWN), Edit::Down(i));
+                    item(ui, count > 1, format!("{}  Remove", icon::TRASH), Edit::Remove(i));
+                });
+                menu.response.accessible_name(format!("More for {name}"));
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    let open = i == self.selected;
+                    let text = if open { theme::strong(&name) } else { theme::body(&name) };
+                    let label = ui.add(egui::Label::new(text).truncate().sense(Sense::click()));
+                    let label = label.on_hover_text(format!("{}. Select with {}", about(&scenario.arms[i]), i + 1));
+                    if label.accessible_name(name.clone()).clicked() {
+                        self.selected = i;
+                    }
+                });
+            });
+        });
+        if let Some(word) = word {
+            ui.horizontal(|ui| {
+                ui.add_space(34.0);
+                state_label(ui, word);
+            });
+        }
+    }
+}
+
+/// The optimizer and the averaging in words.
+fn about(arm: &Arm) -> String {
+    format!("{}, {}", arm.optimizer.title(), arm.averaging.title())
+}
+
+/// `wanted`, or with the lowest number that makes it a new name.
+fn free_name(scenario: &Scenario, wanted: &str) -> String {
+    let taken = |name: &str| scenario.arms.iter().any(|arm| arm.name == name);
+    if !taken(wanted) {
+        return wanted.to_owned();
+    }
+    let stem = wanted.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end();
+    (2..).map(|n| format!("{stem} {n}")).find(|name| !taken(name)).unwrap_or_else(|| wanted.to_owned())
+}
+
+fn word(results: &Results, i: usize, step: u64) -> Option<State> {
+    results.trajectories.get(i).map(|trajectory| state(trajectory, &results.problem, step))
+}
+
+/// A state's word with its icon, its colour, and how it was decided.
+pub fn state_label(ui: &mut Ui, word: State) {
+    let colours = theme::colours(ui);
+    let (sign, colour) = match word {
+        State::Start => (icon::INFO, colours.weak),
+        State::Converging => (icon::CHART_LINE, colours.accent),
+        State::Settled => (icon::CHECK, colours.good),
+        State::Stalled | State::LocalMinimum(_) | State::Oscillating | State::Wandering => {
+            (icon::WARNING, colours.warning)
+        }
+        State::Diverged(_) => (icon::CLOSE, colours.error),
+    };
+    let text = theme::caption(format!("{sign} {word}")).color(colour);
+    ui.add(egui::Label::new(text).truncate()).on_hover_text(format!("{word}: {}", word.explanation()));
+}
+
+/// The colour and dash of an arm.
+pub fn swatch(ui: &mut Ui, index: usize, hidden: bool) {
+    let (rect, _) = ui.allocate_exact_size(vec2(26.0, theme::ROW), Sense::hover());
+    let style = arm_style(index);
+    let mut color = super::layers::color(style.color);
+    if hidden {
+        color = color.gamma_multiply(0.35);
+    }
+    let line = [pos2(rect.left(), rect.center().y), pos2(rect.right(), rect.center().y)];
+    let stroke = Stroke::new(3.0, color);
+    if style.dash == Dash::Solid {
+        ui.painter().line_segment(line, stroke);
+    } else {
+        let pattern: Vec<f32> = style.dash.pattern(2.4).into_iter().map(|length| length as f32).collect();
+        let strokes: Vec<f32> = pattern.iter().copied().step_by(2).collect();
+        let gaps: Vec<f32> = pattern.iter().copied().skip(1).step_by(2).collect();
+        ui.painter()
+            .with_clip_rect(Rect::from_two_pos(line[0], line[1]).expand(3.0))
+            .extend(Shape::dashed_line_with_offset(&line, stroke, &strokes, &gaps, 0.0));
+    }
+}
+
+fn card(ui: &mut Ui, arm: &mut Arm, preset: Option<&Arm>) -> KnobResponse {
+    let mut result = KnobResponse::default();
+    name_field(ui, arm);
+    kinds(ui, arm);
+    if matches!(arm.averaging, Averaging::Belay { .. } | Averaging::Spring { .. }) {
+        result |= masses::show(ui, arm, preset);
+    } else {
+        result |= rows(ui, arm, preset, &["optimizer"], |name| name == "eta");
+        result |= rows(ui, arm, preset, &["averaging"], |_| true);
+    }
+    if let Averaging::Ema { warmup, .. } = &mut arm.averaging {
+        let mut ramp = *warmup == EmaWarmup::Ramp;
+        if ui
+            .checkbox(&mut ramp, "Warm-up")
+            .on_hover_text("The decay of step t is at most (1 + t) / (10 + t)")
+            .changed()
+        {
+            *warmup = if ramp { EmaWarmup::Ramp } else { EmaWarmup::None };
+        }
+    }
+    egui::CollapsingHeader::new(theme::caption("More of the optimizer")).id_salt("more").show(ui, |ui| {
+        result |= rows(ui, arm, preset, &["optimizer"], |name| name != "eta");
+    });
+    egui::CollapsingHeader::new(theme::caption(format!("Schedule: {}", schedule_title(&arm.schedule))))
+        .id_salt("schedule")
+        .show(ui, |ui| {
+            schedule_kind(ui, &mut arm.schedule);
+            result |= rows(ui, arm, preset, &["schedule"], |_| true);
+        });
+    result
+}
+
+/// The name, which must differ from the others'; an empty or taken one is refused by the scenario's check and taken back.
+fn name_field(ui: &mut Ui, arm: &mut Arm) {
+    let id = ui.scope_id().with("name");
+    let mut text = ui.data(|data| data.get_temp::<String>(id)).unwrap_or_else(|| arm.name.clone());
+    ui.horizontal(|ui| {
+        ui.label(theme::caption("Name"));
+        let field =
+            ui.add(TextEdit::singleline(&mut text).desired_width(f32::INFINITY)).accessible_name("Name of the arm");
+        if field.lost_focus() {
+            let new = text.trim();
+            if !new.is_empty() && new != "*" {
+                arm.name = new.to_owned();
+            }
+        }
+        if field.has_focus() {
+            ui.data_mut(|data| data.insert_temp(id, text));
+        } else {
+            ui.data_mut(|data| data.remove::<String>(id));
+        }
+    });
+}
+
+fn kinds(ui: &mut Ui, arm: &mut Arm) {
+    ui.horizontal(|ui| {
+        let width = (ui.available_width() - theme::space::S) / 2.0;
+        let eta = arm.optimizer.eta();
+        let optimizers = [
+            Optimizer::sgd(eta),
+            Optimizer::Sgd { eta, momentum: 0.9, nesterov: false, weight_decay: 0.0 },
+            Optimizer::Sgd { eta, momentum: 0.9, nesterov: true, weight_decay: 0.0 },
+            Optimizer::adam(eta),
+            Optimizer::Adam { eta, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0.01, decoupled: true },
+            Optimizer::rmsprop(eta),
+            Optimizer::adagrad(eta),
+        ];
+        let combo =
+            ComboBox::from_id_salt("optimizer").width(width).selected_text(arm.optimizer.title()).show_ui(ui, |ui| {
+                for choice in optimizers {
+                    if ui.selectable_label(choice.title() == arm.optimizer.title(), choice.title()).clicked() {
+                        arm.optimizer = choice;
+                    }
+                }
+            });
+        combo.response.accessible_name("Optimizer");
+        let (alpha, beta) = match arm.averaging {
+            Averaging::Ema { alpha, .. } => (alpha, 0.5),
+            Averaging::Belay { alpha, beta } => (alpha, beta),
+            Averaging::Spring { .. } => {
+                masses::coefficients(arm).map_or((0.1, 0.5), |c| (c.alpha.clamp(1e-6, 1.0), c.beta.clamp(0.0, 0.99)))
+            }
+            _ => (0.1, 0.5),
+        };
+        let averagings = [
+            Averaging::Control {},
+            Averaging::ema(alpha),
+            Averaging::Belay { alpha, beta },
+            Averaging::Lookahead { alpha: 0.5, every: 5 },
+            Averaging::Tail { start: 0 },
+            Averaging::ScheduleFree { beta: 0.9 },
+        ];
+        let combo =
+            ComboBox::from_id_salt("averaging").width(width).selected_text(arm.averaging.title()).show_ui(ui, |ui| {
+                for choice in averagings {
+                    if ui.selectable_label(choice.title() == arm.averaging.title(), choice.title()).clicked() {
+                        arm.averaging = choice;
+                    }
+                }
+                if ui
+                    .selectable_label(arm.is_spring(), "spring")
+                    .on_hover_text("Masses, spring and drag of their own")
+                    .clicked()
+                {
+                    masses::release(arm);
+                }
+            });
+        combo.response.accessible_name("Averaging");
+    });
+}
+
+/// Rows for the arm's knobs in `tables` whose names are `wanted`.
+pub(super) fn rows(
+    ui: &mut Ui,
+    arm: &mut Arm,
+    preset: Option<&Arm>,
+    tables: &[&str],
+    wanted: impl Fn(&str) -> bool,
+) -> KnobResponse {
+    let mut result = KnobResponse::default();
+    let mut original = preset.cloned();
+    let values: Vec<(&str, &str, Value)> = original
+        .as_mut()
+        .map(|arm| arm.knobs().iter().map(|(table, knob, slot)| (*table, knob.name, Value::of(slot))).collect())
+        .unwrap_or_default();
+    for (table, knob, slot) in arm.knobs() {
+        if tables.contains(&table) && wanted(knob.name) {
+            let decay = match (&slot, knob.name) {
+                (Slot::Number(alpha), "alpha") => {
+                    Some(format!("decay 1 − α = {}", super::number::significant_digits(1.0 - **alpha, 6)))
+                }
+                _ => None,
+            };
+            let mut row = KnobRow::new(knob, slot).sweepable(false);
+            if let Some((.., value)) = values.iter().find(|(of, name, _)| *of == table && *name == knob.name) {
+                row = row.preset(*value);
+            }
+            if let Some(decay) = decay {
+                row = row.note(decay);
+            }
+            result |= ui.push_id(table, |ui| row.show(ui)).inner;
+        }
+    }
+    result
+}
+
+fn schedule_title(schedule: &Schedule) -> &'static str {
+    match schedule {
+        Schedule::Constant {} => "constant",
+        Schedule::Warmup { .. } => "warm-up",
+        Schedule::Cosine { .. } => "cosine",
+        Schedule::Step { .. } => "stairs",
+        Schedule::InverseTime { .. } => "inverse time",
+    }
+}
+
+fn schedule_kind(ui: &mut Ui, schedule: &mut Schedule) {
+    let choices = [
+        Schedule::Constant {},
+        Schedule::Warmup { steps: 100 },
+        Schedule::Cosine { last: 0.0, warmup: 0 },
+        Schedule::Step { factor: 0.2, at: vec![0.3, 0.6, 0.8], warmup: 0 },
+        Schedule::InverseTime { halving: 100.0, warmup: 0 },
+    ];
+    let combo = ComboBox::from_id_salt("schedule").selected_text(schedule_title(schedule)).show_ui(ui, |ui| {
+        for choice in choices {
+            let same = schedule_title(&choice) == schedule_title(schedule);
+            if ui.selectable_label(same, schedule_title(&choice)).clicked() {
+                *schedule = choice;
+            }
+        }
+    });
+    combo.response.accessible_name("Schedule");
+}

@@ -1,0 +1,181 @@
+//! The box that shows and takes the value of a knob.
+
+use egui::text::{CCursor, CCursorRange};
+use egui::text_edit::TextEditState;
+use egui::{Align2, FontId, Id, Key, Margin, Rect, Stroke, StrokeKind, TextEdit, Ui, vec2};
+
+use super::track::Track;
+use crate::app::{number, theme};
+use crate::optim::Knob;
+
+/// What is being typed.
+#[derive(Clone, Default)]
+struct Edit {
+    text: String,
+    touched: bool,
+    selected: bool,
+}
+
+/// Why the last text was refused; shown until the knob is next used.
+#[derive(Clone)]
+struct Refusal(String);
+
+/// The refusal to show below the knob of this id.
+pub(super) fn message(ui: &Ui, id: Id) -> Option<String> {
+    ui.data(|data| data.get_temp::<Refusal>(id)).map(|refusal| refusal.0)
+}
+
+/// `value` in the fewest digits that read back as it.
+pub(super) fn exact(value: f64) -> String {
+    let (plain, scientific) = (format!("{value}"), format!("{value:e}"));
+    if plain.len() <= scientific.len() + 4 { plain } else { scientific }
+}
+
+/// Takes the refusal back, once the knob is used again.
+pub(super) fn forgive(ui: &Ui, id: Id) {
+    ui.data_mut(|data| data.remove::<Refusal>(id));
+}
+
+/// Shows the box in `rect`; returns whether a typed value was taken.
+#[allow(clippy::too_many_arguments, reason = "private, and each is what the row has at hand")]
+pub(super) fn show(
+    ui: &mut Ui,
+    knob_id: Id,
+    knob: &'static Knob,
+    track: &Track,
+    name: &str,
+    value: &mut f64,
+    rect: Rect,
+    enabled: bool,
+) -> bool {
+    let id = knob_id.with("box");
+    let enabled = enabled && ui.is_enabled();
+    let colours = theme::colours(ui);
+    let shown = if track.is_whole() { exact(*value) } else { number::significant(*value) };
+
+    let focused = ui.memory(|memory| memory.has_focus(id));
+    let mut edit = ui.data(|data| data.get_temp::<Edit>(id)).filter(|_| focused).unwrap_or_default();
+    if focused && !edit.touched {
+        edit.text = exact(*value);
+    }
+    let mut text = if focused { edit.text.clone() } else { shown };
+    if focused && !edit.selected && !ui.input(|input| input.pointer.any_down()) {
+        select_all(ui, id, &text);
+        edit.selected = true;
+    }
+
+    let bad = focused && edit.touched && read(knob, track, &edit.text).is_err();
+    let text_colour = match () {
+        () if bad || !value.is_finite() => colours.error,
+        () if enabled => colours.text,
+        () => colours.weak,
+    };
+    let field = if enabled { colours.field } else { egui::Color32::TRANSPARENT };
+    let widget = TextEdit::singleline(&mut text)
+        .id(id)
+        .interactive(enabled)
+        .font(FontId::monospace(theme::size::BODY))
+        .text_color(text_colour)
+        .align(Align2::RIGHT_CENTER)
+        .margin(Margin::symmetric(6, 2))
+        .background_color(field)
+        .clip_text(true)
+        .char_limit(40)
+        .desired_width(rect.width())
+        .min_size(vec2(rect.width(), rect.height()));
+    let response = ui.put(rect, widget).accessible_name(name);
+    if enabled && !focused && response.hovered() {
+        let hover = Stroke::new(1.0, colours.hairline);
+        ui.painter().rect_stroke(rect, theme::RADIUS, hover, StrokeKind::Inside);
+    } else if bad {
+        ui.painter().rect_stroke(rect, theme::RADIUS, Stroke::new(1.0, colours.error), StrokeKind::Inside);
+    }
+
+    if response.changed() {
+        edit.text = text;
+        edit.touched = true;
+        forgive(ui, knob_id);
+    }
+    let mut taken = false;
+    if response.lost_focus() {
+        let escaped = ui.input(|input| input.key_pressed(Key::Escape));
+        if escaped {
+            forgive(ui, knob_id);
+        }
+        if edit.touched && !escaped {
+            match read(knob, track, &edit.text) {
+                Ok(typed) => {
+                    *value = typed;
+                    taken = true;
+                }
+                Err(message) => {
+                    ui.data_mut(|data| data.insert_temp(knob_id, Refusal(message)));
+                    // After Enter the text stays to be corrected; after a click elsewhere the old value is back.
+                    if ui.input(|input| input.key_pressed(Key::Enter)) {
+                        response.request_focus();
+                        ui.data_mut(|data| data.insert_temp(id, edit));
+                        return false;
+                    }
+                }
+            }
+        }
+        ui.data_mut(|data| data.remove::<Edit>(id));
+    } else if response.has_focus() {
+        ui.data_mut(|data| data.insert_temp(id, edit));
+    }
+    taken
+}
+
+/// The value that `text` says, or why there is none that may be taken.
+fn read(knob: &Knob, track: &Track, text: &str) -> Result<f64, String> {
+    let value = number::parse(text).ok_or_else(|| format!("“{}” is not a number", text.trim()))?;
+    if track.is_whole() && value.fract() != 0.0 {
+        return Err(format!("{} must be a whole number", knob.name));
+    }
+    knob.check(value)?;
+    Ok(value)
+}
+
+fn select_all(ui: &Ui, id: Id, text: &str) {
+    let mut state = TextEditState::load(ui.ctx(), id).unwrap_or_default();
+    let end = CCursor::new(text.chars().count());
+    state.cursor.set_char_range(Some(CCursorRange::two(CCursor::default(), end)));
+    state.store(ui.ctx(), id);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::optim::{Interval, Scale};
+
+    static BETA: Knob = Knob {
+        name: "beta",
+        symbol: "β",
+        title: "coupling",
+        range: (0.0, 0.9),
+        limits: Interval::BELOW_ONE,
+        scale: Scale::Linear,
+        about: "",
+        formula: "",
+    };
+
+    #[test]
+    fn reads_what_the_limits_allow() {
+        let track = Track::of(&BETA, false);
+        assert_eq!(read(&BETA, &track, "0.95"), Ok(0.95));
+        assert_eq!(read(&BETA, &track, "50 %"), Ok(0.5));
+        assert_eq!(read(&BETA, &track, "1"), Err("beta is 1; allowed is 0 ≤ β < 1".to_owned()));
+        assert_eq!(read(&BETA, &track, "high "), Err("“high” is not a number".to_owned()));
+        let whole = Track::of(&BETA, true);
+        assert_eq!(read(&BETA, &whole, "0.5"), Err("beta must be a whole number".to_owned()));
+    }
+
+    #[test]
+    fn exact_text_reads_back() {
+        for value in [0.1, 1e-8, 1.0 / 3.0, 2e22, 1e300, -0.0, 12_345_678.9] {
+            let read: f64 = exact(value).parse().expect("a number");
+            assert_eq!(read.to_bits(), value.to_bits(), "{}", exact(value));
+        }
+        assert_eq!((exact(0.05), exact(1e-8)), ("0.05".to_owned(), "1e-8".to_owned()));
+    }
+}

@@ -1,0 +1,447 @@
+//! The landscape: heatmap, contours, minima, paths, and the two particles with the spring between them.
+
+use super::job::{Job, Update};
+use super::layers::{color, paint};
+use super::memo::Memo;
+use super::results::Results;
+use super::{number, theme};
+use crate::figure::draw::{Ground, Look, Paths, particles, start_and_minima};
+use crate::figure::layer::Layer;
+use crate::figure::{Color, arm_style};
+use crate::objective::View;
+use crate::scenario::Scenario;
+use egui::{Align2, Color32, FontId, Pos2, Rect, Sense, Shape, Stroke, TextureHandle, TextureOptions, Ui, pos2, vec2};
+use egui_plot::{AxisHints, Plot, PlotBounds, PlotPoint, PlotTransform};
+use std::sync::Arc;
+
+/// Columns and rows of the heatmap, at most.
+const FINE: usize = 512;
+
+/// Columns and rows of the one that is drawn until the fine one is there.
+const COARSE: usize = 96;
+
+/// How many points all paths together have at most.
+const POINTS: usize = 24_000;
+
+/// How near the pointer must be to the start to take hold of it, in points.
+const GRIP: f32 = 14.0;
+
+/// What can be done on the map.
+pub const HINT: &str = "Drag the ring to move the start, scroll to zoom, drag to pan";
+
+/// What the ground was drawn for.
+#[derive(Clone, Debug, PartialEq)]
+struct GroundKey {
+    version: u64,
+    view: View,
+    look: Look,
+}
+
+struct Picture {
+    key: GroundKey,
+    ground: Ground,
+    texture: TextureHandle,
+}
+
+/// The map and what it keeps from frame to frame.
+#[derive(Default)]
+pub struct MapView {
+    shown: Option<View>,
+    picture: Option<Picture>,
+    job: Option<(GroundKey, Job<(), Ground>)>,
+    paths: Memo<(u64, View, Vec<bool>), Paths>,
+    transform: Option<PlotTransform>,
+    holds_start: bool,
+    reset: bool,
+    problem_version: u64,
+    problem: Option<Arc<crate::simulate::Problem>>,
+}
+
+/// What happened on the map in this frame.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct MapResponse {
+    /// The start was dragged here.
+    pub start: Option<[f64; 2]>,
+    /// The drag is going on.
+    pub under_way: bool,
+}
+
+/// What the map is to show.
+pub struct MapInput<'a> {
+    /// The scenario that is edited.
+    pub scenario: &'a Scenario,
+    /// What was computed last.
+    pub results: &'a Results,
+    /// The play head.
+    pub step: u64,
+    /// Which arms are shown.
+    pub shown: &'a dyn Fn(usize) -> bool,
+    /// How the ground is drawn.
+    pub look: Look,
+    /// Whether force arrows are drawn.
+    pub forces: bool,
+}
+
+impl MapView {
+    /// Shows the scenario's own view again.
+    pub fn reset(&mut self) {
+        self.reset = true;
+    }
+
+    /// Waits until the fine heatmap is there: for tests and pictures, never in a frame.
+    pub fn wait(&mut self, ctx: &egui::Context) {
+        while self.job.is_some() {
+            self.poll(ctx);
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
+    }
+
+    /// Shows the map over all of `ui`.
+    pub fn show(&mut self, ui: &mut Ui, input: &MapInput<'_>) -> MapResponse {
+        self.poll(ui.ctx());
+        let scenario = input.scenario;
+        if self.shown != Some(scenario.view) {
+            self.shown = Some(scenario.view);
+            self.reset = true;
+        }
+        // Looks of one objective share a number, so that the ground is drawn again only where it is another.
+        if !self.problem.as_ref().is_some_and(|problem| Arc::ptr_eq(problem, &input.results.problem)) {
+            self.problem = Some(Arc::clone(&input.results.problem));
+            self.problem_version += 1;
+        }
+        let (hover, pressed, down) = ui.input(|input| {
+            let pointer = &input.pointer;
+            (pointer.hover_pos(), pointer.press_origin().filter(|_| pointer.primary_pressed()), pointer.primary_down())
+        });
+        let near_start = hover.is_some_and(|pointer| self.near_start(ui, scenario.start, pointer));
+        // Where the button went down counts, not where the pointer has got to since.
+        let taken = pressed.is_some_and(|pointer| self.near_start(ui, scenario.start, pointer));
+        self.holds_start = down && (self.holds_start || taken);
+        let bar_width = if ui.available_width() > 420.0 { 74.0 } else { 0.0 };
+        let size = vec2(ui.available_width() - bar_width, ui.available_height());
+        let reset = std::mem::take(&mut self.reset);
+        let bounds = PlotBounds::from_min_max(
+            [scenario.view.x[0], scenario.view.y[0]],
+            [scenario.view.x[1], scenario.view.y[1]],
+        );
+        let colours = theme::colours(ui);
+        let font = FontId::monospace(theme::size::CAPTION - 1.0);
+        let axis = |hints: AxisHints<'static>| {
+            hints.tick_label_font(font.clone()).tick_label_color(colours.weak).formatter(|mark, range| {
+                // A label at the very edge would run into that of the other axis.
+                let edge = 0.015 * (range.end() - range.start());
+                let inside = mark.value - range.start() > edge && range.end() - mark.value > edge;
+                if inside { number::tick(mark) } else { String::new() }
+            })
+        };
+        let origin = ui.cursor().min;
+        let plot = Plot::new("landscape")
+            .width(size.x)
+            .height(size.y)
+            .show_grid(false)
+            .show_crosshair(false)
+            .show_background(false)
+            .allow_double_click_reset(false)
+            .allow_drag(!self.holds_start)
+            .allow_boxed_zoom(true)
+            .set_margin_fraction(vec2(0.0, 0.0))
+            .cursor_color(Color32::TRANSPARENT)
+            .label_formatter(|_| None)
+            .custom_x_axes(vec![axis(AxisHints::new_x())])
+            .custom_y_axes(vec![axis(AxisHints::new_y()).min_thickness(34.0)])
+            .sense(Sense::click_and_drag());
+        let response = plot.show(ui, |plot| {
+            if reset {
+                plot.set_plot_bounds(bounds);
+            }
+        });
+        let transform = response.transform;
+        self.transform = Some(transform);
+        let rect = *transform.frame();
+        let seen = transform.bounds();
+        let view = View { x: [seen.min()[0], seen.max()[0]], y: [seen.min()[1], seen.max()[1]] };
+        self.request_ground(ui, input, view);
+
+        let place = |point: [f64; 2]| transform.position_from_point(&PlotPoint::new(point[0], point[1]));
+        let painter = ui.painter().with_clip_rect(rect);
+        painter.rect_filled(rect, 0.0, colours.canvas);
+        if let Some(picture) = &self.picture {
+            let image = &picture.ground.image;
+            let corners = Rect::from_two_pos(place([image.x.0, image.y.1]), place([image.x.1, image.y.0]));
+            let whole = Rect::from_min_max(pos2(0.0, 0.0), pos2(1.0, 1.0));
+            painter.image(picture.texture.id(), corners, whole, Color32::WHITE);
+            let contours: Vec<Layer> = picture.ground.contours.clone().map(Layer::Contours).into_iter().collect();
+            paint(ui.painter(), rect, &place, &contours);
+        }
+        let (ink, halo) = (Color::BLACK, Color::WHITE);
+        let results = input.results;
+        let shown = |arm: usize| (input.shown)(arm);
+        let paths = self.paths(results, &view, rect, &shown);
+        paint(
+            ui.painter(),
+            rect,
+            &place,
+            &paths.layers(&results.scenario, &results.trajectories, input.step, shown, halo),
+        );
+        paint(ui.painter(), rect, &place, &start_and_minima(scenario, &results.problem, ink, halo));
+        let arrow = input.forces.then(|| 0.12 * (view.x[1] - view.x[0]).min(view.y[1] - view.y[0]));
+        let balls = particles(
+            &results.scenario,
+            &results.problem,
+            &results.trajectories,
+            input.step,
+            shown,
+            arrow,
+            (ink, halo),
+        );
+        paint(ui.painter(), rect, &place, &balls);
+        self.pointers_to_the_lost(ui, input, rect, &place);
+        ui.painter().rect_stroke(rect, 0.0, Stroke::new(1.0, colours.hairline), egui::StrokeKind::Outside);
+        if bar_width > 0.0
+            && let Some(picture) = &self.picture
+        {
+            let bar =
+                Rect::from_min_max(pos2(rect.right() + 12.0, rect.top()), pos2(rect.right() + 24.0, rect.bottom()));
+            color_bar(ui, bar, &picture.ground);
+        }
+        ui.advance_cursor_after_rect(Rect::from_min_size(origin, vec2(size.x + bar_width, size.y)));
+
+        let mut result = MapResponse::default();
+        if let Some(pointer) = response.response.hover_pos().filter(|pointer| rect.contains(*pointer)) {
+            self.hover(ui, input, rect, pointer, &transform);
+        }
+        if near_start || self.holds_start {
+            ui.ctx().set_cursor_icon(if self.holds_start {
+                egui::CursorIcon::Grabbing
+            } else {
+                egui::CursorIcon::Grab
+            });
+        }
+        if self.holds_start
+            && let Some(pointer) = ui.input(|input| input.pointer.latest_pos())
+            && ui.input(|input| input.pointer.delta() != egui::Vec2::ZERO)
+        {
+            let point = transform.value_from_position(pointer.clamp(rect.min, rect.max));
+            result.start = Some([number::round_significant(point.x, 4), number::round_significant(point.y, 4)]);
+        }
+        result.under_way = self.holds_start;
+        response.response.accessible_name(summary(input));
+        result
+    }
+
+    fn near_start(&self, ui: &Ui, start: [f64; 2], pointer: Pos2) -> bool {
+        let Some(transform) = &self.transform else { return false };
+        let at = transform.position_from_point(&PlotPoint::new(start[0], start[1]));
+        // What lies above the map, such as a menu, keeps its clicks.
+        pointer.distance(at) < GRIP
+            && transform.frame().contains(pointer)
+            && ui.ctx().layer_id_at(pointer) == Some(ui.layer_id())
+    }
+
+    fn poll(&mut self, ctx: &egui::Context) {
+        let Some((key, job)) = &mut self.job else { return };
+        match job.poll() {
+            Some(Update::Done(ground)) => {
+                let key = key.clone();
+                self.job = None;
+                self.picture = Some(picture(ctx, key, ground, self.picture.take()));
+            }
+            Some(Update::Failed(_)) => self.job = None,
+            Some(Update::Progress(())) | None => {}
+        }
+    }
+
+    fn request_ground(&mut self, ui: &Ui, input: &MapInput<'_>, view: View) {
+        let key = GroundKey { version: self.problem_version, view, look: input.look };
+        if self.picture.as_ref().is_some_and(|picture| picture.key == key) {
+            self.job = None;
+            return;
+        }
+        if self.job.as_ref().is_some_and(|(awaited, _)| *awaited == key) {
+            return;
+        }
+        // While one moves about, a picture that covers the view is good enough until the next one is there.
+        let covers = self.picture.as_ref().is_some_and(|picture| {
+            let old = &picture.key;
+            old.version == key.version
+                && old.look == key.look
+                && old.view.x[0] <= view.x[0]
+                && old.view.x[1] >= view.x[1]
+                && old.view.y[0] <= view.y[0]
+                && old.view.y[1] >= view.y[1]
+        });
+        let problem = Arc::clone(&input.results.problem);
+        if !covers {
+            let coarse = Ground::new(&problem, &view, (COARSE, COARSE), Look { contours: false, ..input.look });
+            let coarse_key = GroundKey { version: u64::MAX, ..key.clone() };
+            self.picture = Some(picture(ui.ctx(), coarse_key, coarse, self.picture.take()));
+        }
+        let (ctx, look) = (ui.ctx().clone(), input.look);
+        let job = Job::start(move || ctx.request_repaint(), move |_| Ground::new(&problem, &view, (FINE, FINE), look));
+        self.job = Some((key, job));
+    }
+
+    fn paths(&mut self, results: &Results, view: &View, rect: Rect, shown: &dyn Fn(usize) -> bool) -> &Paths {
+        let visible: Vec<bool> = (0..results.trajectories.len()).map(shown).collect();
+        let lines = 2 * visible.iter().filter(|visible| **visible).count().max(1);
+        let [width, height] = view.size();
+        let tolerance = [width / f64::from(rect.width().max(1.0)), height / f64::from(rect.height().max(1.0))];
+        self.paths
+            .get(&(results.version, *view, visible), |_| Paths::new(&results.trajectories, tolerance, POINTS / lines))
+    }
+
+    /// An arrow at the edge for each arm whose average has left the view.
+    fn pointers_to_the_lost(&self, ui: &Ui, input: &MapInput<'_>, rect: Rect, place: &impl Fn([f64; 2]) -> Pos2) {
+        let inner = rect.shrink(12.0);
+        for (i, trajectory) in input.results.trajectories.iter().enumerate().filter(|(i, _)| (input.shown)(*i)) {
+            // The last place that is a place: what has become NaN left in this direction.
+            let upto = &trajectory.samples[..=trajectory.index(input.step)];
+            let Some(point) =
+                upto.iter().rev().map(|sample| place(sample.average)).find(|p| p.x.is_finite() && p.y.is_finite())
+            else {
+                continue;
+            };
+            let lost = trajectory.is_lost(input.step);
+            if rect.contains(point) && !lost {
+                continue;
+            }
+            let away = (point - rect.center()).normalized();
+            if away == egui::Vec2::ZERO {
+                continue;
+            }
+            let reach = (inner.width() / 2.0 / away.x.abs()).min(inner.height() / 2.0 / away.y.abs());
+            // Arms that leave in one direction stand side by side.
+            let tip = inner.center() + away * reach + away.rot90() * (14.0 * (i as f32 - 1.0));
+            let tip = tip.clamp(inner.min, inner.max);
+            let side = away.rot90() * 6.0;
+            let style = arm_style(i);
+            let corners = vec![tip + away * 8.0, tip - away * 4.0 + side, tip - away * 4.0 - side];
+            let painter = ui.painter().with_clip_rect(rect);
+            painter.add(Shape::convex_polygon(corners, color(style.color), Stroke::new(1.5, Color32::WHITE)));
+        }
+    }
+
+    /// Position, value and gradient under the pointer, and the nearest path's step.
+    fn hover(&self, ui: &Ui, input: &MapInput<'_>, rect: Rect, pointer: Pos2, transform: &PlotTransform) {
+        let point = transform.value_from_position(pointer);
+        let (value, gradient) = input.results.problem.value_and_gradient([point.x, point.y]);
+        let show = number::significant;
+        let mut lines = vec![
+            format!("x {}  y {}", show(point.x), show(point.y)),
+            format!("f {}", show(value)),
+            format!("∇f ({}, {})", show(gradient[0]), show(gradient[1])),
+        ];
+        if let Some((name, step)) = nearest_step(input, pointer, transform) {
+            lines.push(format!("{name}, step {step}"));
+        }
+        let colours = theme::colours(ui);
+        let painter = ui.painter().with_clip_rect(rect);
+        let font = FontId::monospace(theme::size::CAPTION);
+        let galley = painter.layout_no_wrap(lines.join("\n"), font, colours.text);
+        let size = galley.size() + vec2(16.0, 12.0);
+        // In the corner away from the pointer, so that it never lies under it.
+        let left = if pointer.x < rect.center().x { rect.right() - size.x - 8.0 } else { rect.left() + 8.0 };
+        let card = Rect::from_min_size(pos2(left, rect.top() + 8.0), size);
+        painter.rect(
+            card,
+            theme::RADIUS,
+            colours.panel.gamma_multiply(0.92),
+            Stroke::new(1.0, colours.hairline),
+            egui::StrokeKind::Inside,
+        );
+        painter.galley(card.min + vec2(8.0, 6.0), galley, colours.text);
+    }
+}
+
+/// The arm and step of the average nearest to the pointer, where one is within ten points.
+fn nearest_step<'a>(input: &MapInput<'a>, pointer: Pos2, transform: &PlotTransform) -> Option<(&'a str, u64)> {
+    let mut best: Option<(f32, usize, u64)> = None;
+    for (i, trajectory) in input.results.trajectories.iter().enumerate().filter(|(i, _)| (input.shown)(*i)) {
+        let upto = &trajectory.samples[..=trajectory.index(input.step)];
+        // A few thousand samples are dense enough to find the nearest.
+        for sample in upto.iter().step_by(upto.len() / 4000 + 1) {
+            let at = transform.position_from_point(&PlotPoint::new(sample.average[0], sample.average[1]));
+            let distance = at.distance(pointer);
+            if distance < best.map_or(10.0, |(nearest, ..)| nearest) {
+                best = Some((distance, i, sample.step));
+            }
+        }
+    }
+    best.and_then(|(_, i, step)| Some((input.results.scenario.arms.get(i)?.name.as_str(), step)))
+}
+
+fn picture(ctx: &egui::Context, key: GroundKey, ground: Ground, old: Option<Picture>) -> Picture {
+    let raster = &ground.image.raster;
+    let pixels = raster.pixels().iter().map(|pixel| color(*pixel)).collect();
+    let image = egui::ColorImage::new([raster.width(), raster.height()], pixels);
+    let texture = match old {
+        Some(Picture { mut texture, .. }) => {
+            texture.set(image, TextureOptions::LINEAR);
+            texture
+        }
+        None => ctx.load_texture("landscape", image, TextureOptions::LINEAR),
+    };
+    Picture { key, ground, texture }
+}
+
+fn color_bar(ui: &Ui, bar: Rect, ground: &Ground) {
+    let colours = theme::colours(ui);
+    let painter = ui.painter();
+    let scale = &ground.color_bar;
+    let table = scale.map.table(scale.tone);
+    let mut gradient = egui::Mesh::default();
+    for (i, shade) in table.iter().enumerate() {
+        let y = bar.bottom() - bar.height() * i as f32 / (table.len() - 1) as f32;
+        gradient.colored_vertex(pos2(bar.left(), y), color(*shade));
+        gradient.colored_vertex(pos2(bar.right(), y), color(*shade));
+        if i > 0 {
+            let last = 2 * i as u32;
+            gradient.add_triangle(last - 2, last - 1, last);
+            gradient.add_triangle(last - 1, last, last + 1);
+        }
+    }
+    painter.add(gradient);
+    for (shown, tip, base) in
+        [(scale.above, bar.top() - 8.0, bar.top()), (scale.below, bar.bottom() + 8.0, bar.bottom())]
+    {
+        if shown {
+            let shade = if tip < base { table[table.len() - 1] } else { table[0] };
+            let corners = vec![pos2(bar.center().x, tip), pos2(bar.right(), base), pos2(bar.left(), base)];
+            painter.add(Shape::convex_polygon(corners, color(shade), Stroke::NONE));
+        }
+    }
+    let font = FontId::monospace(theme::size::CAPTION - 1.0);
+    let ticks = scale.axis.ticks(f64::from(bar.height()), crate::figure::axis::Direction::Vertical);
+    for tick in ticks.major {
+        let y = bar.bottom() - scale.axis.position(tick.value) as f32 * bar.height();
+        painter.line_segment([pos2(bar.right(), y), pos2(bar.right() + 4.0, y)], Stroke::new(1.0, colours.weak));
+        painter.text(pos2(bar.right() + 7.0, y), Align2::LEFT_CENTER, tick.label, font.clone(), colours.weak);
+    }
+    let title = pos2(bar.left() - 2.0, bar.bottom() + 18.0);
+    painter.text(
+        title,
+        Align2::LEFT_CENTER,
+        &scale.axis.label,
+        FontId::proportional(theme::size::CAPTION),
+        colours.weak,
+    );
+}
+
+/// The map in words, for those who hear the window.
+fn summary(input: &MapInput<'_>) -> String {
+    let results = input.results;
+    let mut words = format!("Landscape at step {}", input.step);
+    for (i, (arm, trajectory)) in results.scenario.arms.iter().zip(&results.trajectories).enumerate() {
+        if (input.shown)(i) {
+            let sample = trajectory.at(input.step);
+            words += &format!(
+                "; {}, average at ({}, {}), loss {}",
+                arm.name,
+                number::significant(sample.average[0]),
+                number::significant(sample.average[1]),
+                number::significant(sample.average_loss),
+            );
+        }
+    }
+    words
+}

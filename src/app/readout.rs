@@ -1,0 +1,212 @@
+//! What is the case at the play head: each arm's numbers, the theory of the selected one, and the preset's text.
+
+use super::arms::{state_label, swatch};
+use super::memo::Memo;
+use super::results::Results;
+use super::{masses, number, theme};
+use crate::noise::Noise;
+use crate::optim::{Averaging, Optimizer};
+use crate::scenario::{Arm, Scenario};
+use crate::simulate::state;
+use crate::theory::{self, Spring};
+use egui::{Align, Layout, Ui};
+
+/// What the panel keeps from frame to frame.
+#[derive(Default)]
+pub struct Readout {
+    theory: Memo<TheoryKey, Vec<Row>>,
+}
+
+type TheoryKey = (Optimizer, Averaging, Option<Noise>, [[u64; 2]; 2]);
+
+/// A number with its name and what it means.
+#[derive(Clone, Debug)]
+struct Row {
+    name: &'static str,
+    value: String,
+    tip: String,
+}
+
+impl Readout {
+    /// Shows the panel.
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        scenario: &Scenario,
+        results: &Results,
+        step: u64,
+        selected: usize,
+        shown: &dyn Fn(usize) -> bool,
+    ) {
+        ui.label(theme::heading(format!("At step {step}")));
+        for (i, (arm, trajectory)) in results.scenario.arms.iter().zip(&results.trajectories).enumerate() {
+            if !shown(i) {
+                continue;
+            }
+            let sample = trajectory.at(step);
+            ui.horizontal(|ui| {
+                swatch(ui, i, false);
+                let text = if i == selected { theme::strong(&arm.name) } else { theme::body(&arm.name) };
+                ui.add(egui::Label::new(text).truncate());
+            });
+            state_label(ui, state(trajectory, &results.problem, step));
+            let control = matches!(arm.averaging, Averaging::Control {});
+            let excess = |loss: f64| number::significant(results.problem.excess(loss));
+            let symbol = if results.problem.best().is_finite() { "f − f*" } else { "f" };
+            if !control {
+                row(ui, &format!("{symbol} at w₁"), &excess(sample.model_loss), "The noise-free loss of the model");
+            }
+            let of = if control { "The noise-free loss of the model" } else { "The noise-free loss of the average" };
+            row(ui, &format!("{symbol} at {}", if control { "w₁" } else { "w₂" }), &excess(sample.average_loss), of);
+            if let Some((minimum, distance)) = results.problem.nearest_minimum(sample.average) {
+                let [x, y] = minimum.point.map(number::significant);
+                row(
+                    ui,
+                    "to the minimum",
+                    &number::significant(distance),
+                    &format!("The distance to the nearest minimum, ({x}, {y})"),
+                );
+            }
+            if !control {
+                let length = (sample.average[0] - sample.model[0]).hypot(sample.average[1] - sample.model[1]);
+                row(ui, "spring", &number::significant(length), "The spring's length ‖w2 − w1‖");
+            }
+            ui.add_space(theme::space::S);
+        }
+        if let Some(arm) = scenario.arms.get(selected) {
+            ui.separator();
+            ui.label(theme::heading("Theory"));
+            ui.add(egui::Label::new(theme::caption(format!("of {}, near the nearest minimum", arm.name))).truncate());
+            let near = results.trajectories.get(selected).map(|trajectory| trajectory.at(step).average);
+            let minimum =
+                near.and_then(|point| results.problem.nearest_minimum(point)).map(|(minimum, _)| minimum.point);
+            let hessian = minimum.map_or([[f64::NAN; 2]; 2], |point| results.problem.hessian(point));
+            let key = (arm.optimizer, arm.averaging, scenario.noise, hessian.map(|row| row.map(f64::to_bits)));
+            for line in self.theory.get(&key, |_| rows(arm, scenario.noise, hessian)) {
+                row(ui, line.name, &line.value, &line.tip);
+            }
+        }
+        if !scenario.about.is_empty() {
+            ui.separator();
+            ui.label(theme::heading(&scenario.title));
+            ui.add(egui::Label::new(theme::body(&scenario.about)).wrap());
+        }
+    }
+}
+
+fn row(ui: &mut Ui, name: &str, value: &str, tip: &str) {
+    let response = ui.horizontal(|ui| {
+        ui.label(theme::caption(name));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.add(egui::Label::new(theme::number(value)).truncate());
+        });
+    });
+    response.response.on_hover_text(tip);
+}
+
+/// The greatest eigenvalue of a symmetric matrix.
+fn greatest([[a, b], [_, d]]: [[f64; 2]; 2]) -> f64 {
+    0.5 * (a + d) + (0.5 * (a - d)).hypot(b)
+}
+
+fn rows(arm: &Arm, noise: Option<Noise>, hessian: [[f64; 2]; 2]) -> Vec<Row> {
+    let show = number::significant;
+    let mut rows = vec![];
+    let mut add = |name: &'static str, value: String, tip: String| rows.push(Row { name, value, tip });
+    let eta = arm.optimizer.eta();
+    let held = masses::coefficients(arm);
+    let plain = theory::Coefficients { eta, alpha: 1.0, beta: 0.0 };
+    let curvature = greatest(hessian);
+    let is_sgd = matches!(arm.optimizer, Optimizer::Sgd { .. });
+    if let (Optimizer::Sgd { momentum, nesterov, .. }, true) = (arm.optimizer, curvature > 0.0) {
+        let limit = match arm.averaging {
+            Averaging::Spring { m1, m2, k, c1, c2, dt } => Spring { m1, m2, k, c1, c2, dt }.stability_limit(),
+            _ if momentum > 0.0 => theory::stability_limit_momentum(momentum, nesterov, held.unwrap_or(plain)),
+            _ => Some(held.unwrap_or(plain).stability_limit()),
+        };
+        if let Some(limit) = limit {
+            let most = limit / curvature;
+            let verdict = if eta < most { "below" } else { "above" };
+            add(
+                "η limit",
+                show(most),
+                format!(
+                    "On the quadratic at the minimum, of greatest curvature λ = {}, a step is stable for η λ < {}; η = {} is {verdict} \
+                     the limit. For BELAY: ηλ < 1 + (1 − αβ/(2 − α)) / (1 − β), derived for this program",
+                    show(curvature),
+                    show(limit),
+                    show(eta)
+                ),
+            );
+        }
+    }
+    if let Some(held) = held {
+        let drift = match arm.averaging {
+            Averaging::Spring { m1, m2, k, c1, c2, dt } => Spring { m1, m2, k, c1, c2, dt }.drift(),
+            _ => Some(held.drift()),
+        };
+        if let Some(drift) = drift {
+            add(
+                "drift",
+                show(drift),
+                "How far the pair moves in a step under a unit force: η (1 − β) α / (α + β), against η for a plain optimizer. \
+                 BELAY is also a slower optimizer at the same η; derived for this program"
+                    .to_owned(),
+            );
+        }
+        if !arm.is_spring() {
+            add(
+                "half-life",
+                format!("{} steps", show(held.half_life())),
+                format!(
+                    "How long the average takes to forget half: ln ½ / ln(1 − α); decay 1 − α = {}",
+                    show(held.decay())
+                ),
+            );
+        }
+    }
+    let spring = match arm.averaging {
+        Averaging::Spring { m1, m2, k, c1, c2, dt } => Some(Spring { m1, m2, k, c1, c2, dt }),
+        _ => held.and_then(|held| held.spring(1.0)),
+    };
+    if let Some(spring) = spring {
+        if let Some(regime) = spring.regime() {
+            add(
+                "spring",
+                regime.to_string(),
+                "The continuous spring: overdamped, critical or underdamped as δ² is above, at or below ω₀²".to_owned(),
+            );
+        }
+        add(
+            "step",
+            spring.step_regime().to_string(),
+            "The discrete step of the free pair: with c = 2m it has no memory of velocity, so it shrinks monotonically up to \
+             α + β = 1 and alternates beyond; ringing needs c < 2m; derived for this program"
+                .to_owned(),
+        );
+    }
+    if let (Some(Noise::Gaussian { sigma }), true, false) = (noise, is_sgd, arm.is_spring())
+        && let Some(floor) = theory::noise_floor_2d(hessian, sigma, held.unwrap_or(plain))
+    {
+        let axes = |ellipse: theory::Ellipse| {
+            format!(
+                "{} × {}",
+                number::significant_digits(ellipse.semi_axes[0], 3),
+                number::significant_digits(ellipse.semi_axes[1], 3)
+            )
+        };
+        add(
+            "floor of w₁",
+            axes(floor.model),
+            "Semi-axes of the predicted 1σ ellipse of the model around the minimum".to_owned(),
+        );
+        if held.is_some() {
+            add(
+                "floor of w₂",
+                axes(floor.average),
+                "Semi-axes of the predicted 1σ ellipse of the average around the minimum".to_owned(),
+            );
+        }
+    }
+    rows
+}

@@ -1,0 +1,154 @@
+//! The trajectories of the scenario that is shown, computed again whenever it differs from the one they belong to.
+
+use super::job::{Job, Update};
+use super::memo::Memo;
+use crate::noise::Noise;
+use crate::objective::{Landscape, View};
+use crate::scenario::Scenario;
+use crate::simulate::{Problem, Trajectory, simulate};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Up to this many evaluations of a built-in function a run is computed within the frame; it takes a few milliseconds.
+const AT_ONCE: u64 = 150_000;
+
+/// Trajectories with all that they belong to.
+#[derive(Debug)]
+pub struct Results {
+    /// What was simulated.
+    pub scenario: Scenario,
+    /// Its noise-free objective.
+    pub problem: Arc<Problem>,
+    /// One for each arm.
+    pub trajectories: Vec<Trajectory>,
+    /// A number that grows with each computation.
+    pub version: u64,
+    /// How long the computation took.
+    pub took: Duration,
+}
+
+type ProblemKey = (Landscape, Option<Noise>, View);
+
+/// Keeps [`Results`] for a scenario that changes.
+pub struct Computer {
+    problems: Memo<ProblemKey, Arc<Problem>>,
+    results: Arc<Results>,
+    job: Option<(Scenario, f64, Job<f64, Option<Results>>)>,
+    version: u64,
+    failure: Option<String>,
+}
+
+impl Computer {
+    /// Begins with the start points of `scenario` alone.
+    pub fn new(scenario: &Scenario) -> Self {
+        let problem = Arc::new(scenario.problem());
+        let empty = Scenario { run: crate::scenario::RunSettings { steps: 0, ..scenario.run }, ..scenario.clone() };
+        let trajectories =
+            simulate(&empty, &problem, empty.run.seed, |_| ControlFlow::Continue(())).unwrap_or_default();
+        let results = Results { scenario: empty, problem, trajectories, version: 0, took: Duration::ZERO };
+        Self { problems: Memo::default(), results: Arc::new(results), job: None, version: 0, failure: None }
+    }
+
+    /// The results to show now: those of `scenario`, or, while they are computed, the last ones. `wake` asks for another frame.
+    pub fn results(&mut self, scenario: &Scenario, wake: impl Fn() + Send + 'static) -> Arc<Results> {
+        self.poll();
+        let waited_for = self.job.as_ref().map(|(awaited, ..)| awaited);
+        if self.results.scenario == *scenario {
+            self.job = None;
+        } else if waited_for != Some(scenario) {
+            self.start(scenario, wake);
+        }
+        Arc::clone(&self.results)
+    }
+
+    /// Why a computation broke off, once.
+    pub fn take_failure(&mut self) -> Option<String> {
+        self.failure.take()
+    }
+
+    /// The share that is done of what is computed in the background.
+    pub fn progress(&self) -> Option<f64> {
+        self.job.as_ref().map(|(_, done, _)| *done)
+    }
+
+    /// Gives up what is computed in the background, and returns the scenario of the results that stay.
+    pub fn cancel(&mut self) -> Scenario {
+        self.job = None;
+        self.results.scenario.clone()
+    }
+
+    /// Waits for what is computed in the background: for tests and files, never in a frame.
+    pub fn wait(&mut self) {
+        while self.job.is_some() {
+            self.poll();
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    fn poll(&mut self) {
+        let Some((_, done, job)) = &mut self.job else { return };
+        while let Some(update) = job.poll() {
+            match update {
+                Update::Progress(share) => *done = share,
+                Update::Done(results) => {
+                    if let Some(results) = results {
+                        self.results = Arc::new(results);
+                    }
+                    self.job = None;
+                    return;
+                }
+                Update::Failed(error) => {
+                    self.failure = Some(error.to_string());
+                    self.job = None;
+                    return;
+                }
+            }
+        }
+    }
+
+    fn start(&mut self, scenario: &Scenario, wake: impl Fn() + Send + 'static) {
+        self.version += 1;
+        let version = self.version;
+        let key = (scenario.landscape.clone(), scenario.noise, scenario.view);
+        if cost(scenario) <= AT_ONCE {
+            self.job = None;
+            let problem = Arc::clone(self.problems.get(&key, |_| Arc::new(scenario.problem())));
+            if let Some(results) = compute(scenario, problem, version, |_| ControlFlow::Continue(())) {
+                self.results = Arc::new(results);
+            }
+            return;
+        }
+        let known = self.problems.peek(&key).cloned();
+        let owned = scenario.clone();
+        let job = Job::start(wake, move |reporter| {
+            let problem = known.unwrap_or_else(|| Arc::new(owned.problem()));
+            compute(&owned, problem, version, |share| {
+                reporter.send(share);
+                if reporter.is_cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            })
+        });
+        self.job = Some((scenario.clone(), 0.0, job));
+    }
+}
+
+fn compute(
+    scenario: &Scenario,
+    problem: Arc<Problem>,
+    version: u64,
+    progress: impl FnMut(f64) -> ControlFlow<()>,
+) -> Option<Results> {
+    let begun = Instant::now();
+    let trajectories = simulate(scenario, &problem, scenario.run.seed, progress)?;
+    Some(Results { scenario: scenario.clone(), problem, trajectories, version, took: begun.elapsed() })
+}
+
+/// About how many evaluations of a built-in function the scenario takes.
+fn cost(scenario: &Scenario) -> u64 {
+    let terms = match scenario.noise {
+        Some(Noise::Minibatch { samples, batch, .. }) => 2 * samples + batch,
+        _ => 1,
+    };
+    let formula = if matches!(scenario.landscape, Landscape::Expression(_)) { 4 } else { 1 };
+    scenario.run.steps.saturating_mul(scenario.arms.len() as u64).saturating_mul(terms * formula)
+}

@@ -1,0 +1,191 @@
+//! The landscape's settings: function or formula, start, noise, seed, steps.
+
+use super::button::icon_button;
+use super::knob::{KnobResponse, KnobRow, Value};
+use super::{icon, number, theme};
+use crate::figure::draw::Look;
+use crate::figure::heatmap::Shading;
+use crate::figure::{Map, Tone};
+use crate::noise::Noise;
+use crate::objective::{Expression, Function, Landscape};
+use crate::optim::{Interval, Knob, Scale, Slot};
+use crate::scenario::Scenario;
+use egui::{ComboBox, DragValue, TextEdit, Ui};
+
+static STEPS: Knob = Knob {
+    name: "steps",
+    symbol: "T",
+    title: "steps",
+    range: (10.0, 100_000.0),
+    limits: Interval::NOT_NEGATIVE,
+    scale: Scale::Log,
+    about: "How many steps every arm takes; long runs are computed in the background",
+    formula: "",
+};
+
+/// What is typed as a formula, while it is not one.
+#[derive(Clone, Debug, Default)]
+pub struct SetupView {
+    formula: Option<String>,
+}
+
+impl SetupView {
+    /// Shows the settings.
+    pub fn show(&mut self, ui: &mut Ui, scenario: &mut Scenario, preset: &Scenario, look: &mut Look) -> KnobResponse {
+        let mut result = KnobResponse::default();
+        ui.label(theme::heading("Landscape"));
+        self.function(ui, scenario);
+        if let Landscape::Function(function) = &mut scenario.landscape {
+            let mut original = match &preset.landscape {
+                Landscape::Function(same) if same.name() == function.name() => *same,
+                _ => *function,
+            };
+            let values: Vec<Value> = original.knobs().iter().map(|(_, slot)| Value::of(slot)).collect();
+            for ((knob, slot), value) in function.knobs().into_iter().zip(values) {
+                result |= ui
+                    .push_id("parameter", |ui| KnobRow::new(knob, slot).preset(value).sweepable(false).show(ui))
+                    .inner;
+            }
+        }
+        ui.horizontal(|ui| {
+            ui.label(theme::caption("Start"));
+            for (axis, name) in [(0, "x"), (1, "y")] {
+                let speed = scenario.view.size()[axis] / 400.0;
+                let value = DragValue::new(&mut scenario.start[axis])
+                    .speed(speed)
+                    .range(-1e12..=1e12)
+                    .prefix(format!("{name} "))
+                    .custom_formatter(|value, _| number::significant(value))
+                    .custom_parser(number::parse);
+                let response = ui.add(value).accessible_name(format!("Start {name}"));
+                result.under_way |= response.dragged();
+            }
+        });
+        self.noise(ui, scenario, preset, &mut result);
+        result |= KnobRow::new(&STEPS, Slot::Count(&mut scenario.run.steps))
+            .preset(Value::Count(preset.run.steps))
+            .sweepable(false)
+            .show(ui);
+        egui::CollapsingHeader::new(theme::caption("Colours")).id_salt("colours").show(ui, |ui| colours(ui, look));
+        result
+    }
+
+    fn function(&mut self, ui: &mut Ui, scenario: &mut Scenario) {
+        let current = match &scenario.landscape {
+            Landscape::Function(function) => function.title(),
+            Landscape::Expression(_) => "Formula",
+        };
+        let combo = ComboBox::from_id_salt("function")
+            .width(ui.available_width())
+            .height(420.0)
+            .selected_text(current)
+            .show_ui(ui, |ui| {
+                for function in Function::all() {
+                    let row = ui.selectable_label(function.title() == current, function.title());
+                    if row.on_hover_text(format!("{}\n\n{}", function.formula(), function.about())).clicked() {
+                        choose(scenario, Landscape::Function(function));
+                        self.formula = None;
+                    }
+                }
+                if ui.selectable_label(current == "Formula", "Formula…").clicked()
+                    && let Ok(formula) = Expression::parse("(x^2 - 1)^2 + 2*y^2 + 0.3*x")
+                {
+                    choose(scenario, Landscape::Expression(formula));
+                }
+            });
+        combo.response.accessible_name("Function");
+        if let Landscape::Expression(expression) = &scenario.landscape {
+            let mut text = self.formula.clone().unwrap_or_else(|| expression.text().to_owned());
+            let field = TextEdit::multiline(&mut text).desired_rows(2).desired_width(f32::INFINITY).code_editor();
+            let field = ui.add(field).accessible_name("Formula in x and y");
+            if field.changed() {
+                match Expression::parse(&text) {
+                    Ok(parsed) => {
+                        scenario.landscape = Landscape::Expression(parsed);
+                        self.formula = None;
+                    }
+                    Err(_) => self.formula = Some(text.clone()),
+                }
+            }
+            if let Some(Err(error)) = self.formula.as_ref().map(|text| Expression::parse(text)) {
+                let colours = theme::colours(ui);
+                ui.add(
+                    egui::Label::new(theme::caption(error.with_caret(&text)).monospace().color(colours.error)).wrap(),
+                );
+            }
+        }
+    }
+
+    fn noise(&mut self, ui: &mut Ui, scenario: &mut Scenario, preset: &Scenario, result: &mut KnobResponse) {
+        let title = |noise: &Option<Noise>| match noise {
+            None => "Exact gradients",
+            Some(Noise::Gaussian { .. }) => "Gaussian noise",
+            Some(Noise::Minibatch { .. }) => "Minibatches",
+        };
+        ui.horizontal(|ui| {
+            let choices = [
+                None,
+                Some(Noise::Gaussian { sigma: 1.0 }),
+                Some(Noise::Minibatch { samples: 32, batch: 4, spread: 0.3 }),
+            ];
+            let combo =
+                ComboBox::from_id_salt("noise").width(150.0).selected_text(title(&scenario.noise)).show_ui(ui, |ui| {
+                    for choice in choices {
+                        if ui.selectable_label(title(&choice) == title(&scenario.noise), title(&choice)).clicked() {
+                            scenario.noise = choice;
+                        }
+                    }
+                });
+            combo.response.accessible_name("Noise");
+            let seed = DragValue::new(&mut scenario.run.seed).speed(0.05).prefix("seed ");
+            let response =
+                ui.add(seed).on_hover_text("The luck of the run: one seed gives the same noise to every arm");
+            result.under_way |= response.dragged();
+            response.accessible_name("Seed");
+            if icon_button(ui, icon::DICE_FIVE, "Draw another seed (N)").clicked() {
+                scenario.run.seed = scenario.run.seed.wrapping_add(1);
+            }
+        });
+        if let Some(noise) = &mut scenario.noise {
+            let mut original =
+                preset.noise.filter(|original| title(&Some(*original)) == title(&Some(*noise))).unwrap_or(*noise);
+            let values: Vec<Value> = original.knobs().iter().map(|(_, slot)| Value::of(slot)).collect();
+            for ((knob, slot), value) in noise.knobs().into_iter().zip(values) {
+                *result |=
+                    ui.push_id("noise", |ui| KnobRow::new(knob, slot).preset(value).sweepable(false).show(ui)).inner;
+            }
+            if let Noise::Minibatch { samples, batch, .. } = noise {
+                *batch = (*batch).min(*samples);
+            }
+        }
+    }
+}
+
+/// Another landscape, with the view and start that it suggests.
+fn choose(scenario: &mut Scenario, landscape: Landscape) {
+    scenario.view = landscape.view();
+    scenario.start = landscape.start();
+    scenario.landscape = landscape;
+}
+
+fn colours(ui: &mut Ui, look: &mut Look) {
+    ui.horizontal_wrapped(|ui| {
+        for map in Map::ALL {
+            let name = match map {
+                Map::Cividis => "Cividis",
+                Map::Viridis => "Viridis",
+                Map::Grey => "Grey",
+            };
+            ui.radio_value(&mut look.map, map, name);
+        }
+    });
+    let mut log = look.shading == Shading::Log;
+    if ui.checkbox(&mut log, "Logarithmic in f − f*").changed() {
+        look.shading = if log { Shading::Log } else { Shading::Linear };
+    }
+    let mut soft = look.tone == Tone::Soft;
+    if ui.checkbox(&mut soft, "Toned down").changed() {
+        look.tone = if soft { Tone::Soft } else { Tone::Full };
+    }
+    ui.checkbox(&mut look.contours, "Contour lines");
+}

@@ -1,0 +1,102 @@
+//! Whether every number of a scenario is one that makes sense.
+
+use super::path::{self, Mistake, keys};
+use super::{MOST_ARMS, Scenario, ScenarioError, Stop};
+use crate::noise::Noise;
+use crate::optim::{Averaging, Knob, Schedule, Slot};
+use crate::theory;
+
+impl Scenario {
+    /// Checks every number against its knob.
+    ///
+    /// # Errors
+    /// The first setting out of its limits.
+    pub fn check(&self) -> Result<(), ScenarioError> {
+        check(self).map_err(|Mistake(at, message)| ScenarioError {
+            file: None,
+            place: None,
+            key: Some(path::write(&at)),
+            message,
+        })
+    }
+}
+
+pub(super) fn check(scenario: &Scenario) -> Result<(), Mistake> {
+    let axes = [("x", scenario.view.x), ("y", scenario.view.y)];
+    for (axis, [low, high]) in axes {
+        if !(low < high && low.is_finite() && high.is_finite() && (high - low).is_finite()) {
+            let message = format!("[{low}, {high}] is not an interval; allowed is low < high, both finite");
+            return Err(Mistake(keys!["objective", "view", axis], message));
+        }
+    }
+    if !scenario.start.iter().all(|x| x.is_finite()) {
+        return Err(Mistake(keys!["start", "point"], "a start is two finite numbers".to_owned()));
+    }
+    count(scenario.run.steps, "steps").map_err(|message| Mistake(keys!["run", "steps"], message))?;
+    count(scenario.run.seed, "seed").map_err(|message| Mistake(keys!["run", "seed"], message))?;
+    if let Some(target) = scenario.run.target
+        && !(target > 0.0 && target.is_finite())
+    {
+        return Err(Mistake(keys!["run", "target"], format!("target is {target}; allowed is target > 0")));
+    }
+    if scenario.run.stop == Stop::FirstTouch && scenario.run.target.is_none() {
+        return Err(Mistake(keys!["run", "stop"], "stop = \"first-touch\" needs a target".to_owned()));
+    }
+    if let Some(mut noise) = scenario.noise {
+        for (knob, slot) in noise.knobs() {
+            within_limits(knob, &slot).map_err(|message| Mistake(keys!["noise", knob.name], message))?;
+        }
+        if let Noise::Minibatch { samples, batch, .. } = noise
+            && batch > samples
+        {
+            let message = format!("batch is {batch}; allowed is at most the {samples} samples");
+            return Err(Mistake(keys!["noise", "batch"], message));
+        }
+    }
+    let arms = scenario.arms.len();
+    if arms == 0 || arms > MOST_ARMS {
+        return Err(Mistake(keys!["arm"], format!("there are {arms} arms; allowed are 1 to {MOST_ARMS}")));
+    }
+    for (i, arm) in scenario.arms.iter().enumerate() {
+        if arm.name.is_empty() || arm.name == "*" {
+            return Err(Mistake(keys!["arm", i, "name"], format!("`{}` is no name for an arm", arm.name)));
+        }
+        if scenario.arms[..i].iter().any(|other| other.name == arm.name) {
+            let message = format!("there is an arm called `{}` already; names must differ", arm.name);
+            return Err(Mistake(keys!["arm", i, "name"], message));
+        }
+        let mut copy = arm.clone();
+        let spring = arm.is_spring();
+        for (table, knob, slot) in copy.knobs() {
+            if !(spring && knob.name == "eta") {
+                let at = keys!["arm", i, table, knob.name];
+                within_limits(knob, &slot).map_err(|message| Mistake(at, message))?;
+            }
+        }
+        if let Averaging::Spring { m1, m2, k, c1, c2, dt } = arm.averaging {
+            let spring = theory::Spring { m1, m2, k, c1, c2, dt };
+            spring.validate().map_err(|error| Mistake(keys!["arm", i, "averaging"], error.to_string()))?;
+        }
+        if let Schedule::Step { at, .. } = &arm.schedule
+            && !at.iter().all(|at| (0.0..=1.0).contains(at))
+        {
+            let message = "each of `at` is a fraction of the run, from 0 to 1".to_owned();
+            return Err(Mistake(keys!["arm", i, "schedule", "at"], message));
+        }
+    }
+    Ok(())
+}
+
+fn within_limits(knob: &Knob, slot: &Slot<'_>) -> Result<(), String> {
+    match slot {
+        Slot::Number(number) => knob.check(**number),
+        Slot::Count(whole) => count(**whole, knob.name).and_then(|()| knob.check(**whole as f64)),
+        Slot::Switch(_) => Ok(()),
+    }
+}
+
+/// Whether a whole number can be written: those of TOML have a sign.
+fn count(whole: u64, name: &str) -> Result<(), String> {
+    const MOST: u64 = i64::MAX as u64;
+    if whole <= MOST { Ok(()) } else { Err(format!("{name} is {whole}; allowed is at most {MOST}")) }
+}
