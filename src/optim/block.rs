@@ -1,11 +1,14 @@
 //! Sixty-four runs side by side.
 
-use super::run::{Clock, Method, NO_NOISE, Rows, SETTINGS};
+use super::run::{Clock, Method, NOTHING, Rows, SETTINGS};
 use std::mem::discriminant;
 use std::ops::{Deref, DerefMut};
 
 /// How many runs one [`Block`] carries.
 pub const LANES: usize = 64;
+
+/// The noise of a step without noise, which changes no gradient, not even −0.
+pub const NO_NOISE: [f64; 2] = [NOTHING; 2];
 
 /// Both coordinates of every lane: x of lanes 0 to 63, then y. Aligned, so that no vector lies across two cache lines.
 #[derive(Clone, Debug)]
@@ -113,7 +116,7 @@ impl Block {
     /// Moves every lane by one step against [`gradient`](Self::gradient).
     #[inline(always)]
     pub fn advance(&mut self) {
-        self.advance_with([NO_NOISE; 2]);
+        self.advance_with(NO_NOISE);
     }
 
     /// Moves every lane by one step against [`gradient`](Self::gradient) plus `noise`.

@@ -9,7 +9,7 @@ pub mod run;
 pub mod schedule;
 
 pub use averaging::{Averaging, EmaWarmup};
-pub use block::{Block, LANES, Row};
+pub use block::{Block, LANES, NO_NOISE, Row};
 pub use knob::{Interval, Knob, Knobs, Scale, Slot};
 pub use optimizer::Optimizer;
 pub use real::Real;

@@ -63,7 +63,7 @@ impl<T: Real> Memory<T> {
 }
 
 /// What changes no number that it is added to, not even −0.
-pub(super) const NO_NOISE: f64 = -0.0;
+pub(super) const NOTHING: f64 = -0.0;
 
 /// The rows of a method's state, cut into `AXES` parts of equal length: what stands at one place of each shares its settings.
 pub(super) struct Rows<'a, T, const AXES: usize> {
@@ -104,7 +104,7 @@ impl<T: Real> Method<T> {
         let Memory { first, second, motion1, motion2, clock } = memory;
         let rows = Rows {
             gradient: [gradient],
-            noise: [T::of(NO_NOISE)],
+            noise: [T::of(NOTHING)],
             weights: [weights],
             average: [average],
             first: [first],

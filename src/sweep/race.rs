@@ -3,7 +3,7 @@
 use super::instruction_set::{InstructionSet, Work};
 use super::luck::{Draws, Luck};
 use super::record::{Lanes, Record};
-use crate::optim::{Block, LANES};
+use crate::optim::{Block, LANES, NO_NOISE};
 use crate::simulate::Problem;
 use std::array;
 use std::ops::Range;
@@ -69,23 +69,19 @@ impl Race<'_> {
         let block = &mut self.block;
         let at = block.weights.halves();
         let gradient = block.gradient.halves_mut();
-        match &self.luck.draws {
+        let noise = match &self.luck.draws {
             Draws::Terms { batch, chosen } => {
                 let chosen = &chosen[step as usize * batch..][..*batch];
                 mean_gradient(self.problem, chosen, at, gradient);
-                block.advance();
+                NO_NOISE
             }
-            Draws::None => {
+            draws => {
                 let [gx, gy] = gradient;
                 self.problem.landscape().block_gradient(at[0], at[1], gx, gy);
-                block.advance();
+                if let Draws::Added(noise) = draws { noise[step as usize] } else { NO_NOISE }
             }
-            Draws::Added(noise) => {
-                let [gx, gy] = gradient;
-                self.problem.landscape().block_gradient(at[0], at[1], gx, gy);
-                block.advance_with(noise[step as usize]);
-            }
-        }
+        };
+        block.advance_with(noise);
     }
 }
 
