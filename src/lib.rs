@@ -2,7 +2,7 @@
 //!
 //! The layers, lowest first; a layer uses only those above it in this list:
 //! [`optim`], [`theory`], [`objective`] and [`noise`], [`scenario`], [`simulate`], [`sweep`], [`figure`], [`files`] and
-//! [`presets`], [`cli`], `app`.
+//! [`presets`], [`output`], [`cli`], `app`.
 
 #[cfg(feature = "gui")]
 pub mod app;
@@ -12,6 +12,7 @@ pub mod files;
 pub mod noise;
 pub mod objective;
 pub mod optim;
+pub mod output;
 pub mod presets;
 pub mod scenario;
 pub mod simulate;

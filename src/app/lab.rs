@@ -70,6 +70,7 @@ pub struct Lab {
     help: Help,
     prompt: Prompt,
     exporter: Exporter,
+    exported: Option<Result<PathBuf, String>>,
     notice: Option<Notice>,
     debug: bool,
     drawers: Drawers,
@@ -102,6 +103,7 @@ impl Lab {
             help: Help::default(),
             prompt: Prompt::default(),
             exporter: Exporter::default(),
+            exported: None,
             notice: None,
             debug: false,
             drawers: Drawers::default(),
@@ -156,7 +158,10 @@ impl Lab {
     pub fn wait(&mut self, ctx: &Context) {
         self.computer.wait();
         self.map.wait(ctx);
-        self.exporter.wait();
+        while self.exporter.progress().is_some() && self.exported.is_none() {
+            self.exported = self.exporter.poll();
+            std::thread::sleep(Duration::from_millis(1));
+        }
     }
 
     /// Puts another scenario on the table.
@@ -481,26 +486,30 @@ impl Lab {
         });
     }
 
-    /// What is computed in the background, over the map.
+    /// What is computed or written in the background, over the map.
     fn progress(&mut self, ui: &mut Ui) {
-        let Some(done) = self.computer.progress() else { return };
-        let area = egui::Area::new(egui::Id::unique("progress"))
-            .fixed_pos(ui.max_rect().left_bottom() + egui::vec2(56.0, -76.0));
-        area.show(ui.ctx(), |ui| {
-            Frame::popup(ui.style()).show(ui, |ui| {
-                ui.horizontal(|ui| {
-                    let bar = egui::ProgressBar::new(done as f32)
-                        .desired_width(160.0)
-                        .text(format!("computing {:.0} %", 100.0 * done));
-                    ui.add(bar);
-                    if ui.button("Cancel").clicked() {
-                        let scenario = self.computer.cancel();
-                        self.scenario.run = scenario.run;
-                        self.scenario = scenario;
-                    }
+        let work = [("computing", self.computer.progress()), ("writing", self.exporter.progress())];
+        let Some((what, done)) = work.into_iter().find_map(|(what, done)| Some((what, done?))) else { return };
+        let corner = ui.max_rect().left_bottom() + egui::vec2(56.0, -76.0);
+        let area = egui::Area::new(egui::Id::unique("progress")).fixed_pos(corner);
+        let cancelled = area.show(ui.ctx(), |ui| {
+            let card = Frame::popup(ui.style()).show(ui, |ui| {
+                let row = ui.horizontal(|ui| {
+                    let words = format!("{what} {:.0} %", 100.0 * done);
+                    ui.add(egui::ProgressBar::new(done as f32).desired_width(160.0).text(words));
+                    ui.button("Cancel").clicked()
                 });
+                row.inner
             });
+            card.inner
         });
+        if cancelled.inner {
+            if what == "computing" {
+                self.scenario = self.computer.cancel();
+            } else {
+                self.exporter.cancel();
+            }
+        }
         ui.ctx().request_repaint_after(Duration::from_millis(100));
     }
 
@@ -521,7 +530,7 @@ impl Lab {
                 }
             }
         }
-        if let Some(end) = self.exporter.poll() {
+        if let Some(end) = self.exported.take().or_else(|| self.exporter.poll()) {
             self.notice = Some(match end {
                 Ok(path) => Notice { text: format!("Wrote {}", path.display()), is_error: false },
                 Err(text) => Notice { text, is_error: true },

@@ -88,6 +88,9 @@ pub(super) struct RunArguments {
     /// Draw the result
     #[arg(long, value_name = "OUT.{png,svg}")]
     pub(super) figure: Option<PathBuf>,
+    /// The step that the figure shows; the last by default
+    #[arg(long, value_name = "N", requires = "figure", conflicts_with = "seeds")]
+    pub(super) at: Option<u64>,
     /// Draw the run as an animation
     #[arg(long, value_name = "OUT.gif", conflicts_with = "seeds")]
     pub(super) animation: Option<PathBuf>,

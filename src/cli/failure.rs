@@ -5,6 +5,7 @@ use clap::error::ErrorKind;
 
 use crate::figure::FigureError;
 use crate::files::FileError;
+use crate::output::OutputError;
 use crate::scenario::ScenarioError;
 use crate::theory::Invalid;
 
@@ -78,5 +79,14 @@ impl From<Invalid> for Failure {
 impl From<FigureError> for Failure {
     fn from(error: FigureError) -> Self {
         Self::Running(error.to_string())
+    }
+}
+
+impl From<OutputError> for Failure {
+    fn from(error: OutputError) -> Self {
+        match error {
+            OutputError::File(error) => error.into(),
+            OutputError::Figure(error) => error.into(),
+        }
     }
 }

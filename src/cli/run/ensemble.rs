@@ -4,14 +4,14 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use super::outputs::{Outputs, write_figure};
+use super::outputs::Outputs;
 use super::progress::Progress;
 use super::results::Head;
-use super::rows::Rows;
 use crate::cli::provenance::provenance;
 use crate::cli::table::{Align, table};
 use crate::cli::{Failure, interrupt, json};
 use crate::figure::draw::{ensemble_figure, quantile};
+use crate::output::{Rows, write_figure};
 use crate::scenario::Scenario;
 use crate::simulate::{Outcome, Problem, Trajectory, simulate};
 use crate::theory::number;
@@ -31,7 +31,7 @@ pub(super) fn run(
     let progress = Progress::new("simulating");
     let mut outcomes: Vec<Vec<Outcome>> = vec![vec![]; scenario.arms.len()];
     let mut kept: Vec<Vec<Trajectory>> = vec![vec![]; scenario.arms.len()];
-    let Outputs { trajectory, figure, animation: _ } = outputs;
+    let Outputs { trajectory, figure, animation: _, at: _ } = outputs;
     let mut rows = trajectory.map(|draft| Rows::new(draft, true)).transpose()?;
     let mut finished = 0;
     'seeds: for number in 0..seeds {
@@ -44,7 +44,7 @@ pub(super) fn run(
         let Some(runs) = runs.filter(|_| !interrupt::interrupted()) else { break };
         if let Some(rows) = &mut rows {
             for (arm, trajectory) in scenario.arms.iter().zip(&runs) {
-                if rows.write(scenario, &problem, arm, seed, trajectory.steps(), |_| ())?.is_break() {
+                if rows.write(scenario, &problem, arm, seed, trajectory.steps(), |_| interrupt::flow())?.is_break() {
                     break 'seeds;
                 }
             }
@@ -70,7 +70,7 @@ pub(super) fn run(
         match figure {
             Some((format, draft)) => {
                 progress.begin("drawing");
-                write_figure(&ensemble_figure(scenario, &problem, &kept, &provenance()), format, draft)
+                Ok(write_figure(&ensemble_figure(scenario, &problem, &kept, &provenance()), format, draft)?)
             }
             None => Ok(()),
         }

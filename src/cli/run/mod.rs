@@ -4,7 +4,6 @@ mod ensemble;
 mod outputs;
 mod progress;
 mod results;
-mod rows;
 
 use std::io::Write;
 

@@ -1,23 +1,15 @@
-use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::progress::Progress;
-use super::rows::Rows;
 use crate::cli::Failure;
 use crate::cli::arguments::RunArguments;
-use crate::cli::interrupt::interrupted;
+use crate::cli::interrupt::{flow, interrupted};
 use crate::cli::provenance::provenance;
-use crate::figure::draw::{Look, frames, scenario_figure};
-use crate::figure::{Figure, export, gif};
-use crate::files::{Draft, FileError};
+use crate::figure::draw::{Look, scenario_figure};
+use crate::files::Draft;
+use crate::output::{Format, Rows, write_animation, write_figure};
 use crate::scenario::Scenario;
 use crate::simulate::{Problem, Trajectory};
-
-/// How many frames an animation has, in a run of as many steps.
-const FRAMES: u64 = 120;
-
-/// Pixels per px of a figure in a PNG: 192 dpi.
-const SCALE: f32 = 2.0;
 
 /// The files that a run is asked for, begun before the work so that what forbids them is known at once.
 #[derive(Debug)]
@@ -25,13 +17,8 @@ pub(super) struct Outputs {
     pub(super) trajectory: Option<Draft>,
     pub(super) figure: Option<(Format, Draft)>,
     pub(super) animation: Option<Draft>,
-}
-
-/// The formats of a figure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
-    Png,
-    Svg,
+    /// The step that the figure shows; the last where it is not said.
+    pub(super) at: Option<u64>,
 }
 
 impl Outputs {
@@ -46,10 +33,10 @@ impl Outputs {
         check("--figure", figure.as_deref(), &["png", "svg"], "`.png` and `.svg`")?;
         check("--animation", animation.as_deref(), &["gif"], "`.gif`")?;
         let create = |path: &Option<PathBuf>| path.as_deref().map(Draft::create).transpose();
-        let format = |path: &Path| if ending(path) == "svg" { Format::Svg } else { Format::Png };
         Ok(Self {
             trajectory: create(trajectory)?,
-            figure: create(figure)?.map(|draft| (format(draft.path()), draft)),
+            figure: create(figure)?.map(|draft| (Format::of(draft.path()).unwrap_or(Format::Png), draft)),
+            at: arguments.at,
             animation: create(animation)?,
         })
     }
@@ -73,9 +60,12 @@ impl Outputs {
             let all: u64 = trajectories.iter().map(|trajectory| trajectory.steps() + 1).sum();
             let mut before = 0;
             for (arm, trajectory) in scenario.arms.iter().zip(trajectories) {
-                let heard = |step: u64| progress.set((before + step) as f64 / all as f64);
-                let flow = rows.write(scenario, problem, arm, scenario.run.seed, trajectory.steps(), heard)?;
-                if flow.is_break() {
+                let heard = |step: u64| {
+                    progress.set((before + step) as f64 / all as f64);
+                    flow()
+                };
+                let written = rows.write(scenario, problem, arm, scenario.run.seed, trajectory.steps(), heard)?;
+                if written.is_break() {
                     return Err(stopped(&kept));
                 }
                 before += trajectory.steps() + 1;
@@ -91,38 +81,24 @@ impl Outputs {
             }
             progress.begin("drawing");
             let path = draft.path().to_owned();
-            let figure = scenario_figure(scenario, problem, trajectories, end, Look::default(), &provenance);
+            let step = self.at.unwrap_or(end).min(end);
+            let figure = scenario_figure(scenario, problem, trajectories, step, Look::default(), &provenance);
             write_figure(&figure, format, draft)?;
             kept.push(path);
         }
-        if let Some(mut draft) = self.animation {
+        if let Some(draft) = self.animation {
             progress.begin("drawing the animation");
-            let (frames, animation) = frames(scenario, problem, trajectories, FRAMES, Look::default(), &provenance);
-            let count = FRAMES.min(end + 1) as f64;
-            let frames = frames.take_while(|_| !interrupted()).enumerate().map(|(done, frame)| {
-                progress.set(done as f64 / count);
-                frame
-            });
-            let path = draft.path().to_owned();
-            let drawn = gif::gif(BufWriter::new(&mut draft), frames, &animation);
-            if interrupted() {
+            let drawn =
+                write_animation(scenario, problem, trajectories, Look::default(), &provenance, draft, |done| {
+                    progress.set(done);
+                    flow()
+                })?;
+            if drawn.is_break() {
                 return Err(stopped(&kept));
             }
-            drawn.map_err(|error| FileError::writing(&path, &error))?;
-            draft.finish()?;
         }
         Ok(())
     }
-}
-
-/// Draws a figure into its file.
-pub(super) fn write_figure(figure: &Figure, format: Format, mut draft: Draft) -> Result<(), Failure> {
-    let bytes = match format {
-        Format::Svg => export::svg(figure).into_bytes(),
-        Format::Png => export::png(figure, SCALE)?,
-    };
-    draft.write_all(&bytes).map_err(|error| FileError::writing(draft.path(), &error))?;
-    Ok(draft.finish()?)
 }
 
 /// The ending of a file's name in lower case.

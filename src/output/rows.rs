@@ -1,8 +1,9 @@
+//! Trajectories as tables.
+
 use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use crate::cli::interrupt;
 use crate::files::{Draft, FileError};
 use crate::scenario::{Arm, Scenario};
 use crate::simulate::{Problem, walk};
@@ -12,7 +13,7 @@ const COLUMNS: [&str; 9] =
     ["arm", "step", "model_x", "model_y", "average_x", "average_y", "model_loss", "average_loss", "gradient_norm"];
 
 /// Every step of every arm as CSV, written while it is computed, so that no number of steps needs memory.
-pub(super) struct Rows {
+pub struct Rows {
     path: PathBuf,
     writer: csv::Writer<Draft>,
     with_seed: bool,
@@ -20,7 +21,10 @@ pub(super) struct Rows {
 
 impl Rows {
     /// Begins the file; in an ensemble a last column `seed` tells the runs apart.
-    pub(super) fn new(draft: Draft, with_seed: bool) -> Result<Self, FileError> {
+    ///
+    /// # Errors
+    /// Where the disk does not take its head.
+    pub fn new(draft: Draft, with_seed: bool) -> Result<Self, FileError> {
         let path = draft.path().to_owned();
         let builder = &mut csv::WriterBuilder::new();
         let mut writer = builder.has_headers(false).buffer_capacity(1 << 16).from_writer(draft);
@@ -29,24 +33,25 @@ impl Rows {
         Ok(Self { path, writer, with_seed })
     }
 
-    /// The `steps + 1` samples of one arm under one seed. `progress` hears how many of them are written, now and then.
+    /// The `steps + 1` samples of one arm under one seed. `progress` hears how many of them are written, now and then, and may
+    /// break; the file is then of no use.
     ///
-    /// Breaks where Ctrl-C was pressed; the file is then of no use.
-    pub(super) fn write(
+    /// # Errors
+    /// Where the disk does not take them.
+    pub fn write(
         &mut self,
         scenario: &Scenario,
         problem: &Problem,
         arm: &Arm,
         seed: u64,
         steps: u64,
-        mut progress: impl FnMut(u64),
+        mut progress: impl FnMut(u64) -> ControlFlow<()>,
     ) -> Result<ControlFlow<()>, FileError> {
         let mut result = Ok(());
         let mut flow = ControlFlow::Continue(());
         walk(scenario, problem, arm, seed, steps, |sample| {
             if sample.step.is_multiple_of(1 << 14) {
-                progress(sample.step);
-                flow = interrupt::flow();
+                flow = progress(sample.step);
             }
             let [model_x, model_y] = sample.model;
             let [average_x, average_y] = sample.average;
@@ -61,7 +66,10 @@ impl Rows {
     }
 
     /// Gives the file its name.
-    pub(super) fn finish(self) -> Result<(), FileError> {
+    ///
+    /// # Errors
+    /// Where the disk does not take the rest.
+    pub fn finish(self) -> Result<(), FileError> {
         let Self { path, writer, .. } = self;
         writer.into_inner().map_err(|error| FileError::writing(&path, error.error()))?.finish()
     }
