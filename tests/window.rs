@@ -7,11 +7,15 @@ mod support;
 use belay_lab::app::Lab;
 use belay_lab::app::session::Preferences;
 use belay_lab::optim::Averaging;
+use belay_lab::presets::Preset;
 use belay_lab::scenario::Scenario;
+use belay_lab::simulate::{Trajectory, simulate};
 use egui::accesskit::Role;
+use std::ops::ControlFlow;
+
 use egui::{Key, Modifiers, Theme, pos2, vec2};
-use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::{Harness, SnapshotResults};
 
 const VALLEY: &str = r#"
 schema = 1
@@ -286,21 +290,79 @@ fn a_long_run_is_computed_in_the_background_and_can_be_cancelled() {
     assert_eq!(harness.state().scenario().run.steps, 0, "what was there before stays");
 }
 
+/// README's pictures are these, so they cannot go stale. `UPDATE_SNAPSHOTS=1 cargo test --release --test window` draws them anew.
 #[test]
 fn pictures() {
-    for (theme, name) in [(Theme::Light, "landscape-light"), (Theme::Dark, "landscape-dark")] {
-        let mut harness = window(vec2(1280.0, 800.0), theme, scenario());
+    let preset = |name: &str| {
+        let preset = Preset::named(name).expect("a preset");
+        Scenario::parse(preset.text, Some(name)).expect("a scenario")
+    };
+    let pictures = [
+        ("landscape-light", "down-the-valley", Theme::Light, vec2(1280.0, 800.0), Key::Num3),
+        ("landscape-dark", "ringing-spring", Theme::Dark, vec2(1280.0, 800.0), Key::Num1),
+        ("landscape-large", "ripples", Theme::Light, vec2(1920.0, 1080.0), Key::Num3),
+        ("landscape-small", "past-the-limit", Theme::Dark, vec2(560.0, 500.0), Key::Num1),
+    ];
+    let mut results = SnapshotResults::new();
+    for (name, scenario, theme, size, arm) in pictures {
+        let mut harness = window(size, theme, preset(scenario));
         settle(&mut harness);
-        select(&mut harness, Key::Num3);
-        println!("{}", support::save(&mut harness, name).display());
+        select(&mut harness, arm);
+        support::snapshot(&mut harness, name);
+        results.extend(harness.take_snapshot_results());
     }
-    let mut harness = window(vec2(1920.0, 1080.0), Theme::Light, scenario());
-    settle(&mut harness);
-    select(&mut harness, Key::Num3);
-    println!("{}", support::save(&mut harness, "large").display());
-    for size in [vec2(880.0, 600.0), vec2(560.0, 500.0), vec2(200.0, 150.0)] {
-        let mut harness = window(size, Theme::Dark, scenario());
-        settle(&mut harness);
-        println!("{}", support::save(&mut harness, &format!("small-{}", size.x)).display());
+}
+
+/// What the window shows is what the command line and the tests compute, to the last bit.
+#[test]
+fn the_window_has_the_numbers_of_a_run_without_it() {
+    let harness = usual();
+    let scenario = scenario();
+    let expected = simulate(&scenario, &scenario.problem(), scenario.run.seed, |_| ControlFlow::Continue(()));
+    let shown = harness.state().trajectories();
+    let bits = |trajectories: &[Trajectory]| -> Vec<u64> {
+        let numbers = trajectories.iter().flat_map(|trajectory| &trajectory.samples).flat_map(|sample| {
+            [
+                sample.model[0],
+                sample.model[1],
+                sample.average[0],
+                sample.average[1],
+                sample.model_loss,
+                sample.average_loss,
+            ]
+        });
+        numbers.map(f64::to_bits).collect()
+    };
+    assert_eq!(bits(&shown), bits(&expected.expect("not cancelled")));
+}
+
+#[test]
+fn a_file_is_exported_and_a_wrong_ending_is_refused() {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let mut harness = usual();
+    for (name, begins) in [("export.svg", "<?xml"), ("export.csv", "arm,step,model_x")] {
+        let path = folder.join(name);
+        let _ = std::fs::remove_file(&path);
+        export(&mut harness, &path.display().to_string());
+        harness.get_by_label_contains("Wrote");
+        let text = std::fs::read_to_string(&path).expect("it was written");
+        assert!(text.starts_with(begins), "{}", &text[..40]);
     }
+    export(&mut harness, "picture.bmp");
+    harness.get_by_label_contains("should end in");
+    export(&mut harness, "/nowhere/at/all.png");
+    harness.get_by_label_contains("/nowhere/at");
+}
+
+fn export(harness: &mut Harness<'_, Lab>, path: &str) {
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::E);
+    settle(harness);
+    harness.get_by_role_and_label(Role::TextInput, "Path").focus();
+    harness.step();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    harness.step();
+    harness.get_by_role_and_label(Role::TextInput, "Path").type_text(path);
+    harness.step();
+    harness.key_press(Key::Enter);
+    settle(harness);
 }

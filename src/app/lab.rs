@@ -21,6 +21,7 @@ use crate::figure::draw::{Look, Quantity};
 use crate::files;
 use crate::presets::PRESETS;
 use crate::scenario::Scenario;
+use crate::simulate::Trajectory;
 use egui::{Align, CentralPanel, Context, Frame, Layout, Margin, Panel, ScrollArea, ThemePreference, Ui};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -78,6 +79,7 @@ pub struct Lab {
     frames: usize,
     session_path: Option<PathBuf>,
     saved_session: Option<Session>,
+    session_written: Instant,
 }
 
 impl Lab {
@@ -111,6 +113,7 @@ impl Lab {
             frames: 0,
             session_path: None,
             saved_session: None,
+            session_written: Instant::now(),
             scenario,
         }
     }
@@ -147,6 +150,11 @@ impl Lab {
     /// The scenario on the table.
     pub fn scenario(&self) -> &Scenario {
         &self.scenario
+    }
+
+    /// What is shown: one trajectory for each arm.
+    pub fn trajectories(&self) -> Vec<Trajectory> {
+        self.computer.shown().trajectories.clone()
     }
 
     /// The step at the play head.
@@ -294,7 +302,7 @@ impl Lab {
         self.floating(&ctx);
         self.keep_valid();
         self.history.observe(&self.scenario, under_way);
-        self.remember(under_way);
+        self.remember(&ctx, under_way);
         self.frame_times[self.frames % 60] = begun.elapsed();
         self.frames += 1;
     }
@@ -638,11 +646,25 @@ impl Lab {
     }
 
     /// Writes the session where it has changed and no edit is going on, at most every other second.
-    fn remember(&mut self, under_way: bool) {
-        if under_way || !self.frames.is_multiple_of(120) {
+    fn remember(&mut self, ctx: &Context, under_way: bool) {
+        if under_way || self.session_path.is_none() || self.is_remembered() {
             return;
         }
-        self.write_session();
+        match Self::PAUSE.checked_sub(self.session_written.elapsed()) {
+            Some(wait) => ctx.request_repaint_after(wait),
+            None => self.write_session(),
+        }
+    }
+
+    /// The least time between two writes of the session.
+    const PAUSE: Duration = Duration::from_secs(2);
+
+    fn is_remembered(&self) -> bool {
+        self.saved_session.as_ref().is_some_and(|saved| {
+            saved.preferences == self.preferences
+                && saved.scenario.as_ref() == Some(&self.scenario)
+                && saved.preset.as_ref() == Some(&self.preset)
+        })
     }
 
     fn write_session(&mut self) {
@@ -652,17 +674,18 @@ impl Lab {
             scenario: Some(self.scenario.clone()),
             preset: Some(self.preset.clone()),
         };
-        // A session that cannot be written is no reason to stop: the next start begins with the first preset.
-        if self.saved_session.as_ref() != Some(&session)
-            && files::write_atomic(path, session.to_toml().as_bytes()).is_ok()
-        {
-            self.saved_session = Some(session);
-        }
+        // A session that cannot be written is no reason to stop: the next start begins with the first preset. It is tried again
+        // when something has changed.
+        let _ = files::create_folder_of(path).and_then(|()| files::write_atomic(path, session.to_toml().as_bytes()));
+        self.saved_session = Some(session);
+        self.session_written = Instant::now();
     }
 }
 
 impl Drop for Lab {
     fn drop(&mut self) {
-        self.write_session();
+        if !self.is_remembered() {
+            self.write_session();
+        }
     }
 }

@@ -34,10 +34,10 @@ impl Palette {
         let mut found: Vec<_> = commands
             .into_iter()
             .filter(|command| *command != Command::Palette)
-            .filter_map(|command| Some((fuzzy::score(&self.query, command.title())?, command)))
+            .filter_map(|command| Some((rank(&self.query, command)?, command)))
             .collect();
         // The sort is stable, so that equals keep the order of the table.
-        found.sort_by_key(|&(score, _)| std::cmp::Reverse(score));
+        found.sort_by_key(|&(rank, _)| std::cmp::Reverse(rank));
         let found: Vec<_> = found.into_iter().map(|(_, command)| command).collect();
 
         let id = Id::unique("command palette");
@@ -107,4 +107,11 @@ impl Palette {
         });
         chosen
     }
+}
+
+/// How well a command fits: by its title, or else by a word of what it does.
+fn rank(query: &str, command: Command) -> Option<(bool, i32)> {
+    let by_title = fuzzy::score(query, command.title()).map(|score| (true, score));
+    let in_words = || command.about().to_lowercase().contains(&query.trim().to_lowercase()).then_some((false, 0));
+    by_title.or_else(in_words)
 }

@@ -62,6 +62,11 @@ impl Computer {
         Arc::clone(&self.results)
     }
 
+    /// The last results.
+    pub fn shown(&self) -> &Results {
+        &self.results
+    }
+
     /// Why a computation broke off, once.
     pub fn take_failure(&mut self) -> Option<String> {
         self.failure.take()
