@@ -216,6 +216,11 @@ fn usual_permissions() -> Option<Permissions> {
     None
 }
 
+/// Whether there is something of that name.
+pub fn exists(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
 /// Makes the folder that a file will stand in, with all folders above.
 ///
 /// # Errors

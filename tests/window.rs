@@ -287,7 +287,27 @@ fn a_long_run_is_computed_in_the_background_and_can_be_cancelled() {
     harness.get_by_label("Cancel").click();
     harness.step();
     harness.step();
-    assert_eq!(harness.state().scenario().run.steps, 0, "what was there before stays");
+    assert_eq!(harness.state().scenario().run.steps, 10_000_000, "what was edited stays");
+    assert!(harness.query_by_label("Cancel").is_none(), "and nothing is computed");
+    harness.key_press(Key::N);
+    harness.step();
+    harness.step();
+    harness.get_by_label("Cancel").click();
+    harness.step();
+}
+
+#[test]
+fn another_preset_can_be_undone() {
+    let mut harness = usual();
+    let before = harness.state().scenario().clone();
+    harness.get_by_label("Preset").click();
+    settle(&mut harness);
+    harness.get_by_label("When the spring rings").click();
+    settle(&mut harness);
+    assert_eq!(harness.state().scenario().title, "When the spring rings");
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+    settle(&mut harness);
+    assert_eq!(*harness.state().scenario(), before);
 }
 
 /// README's pictures are these, so they cannot go stale. `UPDATE_SNAPSHOTS=1 cargo test --release --test window` draws them anew.

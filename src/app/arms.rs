@@ -58,6 +58,7 @@ impl ArmsView {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.add_menu(ui, scenario));
         });
         let mut edit = None;
+        let mut selected = None;
         for i in 0..scenario.arms.len() {
             let open = i == self.selected;
             let colours = theme::colours(ui);
@@ -68,14 +69,20 @@ impl ArmsView {
                 .inner_margin(Margin::symmetric(theme::space::S as i8, theme::space::XS as i8));
             frame.show(ui, |ui| {
                 ui.push_id(("arm", i), |ui| {
-                    let word = word(results, i, step);
-                    self.header(ui, scenario, i, word, &mut edit);
+                    let word = word(results, &scenario.arms[i].name, step);
+                    self.header(ui, scenario, i, word, &mut edit, &mut selected);
                     if open && let Some(arm) = scenario.arms.get_mut(i) {
-                        result |= card(ui, arm, preset.arms.get(i));
+                        let name = arm.name.clone();
+                        result |= card(ui, arm, preset.arms.iter().find(|preset| preset.name == name));
+                        if arm.name != name && self.hidden.remove(&name) {
+                            self.hidden.insert(arm.name.clone());
+                        }
                     }
                 });
             });
         }
+        // Not before the open card was shown: what is being typed into it is taken over when it loses the focus.
+        self.selected = selected.unwrap_or(self.selected);
         match edit {
             Some(Edit::Duplicate(i)) => {
                 let copy = Arm { name: free_name(scenario, &scenario.arms[i].name), ..scenario.arms[i].clone() };
@@ -83,6 +90,7 @@ impl ArmsView {
                 self.selected = i + 1;
             }
             Some(Edit::Remove(i)) => {
+                self.hidden.remove(&scenario.arms[i].name);
                 scenario.arms.remove(i);
                 self.selected = self.selected.min(scenario.arms.len() - 1);
             }
@@ -124,7 +132,15 @@ impl ArmsView {
         });
     }
 
-    fn header(&mut self, ui: &mut Ui, scenario: &mut Scenario, i: usize, word: Option<State>, edit: &mut Option<Edit>) {
+    fn header(
+        &mut self,
+        ui: &mut Ui,
+        scenario: &mut Scenario,
+        i: usize,
+        word: Option<State>,
+        edit: &mut Option<Edit>,
+        selected: &mut Option<usize>,
+    ) {
         let name = scenario.arms[i].name.clone();
         let hidden = self.hidden.contains(&name);
         ui.horizontal(|ui| {
@@ -155,7 +171,7 @@ impl ArmsView {
                     let label = ui.add(egui::Label::new(text).truncate().sense(Sense::click()));
                     let label = label.on_hover_text(format!("{}. Select with {}", about(&scenario.arms[i]), i + 1));
                     if label.accessible_name(name.clone()).clicked() {
-                        self.selected = i;
+                        *selected = Some(i);
                     }
                 });
             });
@@ -184,7 +200,9 @@ fn free_name(scenario: &Scenario, wanted: &str) -> String {
     (2..).map(|n| format!("{stem} {n}")).find(|name| !taken(name)).unwrap_or_else(|| wanted.to_owned())
 }
 
-fn word(results: &Results, i: usize, step: u64) -> Option<State> {
+/// The state of the arm of that name, where it is among the results.
+fn word(results: &Results, name: &str, step: u64) -> Option<State> {
+    let i = results.scenario.arms.iter().position(|arm| arm.name == name)?;
     results.trajectories.get(i).map(|trajectory| state(trajectory, &results.problem, step))
 }
 
@@ -268,7 +286,8 @@ fn name_field(ui: &mut Ui, arm: &mut Arm) {
             ui.add(TextEdit::singleline(&mut text).desired_width(f32::INFINITY)).accessible_name("Name of the arm");
         if field.lost_focus() {
             let new = text.trim();
-            if !new.is_empty() && new != "*" {
+            let left = ui.input(|input| input.key_pressed(egui::Key::Escape));
+            if !left && !new.is_empty() && new != "*" {
                 arm.name = new.to_owned();
             }
         }

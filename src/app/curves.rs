@@ -11,7 +11,7 @@ use egui::{Color32, FontId, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
 use egui_plot::{AxisHints, GridInput, GridMark, Plot, PlotBounds, PlotPoint};
 
 /// How many columns the curves of all arms together have at most.
-const COLUMNS: usize = 6_000;
+const COLUMNS: usize = 2_400;
 
 /// The curves and what they keep from frame to frame.
 #[derive(Default)]
@@ -30,7 +30,7 @@ impl CurvesView {
         shown: &dyn Fn(usize) -> bool,
     ) -> Option<u64> {
         let visible: Vec<bool> = (0..results.trajectories.len()).map(shown).collect();
-        let buckets = (COLUMNS / visible.iter().filter(|visible| **visible).count().max(1)).min(800);
+        let buckets = (COLUMNS / visible.iter().filter(|visible| **visible).count().max(1)).clamp(1, 700);
         let curves = self.curves.get(&(results.version, quantity, visible), |_| {
             loss_curves(&results.scenario, &results.problem, &results.trajectories, quantity, shown, buckets)
         });

@@ -3,7 +3,7 @@
 use super::job::{Job, Update};
 use crate::figure::draw::{Look, Provenance, scenario_figure};
 use crate::files::Draft;
-use crate::output::{Format, Rows, write_animation, write_figure};
+use crate::output::{Format, Rows, command_line, write_animation, write_figure};
 use crate::scenario::Scenario;
 use crate::simulate::simulate;
 use egui::Context;
@@ -44,6 +44,17 @@ impl Exporter {
         self.job = None;
     }
 
+    /// Gives up and waits until no file is open, but not longer than `limit`.
+    pub fn finish(&mut self, limit: std::time::Duration) {
+        let begun = std::time::Instant::now();
+        if let Some(job) = &self.job {
+            job.cancel();
+        }
+        while self.job.is_some() && self.poll().is_none() && begun.elapsed() < limit {
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        }
+    }
+
     /// How it ended, once it has.
     pub fn poll(&mut self) -> Option<Result<PathBuf, String>> {
         loop {
@@ -79,16 +90,19 @@ fn write(
     let trajectories =
         simulate(scenario, &problem, scenario.run.seed, |share| progress(0.5 * share)).ok_or_else(cancelled)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let provenance = |option: &str| Provenance { command: format!("belay-lab run scenario.toml {option}") };
+    let provenance = |option: &str, rest: &[String]| {
+        let words = ["run", "scenario.toml", option, &*name].map(str::to_owned);
+        Provenance { command: command_line(words.into_iter().chain(rest.iter().cloned())) }
+    };
     let flow = match format {
         Format::Png | Format::Svg => {
-            let provenance = provenance(&format!("--figure {name} --at {step}"));
+            let provenance = provenance("--figure", &["--at".to_owned(), step.to_string()]);
             let figure = scenario_figure(scenario, &problem, &trajectories, step, look, &provenance);
             write_figure(&figure, format, draft).map_err(|error| text(&error))?;
             ControlFlow::Continue(())
         }
         Format::Gif => {
-            let provenance = provenance(&format!("--animation {name}"));
+            let provenance = provenance("--animation", &[]);
             let heard = |share: f64| progress(0.5 + 0.5 * share);
             write_animation(scenario, &problem, &trajectories, look, &provenance, draft, heard)
                 .map_err(|error| text(&error))?

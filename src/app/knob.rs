@@ -3,7 +3,7 @@
 mod slider;
 mod switch;
 mod track;
-mod value_box;
+pub(super) mod value_box;
 
 use std::ops::BitOrAssign;
 

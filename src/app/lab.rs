@@ -49,12 +49,21 @@ struct Drawers {
     right: bool,
 }
 
+/// What lies on the table; every change of it can be undone.
+#[derive(Clone, Debug, PartialEq)]
+struct Desk {
+    /// What is edited.
+    scenario: Scenario,
+    /// What it was when it came: double-clicks go back to its values.
+    preset: Scenario,
+    /// The file that Save writes to, and what it holds.
+    file: Option<(PathBuf, Scenario)>,
+}
+
 /// The laboratory: one scenario on the table, its results, and the views of them.
 pub struct Lab {
-    scenario: Scenario,
-    preset: Scenario,
-    file: Option<PathBuf>,
-    history: History<Scenario>,
+    desk: Desk,
+    history: History<Desk>,
     computer: Computer,
     transport: Transport,
     arms: ArmsView,
@@ -75,6 +84,7 @@ pub struct Lab {
     notice: Option<Notice>,
     debug: bool,
     drawers: Drawers,
+    pending: Option<Command>,
     frame_times: [Duration; 60],
     frames: usize,
     session_path: Option<PathBuf>,
@@ -85,11 +95,12 @@ pub struct Lab {
 impl Lab {
     /// A laboratory with `scenario` on the table.
     pub fn new(scenario: Scenario) -> Self {
+        let computer = Computer::new(&scenario);
+        let desk = Desk { preset: scenario.clone(), file: None, scenario };
         Self {
-            preset: scenario.clone(),
-            file: None,
-            history: History::new(scenario.clone(), EDITS),
-            computer: Computer::new(&scenario),
+            history: History::new(desk.clone(), EDITS),
+            desk,
+            computer,
             transport: Transport::default(),
             arms: ArmsView::default(),
             setup: SetupView::default(),
@@ -109,18 +120,19 @@ impl Lab {
             notice: None,
             debug: false,
             drawers: Drawers::default(),
+            pending: None,
             frame_times: [Duration::ZERO; 60],
             frames: 0,
             session_path: None,
             saved_session: None,
             session_written: Instant::now(),
-            scenario,
         }
     }
 
     /// The same with a file that Save writes to.
     pub fn with_file(mut self, file: PathBuf) -> Self {
-        self.file = Some(file);
+        self.desk.file = Some((file, self.desk.scenario.clone()));
+        self.history.restart(self.desk.clone());
         self
     }
 
@@ -130,10 +142,9 @@ impl Lab {
             let session = Session::parse(&text);
             self.preferences = session.preferences.clone();
             if let (true, Some(scenario)) = (resume, session.scenario.clone()) {
-                self.table(scenario);
-                if let Some(preset) = session.preset.clone() {
-                    self.preset = preset;
-                }
+                let preset = session.preset.clone().unwrap_or_else(|| scenario.clone());
+                self.desk = Desk { scenario, preset, file: None };
+                self.history.restart(self.desk.clone());
             }
             self.saved_session = Some(session);
         }
@@ -149,7 +160,7 @@ impl Lab {
 
     /// The scenario on the table.
     pub fn scenario(&self) -> &Scenario {
-        &self.scenario
+        &self.desk.scenario
     }
 
     /// What is shown: one trajectory for each arm.
@@ -172,35 +183,29 @@ impl Lab {
         }
     }
 
-    /// Puts another scenario on the table.
-    fn table(&mut self, scenario: Scenario) {
-        self.preset = scenario.clone();
-        self.history.restart(scenario.clone());
-        self.scenario = scenario;
-        self.file = None;
+    /// Puts another scenario on the table; the one before comes back with Undo.
+    fn table(&mut self, scenario: Scenario, file: Option<PathBuf>) {
+        let file = file.map(|path| (path, scenario.clone()));
+        self.desk = Desk { preset: scenario.clone(), file, scenario };
         self.arms = ArmsView::default();
-        self.setup = SetupView::default();
         self.transport = Transport::default();
         self.map.reset();
+        self.notice = None;
     }
 
     fn open(&mut self, path: &Path) {
         let name = path.display().to_string();
         let read = files::read_text(path).map_err(|error| error.to_string());
         match read.and_then(|text| Scenario::parse(&text, Some(&name)).map_err(|error| error.to_string())) {
-            Ok(scenario) => {
-                self.table(scenario);
-                self.file = Some(path.to_owned());
-                self.notice = None;
-            }
+            Ok(scenario) => self.table(scenario, Some(path.to_owned())),
             Err(text) => self.notice = Some(Notice { text, is_error: true }),
         }
     }
 
     fn save(&mut self, path: &Path) {
-        match files::write_atomic(path, self.scenario.to_toml().as_bytes()) {
+        match files::write_atomic(path, self.desk.scenario.to_toml().as_bytes()) {
             Ok(()) => {
-                self.file = Some(path.to_owned());
+                self.desk.file = Some((path.to_owned(), self.desk.scenario.clone()));
                 self.notice = Some(Notice { text: format!("Saved {}", path.display()), is_error: false });
             }
             Err(error) => self.notice = Some(Notice { text: error.to_string(), is_error: true }),
@@ -224,7 +229,7 @@ impl Lab {
             let ctx = ctx.clone();
             move || ctx.request_repaint()
         };
-        let results = self.computer.results(&self.scenario, wake);
+        let results = self.computer.results(&self.desk.scenario, wake);
         if let Some(text) = self.computer.take_failure() {
             self.notice = Some(Notice { text, is_error: true });
         }
@@ -249,7 +254,7 @@ impl Lab {
         }
         if self.preferences.right && width >= NARROW {
             let frame = Frame::side_top_panel(ui.style()).inner_margin(margin(theme::space::M));
-            let scenario = &self.scenario;
+            let scenario = &self.desk.scenario;
             let arms = &self.arms;
             Panel::right("readout").default_size(248.0).size_range(200.0..=400.0).frame(frame).show(ui, |ui| {
                 ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
@@ -283,8 +288,10 @@ impl Lab {
             );
         }
         CentralPanel::default().frame(frame).show(ui, |ui| {
+            // Until another function is computed, the map is that of the one before.
+            let same = results.scenario.landscape == self.desk.scenario.landscape;
             let input = MapInput {
-                scenario: &self.scenario,
+                scenario: if same { &self.desk.scenario } else { &results.scenario },
                 results: &results,
                 step,
                 shown: &shown,
@@ -293,7 +300,7 @@ impl Lab {
             };
             let response = self.map.show(ui, &input);
             if let Some(start) = response.start {
-                self.scenario.start = start;
+                self.desk.scenario.start = start;
             }
             under_way |= response.under_way;
             self.progress(ui);
@@ -301,7 +308,10 @@ impl Lab {
         under_way |= self.drawers(&ctx, width, &results, step, &shown);
         self.floating(&ctx);
         self.keep_valid();
-        self.history.observe(&self.scenario, under_way);
+        if let Some(command) = self.pending.take() {
+            self.command(command, &ctx);
+        }
+        self.history.observe(&self.desk, under_way);
         self.remember(&ctx, under_way);
         self.frame_times[self.frames % 60] = begun.elapsed();
         self.frames += 1;
@@ -311,10 +321,10 @@ impl Lab {
     fn settings(&mut self, ui: &mut Ui, results: &Results, step: u64) -> bool {
         let mut under_way = false;
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            let edit = self.setup.show(ui, &mut self.scenario, &self.preset, &mut self.look);
+            let edit = self.setup.show(ui, &mut self.desk.scenario, &self.desk.preset, &mut self.look);
             under_way |= edit.under_way;
             ui.add_space(theme::space::M);
-            let edit = self.arms.show(ui, &mut self.scenario, &self.preset, results, step);
+            let edit = self.arms.show(ui, &mut self.desk.scenario, &self.desk.preset, results, step);
             under_way |= edit.under_way;
         });
         under_way
@@ -346,7 +356,7 @@ impl Lab {
         if width < NARROW && right {
             drawer("Read-out").open(&mut right).show(ctx, |ui| {
                 ScrollArea::vertical().show(ui, |ui| {
-                    self.readout.show(ui, &self.scenario, results, step, self.arms.selected, shown);
+                    self.readout.show(ui, &self.desk.scenario, results, step, self.arms.selected, shown);
                 });
             });
         }
@@ -355,7 +365,6 @@ impl Lab {
     }
 
     fn top_bar(&mut self, ui: &mut Ui) {
-        let ctx = ui.ctx().clone();
         let mut chosen = None;
         let frame = Frame::side_top_panel(ui.style()).inner_margin(Margin::symmetric(theme::space::M as i8, 0));
         Panel::top("bar").exact_size(44.0).frame(frame).show(ui, |ui| {
@@ -417,23 +426,21 @@ impl Lab {
                 });
             });
         });
-        if let Some(command) = chosen {
-            self.command(command, &ctx);
-        }
+        // Carried out at the end of the frame: a field that is being typed into gives its value up in this very frame.
+        self.pending = self.pending.or(chosen);
     }
 
     fn state_of_file(&self) -> String {
-        let name = self.file.as_ref().and_then(|file| file.file_name()).map(|name| name.to_string_lossy().into_owned());
-        let edited = if self.scenario == self.preset { "" } else { "edited" };
-        [name.unwrap_or_default(), edited.to_owned()]
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join(", ")
+        let Desk { scenario, preset, file } = &self.desk;
+        let name = file.as_ref().and_then(|(path, _)| path.file_name()).map(|name| name.to_string_lossy().into_owned());
+        let kept = file.as_ref().map_or(preset, |(_, saved)| saved);
+        let edited = (scenario != kept).then(|| "edited".to_owned());
+        name.into_iter().chain(edited).collect::<Vec<_>>().join(", ")
     }
 
     fn preset_picker(&mut self, ui: &mut Ui) {
-        let title = if self.scenario.title.is_empty() { "Untitled".to_owned() } else { self.scenario.title.clone() };
+        let title =
+            if self.desk.scenario.title.is_empty() { "Untitled".to_owned() } else { self.desk.scenario.title.clone() };
         let mut picked = None;
         let width = (ui.available_width() - 120.0).clamp(80.0, 260.0);
         let combo =
@@ -441,7 +448,7 @@ impl Lab {
                 ui.set_width(380.0);
                 for preset in PRESETS {
                     let Ok(scenario) = Scenario::parse(preset.text, Some(preset.name)) else { continue };
-                    let same = scenario.title == self.preset.title;
+                    let same = scenario.title == self.desk.preset.title;
                     let row = ui.selectable_label(same, theme::strong(&scenario.title));
                     let row = row.on_hover_text(&scenario.about);
                     if row.clicked() {
@@ -451,8 +458,7 @@ impl Lab {
             });
         combo.response.on_hover_text("Choose a preset").accessible_name("Preset");
         if let Some(scenario) = picked {
-            self.table(scenario);
-            self.notice = None;
+            self.table(scenario, None);
         }
     }
 
@@ -513,7 +519,7 @@ impl Lab {
         });
         if cancelled.inner {
             if what == "computing" {
-                self.scenario = self.computer.cancel();
+                self.computer.cancel();
             } else {
                 self.exporter.cancel();
             }
@@ -534,7 +540,7 @@ impl Lab {
                 Purpose::Export => {
                     let step = self.transport.step();
                     self.notice = None;
-                    self.exporter.start(ctx, path, &self.scenario, step, self.look);
+                    self.exporter.start(ctx, path, &self.desk.scenario, step, self.look);
                 }
             }
         }
@@ -547,7 +553,7 @@ impl Lab {
         if self.debug {
             let mean = self.frame_times.iter().sum::<Duration>() / self.frame_times.len() as u32;
             let most = self.frame_times.iter().max().copied().unwrap_or_default();
-            let results = self.computer.results(&self.scenario, || {});
+            let results = self.computer.shown();
             egui::Window::new("Frame times").default_pos([360.0, 90.0]).resizable(false).show(ctx, |ui| {
                 let milliseconds = |time: Duration| format!("{:.2} ms", 1e3 * time.as_secs_f64());
                 ui.label(theme::number(format!("views, mean of 60    {}", milliseconds(mean))));
@@ -561,43 +567,43 @@ impl Lab {
 
     fn is_enabled(&self, command: Command) -> bool {
         match command {
-            Command::Undo => self.history.can_undo() || self.scenario != *self.history.present(),
+            Command::Undo => self.history.can_undo() || self.desk != *self.history.present(),
             Command::Redo => self.history.can_redo(),
-            Command::SelectArm(number) => usize::from(number) <= self.scenario.arms.len(),
+            Command::SelectArm(number) => usize::from(number) <= self.desk.scenario.arms.len(),
             _ => true,
         }
     }
 
     fn command(&mut self, command: Command, ctx: &Context) {
-        if self.transport.command(command) {
+        if !self.is_enabled(command) || self.transport.command(command) {
             return;
         }
         match command {
             Command::OpenFile => self.prompt.ask(Purpose::Open, String::new()),
-            Command::Save => match self.file.clone() {
-                Some(path) => self.save(&path),
+            Command::Save => match self.desk.file.clone() {
+                Some((path, _)) => self.save(&path),
                 None => self.prompt.ask(Purpose::Save, "scenario.toml".to_owned()),
             },
             Command::SaveAs => {
-                let now =
-                    self.file.as_ref().map_or_else(|| "scenario.toml".to_owned(), |path| path.display().to_string());
+                let file = self.desk.file.as_ref();
+                let now = file.map_or_else(|| "scenario.toml".to_owned(), |(path, _)| path.display().to_string());
                 self.prompt.ask(Purpose::Save, now);
             }
             Command::Export => self.prompt.ask(Purpose::Export, "figure.png".to_owned()),
             Command::Undo => {
-                if let Some(scenario) = self.history.undo(&self.scenario) {
-                    self.scenario = scenario.clone();
+                if let Some(desk) = self.history.undo(&self.desk) {
+                    self.desk = desk.clone();
                 }
             }
             Command::Redo => {
-                if let Some(scenario) = self.history.redo(&self.scenario) {
-                    self.scenario = scenario.clone();
+                if let Some(desk) = self.history.redo(&self.desk) {
+                    self.desk = desk.clone();
                 }
             }
             Command::ResetView => self.map.reset(),
-            Command::NewSeed => self.scenario.run.seed = self.scenario.run.seed.wrapping_add(1),
+            Command::NewSeed => self.desk.scenario.run.seed = self.desk.scenario.run.seed.wrapping_add(1),
             Command::SelectArm(number) => self.arms.selected = usize::from(number).saturating_sub(1),
-            Command::HideArm => self.arms.toggle_selected(&self.scenario),
+            Command::HideArm => self.arms.toggle_selected(&self.desk.scenario),
             Command::Palette => self.palette.open(),
             Command::Help => self.help.open = !self.help.open,
             Command::ToggleTheme => self.preferences.dark = Some(ctx.theme() == egui::Theme::Light),
@@ -639,8 +645,8 @@ impl Lab {
 
     /// Takes back what is no scenario, such as a name that another arm has; says why.
     fn keep_valid(&mut self) {
-        if let Err(error) = self.scenario.check() {
-            self.scenario = self.history.present().clone();
+        if let Err(error) = self.desk.scenario.check() {
+            self.desk = self.history.present().clone();
             self.notice = Some(Notice { text: error.to_string(), is_error: true });
         }
     }
@@ -662,8 +668,8 @@ impl Lab {
     fn is_remembered(&self) -> bool {
         self.saved_session.as_ref().is_some_and(|saved| {
             saved.preferences == self.preferences
-                && saved.scenario.as_ref() == Some(&self.scenario)
-                && saved.preset.as_ref() == Some(&self.preset)
+                && saved.scenario.as_ref() == Some(&self.desk.scenario)
+                && saved.preset.as_ref() == Some(&self.desk.preset)
         })
     }
 
@@ -671,8 +677,8 @@ impl Lab {
         let Some(path) = &self.session_path else { return };
         let session = Session {
             preferences: self.preferences.clone(),
-            scenario: Some(self.scenario.clone()),
-            preset: Some(self.preset.clone()),
+            scenario: Some(self.desk.scenario.clone()),
+            preset: Some(self.desk.preset.clone()),
         };
         // A session that cannot be written is no reason to stop: the next start begins with the first preset. It is tried again
         // when something has changed.
@@ -684,6 +690,7 @@ impl Lab {
 
 impl Drop for Lab {
     fn drop(&mut self) {
+        self.exporter.finish(Duration::from_secs(2));
         if !self.is_remembered() {
             self.write_session();
         }

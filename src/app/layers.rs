@@ -8,6 +8,9 @@ use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Vec2, pos2, vec2
 /// How far beyond the plot's edge things are still drawn, in points.
 const MARGIN: f32 = 40.0;
 
+/// The most dashes that a line is drawn with.
+const DASHES: f64 = 150.0;
+
 /// A colour of a figure as the window's.
 pub fn color(color: Color) -> Color32 {
     Color32::from_rgba_unmultiplied(color.r, color.g, color.b, color.a)
@@ -149,7 +152,11 @@ fn polyline(painter: &Painter, clip: Rect, points: impl Iterator<Item = Pos2>, s
 }
 
 fn run(painter: &Painter, points: &[Pos2], stroke: egui::Stroke, dash: Dash) {
-    let pattern: Vec<f32> = dash.pattern(f64::from(stroke.width)).into_iter().map(|length| length as f32).collect();
+    // A line that winds much would have more dashes than can be told apart, or drawn in time.
+    let length: f32 = points.windows(2).map(|pair| pair[0].distance(pair[1])).sum();
+    let pattern = dash.pattern(f64::from(stroke.width));
+    let stretch = (f64::from(length) / (DASHES * pattern.iter().sum::<f64>().max(1.0))).max(1.0);
+    let pattern: Vec<f32> = pattern.into_iter().map(|length| (length * stretch) as f32).collect();
     if pattern.is_empty() {
         painter.add(Shape::line(points.to_vec(), stroke));
     } else {

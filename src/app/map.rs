@@ -1,6 +1,6 @@
 //! The landscape: heatmap, contours, minima, paths, and the two particles with the spring between them.
 
-use super::job::{Job, Update};
+use super::job::{Job, Reporter, Update};
 use super::layers::{color, paint};
 use super::memo::Memo;
 use super::results::Results;
@@ -8,7 +8,8 @@ use super::{number, theme};
 use crate::figure::draw::{Ground, Look, Paths, particles, start_and_minima};
 use crate::figure::layer::Layer;
 use crate::figure::{Color, arm_style};
-use crate::objective::View;
+use crate::noise::Noise;
+use crate::objective::{Landscape, View};
 use crate::scenario::Scenario;
 use egui::{Align2, Color32, FontId, Pos2, Rect, Sense, Shape, Stroke, TextureHandle, TextureOptions, Ui, pos2, vec2};
 use egui_plot::{AxisHints, Plot, PlotBounds, PlotPoint, PlotTransform};
@@ -21,7 +22,7 @@ const FINE: usize = 512;
 const COARSE: usize = 96;
 
 /// How many points all paths together have at most.
-const POINTS: usize = 24_000;
+const POINTS: usize = 8_000;
 
 /// How near the pointer must be to the start to take hold of it, in points.
 const GRIP: f32 = 14.0;
@@ -32,9 +33,12 @@ pub const HINT: &str = "Drag the ring to move the start, scroll to zoom, drag to
 /// What the ground was drawn for.
 #[derive(Clone, Debug, PartialEq)]
 struct GroundKey {
-    version: u64,
+    landscape: Landscape,
+    /// The samples and spread of a finite sum.
+    sum: Option<(u64, f64)>,
     view: View,
     look: Look,
+    fine: bool,
 }
 
 struct Picture {
@@ -53,8 +57,6 @@ pub struct MapView {
     transform: Option<PlotTransform>,
     holds_start: bool,
     reset: bool,
-    problem_version: u64,
-    problem: Option<Arc<crate::simulate::Problem>>,
 }
 
 /// What happened on the map in this frame.
@@ -104,11 +106,6 @@ impl MapView {
             self.shown = Some(scenario.view);
             self.reset = true;
         }
-        // Looks of one objective share a number, so that the ground is drawn again only where it is another.
-        if !self.problem.as_ref().is_some_and(|problem| Arc::ptr_eq(problem, &input.results.problem)) {
-            self.problem = Some(Arc::clone(&input.results.problem));
-            self.problem_version += 1;
-        }
         let (hover, pressed, down) = ui.input(|input| {
             let pointer = &input.pointer;
             (pointer.hover_pos(), pointer.press_origin().filter(|_| pointer.primary_pressed()), pointer.primary_down())
@@ -144,6 +141,7 @@ impl MapView {
             .allow_double_click_reset(false)
             .allow_drag(!self.holds_start)
             .allow_boxed_zoom(true)
+            .allow_scroll(false)
             .set_margin_fraction(vec2(0.0, 0.0))
             .cursor_color(Color32::TRANSPARENT)
             .label_formatter(|_| None)
@@ -153,6 +151,10 @@ impl MapView {
         let response = plot.show(ui, |plot| {
             if reset {
                 plot.set_plot_bounds(bounds);
+            }
+            let scroll = plot.ctx().input(|input| input.smooth_scroll_delta().y);
+            if scroll != 0.0 && plot.response().hovered() {
+                plot.zoom_bounds_around_hovered(egui::Vec2::splat((scroll / 240.0).exp()));
             }
         });
         let transform = response.transform;
@@ -222,7 +224,10 @@ impl MapView {
             && ui.input(|input| input.pointer.delta() != egui::Vec2::ZERO)
         {
             let point = transform.value_from_position(pointer.clamp(rect.min, rect.max));
-            result.start = Some([number::round_significant(point.x, 4), number::round_significant(point.y, 4)]);
+            // To about a pixel, so that the numbers stay short.
+            let near = |value: f64, side: f64| number::round_significant((value / side * 2e3).round() * side / 2e3, 12);
+            let [width, height] = view.size();
+            result.start = Some([near(point.x, width), near(point.y, height)]);
         }
         result.under_way = self.holds_start;
         response.response.accessible_name(summary(input));
@@ -252,33 +257,37 @@ impl MapView {
     }
 
     fn request_ground(&mut self, ui: &Ui, input: &MapInput<'_>, view: View) {
-        let key = GroundKey { version: self.problem_version, view, look: input.look };
+        let of = &input.results.scenario;
+        let sum = match of.noise {
+            Some(Noise::Minibatch { samples, spread, .. }) => Some((samples, spread)),
+            _ => None,
+        };
+        let key = GroundKey { landscape: of.landscape.clone(), sum, view, look: input.look, fine: true };
         if self.picture.as_ref().is_some_and(|picture| picture.key == key) {
-            self.job = None;
-            return;
-        }
-        if self.job.as_ref().is_some_and(|(awaited, _)| *awaited == key) {
             return;
         }
         // While one moves about, a picture that covers the view is good enough until the next one is there.
         let covers = self.picture.as_ref().is_some_and(|picture| {
             let old = &picture.key;
-            old.version == key.version
-                && old.look == key.look
-                && old.view.x[0] <= view.x[0]
-                && old.view.x[1] >= view.x[1]
-                && old.view.y[0] <= view.y[0]
-                && old.view.y[1] >= view.y[1]
+            let within = |old: [f64; 2], new: [f64; 2]| old[0] <= new[0] && old[1] >= new[1];
+            GroundKey { view: key.view, fine: true, ..old.clone() } == key
+                && within(old.view.x, view.x)
+                && within(old.view.y, view.y)
         });
-        let problem = Arc::clone(&input.results.problem);
+        let problem = &input.results.problem;
         if !covers {
-            let coarse = Ground::new(&problem, &view, (COARSE, COARSE), Look { contours: false, ..input.look });
-            let coarse_key = GroundKey { version: u64::MAX, ..key.clone() };
-            self.picture = Some(picture(ui.ctx(), coarse_key, coarse, self.picture.take()));
+            // The more terms a sum has, the fewer points there is time for.
+            let side = if problem.shifts().len() > 64 { COARSE / 4 } else { COARSE };
+            let coarse = Ground::new(problem, &view, (side, side), Look { contours: false, ..input.look });
+            self.picture =
+                Some(picture(ui.ctx(), GroundKey { fine: false, ..key.clone() }, coarse, self.picture.take()));
         }
-        let (ctx, look) = (ui.ctx().clone(), input.look);
-        let job = Job::start(move || ctx.request_repaint(), move |_| Ground::new(&problem, &view, (FINE, FINE), look));
-        self.job = Some((key, job));
+        // One at a time: the next begins with what is asked for when this one is done.
+        if self.job.is_none() {
+            let (ctx, look, problem) = (ui.ctx().clone(), input.look, Arc::clone(problem));
+            let work = move |_: &Reporter<(), Ground>| Ground::new(&problem, &view, (FINE, FINE), look);
+            self.job = Some((key, Job::start(move || ctx.request_repaint(), work)));
+        }
     }
 
     fn paths(&mut self, results: &Results, view: &View, rect: Rect, shown: &dyn Fn(usize) -> bool) -> &Paths {

@@ -3,6 +3,7 @@
 use super::button::icon_button;
 use super::job::{Job, Update};
 use super::{icon, theme};
+use crate::files;
 use egui::{Align2, Context, Key, TextEdit, vec2};
 use std::path::PathBuf;
 
@@ -91,11 +92,18 @@ impl Prompt {
                 let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
                 ui.horizontal(|ui| {
                     let typed = !self.path.trim().is_empty();
-                    if ui.add_enabled(typed, egui::Button::new(purpose.verb())).clicked() || (entered && typed) {
+                    let replaces = typed && purpose != Purpose::Open && files::exists(&expand(self.path.trim()));
+                    let verb = if replaces { "Replace" } else { purpose.verb() };
+                    if ui.add_enabled(typed, egui::Button::new(verb)).clicked() || (entered && typed) {
                         answer = Some(expand(self.path.trim()));
                     }
                     if icon_button(ui, icon::FOLDER_OPEN, "Browse…").clicked() {
                         self.dialog = Some(browse(ctx, purpose));
+                    }
+                    if replaces {
+                        let warning =
+                            theme::caption("A file of this name is there already").color(theme::colours(ui).warning);
+                        ui.add(egui::Label::new(warning).truncate());
                     }
                 });
             });

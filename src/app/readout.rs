@@ -73,7 +73,9 @@ impl Readout {
             }
             ui.add_space(theme::space::S);
         }
-        if let Some(arm) = scenario.arms.get(selected) {
+        let chosen = scenario.arms.get(selected).map(|arm| &arm.name);
+        let of = results.scenario.arms.iter().position(|arm| Some(&arm.name) == chosen);
+        if let Some((selected, arm)) = of.and_then(|i| Some((i, results.scenario.arms.get(i)?))) {
             ui.separator();
             ui.label(theme::heading("Theory"));
             ui.add(egui::Label::new(theme::caption(format!("of {}, near the nearest minimum", arm.name))).truncate());
@@ -81,8 +83,9 @@ impl Readout {
             let minimum =
                 near.and_then(|point| results.problem.nearest_minimum(point)).map(|(minimum, _)| minimum.point);
             let hessian = minimum.map_or([[f64::NAN; 2]; 2], |point| results.problem.hessian(point));
-            let key = (arm.optimizer, arm.averaging, scenario.noise, hessian.map(|row| row.map(f64::to_bits)));
-            for line in self.theory.get(&key, |_| rows(arm, scenario.noise, hessian)) {
+            let noise = results.scenario.noise;
+            let key = (arm.optimizer, arm.averaging, noise, hessian.map(|row| row.map(f64::to_bits)));
+            for line in self.theory.get(&key, |_| rows(arm, noise, hessian)) {
                 row(ui, line.name, &line.value, &line.tip);
             }
         }

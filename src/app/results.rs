@@ -1,9 +1,8 @@
 //! The trajectories of the scenario that is shown, computed again whenever it differs from the one they belong to.
 
 use super::job::{Job, Update};
-use super::memo::Memo;
 use crate::noise::Noise;
-use crate::objective::{Landscape, View};
+use crate::objective::Landscape;
 use crate::scenario::Scenario;
 use crate::simulate::{Problem, Trajectory, simulate};
 use std::ops::ControlFlow;
@@ -28,15 +27,14 @@ pub struct Results {
     pub took: Duration,
 }
 
-type ProblemKey = (Landscape, Option<Noise>, View);
-
 /// Keeps [`Results`] for a scenario that changes.
 pub struct Computer {
-    problems: Memo<ProblemKey, Arc<Problem>>,
     results: Arc<Results>,
     job: Option<(Scenario, f64, Job<f64, Option<Results>>)>,
     version: u64,
     failure: Option<String>,
+    /// What was cancelled, so that it is not begun again before something is changed.
+    given_up: Option<Scenario>,
 }
 
 impl Computer {
@@ -47,7 +45,7 @@ impl Computer {
         let trajectories =
             simulate(&empty, &problem, empty.run.seed, |_| ControlFlow::Continue(())).unwrap_or_default();
         let results = Results { scenario: empty, problem, trajectories, version: 0, took: Duration::ZERO };
-        Self { problems: Memo::default(), results: Arc::new(results), job: None, version: 0, failure: None }
+        Self { results: Arc::new(results), job: None, version: 0, failure: None, given_up: None }
     }
 
     /// The results to show now: those of `scenario`, or, while they are computed, the last ones. `wake` asks for another frame.
@@ -56,7 +54,7 @@ impl Computer {
         let waited_for = self.job.as_ref().map(|(awaited, ..)| awaited);
         if self.results.scenario == *scenario {
             self.job = None;
-        } else if waited_for != Some(scenario) {
+        } else if waited_for != Some(scenario) && self.given_up.as_ref() != Some(scenario) {
             self.start(scenario, wake);
         }
         Arc::clone(&self.results)
@@ -77,10 +75,9 @@ impl Computer {
         self.job.as_ref().map(|(_, done, _)| *done)
     }
 
-    /// Gives up what is computed in the background, and returns the scenario of the results that stay.
-    pub fn cancel(&mut self) -> Scenario {
-        self.job = None;
-        self.results.scenario.clone()
+    /// Gives up what is computed in the background; it begins again when something is changed.
+    pub fn cancel(&mut self) {
+        self.given_up = self.job.take().map(|(scenario, ..)| scenario);
     }
 
     /// Waits for what is computed in the background: for tests and files, never in a frame.
@@ -115,16 +112,16 @@ impl Computer {
     fn start(&mut self, scenario: &Scenario, wake: impl Fn() + Send + 'static) {
         self.version += 1;
         let version = self.version;
-        let key = (scenario.landscape.clone(), scenario.noise, scenario.view);
+        self.given_up = None;
+        let known = self.results.problem.under(scenario, &self.results.scenario).map(Arc::new);
         if cost(scenario) <= AT_ONCE {
             self.job = None;
-            let problem = Arc::clone(self.problems.get(&key, |_| Arc::new(scenario.problem())));
+            let problem = known.unwrap_or_else(|| Arc::new(scenario.problem()));
             if let Some(results) = compute(scenario, problem, version, |_| ControlFlow::Continue(())) {
                 self.results = Arc::new(results);
             }
             return;
         }
-        let known = self.problems.peek(&key).cloned();
         let owned = scenario.clone();
         let job = Job::start(wake, move |reporter| {
             let problem = known.unwrap_or_else(|| Arc::new(owned.problem()));

@@ -1,6 +1,7 @@
 //! The landscape's settings: function or formula, start, noise, seed, steps.
 
 use super::button::icon_button;
+use super::knob::value_box;
 use super::knob::{KnobResponse, KnobRow, Value};
 use super::{icon, number, theme};
 use crate::figure::draw::Look;
@@ -26,7 +27,8 @@ static STEPS: Knob = Knob {
 /// What is typed as a formula, while it is not one.
 #[derive(Clone, Debug, Default)]
 pub struct SetupView {
-    formula: Option<String>,
+    /// The formula that it was typed over, and what was typed.
+    formula: Option<(String, String)>,
 }
 
 impl SetupView {
@@ -55,7 +57,8 @@ impl SetupView {
                     .speed(speed)
                     .range(-1e12..=1e12)
                     .prefix(format!("{name} "))
-                    .custom_formatter(|value, _| number::significant(value))
+                    .custom_formatter(|value, _| value_box::exact(value))
+                    .update_while_editing(false)
                     .custom_parser(number::parse);
                 let response = ui.add(value).accessible_name(format!("Start {name}"));
                 result.under_way |= response.dragged();
@@ -84,10 +87,10 @@ impl SetupView {
                     let row = ui.selectable_label(function.title() == current, function.title());
                     if row.on_hover_text(format!("{}\n\n{}", function.formula(), function.about())).clicked() {
                         choose(scenario, Landscape::Function(function));
-                        self.formula = None;
                     }
                 }
                 if ui.selectable_label(current == "Formula", "Formula…").clicked()
+                    && current != "Formula"
                     && let Ok(formula) = Expression::parse("(x^2 - 1)^2 + 2*y^2 + 0.3*x")
                 {
                     choose(scenario, Landscape::Expression(formula));
@@ -95,23 +98,22 @@ impl SetupView {
             });
         combo.response.accessible_name("Function");
         if let Landscape::Expression(expression) = &scenario.landscape {
-            let mut text = self.formula.clone().unwrap_or_else(|| expression.text().to_owned());
+            let valid = expression.text().to_owned();
+            // What was typed over a formula that is no longer there, after an undo say, is of no use.
+            let typed = self.formula.take().filter(|(over, _)| *over == valid).map(|(_, typed)| typed);
+            let mut text = typed.unwrap_or_else(|| valid.clone());
             let field = TextEdit::multiline(&mut text).desired_rows(2).desired_width(f32::INFINITY).code_editor();
-            let field = ui.add(field).accessible_name("Formula in x and y");
-            if field.changed() {
+            ui.add(field).accessible_name("Formula in x and y");
+            if text != valid {
                 match Expression::parse(&text) {
-                    Ok(parsed) => {
-                        scenario.landscape = Landscape::Expression(parsed);
-                        self.formula = None;
+                    Ok(parsed) => scenario.landscape = Landscape::Expression(parsed),
+                    Err(error) => {
+                        let colours = theme::colours(ui);
+                        let message = theme::caption(error.with_caret(&text)).monospace().color(colours.error);
+                        ui.add(egui::Label::new(message).wrap());
+                        self.formula = Some((valid, text));
                     }
-                    Err(_) => self.formula = Some(text.clone()),
                 }
-            }
-            if let Some(Err(error)) = self.formula.as_ref().map(|text| Expression::parse(text)) {
-                let colours = theme::colours(ui);
-                ui.add(
-                    egui::Label::new(theme::caption(error.with_caret(&text)).monospace().color(colours.error)).wrap(),
-                );
             }
         }
     }

@@ -19,7 +19,7 @@ pub enum ShellError {
     )]
     NoDisplay,
     /// A display is named but does not answer.
-    #[error("the display does not answer (DISPLAY is {0}); `belay-lab run` and `belay-lab reproduce` work without one")]
+    #[error("the display does not answer (DISPLAY is {0}); `belay-lab run` works without one")]
     DisplaySilent(String),
     /// A library that the window needs at run time is not installed.
     #[error(

@@ -1,40 +1,10 @@
 //! The command that was given, as it would be typed.
 
 use crate::figure::draw::Provenance;
+use crate::output::command_line;
 
 /// What a figure's metadata says of its making: this program's command line.
 pub(super) fn provenance() -> Provenance {
     let arguments = std::env::args_os().skip(1);
-    Provenance { command: written(arguments.map(|argument| argument.to_string_lossy().into_owned())) }
-}
-
-/// A command of this program as a line for a shell.
-fn written(arguments: impl IntoIterator<Item = String>) -> String {
-    let mut line = "belay-lab".to_owned();
-    for argument in arguments {
-        line.push(' ');
-        line += &quoted(&argument);
-    }
-    line
-}
-
-/// In single quotes where a shell would read it otherwise.
-fn quoted(argument: &str) -> String {
-    let plain = |sign: char| sign.is_ascii_alphanumeric() || "_-./:=,+@%".contains(sign);
-    if !argument.is_empty() && argument.chars().all(plain) {
-        return argument.to_owned();
-    }
-    format!("'{}'", argument.replace('\'', r"'\''"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::written;
-
-    #[test]
-    fn a_shell_reads_the_line_as_it_was_given() {
-        let arguments = ["run", "my file.toml", "--set", "arm.*.optimizer.eta=0.1", "it's", ""];
-        let line = written(arguments.map(str::to_owned));
-        assert_eq!(line, r"belay-lab run 'my file.toml' --set 'arm.*.optimizer.eta=0.1' 'it'\''s' ''");
-    }
+    Provenance { command: command_line(arguments.map(|argument| argument.to_string_lossy().into_owned())) }
 }

@@ -140,16 +140,23 @@ impl Nearest {
 
     fn indices(&mut self, rgb: &[u8]) -> Vec<u8> {
         let Self { colors, known } = self;
+        // Neighbours are mostly alike, so that few pixels have to be looked up.
+        let mut last: Option<([u8; 3], u8)> = None;
         rgb.chunks_exact(3)
             .map(|pixel| {
                 let pixel = [pixel[0], pixel[1], pixel[2]];
-                *known.entry(pixel).or_insert_with(|| {
+                if let Some((_, index)) = last.filter(|(same, _)| *same == pixel) {
+                    return index;
+                }
+                let index = *known.entry(pixel).or_insert_with(|| {
                     let lab = Color::rgb(pixel[0], pixel[1], pixel[2]).oklab();
                     let distance = |other: &[f64; 3]| (0..3).map(|axis| (lab[axis] - other[axis]).powi(2)).sum::<f64>();
                     let numbered = (1_u8..=255).zip(&*colors);
                     let best = numbered.min_by(|(_, (_, a)), (_, (_, b))| distance(a).total_cmp(&distance(b)));
                     best.map_or(TRANSPARENT, |(index, _)| index)
-                })
+                });
+                last = Some((pixel, index));
+                index
             })
             .collect()
     }

@@ -56,23 +56,21 @@ impl Heatmap {
             let v = middle(y, row, rows);
             levels.extend((0..columns).map(|column| f(middle(x, column, columns), v)));
         }
-        let mut sorted: Vec<f64> = levels.iter().copied().filter(|value| value.is_finite()).collect();
-        sorted.sort_unstable_by(f64::total_cmp);
         if shading == Shading::Log {
-            let lowest = sorted.first().copied().unwrap_or(0.0);
+            let lowest = levels.iter().copied().filter(|value| value.is_finite()).fold(f64::INFINITY, f64::min);
+            let lowest = if lowest.is_finite() { lowest } else { 0.0 };
             let best = if best.is_finite() { best.min(lowest) } else { lowest };
-            let above = |value: f64| (value - best).max(0.0);
-            let positive: Vec<f64> = sorted.iter().map(|value| above(*value)).filter(|value| *value > 0.0).collect();
-            let epsilon = percentile(&positive, 0.01).map_or(1e-12, |low| (1e-3 * low).max(f64::MIN_POSITIVE));
+            let mut positive: Vec<f64> =
+                levels.iter().map(|value| value - best).filter(|above| *above > 0.0 && above.is_finite()).collect();
+            let epsilon = percentile(&mut positive, 0.01).map_or(1e-12, |low| (1e-3 * low).max(f64::MIN_POSITIVE));
             let level = |value: &mut f64| {
                 *value =
                     if *value == f64::NEG_INFINITY { *value } else { ((*value - best).max(0.0) + epsilon).log10() };
             };
             // `max` would turn NaN into a number.
             levels.iter_mut().filter(|value| !value.is_nan()).for_each(level);
-            sorted.iter_mut().for_each(level);
         }
-        let range = robust_range(&sorted);
+        let range = robust_range(levels.iter().copied().filter(|level| level.is_finite()).collect());
         Self { x, y, columns, shading, levels, range }
     }
 
@@ -164,17 +162,19 @@ fn hatch(column: usize, row: usize) -> Color {
     if (column + row) % 8 < 2 { Color::rgb(120, 120, 120) } else { Color::rgb(208, 208, 208) }
 }
 
-/// The value below which a `share` of sorted values lies.
-fn percentile(sorted: &[f64], share: f64) -> Option<f64> {
+/// The value below which a `share` of the values lies; puts them into another order.
+fn percentile(values: &mut [f64], share: f64) -> Option<f64> {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and the last index")]
-    let place = (share * sorted.len().saturating_sub(1) as f64).round() as usize;
-    sorted.get(place).copied()
+    let place = (share * values.len().saturating_sub(1) as f64).round() as usize;
+    (place < values.len()).then(|| *values.select_nth_unstable_by(place, f64::total_cmp).1)
 }
 
 /// From the first to the 99th percentile, or to an extreme that is near; never empty.
-fn robust_range(sorted: &[f64]) -> (f64, f64) {
-    let (Some(low), Some(high)) = (percentile(sorted, 0.01), percentile(sorted, 0.99)) else { return (0.0, 1.0) };
-    let (least, most) = (sorted[0], sorted[sorted.len() - 1]);
+fn robust_range(mut values: Vec<f64>) -> (f64, f64) {
+    let (Some(low), Some(high)) = (percentile(&mut values, 0.01), percentile(&mut values, 0.99)) else {
+        return (0.0, 1.0);
+    };
+    let (least, most) = values.iter().fold((low, high), |(least, most), value| (least.min(*value), most.max(*value)));
     let near = (high / 20.0 - low / 20.0).abs();
     let low = if low - least <= near { least } else { low };
     let high = if most - high <= near { most } else { high };

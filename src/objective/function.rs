@@ -251,9 +251,13 @@ impl Function {
         self.minima_in(self.view())
     }
 
-    /// As [`minima`](Self::minima), with those in another view.
+    /// As [`minima`](Self::minima), with those in another view as well: which minimum is the lowest does not depend on how much
+    /// of the plane is shown.
     pub fn minima_in(&self, view: View) -> Vec<Minimum> {
-        let known = with_rule!(self, rule => rule.known_minima());
+        let mut known = with_rule!(self, rule => rule.known_minima());
+        if view != self.view() {
+            known = self.minima().iter().map(|minimum| minimum.point).collect();
+        }
         minimum::search(view, &known, |x, y| self.value(x, y), |x, y| self.gradient_and_hessian(x, y))
     }
 

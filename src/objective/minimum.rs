@@ -26,32 +26,33 @@ pub(super) fn search(
     value: impl Fn(f64, f64) -> f64,
     derivatives: impl Fn(f64, f64) -> ([f64; 2], [[f64; 2]; 2]),
 ) -> Vec<Minimum> {
-    gather(view, known.to_vec(), starts(view, &value), value, derivatives)
+    gather(view, Some(view), known.to_vec(), starts(view, &value), value, derivatives)
 }
 
-/// The minima in `view` that Newton's method reaches from each of `starts`, lowest first: for a function near one whose minima
-/// are known. The arguments are `value` at (x, y), and `derivatives`, the gradient and the Hessian.
+/// The minima that Newton's method reaches from each of `starts`, lowest first: for a function near one whose minima are known.
+/// Two nearer than a millionth of `view` are one. The other arguments are `value` at (x, y), and `derivatives`, the gradient and the Hessian.
 pub fn refine(
     view: View,
     starts: &[[f64; 2]],
     value: impl Fn(f64, f64) -> f64,
     derivatives: impl Fn(f64, f64) -> ([f64; 2], [[f64; 2]; 2]),
 ) -> Vec<Minimum> {
-    gather(view, vec![], starts.to_vec(), value, derivatives)
+    gather(view, None, vec![], starts.to_vec(), value, derivatives)
 }
 
 fn gather(
-    view: View,
+    scale: View,
+    within: Option<View>,
     mut points: Vec<[f64; 2]>,
     starts: Vec<[f64; 2]>,
     value: impl Fn(f64, f64) -> f64,
     derivatives: impl Fn(f64, f64) -> ([f64; 2], [[f64; 2]; 2]),
 ) -> Vec<Minimum> {
-    let [width, height] = view.size();
+    let [width, height] = scale.size();
     let apart = |[a, b]: [f64; 2], [c, d]: [f64; 2]| ((a - c) / width).abs().max(((b - d) / height).abs());
     for start in starts {
         if let Some(point) = polish(start, &value, &derivatives)
-            && view.contains(point)
+            && within.is_none_or(|view| view.contains(point))
             && points.iter().all(|&other| apart(point, other) > 1e-6)
         {
             points.push(point);

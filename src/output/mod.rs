@@ -1,7 +1,9 @@
 //! Results as files, for the command line and the window alike.
 
+mod command;
 mod rows;
 
+pub use command::command_line;
 pub use rows::Rows;
 
 use crate::figure::draw::{Look, Provenance, frames};

@@ -24,7 +24,8 @@ impl Scenario {
 pub(super) fn check(scenario: &Scenario) -> Result<(), Mistake> {
     let axes = [("x", scenario.view.x), ("y", scenario.view.y)];
     for (axis, [low, high]) in axes {
-        if !(low < high && low.is_finite() && high.is_finite() && (high - low).is_finite()) {
+        // Beyond these lengths squares of distances are no longer numbers.
+        if !(low < high && low.abs() < 1e100 && high.abs() < 1e100 && high - low > 1e-100) {
             let message = format!("[{low}, {high}] is not an interval; allowed is low < high, both finite");
             return Err(Mistake(keys!["objective", "view", axis], message));
         }

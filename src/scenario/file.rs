@@ -241,7 +241,9 @@ impl Arm {
     /// Where a spring sets the learning rate, takes it over.
     pub fn settle(&mut self) {
         if let Averaging::Spring { m1, m2, k, c1, c2, dt } = self.averaging {
-            *self.optimizer.eta_mut() = theory::Spring { m1, m2, k, c1, c2, dt }.coefficients().eta;
+            let eta = theory::Spring { m1, m2, k, c1, c2, dt }.coefficients().eta;
+            // NaN would make a scenario differ from itself.
+            *self.optimizer.eta_mut() = if eta.is_nan() { f64::INFINITY } else { eta };
         }
     }
 }

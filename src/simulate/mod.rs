@@ -34,7 +34,7 @@ pub struct Sample {
 }
 
 impl Sample {
-    /// Whether anything in it is not a finite number.
+    /// Whether both particles and their losses are finite.
     pub fn is_finite(&self) -> bool {
         let [x, y] = self.model;
         let [u, v] = self.average;
@@ -67,7 +67,8 @@ pub fn walk(
         // By bits, since 0 and −0 may have values of their own.
         let same = average.map(f64::to_bits) == model.map(f64::to_bits);
         let average_loss = if same { model_loss } else { problem.value(average) };
-        let gradient_norm = exact[0].hypot(exact[1]);
+        // Not `hypot`: its bits are those of the system's library, and it takes as long as the gradient.
+        let gradient_norm = (exact[0] * exact[0] + exact[1] * exact[1]).sqrt();
         if visit(&Sample { step, model, average, model_loss, average_loss, gradient_norm }).is_break() {
             return;
         }
@@ -90,17 +91,25 @@ pub fn simulate(
     seed: u64,
     mut progress: impl FnMut(f64) -> ControlFlow<()>,
 ) -> Option<Vec<Trajectory>> {
-    let all = scenario.run.steps;
-    let mut steps = all;
+    // About as often in time, whatever a step costs.
+    let every = ((1 << 14) / problem.shifts().len().max(1) as u64).max(1);
+    let mut steps = scenario.run.steps;
     let rounds = if scenario.run.stop == Stop::FirstTouch { 2 } else { 1 };
     for round in 0..rounds {
+        // The first round only finds out when the first arm touches the target: no arm has to go beyond.
+        let searching = round + 1 < rounds;
+        let mut first: Option<u64> = None;
         let mut trajectories = vec![];
         for (i, arm) in scenario.arms.iter().enumerate() {
-            let mut trajectory = Trajectory::new(scenario, problem, steps);
+            let limit = first.unwrap_or(steps);
+            let mut trajectory = Trajectory::new(scenario, problem, limit);
             let mut broken = false;
-            walk(scenario, problem, arm, seed, steps, |sample| {
+            walk(scenario, problem, arm, seed, limit, |sample| {
                 trajectory.push(sample);
-                if sample.step.is_multiple_of(1 << 14) {
+                if searching && trajectory.outcome.first_touch.is_some() {
+                    return ControlFlow::Break(());
+                }
+                if sample.step.is_multiple_of(every) {
                     let done = (i as f64 + sample.step as f64 / steps.max(1) as f64) / scenario.arms.len() as f64;
                     if progress((f64::from(round) + done) / f64::from(rounds)).is_break() {
                         broken = true;
@@ -112,11 +121,12 @@ pub fn simulate(
             if broken {
                 return None;
             }
+            // No later than the limit, so the last one found is the first of all.
+            first = trajectory.outcome.first_touch.or(first);
             trajectories.push(trajectory.finish());
         }
-        let first = trajectories.iter().filter_map(|trajectory| trajectory.outcome.first_touch).min();
         match first {
-            Some(first) if round + 1 < rounds => steps = first,
+            Some(first) if searching => steps = first,
             _ => return Some(trajectories),
         }
     }

@@ -3,6 +3,7 @@
 use crate::noise::{Noise, Stream, shifts};
 use crate::objective::{Landscape, Minimum, View, refine};
 use crate::optim::Objective;
+use crate::scenario::Scenario;
 
 /// The noise-free objective of a scenario: a landscape, or the mean of its shifted copies where the noise is a minibatch.
 #[derive(Clone, Debug)]
@@ -50,6 +51,20 @@ impl Problem {
     /// The shifts of the copies whose mean the problem is; none where it is the landscape itself.
     pub fn shifts(&self) -> &[[f64; 2]] {
         &self.shifts
+    }
+
+    /// This problem, which belongs to `of`, for another scenario with the same noise-free objective; `None` where that is another.
+    ///
+    /// It saves the search for minima.
+    pub fn under(&self, scenario: &Scenario, of: &Scenario) -> Option<Self> {
+        let shifts = |noise: Option<Noise>| match noise {
+            Some(Noise::Minibatch { samples, spread, .. }) => Some((samples, spread)),
+            _ => None,
+        };
+        let same = scenario.landscape == of.landscape
+            && scenario.view == of.view
+            && shifts(scenario.noise) == shifts(of.noise);
+        same.then(|| Self { noise: scenario.noise, ..self.clone() })
     }
 
     /// The noise-free f at a point.
@@ -117,7 +132,11 @@ impl Problem {
 
     /// Whether the steps see other gradients than the exact ones.
     pub fn is_noisy(&self) -> bool {
-        !matches!(self.noise, None | Some(Noise::Gaussian { sigma: 0.0 }))
+        match self.noise {
+            None => false,
+            Some(Noise::Gaussian { sigma }) => sigma != 0.0,
+            Some(Noise::Minibatch { samples, batch, spread }) => batch < samples && spread != 0.0,
+        }
     }
 
     /// The gradients that the steps of a run with seed `seed` see.

@@ -62,7 +62,12 @@ pub fn state(trajectory: &Trajectory, problem: &Problem, step: u64) -> State {
         samples.iter().map(|sample| problem.excess(sample.average_loss)).sum::<f64>() / samples.len() as f64
     };
     let (before, after) = window.split_at(window.len() / 2);
-    let falling = if noisy { comes_to_new_lows(half, excess) } else { excess(after) < FALLING * excess(before) };
+    let falling = if noisy {
+        comes_to_new_lows(half, excess)
+    } else {
+        // Without a known f* the loss may be negative: it is its change that counts.
+        excess(before) - excess(after) > (1.0 - FALLING) * excess(before).abs()
+    };
     let nothing_left =
         problem.best().is_finite() && excess(after) <= NOTHING_LEFT * problem.excess(first.average_loss).abs();
     let still = extent(window) < STILL * trajectory.diagonal();

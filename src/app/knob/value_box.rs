@@ -26,7 +26,7 @@ pub(super) fn message(ui: &Ui, id: Id) -> Option<String> {
 }
 
 /// `value` in the fewest digits that read back as it.
-pub(super) fn exact(value: f64) -> String {
+pub(in crate::app) fn exact(value: f64) -> String {
     let (plain, scientific) = (format!("{value}"), format!("{value:e}"));
     if plain.len() <= scientific.len() + 4 { plain } else { scientific }
 }

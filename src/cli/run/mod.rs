@@ -45,6 +45,10 @@ fn scenario(arguments: &RunArguments) -> Result<Scenario, Failure> {
     if scenario.run.seed.checked_add(arguments.seeds.unwrap_or(1) - 1).is_none() {
         return Err(Failure::Request(format!("the seeds must not exceed {}", u64::MAX)));
     }
+    scenario.check()?;
+    if let Some(at) = arguments.at.filter(|at| *at > scenario.run.steps) {
+        return Err(Failure::Request(format!("--at {at}: the run has {} steps", scenario.run.steps)));
+    }
     Ok(scenario)
 }
 

@@ -95,7 +95,7 @@ fn assemble(
         let stroke = Stroke { color: Color::hex(0x55_55_55), width: 1.0, dash: Dash::Solid };
         curves.push(Layer::Rule(Rule { name: None, along: Along::X, at: step as f64, stroke }));
     }
-    curves.extend(target_rule(scenario));
+    curves.extend(target_rule(scenario, problem));
     let losses = Panel {
         title: "Noise-free loss".to_owned(),
         x: Axis::linear("step (gradient evaluations)", (0.0, end.max(1) as f64)),
@@ -116,8 +116,9 @@ fn assemble(
     }
 }
 
-fn target_rule(scenario: &Scenario) -> Option<Layer> {
-    let at = scenario.run.target?;
+fn target_rule(scenario: &Scenario, problem: &Problem) -> Option<Layer> {
+    // Where f* is not known, nothing is at a distance from it.
+    let at = scenario.run.target.filter(|_| problem.best().is_finite())?;
     let stroke = Stroke { color: Color::hex(0x77_77_77), width: 1.0, dash: Dash::Dotted };
     Some(Layer::Rule(Rule { name: Some("target".to_owned()), along: Along::Y, at, stroke }))
 }
@@ -130,10 +131,24 @@ fn metadata(scenario: &Scenario, provenance: &Provenance) -> Vec<(String, String
     ]
 }
 
-/// The function, with its parameters where they are not the usual ones, or the formula.
+/// The function with its parameters, or the formula.
 fn function_title(scenario: &Scenario) -> String {
     match &scenario.landscape {
-        crate::objective::Landscape::Function(function) => function.title().to_owned(),
+        crate::objective::Landscape::Function(function) => {
+            let mut copy = *function;
+            let parameters: Vec<String> = copy
+                .knobs()
+                .into_iter()
+                .filter_map(|(knob, slot)| match slot {
+                    crate::optim::Slot::Number(value) => {
+                        Some(format!("{} = {}", knob.symbol, number::significant(*value, 4)))
+                    }
+                    crate::optim::Slot::Count(_) | crate::optim::Slot::Switch(_) => None,
+                })
+                .collect();
+            let parameters = if parameters.is_empty() { String::new() } else { format!(", {}", parameters.join(", ")) };
+            format!("{}{parameters}", function.title())
+        }
         crate::objective::Landscape::Expression(expression) => format!("f = {}", expression.text()),
     }
 }
@@ -177,10 +192,13 @@ fn caption(scenario: &Scenario, trajectories: &[Trajectory], step: u64) -> Strin
     let diverged = trajectories.iter().filter(|trajectory| trajectory.outcome.diverged.is_some()).count();
     let diverged =
         if diverged == 0 { String::new() } else { format!(" Diverged: {diverged} of {}.", trajectories.len()) };
+    let taken = trajectories.iter().map(Trajectory::steps).max().unwrap_or(0);
+    let stopped = if taken < scenario.run.steps { ", stopped when the first average touched the target" } else { "" };
+    // A long run is thinned: what is drawn is the last step kept.
+    let step = trajectories.iter().map(|trajectory| trajectory.at(step).step).max().unwrap_or(step);
     format!(
         "Thin: model w₁ (○ at step {step}); bold: average w₂ (●); the coil between them is the spring. Losses are those of \
-         the noise-free objective. {} steps, one run per arm (n = 1), {}, seed {}.{diverged} {}.",
-        scenario.run.steps,
+         the noise-free objective. {taken} steps{stopped}, one run per arm (n = 1), {}, seed {}.{diverged} {}.",
         noise_words(scenario),
         scenario.run.seed,
         arms.join("; "),
@@ -213,8 +231,10 @@ pub fn ensemble_figure(
         for &step in &chosen {
             let mut values: Vec<f64> = trajectories
                 .iter()
-                .map(|trajectory| problem.excess(trajectory.at(step).average_loss))
-                .map(|value| if value.is_nan() { f64::INFINITY } else { value })
+                .map(|trajectory| {
+                    let value = problem.excess(trajectory.at(step).average_loss);
+                    if value.is_nan() || trajectory.is_lost(step) { f64::INFINITY } else { value }
+                })
                 .collect();
             values.sort_unstable_by(f64::total_cmp);
             let x = step as f64;
@@ -245,7 +265,7 @@ pub fn ensemble_figure(
     layers.extend(faint);
     layers.extend(lines);
     let y = loss_axis(Quantity::Loss.label(problem), &layers);
-    layers.extend(target_rule(scenario));
+    layers.extend(target_rule(scenario, problem));
     let arms: Vec<String> = scenario.arms.iter().map(|arm| format!("{}: {}", arm.name, describe(arm))).collect();
     let lost =
         if diverged.is_empty() { "none diverged".to_owned() } else { format!("diverged: {}", diverged.join(", ")) };
