@@ -25,7 +25,7 @@ pub(super) fn check(scenario: &Scenario) -> Result<(), Mistake> {
     let axes = [("x", scenario.view.x), ("y", scenario.view.y)];
     for (axis, [low, high]) in axes {
         // Beyond these lengths squares of distances are no longer numbers.
-        if !(low < high && low.abs() < 1e100 && high.abs() < 1e100 && high - low > 1e-100) {
+        if !(low < high && low.abs() < 1e150 && high.abs() < 1e150 && high - low > 1e-150) {
             let message = format!("[{low}, {high}] is not an interval; allowed is low < high, both finite");
             return Err(Mistake(keys!["objective", "view", axis], message));
         }

@@ -101,7 +101,7 @@ pub fn simulate(
         let mut first: Option<u64> = None;
         let mut trajectories = vec![];
         for (i, arm) in scenario.arms.iter().enumerate() {
-            let limit = first.unwrap_or(steps);
+            let limit = first.filter(|_| searching).unwrap_or(steps);
             let mut trajectory = Trajectory::new(scenario, problem, limit);
             let mut broken = false;
             walk(scenario, problem, arm, seed, limit, |sample| {
