@@ -8,6 +8,10 @@ use belay_lab::scenario::Scenario;
 use criterion::{Criterion, criterion_group, criterion_main};
 use egui::{Context, Event, Key, Modifiers, Pos2, RawInput, Rect, vec2};
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn scenario() -> Scenario {
     let mut text = "schema = 1\n[objective]\nfunction = \"rosenbrock\"\n[noise]\nkind = \"gaussian\"\nsigma = 5.0\n[run]\nsteps = 10000\n".to_owned();
     for i in 0..12 {

@@ -7,7 +7,7 @@ use super::{icon, masses, theme};
 use crate::figure::{Dash, arm_style};
 use crate::optim::{Averaging, EmaWarmup, Optimizer, Schedule, Slot};
 use crate::scenario::{Arm, MOST_ARMS, Scenario};
-use crate::simulate::{State, state};
+use crate::simulate::State;
 use egui::{Align, ComboBox, Frame, Layout, Margin, Rect, Sense, Shape, Stroke, TextEdit, Ui, pos2, vec2};
 use std::collections::BTreeSet;
 
@@ -49,7 +49,7 @@ impl ArmsView {
         scenario: &mut Scenario,
         preset: &Scenario,
         results: &Results,
-        step: u64,
+        states: &[State],
     ) -> KnobResponse {
         self.selected = self.selected.min(scenario.arms.len().saturating_sub(1));
         let mut result = KnobResponse::default();
@@ -69,7 +69,7 @@ impl ArmsView {
                 .inner_margin(Margin::symmetric(theme::space::S as i8, theme::space::XS as i8));
             frame.show(ui, |ui| {
                 ui.push_id(("arm", i), |ui| {
-                    let word = word(results, &scenario.arms[i].name, step);
+                    let word = word(results, states, &scenario.arms[i].name);
                     self.header(ui, scenario, i, word, &mut edit, &mut selected);
                     if open && let Some(arm) = scenario.arms.get_mut(i) {
                         let name = arm.name.clone();
@@ -201,9 +201,9 @@ fn free_name(scenario: &Scenario, wanted: &str) -> String {
 }
 
 /// The state of the arm of that name, where it is among the results.
-fn word(results: &Results, name: &str, step: u64) -> Option<State> {
+fn word(results: &Results, states: &[State], name: &str) -> Option<State> {
     let i = results.scenario.arms.iter().position(|arm| arm.name == name)?;
-    results.trajectories.get(i).map(|trajectory| state(trajectory, &results.problem, step))
+    states.get(i).copied()
 }
 
 /// A state's word with its icon, its colour, and how it was decided.

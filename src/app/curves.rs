@@ -11,7 +11,7 @@ use egui::{Color32, FontId, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
 use egui_plot::{AxisHints, GridInput, GridMark, Plot, PlotBounds, PlotPoint};
 
 /// How many columns the curves of all arms together have at most.
-const COLUMNS: usize = 2_400;
+const COLUMNS: usize = 2_000;
 
 /// The curves and what they keep from frame to frame.
 #[derive(Default)]

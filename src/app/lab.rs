@@ -8,10 +8,11 @@ use super::export::Exporter;
 use super::help::Help;
 use super::history::History;
 use super::map::{MapInput, MapView};
+use super::memo::Memo;
 use super::palette::Palette;
 use super::prompt::{Prompt, Purpose};
 use super::readout::Readout;
-use super::results::{Computer, Results};
+use super::results::{Computer, Moment, Results};
 use super::session::{Preferences, Session};
 use super::setup::SetupView;
 use super::theme::{self, Contrast};
@@ -21,7 +22,7 @@ use crate::figure::draw::{Look, Quantity};
 use crate::files;
 use crate::presets::PRESETS;
 use crate::scenario::Scenario;
-use crate::simulate::Trajectory;
+use crate::simulate::{State, Trajectory};
 use egui::{Align, CentralPanel, Context, Frame, Layout, Margin, Panel, ScrollArea, ThemePreference, Ui};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -65,6 +66,7 @@ pub struct Lab {
     desk: Desk,
     history: History<Desk>,
     computer: Computer,
+    states: Memo<(u64, u64), Vec<State>>,
     transport: Transport,
     arms: ArmsView,
     setup: SetupView,
@@ -101,6 +103,7 @@ impl Lab {
             history: History::new(desk.clone(), EDITS),
             desk,
             computer,
+            states: Memo::default(),
             transport: Transport::default(),
             arms: ArmsView::default(),
             setup: SetupView::default(),
@@ -256,10 +259,11 @@ impl Lab {
             let frame = Frame::side_top_panel(ui.style()).inner_margin(margin(theme::space::M));
             let scenario = &self.desk.scenario;
             let arms = &self.arms;
+            let states = self.states.get(&(results.version, step), |_| results.states(step));
             Panel::right("readout").default_size(248.0).size_range(200.0..=400.0).frame(frame).show(ui, |ui| {
                 ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
                     let shown = |i: usize| arms.is_shown(&results.scenario, i);
-                    self.readout.show(ui, scenario, &results, step, arms.selected, &shown);
+                    self.readout.show(ui, scenario, &Moment { results: &results, step, states }, arms.selected, &shown);
                 });
             });
         }
@@ -324,7 +328,8 @@ impl Lab {
             let edit = self.setup.show(ui, &mut self.desk.scenario, &self.desk.preset, &mut self.look);
             under_way |= edit.under_way;
             ui.add_space(theme::space::M);
-            let edit = self.arms.show(ui, &mut self.desk.scenario, &self.desk.preset, results, step);
+            let states = self.states.get(&(results.version, step), |_| results.states(step));
+            let edit = self.arms.show(ui, &mut self.desk.scenario, &self.desk.preset, results, states);
             under_way |= edit.under_way;
         });
         under_way
@@ -356,7 +361,9 @@ impl Lab {
         if width < NARROW && right {
             drawer("Read-out").open(&mut right).show(ctx, |ui| {
                 ScrollArea::vertical().show(ui, |ui| {
-                    self.readout.show(ui, &self.desk.scenario, results, step, self.arms.selected, shown);
+                    let states = self.states.get(&(results.version, step), |_| results.states(step));
+                    let moment = Moment { results, step, states };
+                    self.readout.show(ui, &self.desk.scenario, &moment, self.arms.selected, shown);
                 });
             });
         }

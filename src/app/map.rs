@@ -22,7 +22,7 @@ const FINE: usize = 512;
 const COARSE: usize = 96;
 
 /// How many points all paths together have at most.
-const POINTS: usize = 8_000;
+const POINTS: usize = 6_000;
 
 /// How near the pointer must be to the start to take hold of it, in points.
 const GRIP: f32 = 14.0;

@@ -2,12 +2,11 @@
 
 use super::arms::{state_label, swatch};
 use super::memo::Memo;
-use super::results::Results;
+use super::results::Moment;
 use super::{masses, number, theme};
 use crate::noise::Noise;
 use crate::optim::{Averaging, Optimizer};
 use crate::scenario::{Arm, Scenario};
-use crate::simulate::state;
 use crate::theory::{self, Spring};
 use egui::{Align, Layout, Ui};
 
@@ -33,11 +32,11 @@ impl Readout {
         &mut self,
         ui: &mut Ui,
         scenario: &Scenario,
-        results: &Results,
-        step: u64,
+        moment: &Moment<'_>,
         selected: usize,
         shown: &dyn Fn(usize) -> bool,
     ) {
+        let Moment { results, step, states } = *moment;
         ui.label(theme::heading(format!("At step {step}")));
         for (i, (arm, trajectory)) in results.scenario.arms.iter().zip(&results.trajectories).enumerate() {
             if !shown(i) {
@@ -49,7 +48,9 @@ impl Readout {
                 let text = if i == selected { theme::strong(&arm.name) } else { theme::body(&arm.name) };
                 ui.add(egui::Label::new(text).truncate());
             });
-            state_label(ui, state(trajectory, &results.problem, step));
+            if let Some(word) = states.get(i) {
+                state_label(ui, *word);
+            }
             let control = matches!(arm.averaging, Averaging::Control {});
             let excess = |loss: f64| number::significant(results.problem.excess(loss));
             let symbol = if results.problem.best().is_finite() { "f − f*" } else { "f" };

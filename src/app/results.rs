@@ -4,7 +4,7 @@ use super::job::{Job, Update};
 use crate::noise::Noise;
 use crate::objective::Landscape;
 use crate::scenario::Scenario;
-use crate::simulate::{Problem, Trajectory, simulate};
+use crate::simulate::{Problem, State, Trajectory, simulate, state};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -25,6 +25,24 @@ pub struct Results {
     pub version: u64,
     /// How long the computation took.
     pub took: Duration,
+}
+
+/// The results at a step.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment<'a> {
+    /// The results.
+    pub results: &'a Results,
+    /// The play head.
+    pub step: u64,
+    /// What each arm is doing there.
+    pub states: &'a [State],
+}
+
+impl Results {
+    /// What each arm is doing at `step`.
+    pub fn states(&self, step: u64) -> Vec<State> {
+        self.trajectories.iter().map(|trajectory| state(trajectory, &self.problem, step)).collect()
+    }
 }
 
 /// Keeps [`Results`] for a scenario that changes.

@@ -213,7 +213,10 @@ impl<T: Real> Method<T> {
                 each(rule, rate, |_| averaging::Tail { share, begun }, rows);
             }
             Averaging::ScheduleFree { .. } => {
-                let share = T::of((factor * factor / clock.squared_factors).to_f64());
+                let share = factor * factor / clock.squared_factors;
+                // Factors whose squares are no numbers weigh alike.
+                let (zero, one) = (T::of(0.0), T::of(1.0));
+                let share = if share >= zero && share <= one { share } else { one / T::of((step + 1) as f64) };
                 if step == 0 {
                     for axis in 0..AXES {
                         rows.motion1[axis].copy_from_slice(rows.weights[axis]);

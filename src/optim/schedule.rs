@@ -129,7 +129,7 @@ static FACTOR: Knob = Knob {
     symbol: "q",
     title: "step factor",
     range: (0.01, 1.0),
-    limits: Interval { low: 1e-6, high: 1e6, closed: (true, true) },
+    limits: Interval::POSITIVE,
     scale: Scale::Log,
     about: "What the learning rate is multiplied by at each step of the staircase",
     formula: "factor = q^(number of stairs passed)",
