@@ -144,6 +144,14 @@ fn rows(arm: &Arm, noise: Option<Noise>, hessian: [[f64; 2]; 2]) -> Vec<Row> {
             );
         }
     }
+    if !is_sgd {
+        let tip = "The closed forms of the stability limit and the noise floor are for SGD: the steps of the others are scaled by the \
+                   gradients they have met";
+        add("η limit", "not known".to_owned(), tip.to_owned());
+    }
+    if matches!(arm.averaging, Averaging::Control {}) {
+        add("drift", show(eta), "How far the model moves in a step along a unit direction: η".to_owned());
+    }
     if let Some(held) = held {
         let drift = match arm.averaging {
             Averaging::Spring { m1, m2, k, c1, c2, dt } => Spring { m1, m2, k, c1, c2, dt }.drift(),

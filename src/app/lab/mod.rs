@@ -1,29 +1,28 @@
 //! The window's state, and one frame of it.
 
-use super::arms::ArmsView;
-use super::button::{command_button, menu_item};
-use super::command::{Command, triggered};
-use super::curves::CurvesView;
-use super::export::Exporter;
-use super::help::Help;
-use super::history::History;
-use super::map::{MapInput, MapView};
-use super::memo::Memo;
-use super::palette::Palette;
-use super::prompt::{Prompt, Purpose};
-use super::readout::Readout;
-use super::results::{Computer, Moment, Results};
-use super::session::{Preferences, Session};
-use super::setup::SetupView;
-use super::theme::{self, Contrast};
-use super::transport::Transport;
-use super::{icon, map};
+mod bars;
+
+use crate::app::arms::ArmsView;
+use crate::app::command::{Command, triggered};
+use crate::app::curves::CurvesView;
+use crate::app::export::Exporter;
+use crate::app::help::Help;
+use crate::app::history::History;
+use crate::app::map::{MapInput, MapView};
+use crate::app::memo::Memo;
+use crate::app::palette::Palette;
+use crate::app::prompt::{Prompt, Purpose};
+use crate::app::readout::Readout;
+use crate::app::results::{Computer, Moment, Results};
+use crate::app::session::{Preferences, Session};
+use crate::app::setup::SetupView;
+use crate::app::theme::{self, Contrast};
+use crate::app::transport::Transport;
 use crate::figure::draw::{Look, Quantity};
 use crate::files;
-use crate::presets::PRESETS;
 use crate::scenario::Scenario;
 use crate::simulate::{State, Trajectory};
-use egui::{Align, CentralPanel, Context, Frame, Layout, Margin, Panel, ScrollArea, ThemePreference, Ui};
+use egui::{CentralPanel, Context, Frame, Margin, Panel, ScrollArea, ThemePreference, Ui};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -333,243 +332,6 @@ impl Lab {
             under_way |= edit.under_way;
         });
         under_way
-    }
-
-    /// The panels for which the window is too narrow, as windows over the map; returns whether an edit is going on.
-    fn drawers(
-        &mut self,
-        ctx: &Context,
-        width: f32,
-        results: &Results,
-        step: u64,
-        shown: &dyn Fn(usize) -> bool,
-    ) -> bool {
-        let mut under_way = false;
-        let drawer = |title: &'static str| {
-            let room = ctx.content_rect();
-            egui::Window::new(title)
-                .default_pos(room.min + egui::vec2(8.0, 52.0))
-                .max_width((room.width() - 40.0).clamp(60.0, 300.0))
-                .max_height((room.height() - 110.0).max(60.0))
-                .resizable(false)
-                .collapsible(false)
-        };
-        let Drawers { mut left, mut right } = self.drawers;
-        if width < TINY && left {
-            drawer("Settings").open(&mut left).show(ctx, |ui| under_way |= self.settings(ui, results, step));
-        }
-        if width < NARROW && right {
-            drawer("Read-out").open(&mut right).show(ctx, |ui| {
-                ScrollArea::vertical().show(ui, |ui| {
-                    let states = self.states.get(&(results.version, step), |_| results.states(step));
-                    let moment = Moment { results, step, states };
-                    self.readout.show(ui, &self.desk.scenario, &moment, self.arms.selected, shown);
-                });
-            });
-        }
-        self.drawers = Drawers { left, right };
-        under_way
-    }
-
-    fn top_bar(&mut self, ui: &mut Ui) {
-        let mut chosen = None;
-        let frame = Frame::side_top_panel(ui.style()).inner_margin(Margin::symmetric(theme::space::M as i8, 0));
-        Panel::top("bar").exact_size(44.0).frame(frame).show(ui, |ui| {
-            ui.horizontal_centered(|ui| {
-                let wide = ui.available_width() > 700.0;
-                let menu = ui.menu_button(icon::LIST, |ui| {
-                    for command in [
-                        Command::OpenFile,
-                        Command::Save,
-                        Command::SaveAs,
-                        Command::Export,
-                        Command::Undo,
-                        Command::Redo,
-                        Command::ToggleLeft,
-                        Command::ToggleRight,
-                        Command::ToggleTheme,
-                        Command::Palette,
-                        Command::Help,
-                    ] {
-                        if menu_item(ui, command, self.is_enabled(command)) {
-                            chosen = Some(command);
-                        }
-                    }
-                    ui.separator();
-                    ui.checkbox(&mut self.preferences.high_contrast, "High contrast");
-                    ui.checkbox(&mut self.preferences.reduced_motion, "Reduced motion");
-                });
-                menu.response.accessible_name("Menu");
-                if wide {
-                    ui.label(theme::heading("Belay Lab"));
-                    ui.separator();
-                }
-                let whole = ui.ctx().content_rect().width();
-                for (command, most) in [(Command::ToggleLeft, TINY), (Command::ToggleRight, NARROW)] {
-                    if whole < most && command_button(ui, command, true) {
-                        chosen = Some(command);
-                    }
-                }
-                self.preset_picker(ui);
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    let mut commands = vec![Command::ToggleTheme, Command::Help];
-                    if wide {
-                        commands.extend([
-                            Command::Export,
-                            Command::Save,
-                            Command::OpenFile,
-                            Command::Redo,
-                            Command::Undo,
-                        ]);
-                    }
-                    for command in commands {
-                        if command_button(ui, command, self.is_enabled(command)) {
-                            chosen = Some(command);
-                        }
-                    }
-                    if ui.available_width() > 320.0 {
-                        ui.add(egui::Label::new(theme::caption(self.state_of_file())).truncate());
-                    }
-                });
-            });
-        });
-        // Carried out at the end of the frame: a field that is being typed into gives its value up in this very frame.
-        self.pending = self.pending.or(chosen);
-    }
-
-    fn state_of_file(&self) -> String {
-        let Desk { scenario, preset, file } = &self.desk;
-        let name = file.as_ref().and_then(|(path, _)| path.file_name()).map(|name| name.to_string_lossy().into_owned());
-        let kept = file.as_ref().map_or(preset, |(_, saved)| saved);
-        let edited = (scenario != kept).then(|| "edited".to_owned());
-        name.into_iter().chain(edited).collect::<Vec<_>>().join(", ")
-    }
-
-    fn preset_picker(&mut self, ui: &mut Ui) {
-        let title =
-            if self.desk.scenario.title.is_empty() { "Untitled".to_owned() } else { self.desk.scenario.title.clone() };
-        let mut picked = None;
-        let width = (ui.available_width() - 120.0).clamp(80.0, 260.0);
-        let combo =
-            egui::ComboBox::from_id_salt("preset").width(width).height(520.0).selected_text(title).show_ui(ui, |ui| {
-                ui.set_width(380.0);
-                for preset in PRESETS {
-                    let Ok(scenario) = Scenario::parse(preset.text, Some(preset.name)) else { continue };
-                    let same = scenario.title == self.desk.preset.title;
-                    let row = ui.selectable_label(same, theme::strong(&scenario.title));
-                    let row = row.on_hover_text(&scenario.about);
-                    if row.clicked() {
-                        picked = Some(scenario);
-                    }
-                }
-            });
-        combo.response.on_hover_text("Choose a preset").accessible_name("Preset");
-        if let Some(scenario) = picked {
-            self.table(scenario, None);
-        }
-    }
-
-    fn notice_bar(&mut self, ui: &mut Ui) {
-        let Some(notice) = self.notice.clone() else { return };
-        let colours = theme::colours(ui);
-        let (sign, colour) = if notice.is_error { (icon::WARNING, colours.error) } else { (icon::CHECK, colours.good) };
-        let frame = Frame::side_top_panel(ui.style())
-            .inner_margin(Margin::symmetric(theme::space::M as i8, theme::space::XS as i8));
-        Panel::top("notice").frame(frame).show(ui, |ui| {
-            ui.horizontal(|ui| {
-                ui.label(theme::body(sign).color(colour));
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    if super::button::icon_button(ui, icon::CLOSE, "Dismiss").clicked() {
-                        self.notice = None;
-                    }
-                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                        ui.add(egui::Label::new(theme::body(notice.text)).wrap());
-                    });
-                });
-            });
-        });
-    }
-
-    fn quantity_bar(&mut self, ui: &mut Ui) {
-        ui.horizontal(|ui| {
-            for quantity in Quantity::ALL {
-                let short = if quantity == Quantity::Distance { "Distance" } else { quantity.title() };
-                ui.selectable_value(&mut self.quantity, quantity, theme::caption(short)).on_hover_text(quantity.title());
-            }
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                ui.checkbox(&mut self.forces, theme::caption("Forces")).on_hover_text(
-                    "Arrows of one length at the model: along −∇f in the arm's colour, along the spring's pull in black",
-                );
-                if ui.available_width() > 320.0 {
-                    ui.add(egui::Label::new(theme::caption(map::HINT)).truncate());
-                }
-            });
-        });
-    }
-
-    /// What is computed or written in the background, over the map.
-    fn progress(&mut self, ui: &mut Ui) {
-        let work = [("computing", self.computer.progress()), ("writing", self.exporter.progress())];
-        let Some((what, done)) = work.into_iter().find_map(|(what, done)| Some((what, done?))) else { return };
-        let corner = ui.max_rect().left_bottom() + egui::vec2(56.0, -76.0);
-        let area = egui::Area::new(egui::Id::unique("progress")).fixed_pos(corner);
-        let cancelled = area.show(ui.ctx(), |ui| {
-            let card = Frame::popup(ui.style()).show(ui, |ui| {
-                let row = ui.horizontal(|ui| {
-                    let words = format!("{what} {:.0} %", 100.0 * done);
-                    ui.add(egui::ProgressBar::new(done as f32).desired_width(160.0).text(words));
-                    ui.button("Cancel").clicked()
-                });
-                row.inner
-            });
-            card.inner
-        });
-        if cancelled.inner {
-            if what == "computing" {
-                self.computer.cancel();
-            } else {
-                self.exporter.cancel();
-            }
-        }
-        ui.ctx().request_repaint_after(Duration::from_millis(100));
-    }
-
-    fn floating(&mut self, ctx: &Context) {
-        let enabled: Vec<Command> = Command::all().filter(|command| self.is_enabled(*command)).collect();
-        if let Some(command) = self.palette.show(ctx, enabled) {
-            self.command(command, ctx);
-        }
-        self.help.show(ctx);
-        if let Some((purpose, path)) = self.prompt.show(ctx) {
-            match purpose {
-                Purpose::Open => self.open(&path),
-                Purpose::Save => self.save(&path),
-                Purpose::Export => {
-                    let step = self.transport.step();
-                    self.notice = None;
-                    self.exporter.start(ctx, path, &self.desk.scenario, step, self.look);
-                }
-            }
-        }
-        if let Some(end) = self.exported.take().or_else(|| self.exporter.poll()) {
-            self.notice = Some(match end {
-                Ok(path) => Notice { text: format!("Wrote {}", path.display()), is_error: false },
-                Err(text) => Notice { text, is_error: true },
-            });
-        }
-        if self.debug {
-            let mean = self.frame_times.iter().sum::<Duration>() / self.frame_times.len() as u32;
-            let most = self.frame_times.iter().max().copied().unwrap_or_default();
-            let results = self.computer.shown();
-            egui::Window::new("Frame times").default_pos([360.0, 90.0]).resizable(false).show(ctx, |ui| {
-                let milliseconds = |time: Duration| format!("{:.2} ms", 1e3 * time.as_secs_f64());
-                ui.label(theme::number(format!("views, mean of 60    {}", milliseconds(mean))));
-                ui.label(theme::number(format!("views, most of 60    {}", milliseconds(most))));
-                ui.label(theme::number(format!("last simulation      {}", milliseconds(results.took))));
-                let samples: usize = results.trajectories.iter().map(|trajectory| trajectory.samples.len()).sum();
-                ui.label(theme::number(format!("samples kept         {samples}")));
-            });
-        }
     }
 
     fn is_enabled(&self, command: Command) -> bool {
