@@ -8,8 +8,11 @@ use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Vec2, pos2, vec2
 /// How far beyond the plot's edge things are still drawn, in points.
 const MARGIN: f32 = 40.0;
 
-/// The most dashes that a line is drawn with.
-const DASHES: f64 = 150.0;
+/// The most dashes that a line is drawn with; longer ones stretch them.
+const DASHES: f64 = 300.0;
+
+/// How far dashes stretch before they say less than a line without gaps.
+const STRETCH: f64 = 3.0;
 
 /// A colour of a figure as the window's.
 pub fn color(color: Color) -> Color32 {
@@ -157,7 +160,7 @@ fn run(painter: &Painter, points: &[Pos2], stroke: egui::Stroke, dash: Dash) {
     let pattern = dash.pattern(f64::from(stroke.width));
     let stretch = (f64::from(length) / (DASHES * pattern.iter().sum::<f64>().max(1.0))).max(1.0);
     let pattern: Vec<f32> = pattern.into_iter().map(|length| (length * stretch) as f32).collect();
-    if pattern.is_empty() {
+    if pattern.is_empty() || stretch > STRETCH {
         painter.add(Shape::line(points.to_vec(), stroke));
     } else {
         let strokes: Vec<f32> = pattern.iter().copied().step_by(2).collect();
