@@ -118,15 +118,9 @@ fn label(ui: &Ui, rect: Rect, text: &str) {
     ui.painter().galley(card.min + vec2(3.0, 1.0), galley, colours.weak);
 }
 
+/// What the average of an arm comes to at a step.
 fn value(results: &Results, quantity: Quantity, arm: usize, step: u64) -> f64 {
-    let sample = results.trajectories[arm].at(step);
-    match quantity {
-        Quantity::Loss => results.problem.excess(sample.average_loss),
-        Quantity::Distance => {
-            results.problem.nearest_minimum(sample.average).map_or(f64::NAN, |(_, distance)| distance)
-        }
-        Quantity::Spring => (sample.average[0] - sample.model[0]).hypot(sample.average[1] - sample.model[1]),
-    }
+    quantity.of(&results.problem, results.trajectories[arm].at(step), false)
 }
 
 fn hover(

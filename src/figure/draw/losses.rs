@@ -4,7 +4,7 @@ use crate::figure::layer::{Layer, Line};
 use crate::figure::{Axis, Dash, Stroke, arm_style, decimate};
 use crate::optim::Averaging;
 use crate::scenario::Scenario;
-use crate::simulate::{Problem, Trajectory};
+use crate::simulate::{Problem, Sample, Trajectory};
 
 /// What is drawn over the steps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,12 +41,15 @@ impl Quantity {
         }
     }
 
-    fn of(self, problem: &Problem, sample: &crate::simulate::Sample) -> [f64; 2] {
-        let distance = |point| problem.nearest_minimum(point).map_or(f64::NAN, |(_, distance)| distance);
+    /// Its value for the average at a sample, or for the model where `of_model`; NaN where there is none.
+    pub fn of(self, problem: &Problem, sample: &Sample, of_model: bool) -> f64 {
+        let (point, loss) =
+            if of_model { (sample.model, sample.model_loss) } else { (sample.average, sample.average_loss) };
         match self {
-            Self::Loss => [problem.excess(sample.model_loss), problem.excess(sample.average_loss)],
-            Self::Distance => [distance(sample.model), distance(sample.average)],
-            Self::Spring => [f64::NAN, crate::simulate::distance(sample.model, sample.average)],
+            Self::Loss => problem.excess(loss),
+            Self::Distance => problem.nearest_minimum(point).map_or(f64::NAN, |(_, distance)| distance),
+            Self::Spring if of_model => f64::NAN,
+            Self::Spring => crate::simulate::distance(sample.model, sample.average),
         }
     }
 }
@@ -73,7 +76,7 @@ pub fn loss_curves(
             let samples = &trajectory.samples;
             let values: Vec<f64> = samples
                 .iter()
-                .map(|sample| quantity.of(problem, sample)[which])
+                .map(|sample| quantity.of(problem, sample, which == 0))
                 .map(|value| if value > 0.0 && value.is_finite() { value } else { f64::NAN })
                 .collect();
             let kept = decimate::columns(&values, buckets);
