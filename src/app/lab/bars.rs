@@ -129,15 +129,19 @@ impl Lab {
         let mut picked = None;
         let width = (ui.available_width() - 120.0).clamp(80.0, 260.0);
         let combo =
-            egui::ComboBox::from_id_salt("preset").width(width).height(520.0).selected_text(title).show_ui(ui, |ui| {
-                ui.set_width(380.0);
+            egui::ComboBox::from_id_salt("preset").width(width).height(640.0).selected_text(title).show_ui(ui, |ui| {
+                ui.set_width(440.0);
                 for preset in PRESETS {
                     let Ok(scenario) = Scenario::parse(preset.text, Some(preset.name)) else { continue };
                     let same = scenario.title == self.desk.preset.title;
                     let row = ui.selectable_label(same, theme::strong(&scenario.title));
                     let row = row.on_hover_text(&scenario.about);
-                    if row.clicked() {
+                    // The first sentence below the title; the rest is in the tooltip, and in the read-out once it is chosen.
+                    let first = scenario.about.split_inclusive(". ").next().unwrap_or_default().trim_end();
+                    let about = egui::Label::new(theme::caption(first)).truncate().sense(egui::Sense::CLICK);
+                    if row.clicked() || ui.add(about).on_hover_text(&scenario.about).clicked() {
                         picked = Some(scenario);
+                        ui.close();
                     }
                 }
             });
