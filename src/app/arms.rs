@@ -3,12 +3,12 @@
 use super::button::icon_button;
 use super::knob::{KnobResponse, KnobRow, Value};
 use super::results::Results;
-use super::{icon, masses, theme};
-use crate::figure::{Dash, arm_style};
+use super::{icon, layers, masses, theme};
+use crate::figure::arm_style;
 use crate::optim::{Averaging, EmaWarmup, Optimizer, Schedule, Slot};
 use crate::scenario::{Arm, MOST_ARMS, Scenario};
 use crate::simulate::State;
-use egui::{Align, ComboBox, Frame, Layout, Margin, Rect, Sense, Shape, Stroke, TextEdit, Ui, pos2, vec2};
+use egui::{Align, ComboBox, Frame, Layout, Margin, Rect, Sense, Stroke, TextEdit, Ui, pos2, vec2};
 use std::collections::BTreeSet;
 
 /// What the cards keep: which one is open, and which arms are hidden.
@@ -226,22 +226,14 @@ pub fn state_label(ui: &mut Ui, word: State) {
 pub fn swatch(ui: &mut Ui, index: usize, hidden: bool) {
     let (rect, _) = ui.allocate_exact_size(vec2(26.0, theme::ROW), Sense::hover());
     let style = arm_style(index);
-    let mut color = super::layers::color(style.color);
+    let mut color = layers::color(style.color);
     if hidden {
         color = color.gamma_multiply(0.35);
     }
     let line = [pos2(rect.left(), rect.center().y), pos2(rect.right(), rect.center().y)];
-    let stroke = Stroke::new(3.0, color);
-    if style.dash == Dash::Solid {
-        ui.painter().line_segment(line, stroke);
-    } else {
-        let pattern: Vec<f32> = style.dash.pattern(2.4).into_iter().map(|length| length as f32).collect();
-        let strokes: Vec<f32> = pattern.iter().copied().step_by(2).collect();
-        let gaps: Vec<f32> = pattern.iter().copied().skip(1).step_by(2).collect();
-        ui.painter()
-            .with_clip_rect(Rect::from_two_pos(line[0], line[1]).expand(3.0))
-            .extend(Shape::dashed_line_with_offset(&line, stroke, &strokes, &gaps, 0.0));
-    }
+    // Clipped, so that no dash reaches into the name beside it.
+    let painter = ui.painter().with_clip_rect(Rect::from_two_pos(line[0], line[1]).expand(3.0));
+    layers::run(&painter, &line, Stroke::new(2.4, color), style.dash);
 }
 
 fn card(ui: &mut Ui, arm: &mut Arm, preset: Option<&Arm>) -> KnobResponse {

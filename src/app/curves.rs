@@ -3,9 +3,9 @@
 use super::layers::paint;
 use super::memo::Memo;
 use super::results::Results;
-use super::{number, theme};
+use super::{card, number, theme};
 use crate::figure::axis::Direction;
-use crate::figure::draw::{Quantity, loss_axis, loss_curves};
+use crate::figure::draw::{Quantity, loss_axis, loss_curves, target_rule};
 use crate::figure::layer::Layer;
 use egui::{Color32, FontId, Pos2, Rect, Sense, Stroke, Ui, pos2, vec2};
 use egui_plot::{AxisHints, GridInput, GridMark, Plot, PlotBounds, PlotPoint};
@@ -80,15 +80,9 @@ impl CurvesView {
             transform.position_from_point(&PlotPoint::new(point[0], level))
         };
         paint(ui.painter(), rect, &place, curves);
-        if let Some(target) = results.scenario.run.target.filter(|_| quantity == Quantity::Loss) {
-            let y = place([0.0, target]).y;
-            let line = [pos2(rect.left(), y), pos2(rect.right(), y)];
-            ui.painter().with_clip_rect(rect).extend(egui::Shape::dashed_line(
-                &line,
-                Stroke::new(1.0, colours.weak),
-                2.0,
-                4.0,
-            ));
+        if quantity == Quantity::Loss {
+            let target: Vec<Layer> = target_rule(&results.scenario, &results.problem).into_iter().collect();
+            paint(ui.painter(), rect, &place, &target);
         }
         let head = transform.position_from_point(&PlotPoint::new(step.min(end) as f64, low)).x;
         let cursor = [pos2(head, rect.top()), pos2(head, rect.bottom())];
@@ -143,19 +137,7 @@ fn hover(
             add(format!("{} {}", number::significant(value(results, quantity, i, step)), arm.name), colours.text);
         }
     }
-    let painter = ui.painter().with_clip_rect(rect);
-    let galley = painter.layout_job(job);
-    let size = galley.size() + vec2(16.0, 10.0);
-    let left = if pointer.x > rect.center().x { rect.left() + 60.0 } else { rect.right() - size.x - 8.0 };
-    let card = Rect::from_min_size(pos2(left, rect.top() + 6.0), size);
-    painter.rect(
-        card,
-        theme::RADIUS,
-        colours.panel.gamma_multiply(0.92),
-        Stroke::new(1.0, colours.hairline),
-        egui::StrokeKind::Inside,
-    );
-    painter.galley(card.min + vec2(8.0, 5.0), galley, colours.text);
+    card::show(ui, rect, pointer.x, 60.0, job);
 }
 
 fn summary(results: &Results, quantity: Quantity, step: u64, shown: &dyn Fn(usize) -> bool) -> String {

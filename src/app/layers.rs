@@ -84,8 +84,9 @@ pub fn paint(painter: &Painter, clip: Rect, place: &impl Fn([f64; 2]) -> Pos2, l
             Layer::Rule(rule) => {
                 let stroke = egui::Stroke::new(rule.stroke.width as f32, color(rule.stroke.color));
                 let ends = match rule.along {
-                    Along::X => at([rule.at, f64::NAN].map(|v| if v.is_nan() { 1.0 } else { v }))
-                        .map(|point| [pos2(point.x, clip.top()), pos2(point.x, clip.bottom())]),
+                    Along::X => {
+                        at([rule.at, 1.0]).map(|point| [pos2(point.x, clip.top()), pos2(point.x, clip.bottom())])
+                    }
                     Along::Y => {
                         at([1.0, rule.at]).map(|point| [pos2(clip.left(), point.y), pos2(clip.right(), point.y)])
                     }
@@ -154,7 +155,8 @@ fn polyline(painter: &Painter, clip: Rect, points: impl Iterator<Item = Pos2>, s
     }
 }
 
-fn run(painter: &Painter, points: &[Pos2], stroke: egui::Stroke, dash: Dash) {
+/// A line without breaks, in its rhythm.
+pub fn run(painter: &Painter, points: &[Pos2], stroke: egui::Stroke, dash: Dash) {
     // A line that winds much would have more dashes than can be told apart, or drawn in time.
     let length: f32 = points.windows(2).map(|pair| pair[0].distance(pair[1])).sum();
     let pattern = dash.pattern(f64::from(stroke.width));

@@ -4,13 +4,14 @@ use super::job::{Job, Reporter, Update};
 use super::layers::{color, paint};
 use super::memo::Memo;
 use super::results::Results;
-use super::{number, theme};
+use super::{card, number, theme};
 use crate::figure::draw::{Ground, Look, Paths, particles, start_and_minima};
 use crate::figure::layer::Layer;
 use crate::figure::{Color, arm_style};
 use crate::noise::Noise;
 use crate::objective::{Landscape, View};
 use crate::scenario::Scenario;
+use egui::text::LayoutJob;
 use egui::{Align2, Color32, FontId, Pos2, Rect, Sense, Shape, Stroke, TextureHandle, TextureOptions, Ui, pos2, vec2};
 use egui_plot::{AxisHints, Plot, PlotBounds, PlotPoint, PlotTransform};
 use std::sync::Arc;
@@ -343,22 +344,9 @@ impl MapView {
         if let Some((name, step)) = nearest_step(input, pointer, transform) {
             lines.push(format!("{name}, step {step}"));
         }
-        let colours = theme::colours(ui);
-        let painter = ui.painter().with_clip_rect(rect);
         let font = FontId::monospace(theme::size::CAPTION);
-        let galley = painter.layout_no_wrap(lines.join("\n"), font, colours.text);
-        let size = galley.size() + vec2(16.0, 12.0);
-        // In the corner away from the pointer, so that it never lies under it.
-        let left = if pointer.x < rect.center().x { rect.right() - size.x - 8.0 } else { rect.left() + 8.0 };
-        let card = Rect::from_min_size(pos2(left, rect.top() + 8.0), size);
-        painter.rect(
-            card,
-            theme::RADIUS,
-            colours.panel.gamma_multiply(0.92),
-            Stroke::new(1.0, colours.hairline),
-            egui::StrokeKind::Inside,
-        );
-        painter.galley(card.min + vec2(8.0, 6.0), galley, colours.text);
+        let words = LayoutJob::simple(lines.join("\n"), font, theme::colours(ui).text, f32::INFINITY);
+        card::show(ui, rect, pointer.x, theme::space::S, words);
     }
 }
 

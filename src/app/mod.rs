@@ -2,6 +2,7 @@
 
 pub mod arms;
 pub mod button;
+pub mod card;
 pub mod command;
 pub mod curves;
 pub mod export;

@@ -143,7 +143,7 @@ fn slices(row: &mut Row) -> [&mut [f64]; 2] {
 }
 
 /// Whether two methods may lie in one block.
-pub fn same_shape(a: &Method, b: &Method) -> bool {
+fn same_shape(a: &Method, b: &Method) -> bool {
     let bare = |method: &Method| {
         let mut optimizer = method.optimizer;
         *optimizer.eta_mut() = 0.0;

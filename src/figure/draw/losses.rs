@@ -1,7 +1,7 @@
 //! Loss and distance over steps.
 
-use crate::figure::layer::{Layer, Line};
-use crate::figure::{Axis, Dash, Stroke, arm_style, decimate};
+use crate::figure::layer::{Along, Layer, Line, Rule};
+use crate::figure::{Axis, Color, Dash, Stroke, arm_style, decimate};
 use crate::optim::Averaging;
 use crate::scenario::Scenario;
 use crate::simulate::{Problem, Sample, Trajectory};
@@ -98,6 +98,14 @@ pub fn loss_curves(
         }
     }
     layers
+}
+
+/// The target as a line across the losses, where the scenario has one that can be reached.
+pub fn target_rule(scenario: &Scenario, problem: &Problem) -> Option<Layer> {
+    // Where f* is not known, nothing is at a distance from it.
+    let at = scenario.run.target.filter(|_| problem.best().is_finite())?;
+    let stroke = Stroke { color: Color::hex(0x77_77_77), width: 1.0, dash: Dash::Dotted };
+    Some(Layer::Rule(Rule { name: Some("target".to_owned()), along: Along::Y, at, stroke }))
 }
 
 /// A logarithmic axis on which every curve of `layers` has room.

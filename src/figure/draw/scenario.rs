@@ -1,6 +1,6 @@
 //! The figure of a scenario: its landscape with the paths, and the losses over steps.
 
-use super::{Ground, Look, Paths, Quantity, loss_axis, loss_curves, particles, start_and_minima};
+use super::{Ground, Look, Paths, Quantity, loss_axis, loss_curves, particles, start_and_minima, target_rule};
 use crate::figure::gif::{Animation, Palette};
 use crate::figure::layer::{Along, Band, Layer, Line, Rule};
 use crate::figure::{Axis, Color, Dash, Figure, Legend, Panel, Paper, Stroke, arm_style, number};
@@ -114,13 +114,6 @@ fn assemble(
         theme: Paper::Light,
         metadata: metadata(scenario, provenance),
     }
-}
-
-fn target_rule(scenario: &Scenario, problem: &Problem) -> Option<Layer> {
-    // Where f* is not known, nothing is at a distance from it.
-    let at = scenario.run.target.filter(|_| problem.best().is_finite())?;
-    let stroke = Stroke { color: Color::hex(0x77_77_77), width: 1.0, dash: Dash::Dotted };
-    Some(Layer::Rule(Rule { name: Some("target".to_owned()), along: Along::Y, at, stroke }))
 }
 
 fn metadata(scenario: &Scenario, provenance: &Provenance) -> Vec<(String, String)> {
