@@ -1,12 +1,13 @@
 //! Belay Lab: what averaging the weights does to an optimizer, seen and measured.
 //!
 //! The layers, lowest first; a layer uses only those above it in this list:
-//! [`optim`], [`theory`], [`objective`] and [`noise`], [`scenario`], [`simulate`], [`sweep`], [`figure`], [`files`] and
-//! [`presets`], [`output`], [`cli`], `app`.
+//! [`optim`], [`theory`], [`objective`] and [`noise`], [`scenario`], [`simulate`], [`statistics`] and [`table`], [`sweep`], [`figure`],
+//! [`experiment`], [`files`] and [`presets`], [`output`], [`cli`], `app`.
 
 #[cfg(feature = "gui")]
 pub mod app;
 pub mod cli;
+pub mod experiment;
 pub mod figure;
 pub mod files;
 pub mod noise;
@@ -16,5 +17,7 @@ pub mod output;
 pub mod presets;
 pub mod scenario;
 pub mod simulate;
+pub mod statistics;
 pub mod sweep;
+pub mod table;
 pub mod theory;

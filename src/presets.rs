@@ -49,8 +49,10 @@ mod tests {
     #[test]
     fn every_file_has_its_place_in_the_table() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/presets");
+        let entries =
+            std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
         let mut files: Vec<String> =
-            std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+            entries.map(|path| path.file_name().unwrap().to_str().unwrap().to_owned()).collect();
         let mut known: Vec<String> = PRESETS.iter().map(|preset| format!("{}.toml", preset.name)).collect();
         files.sort();
         known.sort();

@@ -33,6 +33,23 @@ impl Document {
         Scenario::parse(&write(&self.tree), None).map_err(|error| ScenarioError { place: None, ..error })
     }
 
+    /// The file as a tree.
+    pub(crate) fn tree(&self) -> &Table {
+        &self.tree
+    }
+
+    /// The scenario with the key at each path of `settings` set to its value, checked when all are set.
+    ///
+    /// # Errors
+    /// As [`set`](Self::set).
+    pub(crate) fn with(&self, settings: &[(&str, Value)]) -> Result<Scenario, ScenarioError> {
+        let mut changed = self.clone();
+        for (path, value) in settings {
+            changed.put(path, value)?;
+        }
+        changed.scenario()
+    }
+
     /// Sets the key at `path` to `value`, written as in the file; quotes around a text may be left out.
     ///
     /// `alpha` and `decay`, `function` and `expression` are two names of one thing: the one set replaces the other. Another
@@ -61,35 +78,18 @@ impl Document {
         {
             objective.remove("parameters");
         }
+        if keys.starts_with(&["start", "point"]) && !self.tree.contains_key("start") {
+            // One coordinate of a start that is left to the function.
+            let point = self.scenario()?.start.map(Value::Float).to_vec();
+            put(&mut self.tree, &["start", "point"], &Value::Array(point))
+                .map_err(|message| mistake(Some(path), message))?;
+        }
         put(&mut self.tree, &keys, value).map_err(|message| mistake(Some(path), message))
     }
 
     /// Sets `rest`, an arm and a key, of a `path`.
     fn put_arm(&mut self, path: &str, rest: &str, value: &Value) -> Result<(), ScenarioError> {
-        let mut scenario = self.scenario()?;
-        let named = |arm: &Arm| rest.strip_prefix(arm.name.as_str()).is_some_and(|rest| rest.starts_with('.'));
-        let longest = scenario.arms.iter().filter(|arm| named(arm)).map(|arm| arm.name.len()).max();
-        let (which, key) = match longest {
-            Some(length) => (&rest[..length], &rest[length + 1..]),
-            None => rest.split_once('.').unwrap_or((rest, "")),
-        };
-        let keys: Vec<&str> = key.split('.').collect();
-        let names: Vec<String> = scenario.arms.iter().map(|arm| arm.name.clone()).collect();
-        let chosen: Vec<usize> = if which == "*" {
-            let having = scenario.arms.iter_mut().enumerate().filter_map(|(i, arm)| has(arm, &keys).then_some(i));
-            having.collect()
-        } else if let Some(i) = names.iter().position(|name| name == which) {
-            vec![i]
-        } else if let Some(i) = which.parse().ok().filter(|i| *i < names.len()) {
-            vec![i]
-        } else {
-            let near = suggestion(which, names.iter().map(String::as_str));
-            let message = format!("unknown arm `{which}`{near} (known: {})", names.join(", "));
-            return Err(mistake(Some(path), message));
-        };
-        if chosen.is_empty() {
-            return Err(mistake(Some(path), format!("no arm has a setting `{key}`")));
-        }
+        let (chosen, keys) = self.scenario()?.arms_at(path, rest)?;
         let arms = self.tree.get_mut("arm").and_then(Value::as_array_mut);
         for (i, arm) in arms.into_iter().flatten().enumerate() {
             if let (true, Value::Table(arm)) = (chosen.contains(&i), arm) {
@@ -97,6 +97,38 @@ impl Document {
             }
         }
         Ok(())
+    }
+}
+
+impl Scenario {
+    /// The arms that `rest`, a `path` without `arm.`, means, and the keys behind them.
+    ///
+    /// # Errors
+    /// Where there is no such arm, or none with such a setting.
+    pub(crate) fn arms_at<'a>(&self, path: &str, rest: &'a str) -> Result<(Vec<usize>, Vec<&'a str>), ScenarioError> {
+        let named = |arm: &Arm| rest.strip_prefix(arm.name.as_str()).is_some_and(|rest| rest.starts_with('.'));
+        let longest = self.arms.iter().filter(|arm| named(arm)).map(|arm| arm.name.len()).max();
+        let (which, key) = match longest {
+            Some(length) => (&rest[..length], &rest[length + 1..]),
+            None => rest.split_once('.').unwrap_or((rest, "")),
+        };
+        let keys: Vec<&str> = key.split('.').collect();
+        let names: Vec<&str> = self.arms.iter().map(|arm| arm.name.as_str()).collect();
+        let chosen: Vec<usize> = if which == "*" {
+            (0..names.len()).filter(|i| has(&mut self.arms[*i].clone(), &keys)).collect()
+        } else if let Some(i) = names.iter().position(|name| *name == which) {
+            vec![i]
+        } else if let Some(i) = which.parse().ok().filter(|i| *i < names.len()) {
+            vec![i]
+        } else {
+            let near = suggestion(which, names.iter().copied());
+            let message = format!("unknown arm `{which}`{near} (known: {})", names.join(", "));
+            return Err(mistake(Some(path), message));
+        };
+        if chosen.is_empty() {
+            return Err(mistake(Some(path), format!("no arm has a setting `{key}`")));
+        }
+        Ok((chosen, keys))
     }
 }
 
@@ -137,6 +169,12 @@ fn put(table: &mut Table, keys: &[&str], value: &Value) -> Result<(), String> {
             table.insert((*key).to_owned(), value);
             Ok(())
         }
+        [key, index] if matches!(table.get(*key), Some(Value::Array(_))) => {
+            let slot = index.parse::<usize>().ok().and_then(|index| table.get_mut(*key)?.get_mut(index));
+            let slot = slot.ok_or_else(|| format!("`{key}` has no element {index}"))?;
+            *slot = value.clone();
+            Ok(())
+        }
         [key, rest @ ..] => match table.entry(*key).or_insert_with(|| Value::Table(Table::new())) {
             Value::Table(inner) => put(inner, rest, value),
             _ => Err(format!("`{key}` is not a table")),
@@ -145,7 +183,12 @@ fn put(table: &mut Table, keys: &[&str], value: &Value) -> Result<(), String> {
 }
 
 /// A tree as the text of a file, with every setting of an arm on one line.
-pub(super) fn write(tree: &Table) -> String {
+pub(crate) fn write(tree: &Table) -> String {
+    write_under("", tree)
+}
+
+/// A tree that stands in the table `prefix`, such as `base.`, of a file.
+pub(crate) fn write_under(prefix: &str, tree: &Table) -> String {
     let lines = |table: &Table| -> String {
         table.iter().map(|(key, value)| format!("{} = {}\n", quote(key), inline(value))).collect()
     };
@@ -153,10 +196,10 @@ pub(super) fn write(tree: &Table) -> String {
     let mut text = lines(&scalars.map(|(key, value)| (key.clone(), value.clone())).collect());
     for (key, value) in tree {
         match value {
-            Value::Table(table) => text += &format!("\n[{}]\n{}", quote(key), lines(table)),
+            Value::Table(table) => text += &format!("\n[{prefix}{}]\n{}", quote(key), lines(table)),
             Value::Array(tables) if is_tables(value) => {
                 for table in tables.iter().filter_map(Value::as_table) {
-                    text += &format!("\n[[{}]]\n{}", quote(key), lines(table));
+                    text += &format!("\n[[{prefix}{}]]\n{}", quote(key), lines(table));
                 }
             }
             _ => {}
@@ -166,7 +209,7 @@ pub(super) fn write(tree: &Table) -> String {
 }
 
 /// A value on one line; unlike the TOML writer's, small and large numbers have exponents.
-fn inline(value: &Value) -> String {
+pub(crate) fn inline(value: &Value) -> String {
     match value {
         Value::Float(number) if number.is_finite() => format!("{number:?}"),
         Value::Array(values) => format!("[{}]", values.iter().map(inline).collect::<Vec<_>>().join(", ")),

@@ -1,11 +1,11 @@
 //! Scenarios: everything that decides a run, as one value and as one TOML file.
 
 mod check;
-mod document;
+pub(crate) mod document;
 mod error;
 mod explain;
 mod file;
-mod path;
+pub(crate) mod path;
 
 pub use document::Document;
 pub use error::ScenarioError;

@@ -5,7 +5,7 @@ use toml::de::{DeTable, DeValue};
 
 /// One step of a path into a TOML tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Key {
+pub(crate) enum Key {
     Name(String),
     Index(usize),
 }
@@ -26,13 +26,13 @@ impl From<usize> for Key {
 macro_rules! keys {
     ($($key:expr),*) => { vec![$($crate::scenario::path::Key::from($key)),*] };
 }
-pub(super) use keys;
+pub(crate) use keys;
 
 /// A mistake and the path to it, before its place in the text is known.
-pub(super) struct Mistake(pub(super) Vec<Key>, pub(super) String);
+pub(crate) struct Mistake(pub(crate) Vec<Key>, pub(crate) String);
 
 /// `arm.2.averaging.beta` as text.
-pub(super) fn write(path: &[Key]) -> String {
+pub(crate) fn write(path: &[Key]) -> String {
     let parts: Vec<String> = path
         .iter()
         .map(|key| match key {
@@ -44,7 +44,7 @@ pub(super) fn write(path: &[Key]) -> String {
 }
 
 /// The span of the value at `path`, or of the deepest table on the way to it.
-pub(super) fn span(text: &str, path: &[Key]) -> Option<Range<usize>> {
+pub(crate) fn span(text: &str, path: &[Key]) -> Option<Range<usize>> {
     let root = DeTable::parse(text).ok()?;
     let mut found = None;
     walk(root.get_ref(), &mut vec![], &mut |at, key_span, value_span| {
@@ -56,7 +56,7 @@ pub(super) fn span(text: &str, path: &[Key]) -> Option<Range<usize>> {
 }
 
 /// The paths to all values.
-pub(super) fn all(text: &str) -> Vec<Vec<Key>> {
+pub(crate) fn all(text: &str) -> Vec<Vec<Key>> {
     let Ok(root) = DeTable::parse(text) else { return vec![] };
     let mut found = vec![];
     walk(root.get_ref(), &mut vec![], &mut |at, _, _| found.push(at.to_vec()));
@@ -64,7 +64,7 @@ pub(super) fn all(text: &str) -> Vec<Vec<Key>> {
 }
 
 /// The deepest path whose key or value covers byte `offset`.
-pub(super) fn at(text: &str, offset: usize) -> Vec<Key> {
+pub(crate) fn at(text: &str, offset: usize) -> Vec<Key> {
     let Ok(root) = DeTable::parse(text) else { return vec![] };
     let mut found = vec![];
     walk(root.get_ref(), &mut vec![], &mut |at, key_span, value_span| {
@@ -76,7 +76,7 @@ pub(super) fn at(text: &str, offset: usize) -> Vec<Key> {
 }
 
 /// The span of the first key called `name` at or after byte `from`.
-pub(super) fn key_after(text: &str, name: &str, from: usize) -> Option<Range<usize>> {
+pub(crate) fn key_after(text: &str, name: &str, from: usize) -> Option<Range<usize>> {
     let root = DeTable::parse(text).ok()?;
     let mut found: Option<Range<usize>> = None;
     walk(root.get_ref(), &mut vec![], &mut |at, key_span, _| {
@@ -115,7 +115,7 @@ fn walk_value(value: &DeValue<'_>, path: &mut Vec<Key>, visit: &mut Visit<'_>) {
 }
 
 /// Line and column, from 1, of byte `offset`; columns count characters.
-pub(super) fn line_column(text: &str, offset: usize) -> (usize, usize) {
+pub(crate) fn line_column(text: &str, offset: usize) -> (usize, usize) {
     let before = &text[..text.floor_char_boundary(offset)];
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
     (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)

@@ -38,6 +38,10 @@ impl<'a> Course<'a> {
         Self { problem, start: scenario.start, reach: Reach::of(&scenario.view), target: scenario.run.target }
     }
 
+    pub(super) fn at(problem: &'a Problem, start: [f64; 2], reach: Reach, target: Option<f64>) -> Self {
+        Self { problem, start, reach, target }
+    }
+
     /// Takes every method through all steps of `luck`, drawn from the same problem, and never stops early. `None` where
     /// [`Block::new`] refuses the methods.
     pub fn run(&self, methods: &[Method], luck: &Luck, set: InstructionSet) -> Option<Vec<Finish>> {

@@ -1,11 +1,24 @@
-//! Many runs at once: blocks of settings under one seed's luck.
+//! Many runs at once: grids of settings, in blocks of lanes under one seed's luck.
 
+mod axis;
+mod columns;
 mod engine;
+mod fleet;
 mod instruction_set;
+mod job;
 mod luck;
+mod plan;
 mod race;
 mod record;
+mod request;
+mod results;
 
+pub use axis::{Axis, Values};
 pub use engine::{Course, Finish};
+pub use fleet::Fleet;
 pub use instruction_set::InstructionSet;
+pub use job::Job;
 pub use luck::Luck;
+pub use plan::{Cell, Plan};
+pub use request::{MOST_SEEDS, Metric, Sweep, Tune, schema};
+pub use results::{Results, Row};

@@ -1,0 +1,175 @@
+//! Claims and the rules by which they are judged.
+
+use crate::statistics::Interval;
+use serde::{Deserialize, Serialize};
+
+/// A statement that an experiment tests.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Claim {
+    /// A name in kebab-case, unlike that of any other claim of the experiment.
+    pub id: String,
+    /// The statement, in one sentence.
+    pub claim: String,
+    /// Who states it, with the place: `[B] section 4`, or `ours`.
+    pub source: String,
+    /// What decides.
+    pub rule: Rule,
+}
+
+/// What decides a claim: a measure whose interval has to lie on one side of a bound.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// The measure, as the experiment names it.
+    pub measure: String,
+    /// What the measure is, in words, with its unit.
+    pub about: String,
+    /// The claim holds where the interval lies above this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub above: Option<f64>,
+    /// The claim holds where the interval lies below this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub below: Option<f64>,
+}
+
+/// One part of a measure: one function, one optimizer, one setting.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Measurement {
+    /// What it was measured on, such as `Rosenbrock, Adam`; empty where there is but one part.
+    pub part: String,
+    /// The measured effect.
+    pub effect: f64,
+    /// Its 95 % bootstrap interval over seeds; none where nothing is random.
+    pub interval: Option<Interval>,
+    /// The number of seeds, or of checks where nothing is random.
+    pub n: usize,
+}
+
+/// What a rule says of a measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Verdict {
+    /// In every part.
+    #[serde(rename = "holds")]
+    Holds,
+    /// In no part.
+    #[serde(rename = "does not hold")]
+    DoesNotHold,
+    /// In some parts, or an interval holds the bound.
+    #[serde(rename = "mixed")]
+    Mixed,
+    /// Nothing was measured.
+    #[serde(rename = "not testable here")]
+    NotTestable,
+}
+
+/// A claim with its verdict and what that rests on: an entry of `claims.json`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Judged {
+    /// The claim.
+    #[serde(flatten)]
+    pub claim: Claim,
+    /// What the rule says.
+    pub verdict: Verdict,
+    /// The effect of the part that speaks least for the claim.
+    pub effect: Option<f64>,
+    /// The interval of that part.
+    pub interval: Option<Interval>,
+    /// The n of that part.
+    pub n: usize,
+    /// Every part with what the rule says of it.
+    pub parts: Vec<(Verdict, Measurement)>,
+}
+
+impl Rule {
+    /// What the rule says of one part.
+    pub fn decide(&self, part: &Measurement) -> Verdict {
+        let (low, high) = part.interval.map_or((part.effect, part.effect), |interval| (interval.low, interval.high));
+        if low.is_nan() || high.is_nan() {
+            return Verdict::NotTestable;
+        }
+        let inside = self.above.is_none_or(|above| low > above) && self.below.is_none_or(|below| high < below);
+        let outside = self.above.is_some_and(|above| high <= above) || self.below.is_some_and(|below| low >= below);
+        if inside {
+            Verdict::Holds
+        } else if outside {
+            Verdict::DoesNotHold
+        } else {
+            Verdict::Mixed
+        }
+    }
+}
+
+impl Claim {
+    /// Applies the rule to the parts of its measure.
+    pub fn judge(&self, parts: &[Measurement]) -> Judged {
+        let parts: Vec<(Verdict, Measurement)> =
+            parts.iter().map(|part| (self.rule.decide(part), part.clone())).collect();
+        let judged = || parts.iter().filter(|(verdict, _)| *verdict != Verdict::NotTestable);
+        let all = |wanted: Verdict| judged().all(|(verdict, _)| *verdict == wanted);
+        let verdict = if judged().next().is_none() {
+            Verdict::NotTestable
+        } else if all(Verdict::Holds) {
+            Verdict::Holds
+        } else if all(Verdict::DoesNotHold) {
+            Verdict::DoesNotHold
+        } else {
+            Verdict::Mixed
+        };
+        // How far the worse end of the interval lies inside the rule's bounds.
+        let inside = |part: &Measurement| {
+            let (low, high) = part.interval.map_or((part.effect, part.effect), |i| (i.low, i.high));
+            let above = self.rule.above.map_or(f64::INFINITY, |bound| low - bound);
+            let below = self.rule.below.map_or(f64::INFINITY, |bound| bound - high);
+            above.min(below)
+        };
+        let weakest = judged().min_by(|(_, a), (_, b)| inside(a).total_cmp(&inside(b))).map(|(_, part)| part.clone());
+        Judged {
+            claim: self.clone(),
+            verdict,
+            effect: weakest.as_ref().map(|part| part.effect),
+            interval: weakest.as_ref().and_then(|part| part.interval),
+            n: weakest.map_or(0, |part| part.n),
+            parts,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part(effect: f64, interval: Option<(f64, f64)>) -> Measurement {
+        let interval = interval.map(|(low, high)| Interval { low, high, level: 0.95 });
+        Measurement { part: String::new(), effect, interval, n: 8 }
+    }
+
+    fn claim(above: Option<f64>, below: Option<f64>) -> Claim {
+        let rule = Rule { measure: "m".to_owned(), about: String::new(), above, below };
+        Claim { id: "c".to_owned(), claim: String::new(), source: String::new(), rule }
+    }
+
+    #[test]
+    fn an_interval_on_the_right_side_holds_on_the_wrong_side_fails_and_across_is_mixed() {
+        let positive = claim(Some(0.0), None);
+        let verdict = |parts: &[Measurement]| positive.judge(parts).verdict;
+        let (holds, fails) = (part(1.0, Some((0.5, 2.0))), part(-1.0, Some((-2.0, 0.0))));
+        let across = part(1.0, Some((-0.5, 2.0)));
+        assert_eq!(verdict(&[holds.clone(), holds.clone()]), Verdict::Holds);
+        assert_eq!(verdict(&[fails.clone(), fails.clone()]), Verdict::DoesNotHold);
+        assert_eq!(verdict(&[holds.clone(), fails.clone()]), Verdict::Mixed);
+        assert_eq!(verdict(&[across]), Verdict::Mixed);
+        assert_eq!(verdict(&[]), Verdict::NotTestable);
+        assert_eq!(verdict(&[part(f64::NAN, None)]), Verdict::NotTestable);
+        assert_eq!(verdict(&[part(f64::NAN, None), holds.clone()]), Verdict::Holds);
+        assert_eq!(verdict(&[part(f64::INFINITY, Some((1.0, f64::INFINITY)))]), Verdict::Holds);
+        let judged = positive.judge(&[holds, fails.clone()]);
+        assert_eq!((judged.effect, judged.interval), (Some(-1.0), fails.interval));
+        let small = claim(None, Some(1e-12));
+        assert_eq!(small.judge(&[part(1e-15, None)]).verdict, Verdict::Holds);
+        assert_eq!(small.judge(&[part(1e-9, None)]).verdict, Verdict::DoesNotHold);
+        let between = claim(Some(0.9), Some(1.1));
+        assert_eq!(between.judge(&[part(1.0, Some((0.95, 1.05)))]).verdict, Verdict::Holds);
+        assert_eq!(between.judge(&[part(1.0, Some((0.95, 1.15)))]).verdict, Verdict::Mixed);
+    }
+}

@@ -1,0 +1,89 @@
+//! The experiments: questions about averaging with a setup, a figure and a verdict on each claim.
+//!
+//! An experiment is one file of `presets/experiments` and one file here that turns what the sweeps measured into figures,
+//! tables and measures. The rule of a claim stands in the preset, and [`Claim::judge`] applies it to the measures.
+
+mod claim;
+mod setup;
+
+pub use claim::{Claim, Judged, Measurement, Rule, Verdict};
+pub use setup::Setup;
+
+use crate::figure::Figure;
+use crate::sweep::{Plan, Results};
+use crate::table::Table;
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+/// A question with its setup and what answers it.
+#[derive(Clone, Copy, Debug)]
+pub struct Experiment {
+    /// What it is called on the command line, in kebab-case.
+    pub name: &'static str,
+    /// The text of its preset file.
+    pub text: &'static str,
+    /// Whether it answers a claim of a paper, or a question of our own.
+    pub ours: bool,
+    /// Runs it.
+    pub run: fn(&Setup, &mut dyn Work) -> Result<Findings, Halt>,
+}
+
+/// What an experiment asks of whoever runs it.
+pub trait Work {
+    /// The results of a sweep, computed now or before; `name` tells the sweeps of one experiment apart.
+    ///
+    /// # Errors
+    /// Where it was interrupted, or the results cannot be kept.
+    fn sweep(&mut self, name: &str, plan: Plan) -> Result<Results, Halt>;
+
+    /// Whether to go on with what is computed outside of sweeps.
+    fn go_on(&self) -> ControlFlow<()>;
+}
+
+/// Why an experiment has no findings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Halt {
+    /// Somebody asked it to end.
+    Interrupted,
+    /// It failed, for the reason that is said.
+    Failed(String),
+}
+
+/// What an experiment found.
+#[derive(Clone, Debug, Default)]
+pub struct Findings {
+    /// The figures with the names of their files; the first is called `figure`.
+    pub figures: Vec<(String, Figure)>,
+    /// What was measured, one row per run.
+    pub data: Table,
+    /// What it comes to, one row per group of runs.
+    pub summary: Table,
+    /// What the report shows as a table, with a caption; small.
+    pub tables: Vec<(String, Table)>,
+    /// The measures that the rules of claims are about, each with its parts (functions, optimizers …).
+    pub measures: BTreeMap<String, Vec<Measurement>>,
+    /// What a reader has to know: warnings such as a best value at the edge of a grid.
+    pub notes: Vec<String>,
+}
+
+impl Experiment {
+    /// The experiment of that name.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        EXPERIMENTS.iter().find(|experiment| experiment.name == name)
+    }
+}
+
+/// Embeds the preset of each experiment.
+macro_rules! experiments {
+    ($($name:literal, $ours:literal, $run:path);* $(;)?) => {
+        &[$(Experiment {
+            name: $name,
+            text: include_str!(concat!("../../presets/experiments/", $name, ".toml")),
+            ours: $ours,
+            run: $run,
+        }),*]
+    };
+}
+
+/// Every experiment, in the order of the report.
+pub static EXPERIMENTS: &[Experiment] = experiments![];

@@ -1,0 +1,5 @@
+//! Statistics of runs.
+
+mod interval;
+
+pub use interval::Interval;

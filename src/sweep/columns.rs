@@ -1,0 +1,48 @@
+//! The runs of a sweep as a table.
+
+use super::plan::Plan;
+use super::results::Row;
+use crate::table::{Entries, Table};
+use toml::Value;
+
+impl Plan {
+    /// Rows of this plan as a table: the cell, its value on every axis under the axis' path, arm, seed, whether that is one for
+    /// tuning, f*, where model and average ended with their losses, the mean loss of the average over the last tenth, and the
+    /// steps of first touch, settling and divergence (nothing where there was none).
+    pub fn table(&self, rows: &[Row]) -> Table {
+        let each = |number: fn(&Row) -> f64| Entries::Numbers(rows.iter().map(number).collect());
+        let step = |step: fn(&Row) -> Option<u64>| Entries::Counts(rows.iter().map(step).collect());
+        let mut table = Table::default().with("cell", rows.iter().map(|row| row.cell).collect::<Vec<_>>());
+        for (place, axis) in self.sweep().axes.iter().enumerate() {
+            let values: Vec<Value> = (0..axis.len()).map(|i| axis.value(i)).collect();
+            let of = |row: &Row| self.places(row.cell)[place];
+            let entries = if values.iter().all(|value| value.as_integer().is_some_and(|whole| whole >= 0)) {
+                Entries::Counts(rows.iter().map(|row| values[of(row)].as_integer().map(i64::unsigned_abs)).collect())
+            } else if axis.is_numeric() {
+                Entries::Numbers(rows.iter().map(|row| axis.number(of(row)).unwrap_or(f64::NAN)).collect())
+            } else if values.iter().all(Value::is_bool) {
+                Entries::Flags(rows.iter().map(|row| values[of(row)].as_bool() == Some(true)).collect())
+            } else {
+                Entries::Texts(rows.iter().map(|row| axis.label(of(row))).collect())
+            };
+            table = table.with(axis.path.clone(), entries);
+        }
+        let names: Vec<&str> = self.base().arms.iter().map(|arm| arm.name.as_str()).collect();
+        table
+            .with("arm", rows.iter().map(|row| names[row.arm].to_owned()).collect::<Vec<_>>())
+            .with("seed", rows.iter().map(|row| row.seed).collect::<Vec<_>>())
+            .with("tuning", rows.iter().map(|row| row.tuning).collect::<Vec<_>>())
+            .with("best", each(|row| row.best))
+            .with("model_x", each(|row| row.finish.model[0]))
+            .with("model_y", each(|row| row.finish.model[1]))
+            .with("average_x", each(|row| row.finish.average[0]))
+            .with("average_y", each(|row| row.finish.average[1]))
+            .with("model_loss", each(|row| row.finish.outcome.model_loss))
+            .with("average_loss", each(|row| row.finish.outcome.average_loss))
+            .with("tail_mean", each(|row| row.finish.outcome.tail_mean))
+            .with("first_touch", step(|row| row.finish.outcome.first_touch))
+            .with("settled", step(|row| row.finish.outcome.settled))
+            .with("diverged", rows.iter().map(|row| row.finish.outcome.diverged.is_some()).collect::<Vec<_>>())
+            .with("diverged_at", step(|row| row.finish.outcome.diverged))
+    }
+}

@@ -1,0 +1,498 @@
+//! What a sweep computes, cell by cell and block by block.
+
+use super::axis::Axis;
+use super::engine::Finish;
+use super::fleet::Fleet;
+use super::instruction_set::InstructionSet;
+use super::job::Job;
+use super::request::Sweep;
+use super::results::{Results, Row};
+use crate::optim::Slot;
+use crate::scenario::{Arm, Scenario, ScenarioError, Stop, suggestion};
+use crate::simulate::Reach;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::ops::{ControlFlow, Range};
+use toml::Value;
+
+/// At most so many runs are kept in one block, unless a single cell has more.
+const BLOCK_RUNS: u64 = 1 << 18;
+/// At most so many steps are taken in one block, unless a single cell takes more: a few seconds of work.
+const BLOCK_STEPS: u64 = 1 << 32;
+
+/// A sweep of which every cell is known to be a scenario.
+///
+/// Cells are numbered from 0 as their axes' values come in turn, the last axis fastest; rows are ordered by cell, arm and seed;
+/// a block is a range of cells with all their rows.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    sweep: Sweep,
+    base: Scenario,
+    ways: Vec<Way>,
+    cells: u64,
+    /// How many cells a block has; the last may have fewer.
+    chunk: u64,
+}
+
+/// How an axis changes the scenario.
+#[derive(Clone, Debug)]
+enum Way {
+    /// Through the file: another problem, or anything else.
+    File,
+    /// A coordinate of the start.
+    Coordinate(usize),
+    /// The start.
+    Start,
+    /// A setting of some arms.
+    Setting { arms: Vec<usize>, table: String, key: String },
+}
+
+/// One combination of the axes' values.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    /// Its number.
+    pub index: u64,
+    /// The place on each axis.
+    pub places: Vec<usize>,
+    /// What it runs.
+    pub scenario: Scenario,
+}
+
+impl Plan {
+    /// Makes sure that every cell of a sweep is a scenario.
+    ///
+    /// # Errors
+    /// The first cell that is none, by the values that it has on the axes, or an axis that leads nowhere.
+    pub fn new(sweep: Sweep) -> Result<Self, ScenarioError> {
+        let base = sweep.scenario()?;
+        let ways: Vec<Way> = sweep.axes.iter().map(|axis| way(axis, &base)).collect::<Result<_, _>>()?;
+        let cells = sweep.axes.iter().try_fold(1_u64, |cells, axis| cells.checked_mul(axis.len() as u64));
+        let per_cell = base.arms.len() as u64 * (sweep.seeds + sweep.tune.as_ref().map_or(0, |tune| tune.seeds));
+        let cells = cells.filter(|cells| cells.checked_mul(per_cell).is_some_and(|runs| runs < 1 << 53));
+        let Some(cells) = cells else {
+            return Err(mistake("axes", "there are more combinations than can be counted".to_owned()));
+        };
+        let mut plan = Self { sweep, base, ways, cells, chunk: 1 };
+        let most_steps = plan.check()?;
+        let by_time = BLOCK_STEPS / most_steps.max(1) / per_cell;
+        plan.chunk = (BLOCK_RUNS / per_cell).min(by_time).clamp(1, plan.cells.max(1));
+        Ok(plan)
+    }
+
+    /// The request.
+    pub fn sweep(&self) -> &Sweep {
+        &self.sweep
+    }
+
+    /// The scenario that the axes work on.
+    pub fn base(&self) -> &Scenario {
+        &self.base
+    }
+
+    /// The number of cells.
+    pub fn cells(&self) -> u64 {
+        self.cells
+    }
+
+    /// The number of arms of each cell.
+    pub fn arms(&self) -> usize {
+        self.base.arms.len()
+    }
+
+    /// The number of seeds of each arm: those that are reported, then those for tuning.
+    pub fn seeds(&self) -> u64 {
+        self.sweep.seeds + self.sweep.tune.as_ref().map_or(0, |tune| tune.seeds)
+    }
+
+    /// The number of runs.
+    pub fn runs(&self) -> u64 {
+        self.cells * self.arms() as u64 * self.seeds()
+    }
+
+    /// The number of blocks.
+    pub fn blocks(&self) -> u64 {
+        self.cells.div_ceil(self.chunk)
+    }
+
+    /// The cells of a block.
+    pub fn cells_of(&self, block: u64) -> Range<u64> {
+        block * self.chunk..((block + 1) * self.chunk).min(self.cells)
+    }
+
+    /// The place of a cell on each axis.
+    pub fn places(&self, cell: u64) -> Vec<usize> {
+        let mut rest = cell;
+        let mut places: Vec<usize> = self.sweep.axes.iter().rev().map(|axis| digit(&mut rest, axis.len())).collect();
+        places.reverse();
+        places
+    }
+
+    /// The number of the cell at a place on each axis.
+    pub fn index(&self, places: &[usize]) -> u64 {
+        self.sweep.axes.iter().zip(places).fold(0, |index, (axis, place)| index * axis.len() as u64 + *place as u64)
+    }
+
+    /// A cell by its number.
+    ///
+    /// # Errors
+    /// None, as every cell has been checked.
+    pub fn cell(&self, index: u64) -> Result<Cell, ScenarioError> {
+        let places = self.places(index);
+        let mut scenario = self.outer(&places)?;
+        self.turn(&mut scenario, &places);
+        Ok(Cell { index, places, scenario })
+    }
+
+    /// Runs everything in memory; `tick` hears how many runs have been finished since it was last asked, and may break.
+    pub fn run(&self, set: InstructionSet, tick: impl Fn(u64) -> ControlFlow<()> + Sync) -> Option<Results> {
+        let mut rows = vec![];
+        for block in 0..self.blocks() {
+            rows.append(&mut self.compute(block, set, &tick)?);
+        }
+        Some(Results::new(self.clone(), rows))
+    }
+
+    /// Runs a block on the threads of the current pool: its rows in order. `tick` as in [`run`](Self::run).
+    pub fn compute(
+        &self,
+        block: u64,
+        set: InstructionSet,
+        tick: impl Fn(u64) -> ControlFlow<()> + Sync,
+    ) -> Option<Vec<Row>> {
+        let cells = self.cells_of(block);
+        let first = cells.start;
+        // Cells that differ in settings and starts alone are run together.
+        let mut groups: BTreeMap<Vec<usize>, Vec<(u64, Vec<usize>)>> = BTreeMap::new();
+        for cell in cells.clone() {
+            let places = self.places(cell);
+            groups.entry(self.outer_places(&places)).or_default().push((cell, places));
+        }
+        let groups: Vec<_> = groups
+            .into_values()
+            .map(|cells| {
+                let scenario = self.outer(&cells[0].1).expect("every cell has been checked");
+                let problem = scenario.problem();
+                (scenario, problem, cells)
+            })
+            .collect();
+        let fleets: Vec<Fleet<'_>> = groups
+            .iter()
+            .map(|(scenario, problem, cells)| {
+                let jobs: Vec<Job> = cells.iter().flat_map(|(_, places)| self.jobs(scenario, places)).collect();
+                Fleet::new(problem, Reach::of(&scenario.view), scenario.run.target, &jobs)
+            })
+            .collect();
+        let (arms, seeds) = (self.arms(), self.seeds());
+        let work: Vec<(usize, usize, u64)> = fleets
+            .iter()
+            .enumerate()
+            .flat_map(|(group, fleet)| (0..fleet.tasks()).map(move |task| (group, task)))
+            .flat_map(|(group, task)| (0..seeds).map(move |seed| (group, task, seed)))
+            .collect();
+        let done: Option<Vec<_>> = work
+            .into_par_iter()
+            .map(|(group, task, offset)| {
+                let (scenario, problem, cells) = &groups[group];
+                let seed = scenario.run.seed + offset;
+                let finishes = fleets[group].run(task, seed, set, || tick(0))?;
+                tick(finishes.len() as u64).is_continue().then_some(())?;
+                let row = |(job, finish): (usize, Finish)| {
+                    let (cell, arm) = (cells[job / arms].0, job % arms);
+                    let place = ((cell - first) as usize * arms + arm) as u64 * seeds + offset;
+                    (place, Row::new(cell, arm, seed, offset >= self.sweep.seeds, problem.best(), finish))
+                };
+                Some(finishes.into_iter().map(row).collect::<Vec<_>>())
+            })
+            .collect();
+        let mut rows: Vec<(u64, Row)> = done?.into_iter().flatten().collect();
+        rows.sort_unstable_by_key(|(place, _)| *place);
+        Some(rows.into_iter().map(|(_, row)| row).collect())
+    }
+
+    /// What the arms of a cell run, `scenario` being that of its group.
+    fn jobs(&self, scenario: &Scenario, places: &[usize]) -> Vec<Job> {
+        let mut scenario = scenario.clone();
+        self.turn(&mut scenario, places);
+        let Scenario { start, run, arms, .. } = scenario;
+        arms.iter().map(|arm| Job { start, method: arm.method(run.steps) }).collect()
+    }
+
+    /// The places on the axes that go through the file, 0 on the others.
+    fn outer_places(&self, places: &[usize]) -> Vec<usize> {
+        self.ways.iter().zip(places).map(|(way, place)| if matches!(way, Way::File) { *place } else { 0 }).collect()
+    }
+
+    /// The scenario with the values of the axes that go through the file.
+    fn outer(&self, places: &[usize]) -> Result<Scenario, ScenarioError> {
+        let of_file =
+            self.ways.iter().zip(&self.sweep.axes).zip(places).filter(|((way, _), _)| matches!(way, Way::File));
+        let settings: Vec<(&str, Value)> =
+            of_file.map(|((_, axis), place)| (axis.path.as_str(), axis.value(*place))).collect();
+        if settings.is_empty() {
+            return Ok(self.base.clone());
+        }
+        let scenario = self.sweep.base.with(&settings)?;
+        let names = |scenario: &Scenario| scenario.arms.iter().map(|arm| arm.name.clone()).collect::<Vec<_>>();
+        if names(&scenario) != names(&self.base) {
+            return Err(mistake("axes", "an axis may not change the arms' names or number".to_owned()));
+        }
+        Ok(scenario)
+    }
+
+    /// Sets the values of the other axes.
+    fn turn(&self, scenario: &mut Scenario, places: &[usize]) {
+        for ((way, axis), place) in self.ways.iter().zip(&self.sweep.axes).zip(places) {
+            way.turn(scenario, &axis.value(*place));
+        }
+        scenario.arms.iter_mut().for_each(Arm::settle);
+    }
+
+    /// Checks every cell, and returns the most steps that one takes.
+    fn check(&self) -> Result<u64, ScenarioError> {
+        let in_file: Vec<bool> = self.ways.iter().map(|way| matches!(way, Way::File)).collect();
+        let mut most_steps = 0;
+        self.each(&in_file, |places| {
+            let named = |error: ScenarioError, chosen: &[bool], places: &[usize]| self.of_cell(error, chosen, places);
+            let outer = self.outer(places).map_err(|error| named(error, &in_file, places))?;
+            if outer.run.stop != Stop::Never {
+                return Err(mistake("run.stop", "a sweep takes every run to its end; leave `stop` out".to_owned()));
+            }
+            most_steps = most_steps.max(outer.run.steps);
+            outer.run.seed.checked_add(self.seeds()).filter(|seed| *seed <= i64::MAX as u64).ok_or_else(|| {
+                mistake("run.seed", format!("seed is {}; with those that follow it is too large", outer.run.seed))
+            })?;
+            // What one axis sets is right or wrong whatever another sets, but for the numbers of a spring.
+            let springs = outer.arms.iter().any(Arm::is_spring);
+            let sets: Vec<Vec<bool>> = if springs {
+                vec![in_file.iter().map(|in_file| !in_file).collect()]
+            } else {
+                (0..in_file.len())
+                    .filter(|i| !in_file[*i])
+                    .map(|i| (0..in_file.len()).map(|j| i == j).collect())
+                    .collect()
+            };
+            for set in sets {
+                self.each(&set, |inner| {
+                    let mut scenario = outer.clone();
+                    let all: Vec<usize> = places.iter().zip(inner).map(|(outer, inner)| outer + inner).collect();
+                    self.turn(&mut scenario, &all);
+                    let both: Vec<bool> = set.iter().zip(&in_file).map(|(a, b)| *a || *b).collect();
+                    scenario.check().map_err(|error| named(error, &both, &all))
+                })?;
+            }
+            Ok(())
+        })?;
+        Ok(most_steps)
+    }
+
+    /// Visits every combination of the places of the axes that are `chosen`, 0 on the others.
+    fn each(
+        &self,
+        chosen: &[bool],
+        mut visit: impl FnMut(&[usize]) -> Result<(), ScenarioError>,
+    ) -> Result<(), ScenarioError> {
+        let lengths: Vec<usize> =
+            self.sweep.axes.iter().zip(chosen).map(|(axis, chosen)| if *chosen { axis.len() } else { 1 }).collect();
+        let all = lengths.iter().map(|length| *length as u64).product::<u64>();
+        for number in 0..all {
+            let mut rest = number;
+            let mut places: Vec<usize> = lengths.iter().rev().map(|length| digit(&mut rest, *length)).collect();
+            places.reverse();
+            visit(&places)?;
+        }
+        Ok(())
+    }
+
+    /// The error with the cell in which it was met, by its values on the axes that are `chosen`.
+    fn of_cell(&self, error: ScenarioError, chosen: &[bool], places: &[usize]) -> ScenarioError {
+        let values = self.sweep.axes.iter().zip(chosen).zip(places).filter(|((_, chosen), _)| **chosen);
+        let values: Vec<String> =
+            values.map(|((axis, _), place)| format!("{} = {}", axis.path, axis.label(*place))).collect();
+        let message = format!("{} (in the cell {})", error.message, values.join(", "));
+        ScenarioError { message, ..error }
+    }
+}
+
+/// Which way an axis goes.
+fn way(axis: &Axis, base: &Scenario) -> Result<Way, ScenarioError> {
+    let path = axis.path.as_str();
+    match path {
+        "start.point.0" if axis.is_numeric() => return Ok(Way::Coordinate(0)),
+        "start.point.1" if axis.is_numeric() => return Ok(Way::Coordinate(1)),
+        "start.point" if (0..axis.len()).all(|i| point(&axis.value(i)).is_some()) => return Ok(Way::Start),
+        _ => {}
+    }
+    let Some(rest) = path.strip_prefix("arm.") else {
+        let tables = ["objective", "start", "noise", "run"];
+        let table = path.split('.').next().unwrap_or_default();
+        if !tables.contains(&table) {
+            let near = suggestion(table, tables.into_iter().chain(["arm"]));
+            return Err(mistake(path, format!("there is no such key in a scenario{near}")));
+        }
+        return Ok(Way::File);
+    };
+    let (arms, keys) = base.arms_at(path, rest)?;
+    let fits = |slot: &Slot<'_>| {
+        (0..axis.len()).all(|i| match (slot, axis.value(i)) {
+            (Slot::Number(_), Value::Float(_) | Value::Integer(_)) | (Slot::Switch(_), Value::Boolean(_)) => true,
+            (Slot::Count(_), Value::Integer(whole)) => whole >= 0,
+            (Slot::Count(_), Value::Float(number)) => number >= 0.0 && number.fract() == 0.0 && number < 1e15,
+            _ => false,
+        })
+    };
+    if let [table, key] = keys.as_slice() {
+        let simple = arms.iter().all(|i| {
+            let mut arm = base.arms[*i].clone();
+            setting(&mut arm, table, key).as_ref().is_some_and(fits)
+        });
+        if simple {
+            return Ok(Way::Setting { arms, table: (*table).to_owned(), key: (*key).to_owned() });
+        }
+    }
+    Ok(Way::File)
+}
+
+impl Way {
+    /// Sets a value in the scenario, where that needs no file.
+    fn turn(&self, scenario: &mut Scenario, value: &Value) {
+        match self {
+            Self::File => {}
+            Self::Coordinate(axis) => scenario.start[*axis] = number(value).unwrap_or(f64::NAN),
+            Self::Start => scenario.start = point(value).unwrap_or([f64::NAN; 2]),
+            Self::Setting { arms, table, key } => {
+                for arm in arms {
+                    match (setting(&mut scenario.arms[*arm], table, key), value) {
+                        (Some(Slot::Number(slot)), value) => {
+                            let number = number(value).unwrap_or(f64::NAN);
+                            *slot = if key == "decay" { 1.0 - number } else { number };
+                        }
+                        (Some(Slot::Count(slot)), value) => *slot = number(value).unwrap_or(-1.0) as u64,
+                        (Some(Slot::Switch(slot)), Value::Boolean(on)) => *slot = *on,
+                        _ => {}
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The setting of an arm that a key of its file stands for.
+fn setting<'a>(arm: &'a mut Arm, table: &str, key: &str) -> Option<Slot<'a>> {
+    let name = if key == "decay" { "alpha" } else { key };
+    let found = arm.knobs().into_iter().find(|(of, knob, _)| *of == table && knob.name == name);
+    found.map(|(_, _, slot)| slot)
+}
+
+fn number(value: &Value) -> Option<f64> {
+    #[allow(clippy::cast_precision_loss, reason = "settings above 2^53 do not occur")]
+    value.as_float().or_else(|| value.as_integer().map(|whole| whole as f64))
+}
+
+fn point(value: &Value) -> Option<[f64; 2]> {
+    let numbers: Vec<f64> = value.as_array()?.iter().map(number).collect::<Option<_>>()?;
+    numbers.try_into().ok()
+}
+
+fn digit(rest: &mut u64, length: usize) -> usize {
+    let length = length as u64;
+    let digit = *rest % length;
+    *rest /= length;
+    digit as usize
+}
+
+fn mistake(key: &str, message: String) -> ScenarioError {
+    ScenarioError { file: None, place: None, key: Some(key.to_owned()), message }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sweep(axes: &str) -> Sweep {
+        let text = format!(
+            "schema = 1\nseeds = 2\n[axes]\n{axes}\n[base.objective]\nfunction = \"booth\"\n[base.noise]\nkind = \"gaussian\"\nsigma = 1.0\n\
+             [base.run]\nsteps = 20\nseed = 5\ntarget = 1.0\n\
+             [[base.arm]]\nname = \"SGD\"\noptimizer = {{ kind = \"sgd\", eta = 0.01 }}\n\
+             [[base.arm]]\nname = \"BELAY\"\noptimizer = {{ kind = \"sgd\", eta = 0.01 }}\naveraging = {{ kind = \"belay\", alpha = 0.1, beta = 0.5 }}\n"
+        );
+        Sweep::parse(&text, None, |_| unreachable!("there is a base")).unwrap()
+    }
+
+    #[test]
+    fn rows_are_those_of_single_runs_in_the_order_of_cell_arm_and_seed() {
+        let axes = "\"objective.function\" = [\"booth\", \"rastrigin\"]\n\
+                    \"arm.*.optimizer.eta\" = { log = [1e-3, 1e-1], points = 3 }\n\
+                    \"arm.BELAY.averaging.decay\" = [0.5, 0.9]\n\
+                    \"start.point.1\" = [0.5, 1.5]\n\"run.steps\" = [20, 30]";
+        let plan = Plan::new(sweep(axes)).unwrap();
+        assert_eq!((plan.cells(), plan.runs()), (48, 192));
+        let results = plan.run(InstructionSet::best(), |_| ControlFlow::Continue(())).unwrap();
+        assert_eq!(results.rows().len(), 192);
+        let mut rows = results.rows().iter();
+        for index in 0..plan.cells() {
+            let cell = plan.cell(index).unwrap();
+            assert_eq!(plan.index(&cell.places), index);
+            let problem = cell.scenario.problem();
+            for seed in 5..7 {
+                let runs =
+                    crate::simulate::simulate(&cell.scenario, &problem, seed, |_| ControlFlow::Continue(())).unwrap();
+                for (arm, run) in runs.iter().enumerate() {
+                    let row = &results.reported(index, arm)[seed as usize - 5];
+                    assert_eq!((row.cell, row.arm, row.seed, row.tuning), (index, arm, seed, false));
+                    assert_eq!(row.finish.outcome, run.outcome, "{:?}", cell.scenario);
+                    assert_eq!(row.best, problem.best());
+                }
+            }
+            for arm in 0..2 {
+                for seed in 5..7 {
+                    let row = rows.next().unwrap();
+                    assert_eq!((row.cell, row.arm, row.seed), (index, arm, seed));
+                }
+            }
+        }
+        let beta = plan.cell(plan.index(&[1, 2, 0, 1, 1])).unwrap().scenario;
+        assert_eq!((beta.start[1], beta.run.steps, beta.arms[1].optimizer.eta()), (1.5, 30, 0.1));
+        assert_eq!(beta.arms[1].averaging, crate::optim::Averaging::Belay { alpha: 0.5, beta: 0.5 });
+    }
+
+    #[test]
+    fn a_cell_that_is_no_scenario_is_named_before_anything_runs() {
+        for (axes, parts) in [
+            ("\"arm.BELAY.averaging.beta\" = [0.5, 1.0]", ["beta is 1", "arm.BELAY.averaging.beta = 1"]),
+            (
+                "\"run.steps\" = [10]\n\"arm.*.optimizer.eta\" = [0.1, -1.0]",
+                ["eta is -1", "run.steps = 10, arm.*.optimizer.eta = -1"],
+            ),
+            (
+                "\"objective.function\" = [\"booth\", \"rosenbruck\"]",
+                ["did you mean `rosenbrock`", "objective.function = rosenbruck"],
+            ),
+            ("\"arm.BELEY.averaging.beta\" = [0.5]", ["unknown arm `BELEY`", "did you mean `BELAY`"]),
+            ("\"arm.SGD.averaging.beta\" = [0.5]", ["`kind` is missing", "arm.SGD.averaging.beta = 0.5"]),
+            ("\"runn.steps\" = [10]", ["no such key", "did you mean `run`"]),
+            ("\"run.seed\" = [9223372036854775807]", ["too large", "seed is 9223372036854775807"]),
+            ("\"arm.0.name\" = [\"a\"]", ["may not change", "names"]),
+            ("\"run.stop\" = [\"first-touch\"]", ["takes every run to its end", "leave `stop` out"]),
+        ] {
+            let error = Plan::new(sweep(axes)).unwrap_err().to_string();
+            for part in parts {
+                assert!(error.contains(part), "{axes}: {error}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_request_is_written_as_it_is_read_and_blocks_cover_the_cells() {
+        let axes = "\"arm.*.optimizer.eta\" = { log = [1e-3, 1e-1], points = 70000 }\n\
+                    [tune]\nover = [\"arm.*.optimizer.eta\"]\nmetric = \"first-touch\"\nseeds = 3";
+        let sweep = sweep(axes);
+        let again = Sweep::parse(&sweep.to_toml(), None, |_| unreachable!()).unwrap();
+        assert_eq!(again.to_toml(), sweep.to_toml());
+        assert_eq!((again.axes, again.tune, again.seeds), (sweep.axes.clone(), sweep.tune.clone(), sweep.seeds));
+        let plan = Plan::new(sweep).unwrap();
+        assert_eq!(plan.runs(), 70_000 * 2 * 5);
+        assert!(plan.blocks() > 1);
+        let cells: Vec<u64> = (0..plan.blocks()).flat_map(|block| plan.cells_of(block)).collect();
+        assert!(cells.iter().copied().eq(0..plan.cells()));
+    }
+}

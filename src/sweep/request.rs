@@ -1,0 +1,252 @@
+//! Sweeps as files: a scenario, axes over its keys, and how many runs each combination gets.
+
+use super::axis::Axis;
+use crate::scenario::document::{inline, write_under};
+use crate::scenario::path::{self, Key};
+use crate::scenario::{Document, Scenario, ScenarioError, suggestion};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use toml::{Table, Value};
+
+/// More seeds for one cell are a mistake: its runs are summarised together, in memory.
+pub const MOST_SEEDS: u64 = 100_000;
+
+/// A grid of runs: every combination of the axes' values is a cell, and every arm of a cell is run under every seed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sweep {
+    /// What the sweep is called.
+    pub title: String,
+    /// One paragraph for the reader.
+    pub about: String,
+    /// The number of runs of each arm of a cell: under the scenario's own seed and those that follow.
+    pub seeds: u64,
+    /// What is varied; the last varies fastest.
+    pub axes: Vec<Axis>,
+    /// Which axes are chosen by a measure instead of being shown.
+    pub tune: Option<Tune>,
+    /// The scenario that the axes work on.
+    pub base: Document,
+}
+
+/// A choice along some axes by one measure, on seeds apart from those that are reported.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tune {
+    /// The paths of the axes.
+    pub over: Vec<String>,
+    /// What is made small: its median over the tuning seeds, a miss counting as infinite.
+    pub metric: Metric,
+    /// The number of tuning seeds, which follow the reported ones.
+    pub seeds: u64,
+}
+
+/// One number that a run comes to; the smaller, the better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Metric {
+    /// The average's distance f − f* at the end.
+    Final,
+    /// Its mean over the last tenth of the run.
+    Tail,
+    /// The first step below the target.
+    FirstTouch,
+    /// The step from which on it stays below the target.
+    Settled,
+}
+
+/// The file as it stands.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "Sweep")]
+struct SweepFile {
+    /// The version of this format: 1.
+    schema: u32,
+    /// What the sweep is called.
+    #[serde(default)]
+    title: String,
+    /// One paragraph for the reader.
+    #[serde(default)]
+    about: String,
+    /// The number of runs of each arm of a cell: under the scenario's own seed and those that follow.
+    seeds: u64,
+    /// The file of the scenario that the axes work on, or the name of a preset; or else `base`.
+    #[serde(default)]
+    scenario: Option<String>,
+    /// The tables of the scenario that the axes work on.
+    #[serde(default)]
+    #[schemars(with = "Option<BTreeMap<String, serde_json::Value>>")]
+    base: Option<Table>,
+    /// What is varied, by path: a list, or `{ linear = [low, high], points = n }`, or `log` in its place.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, AxisSchema>")]
+    axes: Table,
+    /// Which axes are chosen by a measure instead of being shown.
+    #[serde(default)]
+    tune: Option<Tune>,
+}
+
+/// The values of an axis.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[allow(dead_code, reason = "it is read by the schema alone")]
+enum AxisSchema {
+    /// Any values, as in a scenario.
+    List(Vec<serde_json::Value>),
+    /// Numbers with equal differences.
+    Linear {
+        /// The ends.
+        linear: [f64; 2],
+        /// The number of values.
+        points: u64,
+    },
+    /// Numbers with equal ratios.
+    Log {
+        /// The ends.
+        log: [f64; 2],
+        /// The number of values.
+        points: u64,
+    },
+}
+
+/// The JSON schema of a sweep file.
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(SweepFile).to_value()
+}
+
+impl Sweep {
+    /// Reads a sweep from the text of a file; `file` is its name for error messages, and `scenario` gives the text of the scenario
+    /// file or preset of a name.
+    ///
+    /// Whether every cell is a scenario is found out by [`Plan::new`](super::Plan::new).
+    ///
+    /// # Errors
+    /// The first mistake, with its place, its key and what is allowed.
+    pub fn parse(
+        text: &str,
+        file: Option<&str>,
+        scenario: impl FnOnce(&str) -> Result<String, ScenarioError>,
+    ) -> Result<Self, ScenarioError> {
+        let error = |at: &[Key], message: String| ScenarioError {
+            file: file.map(str::to_owned),
+            place: path::span(text, at).map(|span| path::line_column(text, span.start)),
+            key: (!at.is_empty()).then(|| path::write(at)),
+            message,
+        };
+        let name = |name: &str| vec![Key::from(name)];
+        let raw: SweepFile = toml::from_str(text).map_err(|problem| {
+            let offset = problem.span().map_or(0, |span| span.start);
+            let at = path::at(text, offset);
+            ScenarioError { place: Some(path::line_column(text, offset)), ..error(&at, in_words(problem.message())) }
+        })?;
+        if raw.schema != 1 {
+            return Err(error(&name("schema"), format!("schema is {}; this version reads 1", raw.schema)));
+        }
+        if !(1..=MOST_SEEDS).contains(&raw.seeds) {
+            return Err(error(&name("seeds"), format!("seeds is {}; allowed is 1 ≤ seeds ≤ {MOST_SEEDS}", raw.seeds)));
+        }
+        let base = match (raw.base, raw.scenario) {
+            (Some(_), Some(_)) => {
+                return Err(error(&name("scenario"), "give a scenario or a base, not both".to_owned()));
+            }
+            (None, None) => return Err(error(&[], "give a scenario or the tables of a base".to_owned())),
+            (None, Some(from)) => Document::parse(&scenario(&from)?, Some(&from))?,
+            (Some(tables), None) => base(tables, &raw.axes).map_err(|problem| {
+                let mut at = name("base");
+                at.extend(problem.key.iter().flat_map(|key| key.split('.')).map(key_of));
+                error(&at, problem.message)
+            })?,
+        };
+        let mut axes = vec![];
+        for (of, value) in &raw.axes {
+            let at = vec![Key::from("axes"), Key::from(of.as_str())];
+            axes.push(Axis::read(of, value).map_err(|message| error(&at, message))?);
+        }
+        let sweep = Self { title: raw.title, about: raw.about, seeds: raw.seeds, axes, tune: raw.tune, base };
+        if let Some(tune) = &sweep.tune {
+            let at = |key: &str| vec![Key::from("tune"), Key::from(key)];
+            let paths: Vec<&str> = sweep.axes.iter().map(|axis| axis.path.as_str()).collect();
+            if let Some(unknown) = tune.over.iter().find(|over| !paths.contains(&over.as_str())) {
+                let near = suggestion(unknown, paths.iter().copied());
+                let message = format!("unknown axis `{unknown}`{near} (known: {})", paths.join(", "));
+                return Err(error(&at("over"), message));
+            }
+            if tune.over.is_empty() {
+                return Err(error(&at("over"), "there is no axis to choose along".to_owned()));
+            }
+            if !(1..=MOST_SEEDS).contains(&tune.seeds) {
+                let message = format!("seeds is {}; allowed is 1 ≤ seeds ≤ {MOST_SEEDS}", tune.seeds);
+                return Err(error(&at("seeds"), message));
+            }
+        }
+        Ok(sweep)
+    }
+
+    /// The sweep as the text of a file that needs no other file: one text for one request.
+    pub fn to_toml(&self) -> String {
+        let mut text = format!("schema = 1\ntitle = {}\n", inline(&Value::from(self.title.as_str())));
+        if !self.about.is_empty() {
+            writeln!(text, "about = {}", inline(&Value::from(self.about.as_str()))).expect("memory takes all");
+        }
+        writeln!(text, "seeds = {}", self.seeds).expect("memory takes all");
+        let mut tree = Table::new();
+        if !self.axes.is_empty() {
+            let axes: Table = self.axes.iter().map(|axis| (axis.path.clone(), axis.write())).collect();
+            tree.insert("axes".to_owned(), Value::Table(axes));
+        }
+        if let Some(tune) = &self.tune {
+            let tune = Table::try_from(tune).expect("names and a number");
+            tree.insert("tune".to_owned(), Value::Table(tune));
+        }
+        text += &write_under("", &tree);
+        let mut base = self.base.tree().clone();
+        for key in ["schema", "title", "about"] {
+            base.remove(key);
+        }
+        text + &write_under("base.", &base)
+    }
+
+    /// The scenario that the axes work on.
+    ///
+    /// # Errors
+    /// As [`Document::scenario`]; none for what has been [read](Self::parse).
+    pub fn scenario(&self) -> Result<Scenario, ScenarioError> {
+        self.base.scenario()
+    }
+}
+
+fn base(tables: Table, axes: &Table) -> Result<Document, ScenarioError> {
+    let mut tree = Table::new();
+    tree.insert("schema".to_owned(), Value::Integer(1));
+    tree.extend(tables);
+    // What an axis says need not be said by the base.
+    if let Some(first) = axes.get("objective.function").and_then(|values| values.get(0)) {
+        let objective = tree.entry("objective").or_insert_with(|| Value::Table(Table::new()));
+        if let Some(objective) = objective.as_table_mut().filter(|table| !table.contains_key("expression")) {
+            objective.entry("function").or_insert_with(|| first.clone());
+        }
+    }
+    Document::parse(&write_under("", &tree), None)
+}
+
+fn key_of(part: &str) -> Key {
+    part.parse::<usize>().map_or_else(|_| Key::from(part), Key::from)
+}
+
+/// The reader's message in this program's words.
+fn in_words(message: &str) -> String {
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    match quoted.as_slice() {
+        [name] if message.starts_with("missing field") => format!("the key `{name}` is missing"),
+        [name, known @ ..] if message.starts_with("unknown field") => {
+            let near = suggestion(name, known.iter().copied());
+            format!("unknown key `{name}`{near} (known here: {})", known.join(", "))
+        }
+        [name, known @ ..] if message.starts_with("unknown variant") => {
+            let near = suggestion(name, known.iter().copied());
+            format!("unknown name `{name}`{near} (known: {})", known.join(", "))
+        }
+        _ => message.trim_end().replace('\n', "; "),
+    }
+}

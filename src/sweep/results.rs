@@ -1,0 +1,101 @@
+//! What the runs of a sweep came to.
+
+use super::engine::Finish;
+use super::plan::Plan;
+use super::request::Metric;
+
+/// One run of a sweep.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Row {
+    /// The number of its cell.
+    pub cell: u64,
+    /// The place of its arm in the scenario.
+    pub arm: usize,
+    /// The seed of its noise.
+    pub seed: u64,
+    /// Whether the seed is one for tuning, not for reports.
+    pub tuning: bool,
+    /// The lowest value f* of the objective; minus infinity where it is not known.
+    pub best: f64,
+    /// Where it ended, and what was measured on the way.
+    pub finish: Finish,
+}
+
+impl Row {
+    pub(super) fn new(cell: u64, arm: usize, seed: u64, tuning: bool, best: f64, finish: Finish) -> Self {
+        Self { cell, arm, seed, tuning, best, finish }
+    }
+
+    /// How far the average's loss lies above f* at the end (above 0 where f* is not known): infinite where the run diverged.
+    pub fn final_excess(&self) -> f64 {
+        self.excess(self.finish.outcome.average_loss)
+    }
+
+    /// The same of the model.
+    pub fn model_excess(&self) -> f64 {
+        self.excess(self.finish.outcome.model_loss)
+    }
+
+    /// The same of the average's mean loss over the last tenth.
+    pub fn tail_excess(&self) -> f64 {
+        self.excess(self.finish.outcome.tail_mean)
+    }
+
+    /// What a metric says of the run; a miss and a run that diverged are infinite.
+    pub fn metric(&self, metric: Metric) -> f64 {
+        let steps = |step: Option<u64>| step.map_or(f64::INFINITY, |step| step as f64);
+        match metric {
+            Metric::Final => self.final_excess(),
+            Metric::Tail => self.tail_excess(),
+            Metric::FirstTouch => steps(self.finish.outcome.first_touch),
+            Metric::Settled => steps(self.finish.outcome.settled),
+        }
+    }
+
+    fn excess(&self, loss: f64) -> f64 {
+        if self.finish.outcome.diverged.is_some() || loss.is_nan() {
+            return f64::INFINITY;
+        }
+        if self.best.is_finite() { loss - self.best } else { loss }
+    }
+}
+
+/// Every run of a sweep, in memory.
+#[derive(Clone, Debug)]
+pub struct Results {
+    plan: Plan,
+    rows: Vec<Row>,
+}
+
+impl Results {
+    /// The rows of all blocks of `plan` in order.
+    pub fn new(plan: Plan, rows: Vec<Row>) -> Self {
+        Self { plan, rows }
+    }
+
+    /// What was computed.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// Every row, ordered by cell, arm and seed.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// The reported runs of an arm of a cell, by seed.
+    pub fn reported(&self, cell: u64, arm: usize) -> &[Row] {
+        &self.of(cell, arm)[..self.plan.sweep().seeds as usize]
+    }
+
+    /// The tuning runs of an arm of a cell, by seed.
+    pub fn tuning(&self, cell: u64, arm: usize) -> &[Row] {
+        &self.of(cell, arm)[self.plan.sweep().seeds as usize..]
+    }
+
+    fn of(&self, cell: u64, arm: usize) -> &[Row] {
+        let seeds = self.plan.seeds() as usize;
+        let first = (cell as usize * self.plan.arms() + arm) * seeds;
+        &self.rows[first..first + seeds]
+    }
+}

@@ -1,0 +1,126 @@
+//! Tables of data: columns with names, one row per run or per group of runs.
+
+/// A table: columns of equal length.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Table {
+    /// The columns in the order in which they are written.
+    pub columns: Vec<Column>,
+}
+
+/// One column of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    /// Its name, as in the header of a CSV file.
+    pub name: String,
+    /// What stands in it.
+    pub entries: Entries,
+}
+
+/// The entries of a column, all of one kind.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Entries {
+    /// Real numbers; NaN and infinities are entries like others.
+    Numbers(Vec<f64>),
+    /// Whole numbers, or nothing.
+    Counts(Vec<Option<u64>>),
+    /// Texts.
+    Texts(Vec<String>),
+    /// Yes or no.
+    Flags(Vec<bool>),
+}
+
+impl Table {
+    /// The table with one more column.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<String>, entries: impl Into<Entries>) -> Self {
+        self.columns.push(Column { name: name.into(), entries: entries.into() });
+        self
+    }
+
+    /// The number of rows.
+    pub fn len(&self) -> usize {
+        self.columns.first().map_or(0, |column| column.entries.len())
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+impl Entries {
+    /// The number of entries.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Numbers(entries) => entries.len(),
+            Self::Counts(entries) => entries.len(),
+            Self::Texts(entries) => entries.len(),
+            Self::Flags(entries) => entries.len(),
+        }
+    }
+
+    /// Whether there is no entry.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Entry `row` as it stands in a CSV file: numbers in the shortest form that reads as the same number, nothing for nothing.
+    pub fn text(&self, row: usize) -> String {
+        match self {
+            // The formatter writes exponents where they are shorter, and `NaN` and `inf`.
+            Self::Numbers(entries) => format!("{:?}", entries[row]).trim_end_matches(".0").to_owned(),
+            Self::Counts(entries) => entries[row].map(|count| count.to_string()).unwrap_or_default(),
+            Self::Texts(entries) => entries[row].clone(),
+            Self::Flags(entries) => entries[row].to_string(),
+        }
+    }
+}
+
+impl From<Vec<f64>> for Entries {
+    fn from(entries: Vec<f64>) -> Self {
+        Self::Numbers(entries)
+    }
+}
+
+impl From<Vec<u64>> for Entries {
+    fn from(entries: Vec<u64>) -> Self {
+        Self::Counts(entries.into_iter().map(Some).collect())
+    }
+}
+
+impl From<Vec<Option<u64>>> for Entries {
+    fn from(entries: Vec<Option<u64>>) -> Self {
+        Self::Counts(entries)
+    }
+}
+
+impl From<Vec<String>> for Entries {
+    fn from(entries: Vec<String>) -> Self {
+        Self::Texts(entries)
+    }
+}
+
+impl From<Vec<bool>> for Entries {
+    fn from(entries: Vec<bool>) -> Self {
+        Self::Flags(entries)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Entries, Table};
+
+    #[test]
+    fn numbers_are_written_shortest_and_read_as_the_same() {
+        let numbers = vec![0.1, 1.0, 1e-7, 123_456_789.0, 1e300, -0.0, f64::INFINITY, f64::NAN];
+        let entries = Entries::from(numbers.clone());
+        for (row, number) in numbers.iter().enumerate() {
+            let text = entries.text(row);
+            let read: f64 = text.parse().unwrap();
+            assert!(read.to_bits() == number.to_bits() || (read.is_nan() && number.is_nan()), "{text}");
+        }
+        assert_eq!(entries.text(1), "1");
+        let table = Table::default().with("step", vec![Some(3), None]);
+        assert_eq!((table.len(), table.columns[0].entries.text(1).as_str()), (2, ""));
+    }
+}
