@@ -1,8 +1,9 @@
 //! The runs of a sweep as a table.
 
+use super::axis::Axis;
 use super::plan::Plan;
 use super::results::Row;
-use crate::table::{Entries, Table};
+use crate::table::{Column, Entries, Table};
 use toml::Value;
 
 impl Plan {
@@ -12,21 +13,9 @@ impl Plan {
     pub fn table(&self, rows: &[Row]) -> Table {
         let each = |number: fn(&Row) -> f64| Entries::Numbers(rows.iter().map(number).collect());
         let step = |step: fn(&Row) -> Option<u64>| Entries::Counts(rows.iter().map(step).collect());
-        let mut table = Table::default().with("cell", rows.iter().map(|row| row.cell).collect::<Vec<_>>());
-        for (place, axis) in self.sweep().axes.iter().enumerate() {
-            let values: Vec<Value> = (0..axis.len()).map(|i| axis.value(i)).collect();
-            let of = |row: &Row| self.places(row.cell)[place];
-            let entries = if values.iter().all(|value| value.as_integer().is_some_and(|whole| whole >= 0)) {
-                Entries::Counts(rows.iter().map(|row| values[of(row)].as_integer().map(i64::unsigned_abs)).collect())
-            } else if axis.is_numeric() {
-                Entries::Numbers(rows.iter().map(|row| axis.number(of(row)).unwrap_or(f64::NAN)).collect())
-            } else if values.iter().all(Value::is_bool) {
-                Entries::Flags(rows.iter().map(|row| values[of(row)].as_bool() == Some(true)).collect())
-            } else {
-                Entries::Texts(rows.iter().map(|row| axis.label(of(row))).collect())
-            };
-            table = table.with(axis.path.clone(), entries);
-        }
+        let cells: Vec<u64> = rows.iter().map(|row| row.cell).collect();
+        let mut table = Table::default().with("cell", cells.clone());
+        table.columns.extend(self.axis_columns(&cells));
         let names: Vec<&str> = self.base().arms.iter().map(|arm| arm.name.as_str()).collect();
         table
             .with("arm", rows.iter().map(|row| names[row.arm].to_owned()).collect::<Vec<_>>())
@@ -44,5 +33,31 @@ impl Plan {
             .with("settled", step(|row| row.finish.outcome.settled))
             .with("diverged", rows.iter().map(|row| row.finish.outcome.diverged.is_some()).collect::<Vec<_>>())
             .with("diverged_at", step(|row| row.finish.outcome.diverged))
+    }
+
+    /// The values of cells on every axis, one column for each under the axis' path.
+    pub(super) fn axis_columns(&self, cells: &[u64]) -> Vec<Column> {
+        let axes = self.sweep().axes.iter().enumerate().map(|(place, axis)| {
+            let of = |cell: u64| self.places(cell)[place];
+            Column { name: axis.path.clone(), entries: axis.entries(cells.iter().map(|cell| of(*cell))) }
+        });
+        axes.collect()
+    }
+}
+
+impl Axis {
+    /// The values at `places` as entries of a column.
+    fn entries(&self, places: impl Iterator<Item = usize>) -> Entries {
+        let values: Vec<Value> = (0..self.len()).map(|i| self.value(i)).collect();
+        if values.iter().all(|value| value.as_integer().is_some_and(|whole| whole >= 0)) {
+            Entries::Counts(places.map(|i| values[i].as_integer().map(i64::unsigned_abs)).collect())
+        } else if self.is_numeric() {
+            Entries::Numbers(places.map(|i| self.number(i).unwrap_or(f64::NAN)).collect())
+        } else if values.iter().all(Value::is_bool) {
+            Entries::Flags(places.map(|i| values[i].as_bool() == Some(true)).collect())
+        } else {
+            let labels: Vec<String> = (0..self.len()).map(|i| self.label(i)).collect();
+            Entries::Texts(places.map(|i| labels[i].clone()).collect())
+        }
     }
 }

@@ -12,6 +12,7 @@ mod race;
 mod record;
 mod request;
 mod results;
+mod summary;
 
 pub use axis::{Axis, Values};
 pub use engine::{Course, Finish};
@@ -22,3 +23,4 @@ pub use luck::Luck;
 pub use plan::{Cell, Plan};
 pub use request::{MOST_SEEDS, Metric, Sweep, Tune, schema};
 pub use results::{Results, Row};
+pub use summary::{Arrival, Group};

@@ -143,6 +143,28 @@ impl Plan {
         Ok(Cell { index, places, scenario })
     }
 
+    /// The number of steps of every run of a cell.
+    pub(super) fn steps(&self, cell: u64) -> u64 {
+        if self.sweep.axes.iter().any(|axis| axis.path == "run.steps") {
+            return self.cell(cell).map_or(0, |cell| cell.scenario.run.steps);
+        }
+        self.base.run.steps
+    }
+
+    /// Whether the axis of that path changes what this arm does.
+    pub fn turns(&self, path: &str, arm: usize) -> bool {
+        let axis = self.sweep.axes.iter().position(|axis| axis.path == path);
+        match axis.map(|axis| &self.ways[axis]) {
+            None => false,
+            Some(Way::Setting { arms, .. }) => arms.contains(&arm),
+            Some(Way::File) => path
+                .strip_prefix("arm.")
+                .and_then(|rest| self.base.arms_at(path, rest).ok())
+                .is_none_or(|(arms, _)| arms.contains(&arm)),
+            Some(_) => true,
+        }
+    }
+
     /// Runs everything in memory; `tick` hears how many runs have been finished since it was last asked, and may break.
     pub fn run(&self, set: InstructionSet, tick: impl Fn(u64) -> ControlFlow<()> + Sync) -> Option<Results> {
         let mut rows = vec![];

@@ -1,0 +1,131 @@
+//! What the runs of a sweep come to, cell by cell and arm by arm.
+
+use super::plan::Plan;
+use super::request::Metric;
+use super::results::{Results, Row};
+use crate::statistics::{Quartiles, expected_running_time};
+use crate::table::Table;
+
+/// What the reported runs of one arm of one cell come to. Losses are the average's distances f − f* unless they are called the
+/// model's; a run that diverged has an infinite one, and a miss is an infinite number of steps.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Group {
+    /// The number of the cell.
+    pub cell: u64,
+    /// The place of the arm in the scenario.
+    pub arm: usize,
+    /// The number of runs.
+    pub runs: u64,
+    /// How many of them diverged.
+    pub diverged: u64,
+    /// f − f* at the end.
+    pub last: Quartiles,
+    /// The model's at the end.
+    pub model: Quartiles,
+    /// The mean of f − f* over the last tenth.
+    pub tail: Quartiles,
+    /// The first step below the target.
+    pub first_touch: Arrival,
+    /// The step from which on a run stays below the target.
+    pub settled: Arrival,
+}
+
+/// How soon runs arrive.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Arrival {
+    /// How many arrive at all.
+    pub runs: u64,
+    /// Steps, those of a miss being infinite.
+    pub steps: Quartiles,
+    /// The expected running time: all steps taken until arrival or the end, by the number of arrivals.
+    pub expected: f64,
+}
+
+impl Group {
+    /// Summarises the reported runs of one arm of one cell, which take `steps` steps.
+    pub fn of(rows: &[Row], steps: u64) -> Option<Self> {
+        let first = rows.first()?;
+        let quartiles = |number: &dyn Fn(&Row) -> f64| Quartiles::of(rows.iter().map(number));
+        let arrival = |metric: Metric| {
+            let times: Vec<f64> = rows.iter().map(|row| row.metric(metric)).collect();
+            Arrival {
+                runs: times.iter().filter(|time| time.is_finite()).count() as u64,
+                steps: Quartiles::of(times.iter().copied()),
+                expected: expected_running_time(&times, steps as f64),
+            }
+        };
+        Some(Self {
+            cell: first.cell,
+            arm: first.arm,
+            runs: rows.len() as u64,
+            diverged: rows.iter().filter(|row| row.finish.outcome.diverged.is_some()).count() as u64,
+            last: quartiles(&Row::final_excess),
+            model: quartiles(&Row::model_excess),
+            tail: quartiles(&Row::tail_excess),
+            first_touch: arrival(Metric::FirstTouch),
+            settled: arrival(Metric::Settled),
+        })
+    }
+
+    /// The median of a metric.
+    pub fn median(&self, metric: Metric) -> f64 {
+        match metric {
+            Metric::Final => self.last.median,
+            Metric::Tail => self.tail.median,
+            Metric::FirstTouch => self.first_touch.steps.median,
+            Metric::Settled => self.settled.steps.median,
+        }
+    }
+}
+
+impl Plan {
+    /// Summarises rows that are all those of whole cells, in order.
+    pub fn summarise(&self, rows: &[Row]) -> Vec<Group> {
+        let seeds = self.seeds() as usize;
+        let groups = rows.chunks_exact(seeds).filter_map(|rows| {
+            let steps = self.steps(rows[0].cell);
+            Group::of(&rows[..self.sweep().seeds as usize], steps)
+        });
+        groups.collect()
+    }
+
+    /// Groups as a table: the values on the axes, arm, counts, and quartiles with the names of the columns of
+    /// [`table`](Self::table).
+    pub fn summary_table(&self, groups: &[Group]) -> Table {
+        let cells: Vec<u64> = groups.iter().map(|group| group.cell).collect();
+        let names: Vec<&str> = self.base().arms.iter().map(|arm| arm.name.as_str()).collect();
+        let count = |number: &dyn Fn(&Group) -> u64| groups.iter().map(number).collect::<Vec<u64>>();
+        let mut table = Table::default().with("cell", cells.clone());
+        table.columns.extend(self.axis_columns(&cells));
+        table = table
+            .with("arm", groups.iter().map(|group| names[group.arm].to_owned()).collect::<Vec<_>>())
+            .with("runs", count(&|group| group.runs))
+            .with("diverged", count(&|group| group.diverged));
+        let quartiles = |table: Table, name: &str, of: &dyn Fn(&Group) -> Quartiles| {
+            let column =
+                |number: fn(Quartiles) -> f64| groups.iter().map(|group| number(of(group))).collect::<Vec<f64>>();
+            table
+                .with(format!("{name}_lower"), column(|quartiles| quartiles.lower))
+                .with(format!("{name}_median"), column(|quartiles| quartiles.median))
+                .with(format!("{name}_upper"), column(|quartiles| quartiles.upper))
+        };
+        table = quartiles(table, "final", &|group| group.last);
+        table = quartiles(table, "model_final", &|group| group.model);
+        table = quartiles(table, "tail", &|group| group.tail);
+        for (name, metric) in [("first_touch", Metric::FirstTouch), ("settled", Metric::Settled)] {
+            let of = |group: &Group| if metric == Metric::Settled { group.settled } else { group.first_touch };
+            table = table.with(format!("{name}_runs"), count(&|group| of(group).runs));
+            table = quartiles(table, name, &|group| of(group).steps);
+            let expected: Vec<f64> = groups.iter().map(|group| of(group).expected).collect();
+            table = table.with(format!("{name}_expected"), expected);
+        }
+        table
+    }
+}
+
+impl Results {
+    /// Every group, by cell and arm.
+    pub fn groups(&self) -> Vec<Group> {
+        self.plan().summarise(self.rows())
+    }
+}
