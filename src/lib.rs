@@ -1,8 +1,8 @@
 //! Belay Lab: what averaging the weights does to an optimizer, seen and measured.
 //!
 //! The layers, lowest first; a layer uses only those above it in this list:
-//! [`optim`], [`theory`], [`objective`] and [`noise`], [`scenario`], [`simulate`], [`sweep`], [`figure`], [`files`] and
-//! [`presets`], [`output`], [`cli`], `app`.
+//! [`optim`], [`theory`], [`objective`] and [`noise`], [`scenario`], [`simulate`], [`sweep`], [`statistics`]
+//! (which uses none of them), [`figure`], [`files`] and [`presets`], [`output`], [`cli`], `app`.
 
 #[cfg(feature = "gui")]
 pub mod app;
@@ -16,5 +16,6 @@ pub mod output;
 pub mod presets;
 pub mod scenario;
 pub mod simulate;
+pub mod statistics;
 pub mod sweep;
 pub mod theory;
