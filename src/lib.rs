@@ -1,8 +1,8 @@
 //! Belay Lab: what averaging the weights does to an optimizer, seen and measured.
 //!
 //! The layers, lowest first; a layer uses only those above it in this list:
-//! [`optim`], [`theory`], [`objective`] and [`noise`], [`scenario`], [`simulate`], [`statistics`] and [`table`], [`sweep`], [`figure`],
-//! [`experiment`], [`files`] and [`presets`], [`output`], [`cli`], `app`.
+//! [`optim`], [`theory`], [`objective`] and [`noise`], [`scenario`], [`simulate`], [`statistics`] and [`table`] (which use
+//! nothing), [`sweep`], [`figure`], [`experiment`], [`files`] and [`presets`], [`output`], [`cli`], `app`.
 
 #[cfg(feature = "gui")]
 pub mod app;

@@ -14,9 +14,9 @@ pub fn ascending(values: impl IntoIterator<Item = f64>) -> Vec<f64> {
 ///
 /// Linear between the ranks on both sides of share·(n − 1): type 7 of Hyndman & Fan (1996), the default of R and NumPy.
 /// Between a finite value and +∞ it is +∞, between −∞ and a finite one −∞, between −∞ and +∞ undetermined: NaN. A share
-/// outside 0 … 1 is taken as the nearer end. NaN of an empty sample.
+/// outside 0 … 1 is taken as the nearer end. NaN of an empty sample or for a share of NaN.
 pub fn quantile(ascending: &[f64], share: f64) -> f64 {
-    if ascending.is_empty() {
+    if ascending.is_empty() || share.is_nan() {
         return f64::NAN;
     }
     let rank = share.clamp(0.0, 1.0) * (ascending.len() - 1) as f64;

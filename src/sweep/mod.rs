@@ -13,6 +13,7 @@ mod record;
 mod request;
 mod results;
 mod summary;
+mod tuning;
 
 pub use axis::{Axis, Values};
 pub use engine::{Course, Finish};
@@ -24,3 +25,4 @@ pub use plan::{Cell, Plan};
 pub use request::{MOST_SEEDS, Metric, Sweep, Tune, schema};
 pub use results::{Results, Row};
 pub use summary::{Arrival, Group};
+pub use tuning::{Choice, Tuner};

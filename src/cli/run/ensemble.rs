@@ -10,10 +10,11 @@ use super::results::Head;
 use crate::cli::provenance::provenance;
 use crate::cli::table::{Align, table};
 use crate::cli::{Failure, interrupt, json};
-use crate::figure::draw::{ensemble_figure, quantile};
+use crate::figure::draw::ensemble_figure;
 use crate::output::{Rows, write_figure};
 use crate::scenario::Scenario;
 use crate::simulate::{Outcome, Problem, Trajectory, simulate};
+use crate::statistics::Quartiles;
 use crate::theory::number;
 
 /// How many samples of a run are kept for the figure, so that thousands of runs have room.
@@ -109,14 +110,6 @@ struct ArmResult<'a> {
     diverged: usize,
 }
 
-/// The middle of what the seeds came to. A diverged run counts as infinite.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-struct Quartiles {
-    lower: f64,
-    median: f64,
-    upper: f64,
-}
-
 /// Quartiles of a step that not every run reaches; a run that does not counts as infinite.
 #[derive(Serialize)]
 struct Steps {
@@ -125,18 +118,8 @@ struct Steps {
     reached: usize,
 }
 
-impl Quartiles {
-    fn of(values: impl IntoIterator<Item = f64>) -> Self {
-        let infinite = |value: f64| if value.is_nan() { f64::INFINITY } else { value };
-        let mut values: Vec<f64> = values.into_iter().map(infinite).collect();
-        values.sort_unstable_by(f64::total_cmp);
-        let [lower, median, upper] = [0.25, 0.5, 0.75].map(|share| quantile(&values, share));
-        Self { lower, median, upper }
-    }
-
-    fn written(self) -> String {
-        format!("{} [{}, {}]", number(self.median), number(self.lower), number(self.upper))
-    }
+fn written(quartiles: Quartiles) -> String {
+    format!("{} [{}, {}]", number(quartiles.median), number(quartiles.lower), number(quartiles.upper))
 }
 
 impl Steps {
@@ -148,7 +131,7 @@ impl Steps {
     fn written(&self, seeds: u64) -> String {
         match self.reached {
             0 => "never".to_owned(),
-            reached => format!("{} in {reached}/{seeds}", self.quartiles.written()),
+            reached => format!("{} in {reached}/{seeds}", written(self.quartiles)),
         }
     }
 }
@@ -182,9 +165,9 @@ fn print(
     let rows = arms.map(|arm| {
         vec![
             arm.name.to_owned(),
-            arm.final_model_loss.written(),
-            arm.final_average_loss.written(),
-            arm.tail_mean.written(),
+            written(arm.final_model_loss),
+            written(arm.final_average_loss),
+            written(arm.tail_mean),
             steps(&arm.first_touch),
             steps(&arm.settled),
             format!("{}/{seeds}", arm.diverged),
@@ -208,9 +191,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lost_runs_are_infinite_and_leave_the_median_of_the_others_in_place() {
-        let some = Quartiles::of([3.0, f64::NAN, 1.0, 2.0, f64::INFINITY]);
-        assert_eq!(some, Quartiles { lower: 2.0, median: 3.0, upper: f64::INFINITY });
+    fn seeds_that_miss_are_infinite_and_leave_the_median_of_the_others_in_place() {
         let outcomes = [Some(10), None, Some(20)].map(|first_touch| Outcome { first_touch, ..Outcome::default() });
         let steps = Steps::of(&outcomes, |run| run.first_touch);
         assert_eq!((steps.quartiles.median, steps.reached), (20.0, 2));

@@ -7,6 +7,7 @@ use crate::figure::{Axis, Color, Dash, Figure, Legend, Panel, Paper, Stroke, arm
 use crate::noise::Noise;
 use crate::scenario::{Arm, Scenario};
 use crate::simulate::{Problem, Trajectory};
+use crate::statistics::Quartiles;
 
 /// What a figure's metadata says of its making.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -222,18 +223,14 @@ pub fn ensemble_figure(
         let chosen: Vec<u64> = longest.samples.iter().step_by(stride).map(|sample| sample.step).collect();
         let (mut middle, mut band) = (vec![], vec![]);
         for &step in &chosen {
-            let mut values: Vec<f64> = trajectories
-                .iter()
-                .map(|trajectory| {
-                    let value = problem.excess(trajectory.at(step).average_loss);
-                    if value.is_nan() || trajectory.is_lost(step) { f64::INFINITY } else { value }
-                })
-                .collect();
-            values.sort_unstable_by(f64::total_cmp);
+            let quartiles = Quartiles::of(trajectories.iter().map(|trajectory| match trajectory.is_lost(step) {
+                true => f64::INFINITY,
+                false => problem.excess(trajectory.at(step).average_loss),
+            }));
             let x = step as f64;
             let positive = |value: f64| if value > 0.0 && value.is_finite() { value } else { f64::NAN };
-            middle.push([x, positive(quantile(&values, 0.5))]);
-            band.push([x, positive(quantile(&values, 0.25)), positive(quantile(&values, 0.75).min(1e300))]);
+            middle.push([x, positive(quartiles.median)]);
+            band.push([x, positive(quartiles.lower), positive(quartiles.upper.min(1e300))]);
         }
         bands.push(Layer::Band(Band { name: None, points: band, color: style.color.with_alpha(45) }));
         for trajectory in trajectories.iter().take(3) {
@@ -285,14 +282,4 @@ pub fn ensemble_figure(
         theme: Paper::Light,
         metadata: metadata(scenario, provenance),
     }
-}
-
-/// The `share` quantile of sorted values, linear between ranks; NaN of none.
-pub(crate) fn quantile(sorted: &[f64], share: f64) -> f64 {
-    if sorted.is_empty() {
-        return f64::NAN;
-    }
-    let rank = share * (sorted.len() - 1) as f64;
-    let (low, high) = (sorted[rank.floor() as usize], sorted[rank.ceil() as usize]);
-    if low == high { low } else { low + (high - low) * rank.fract() }
 }
