@@ -11,8 +11,8 @@ use super::{Interval, normal};
 /// bias-corrected, and where all replicates lie on one side of the estimate, half of one is taken to lie on the other.
 /// Both ends are NaN where the estimate is.
 ///
-/// Source: B. Efron & R. Tibshirani, *An introduction to the bootstrap*, 1993, §14.3; replicates that equal the estimate
-/// count half below it.
+/// Source: B. Efron & R. Tibshirani, *An introduction to the bootstrap*, 1993, §14.3; replicates that equal the
+/// estimate count half below it.
 pub fn bca_units(
     n_units: usize,
     resamples: usize,

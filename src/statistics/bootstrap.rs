@@ -2,8 +2,9 @@
 //!
 //! The percentile method is the default because most results are medians and counts of misses: it needs nothing but the
 //! replicates, is not changed by taking logarithms, and lets an end be +∞. BCa (see [`bca_units`](super::bca_units)) is
-//! more accurate for smooth statistics such as a mean or a slope, but its acceleration comes from the jackknife, which is
-//! inconsistent for a median (B. Efron & R. Tibshirani, *An introduction to the bootstrap*, 1993, §10.6 and §14.3).
+//! more accurate for smooth statistics such as a mean or a slope, but its acceleration comes from the jackknife, which
+//! is inconsistent for a median (B. Efron & R. Tibshirani, *An introduction to the bootstrap*, 1993, chapters 11 and
+//! 14).
 
 use super::{Interval, or_missed};
 use rand::{Rng, SeedableRng};
@@ -16,8 +17,9 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 /// statistics of methods that share their seeds are then resampled together.
 ///
 /// An end is the k-th replicate from its side with k = ⌊(resamples + 1)(1 − `level`)/2⌋, at least 1 (Efron & Tibshirani
-/// 1993, §12.5), so that it is never a mean of a finite value and +∞. A replicate of NaN is undetermined and counts as −∞ for
-/// the lower end and +∞ for the upper one. Both ends are NaN where there are no units or no resamples.
+/// 1993, §12.5), so that it is never a mean of a finite value and +∞. A replicate of NaN is undetermined and counts as
+/// −∞ for the lower end and +∞ for the upper one. Both ends are NaN where there are no units or no resamples, or where
+/// `level`, between 0 and 1, is NaN.
 pub fn bootstrap_units(
     n_units: usize,
     resamples: usize,
@@ -42,8 +44,8 @@ pub fn bootstrap_sample(
     bootstrap_units(values.len(), resamples, seed, level, of_values(values, statistic))
 }
 
-/// [`bootstrap_units`] for a statistic of two samples whose values at one index belong together, as two methods under the
-/// same seeds do. A value without a partner is left out.
+/// [`bootstrap_units`] for a statistic of two samples whose values at one index belong together, as two methods under
+/// the same seeds do. A value without a partner is left out.
 pub fn bootstrap_pairs(
     first: &[f64],
     second: &[f64],
@@ -108,7 +110,7 @@ impl Replicates {
     /// The replicates that leave the shares `below` and `above` outside.
     pub(super) fn ends(&self, below: f64, above: f64) -> [f64; 2] {
         let count = self.ascending.len();
-        if count == 0 {
+        if count == 0 || below.is_nan() || above.is_nan() {
             return [f64::NAN; 2];
         }
         // A share such as (1 − 0.9)/2 is rounded, and the rank must not fall by one for that.
@@ -193,6 +195,7 @@ pub(super) mod tests {
     fn nothing_to_resample_is_not_a_number() {
         let interval = bootstrap_sample(&[], 100, 1, 0.95, |_| unreachable!());
         assert!(interval.low.is_nan() && interval.high.is_nan() && !interval.contains(0.0));
+        assert!(bootstrap_units(5, 9, 1, f64::NAN, |_| 1.0).low.is_nan());
         assert!(bootstrap_units(5, 0, 1, 0.95, |_| unreachable!()).low.is_nan());
     }
 

@@ -5,13 +5,15 @@
 
 use serde::Serialize;
 
-/// The mean over the grid of min(loss, initial loss) − best loss: 0 for a method to which η does not matter, and at most
-/// what the best η gains.
+/// The mean over the grid of min(loss, initial loss) − best loss: 0 for a method to which η does not matter, and at
+/// most what the best η gains.
 ///
 /// A loss of +∞ or NaN counts as the initial loss. The best loss too is at most the initial one, so that a method which
-/// never improves has 0 as well: show the best loss beside it. NaN of an empty grid or where the initial loss is not finite.
+/// never improves has 0 as well: show the best loss beside it. NaN of an empty grid or where the initial loss is not
+/// finite.
 ///
-/// Source: M. Wortsman et al., *Small-scale proxies for large-scale Transformer training instabilities*, 2023, §2.2.
+/// Source: M. Wortsman et al., *Small-scale proxies for large-scale Transformer training instabilities*, 2023, §2.2
+/// (arXiv 2309.14322).
 pub fn learning_rate_sensitivity(losses: &[f64], initial_loss: f64) -> f64 {
     if !initial_loss.is_finite() {
         return f64::NAN;
@@ -81,8 +83,8 @@ pub enum Tolerance {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct GoodRange {
     /// Their decades of η: good points × spacing of the grid in log₁₀ η. Nothing is interpolated, and each point stands
-    /// for half a spacing on both sides, so that one good point alone has one spacing and gaps do not count. 0 on a grid
-    /// of one point.
+    /// for half a spacing on both sides, so that one good point alone has one spacing and gaps do not count. 0 on a
+    /// grid of one point.
     pub decades: f64,
     /// How many points are good.
     pub points: usize,

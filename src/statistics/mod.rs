@@ -1,8 +1,8 @@
 //! Statistics of many runs: numbers in, numbers out.
 //!
-//! One convention holds throughout. A run that missed its target or diverged is part of the sample and counts as +∞, and
-//! so does NaN; it is never left out. So a median is finite only where more than half of the runs have a value. An empty
-//! sample has no statistic: a number is then NaN, a choice `None`. Nothing here panics on any values.
+//! One convention holds throughout. A run that missed its target or diverged is part of the sample and counts as +∞,
+//! and so does NaN; it is never left out. So a median is finite only where more than half of the runs have a value. An
+//! empty sample has no statistic: a number is then NaN, a choice `None`. Nothing here panics on any values.
 //!
 //! Every random draw comes from a seed, and only operations that round the same everywhere are used: results have the
 //! same bits on every machine.

@@ -12,11 +12,14 @@ pub(super) fn quantile(share: f64) -> f64 {
     if share > 0.5 {
         return -quantile(1.0 - share);
     }
+    if share.is_nan() {
+        return share;
+    }
     if share <= 0.0 {
         return f64::NEG_INFINITY;
     }
-    // Below the mean the probability is convex, so that Newton's method comes down to the root without passing it; it has
-    // arrived when rounding stops the descent.
+    // Below the mean the probability is convex, so that Newton's method comes down to the root without passing it; it
+    // has arrived when rounding stops the descent.
     let mut z = 0.0;
     loop {
         let density = libm::exp(-0.5 * z * z) / TAU.sqrt();

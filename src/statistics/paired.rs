@@ -26,8 +26,8 @@ pub struct PairedSummary {
 }
 
 impl PairedSummary {
-    /// Of values whose indices are the seeds, with intervals as [`bootstrap_sample`] gives them. A value without a partner
-    /// is left out.
+    /// Of values whose indices are the seeds, with intervals as [`bootstrap_sample`] gives them. A value without a
+    /// partner is left out.
     pub fn of(first: &[f64], second: &[f64], resamples: usize, seed: u64, level: f64) -> Self {
         let pairs = || first.iter().zip(second).map(|(&first, &second)| (or_missed(first), or_missed(second)));
         let count = |holds: fn((f64, f64)) -> bool| pairs().filter(|pair| holds(*pair)).count() as u64;

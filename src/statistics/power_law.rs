@@ -1,7 +1,7 @@
 use serde::Serialize;
 
-/// The least-squares line y = 10^`log10_scale` · x^`exponent` through points in log-log, such as an error over a step size,
-/// whose exponent is the order of convergence.
+/// The least-squares line y = 10^`log10_scale` · x^`exponent` through points in log-log, such as an error over a step
+/// size, whose exponent is the order of convergence.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct PowerLaw {
     /// The slope in log-log.

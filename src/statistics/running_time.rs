@@ -1,9 +1,9 @@
 /// The expected running time to the target when an unsuccessful run is started again: all evaluations ÷ successes.
 ///
-/// `evaluations` holds, for each run, the evaluations until its target was reached. A run that did not reach it (+∞, NaN or
-/// more than `budget`) costs `budget`, whatever stopped it. +∞ without a success, NaN without a run.
+/// `evaluations` holds, for each run, the evaluations until its target was reached. A run that did not reach it (+∞,
+/// NaN or more than `budget`) costs `budget`, whatever stopped it. +∞ without a success, NaN without a run.
 ///
-/// Source: N. Hansen et al., *COCO: a platform for comparing continuous optimizers in a black-box setting*, 2021, §5.
+/// Source: N. Hansen et al., *COCO: performance assessment*, 2016 (arXiv 1605.03560), on the average running time.
 pub fn expected_running_time(evaluations: &[f64], budget: f64) -> f64 {
     let (mut all, mut successes) = (0.0, 0.0);
     for &needed in evaluations {
