@@ -1,11 +1,13 @@
 //! Many runs at once: blocks of settings under one seed's luck.
 
-mod engine;
+mod fleet;
 mod instruction_set;
+mod job;
 mod luck;
+mod packing;
 mod race;
 mod record;
 
-pub use engine::{Course, Finish};
+pub use fleet::Fleet;
 pub use instruction_set::InstructionSet;
-pub use luck::Luck;
+pub use job::{Finish, Job};
