@@ -2,7 +2,7 @@
 
 use super::averaging::Averaging;
 use super::run::{Clock, Method, SETTINGS};
-use super::step::Rows;
+use super::step::{Rows, Step};
 use std::array;
 use std::mem;
 use std::ops::{Deref, DerefMut};
@@ -81,6 +81,9 @@ pub struct Block {
     motion1: Row,
     motion2: Row,
     settings: [Setting; SETTINGS],
+    /// η times the schedule's factor of the last step.
+    rates: Setting,
+    factor: f64,
     clock: Clock<f64>,
     shape: Method,
 }
@@ -109,6 +112,8 @@ impl Block {
             second: zeros.clone(),
             motion1: zeros.clone(),
             motion2: zeros,
+            rates: settings[0].clone(),
+            factor: 1.0,
             settings,
             clock: Clock::new(),
             shape: shape.clone(),
@@ -118,18 +123,26 @@ impl Block {
     /// Moves every lane by one step against [`gradient`](Self::gradient) plus `noise`, which may be [`NO_NOISE`].
     #[inline(always)]
     pub fn advance(&mut self, noise: [f64; 2]) {
-        let Self { gradient, settings, shape, clock, .. } = self;
+        let factor = self.begin();
+        let Self { gradient, settings, rates, clock, .. } = self;
         let [gx, gy] = gradient.halves();
-        let rows = Rows {
-            weights: slices(&mut self.weights),
-            average: slices(&mut self.average),
-            first: slices(&mut self.first),
-            second: slices(&mut self.second),
-            motion1: slices(&mut self.motion1),
-            motion2: slices(&mut self.motion2),
+        let next = Step {
+            step: self.step,
+            factor,
+            clock: *clock,
+            rate: |lane: usize| rates.0[lane],
+            settings: |setting: usize, lane: usize| settings[setting].0[lane],
+            gradient: |lane: usize, _| [gx[lane] + noise[0], gy[lane] + noise[1]],
+            rows: Rows {
+                weights: slices(&mut self.weights),
+                average: slices(&mut self.average),
+                first: slices(&mut self.first),
+                second: slices(&mut self.second),
+                motion1: slices(&mut self.motion1),
+                motion2: slices(&mut self.motion2),
+            },
         };
-        let seen = |lane: usize, _| [gx[lane] + noise[0], gy[lane] + noise[1]];
-        shape.advance_rows(self.step, clock, |setting, lane| settings[setting].0[lane], seen, rows);
+        next.take(&self.shape);
         self.step += 1;
     }
 
@@ -141,21 +154,55 @@ impl Block {
     /// As [`advance`](Self::advance) with the gradient computed on the way: for methods that [are common](Self::is_common).
     #[inline(always)]
     pub fn advance_on(&mut self, gradient: impl Fn(f64, f64) -> [f64; 2], noise: [f64; 2]) {
-        let Self { settings, shape, clock, .. } = self;
-        let rows = Rows {
-            weights: slices(&mut self.weights),
-            average: slices(&mut self.average),
-            first: slices(&mut self.first),
-            second: slices(&mut self.second),
-            motion1: slices(&mut self.motion1),
-            motion2: slices(&mut self.motion2),
+        let factor = self.begin();
+        let Self { settings, rates, clock, .. } = self;
+        let next = Step {
+            step: self.step,
+            factor,
+            clock: *clock,
+            rate: |lane: usize| rates.0[lane],
+            settings: |setting: usize, lane: usize| settings[setting].0[lane],
+            gradient: |_, [x, y]: [f64; 2]| {
+                let [gx, gy] = gradient(x, y);
+                [gx + noise[0], gy + noise[1]]
+            },
+            rows: Rows {
+                weights: slices(&mut self.weights),
+                average: slices(&mut self.average),
+                first: slices(&mut self.first),
+                second: slices(&mut self.second),
+                motion1: slices(&mut self.motion1),
+                motion2: slices(&mut self.motion2),
+            },
         };
-        let seen = |_, [x, y]: [f64; 2]| {
-            let [gx, gy] = gradient(x, y);
-            [gx + noise[0], gy + noise[1]]
-        };
-        shape.advance_common_rows(self.step, clock, |setting, lane| settings[setting].0[lane], seen, rows);
+        next.take_common(&self.shape);
         self.step += 1;
+    }
+
+    /// Sets clock and learning rates for the next step, and gives the schedule's factor.
+    #[inline(always)]
+    fn begin(&mut self) -> f64 {
+        let factor = self.clock.tick(&self.shape, self.step);
+        if factor.to_bits() != self.factor.to_bits() {
+            self.factor = factor;
+            for lane in 0..LANES {
+                self.rates.0[lane] = self.settings[0].0[lane] * factor;
+            }
+        }
+        factor
+    }
+
+    /// Becomes what `other`, a clone of it, is now: everything that steps change is copied.
+    pub fn copy_state(&mut self, other: &Self) {
+        let Self { step, weights, average, first, second, motion1, motion2, rates, factor, clock, .. } = self;
+        (*step, *factor, *clock) = (other.step, other.factor, other.clock);
+        weights.copy_from_slice(&other.weights[..]);
+        average.copy_from_slice(&other.average[..]);
+        first.copy_from_slice(&other.first[..]);
+        second.copy_from_slice(&other.second[..]);
+        motion1.copy_from_slice(&other.motion1[..]);
+        motion2.copy_from_slice(&other.motion2[..]);
+        rates.0.copy_from_slice(&other.rates.0);
     }
 }
 

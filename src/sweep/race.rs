@@ -7,6 +7,7 @@ use super::record::{Record, Watch, touch_limit};
 use crate::objective::{Landscape, Visitor};
 use crate::optim::{Block, LANES, NO_NOISE, Rider, Row};
 use crate::simulate::{Outcome, Problem, Reach};
+use std::array;
 use std::ops::Range;
 
 /// What all runs of a fleet share: the problem, and what counts as reached.
@@ -52,12 +53,18 @@ pub(super) struct Race {
     block: Block,
     layers: Vec<Layer>,
     watch: Watch,
+    /// For how many stretches to come models are watched.
+    alert: u32,
     steps: u64,
 }
 
+/// For how many stretches models are watched after one has left or has been away: about what a stretch that has to be covered
+/// twice costs more than one that is watched.
+const ALERT: u32 = 8;
+
 impl Race {
     pub(super) fn new(block: Block, layers: Vec<Layer>, reach: Reach, steps: u64) -> Self {
-        Self { block, layers, watch: Watch::new(reach), steps }
+        Self { block, layers, watch: Watch::new(reach), alert: 0, steps }
     }
 
     /// How many steps it takes.
@@ -71,9 +78,57 @@ impl Race {
         self.measure(course, 0);
     }
 
-    /// Takes the steps `steps`, whose luck is `draws`, and measures the sample after each.
-    pub(super) fn cover(&mut self, course: &Course<'_>, draws: &Draws, steps: Range<u64>, set: InstructionSet) {
-        set.run(Stretch { race: self, course, draws, steps });
+    /// Takes the steps `steps`, whose luck is `draws`, and measures the sample after each. `spare` is a clone to work with.
+    ///
+    /// When a model was last in reach is of no interest before it has left. Models are therefore not watched where all are in
+    /// reach, or not even finite, which is for good; if one turns out to have left, the stretch is covered once more, watchfully.
+    pub(super) fn cover(
+        &mut self,
+        course: &Course<'_>,
+        draws: &Draws,
+        steps: Range<u64>,
+        set: InstructionSet,
+        spare: &mut Self,
+    ) {
+        let end = steps.end as f64;
+        if self.alert == 0 {
+            let gone: [bool; LANES] = array::from_fn(|lane| self.is_gone(lane));
+            spare.copy_state(self);
+            set.run(Stretch { race: self, course, draws, steps: steps.clone(), watched: false });
+            if (0..LANES).all(|lane| gone[lane] || self.watch.is_in_reach(self.model(lane))) {
+                self.watch.note(end, &self.block.weights);
+                return;
+            }
+            self.copy_state(spare);
+        }
+        let was_calm = self.is_calm();
+        set.run(Stretch { race: self, course, draws, steps, watched: true });
+        self.alert = if was_calm && self.is_calm() { self.alert.saturating_sub(1) } else { ALERT };
+    }
+
+    fn model(&self, lane: usize) -> [f64; 2] {
+        [self.block.weights[lane], self.block.weights[LANES + lane]]
+    }
+
+    /// Whether a model will never be in reach again: no rule makes a finite weight of one that is not.
+    fn is_gone(&self, lane: usize) -> bool {
+        self.model(lane).iter().any(|x| !x.is_finite())
+    }
+
+    /// Whether every model is in reach or gone.
+    fn is_calm(&self) -> bool {
+        (0..LANES).all(|lane| self.is_gone(lane) || self.watch.is_in_reach(self.model(lane)))
+    }
+
+    /// Becomes what `other`, a clone of it, is now, but for what is watched.
+    fn copy_state(&mut self, other: &Self) {
+        self.block.copy_state(&other.block);
+        for (layer, other) in self.layers.iter_mut().zip(&other.layers) {
+            if let (Some(rider), Some(other)) = (&mut layer.rider, &other.rider) {
+                rider.copy_state(other);
+            }
+            layer.record.clone_from(&other.record);
+        }
     }
 
     /// Measures the models' losses at the end.
@@ -137,6 +192,7 @@ struct Stretch<'a> {
     course: &'a Course<'a>,
     draws: &'a Draws,
     steps: Range<u64>,
+    watched: bool,
 }
 
 impl Work for Stretch<'_> {
@@ -156,7 +212,7 @@ impl Work for Stretch<'_> {
 impl Visitor for Stretch<'_> {
     #[inline(always)]
     fn visit(self, function: impl Fn(f64, f64) -> (f64, [f64; 2])) {
-        let Self { race, course, draws, steps } = self;
+        let Self { race, course, draws, steps, watched } = self;
         for (place, step) in steps.enumerate() {
             let noise = if let Draws::Added { noise, .. } = draws { noise[place] } else { NO_NOISE };
             race.follow(step, true);
@@ -173,7 +229,9 @@ impl Visitor for Stretch<'_> {
                     }
                 }
             }
-            race.watch.note(sample as f64, &race.block.weights);
+            if watched {
+                race.watch.note(sample as f64, &race.block.weights);
+            }
         }
     }
 }
@@ -182,7 +240,7 @@ impl Stretch<'_> {
     /// For any method on any problem: gradients and values a row at a time.
     #[inline(always)]
     fn by_rows(self) {
-        let Self { race, course, draws, steps } = self;
+        let Self { race, course, draws, steps, watched } = self;
         for (place, step) in steps.enumerate() {
             race.follow(step, true);
             let at = race.block.weights.halves();
@@ -202,7 +260,9 @@ impl Stretch<'_> {
             race.block.advance(noise);
             race.follow(step, false);
             race.measure(course, step + 1);
-            race.watch.note((step + 1) as f64, &race.block.weights);
+            if watched {
+                race.watch.note((step + 1) as f64, &race.block.weights);
+            }
         }
     }
 }

@@ -85,6 +85,11 @@ impl Watch {
         Self { last_in_reach: Lanes::of(-1.0), reach }
     }
 
+    /// Whether a model at `point` is not lost.
+    pub(super) fn is_in_reach(&self, point: [f64; 2]) -> bool {
+        self.reach.contains(point)
+    }
+
     /// Takes note of the models' places in sample `step` of every lane.
     #[inline(always)]
     pub(super) fn note(&mut self, step: f64, models: &Row) {
