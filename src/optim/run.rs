@@ -5,7 +5,7 @@ use super::optimizer::Optimizer;
 use super::pull::Share;
 use super::real::Real;
 use super::schedule::Schedule;
-use super::step::{Rows, Step};
+use super::step::{Gradient, Rows, Step};
 
 /// Anything with a gradient.
 pub trait Objective<T> {
@@ -103,15 +103,14 @@ impl<T: Real> Method<T> {
         let Memory { first, second, motion1, motion2, clock } = memory;
         let factor = clock.tick(self, step);
         let rate = settings[0] * factor;
-        // As long as the rows, which saves a check at each place.
-        let gradient = &gradient[..weights.len()];
         let next = Step {
             step,
             factor,
             clock: *clock,
             rate: |_| rate,
             settings: |setting: usize, _| settings[setting],
-            gradient: |place: usize, _: [T; 1]| [gradient[place]],
+            // As long as the rows, which saves a check at each place.
+            gradient: Given(&gradient[..weights.len()]),
             rows: Rows {
                 weights: [weights],
                 average: [average],
@@ -122,6 +121,16 @@ impl<T: Real> Method<T> {
             },
         };
         next.take(self);
+    }
+}
+
+/// A gradient that has been computed before.
+struct Given<'a, T>(&'a [T]);
+
+impl<T: Real> Gradient<T, 1> for Given<'_, T> {
+    #[inline(always)]
+    fn at(&self, place: usize, _: [T; 1]) -> [T; 1] {
+        [self.0[place]]
     }
 }
 

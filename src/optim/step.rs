@@ -16,6 +16,12 @@ pub(super) struct Rows<'a, T, const AXES: usize> {
     pub(super) motion2: [&'a mut [T]; AXES],
 }
 
+/// The gradient that a step sees. Not a function, since only methods can be told to be inlined.
+pub(super) trait Gradient<T, const AXES: usize> {
+    /// It at a place of the rows, where the weights are `weights`.
+    fn at(&self, place: usize, weights: [T; AXES]) -> [T; AXES];
+}
+
 /// A step that waits for its rules, whose functions tell of a place of the rows.
 pub(super) struct Step<'a, T, R, S, G, const AXES: usize> {
     pub(super) step: u64,
@@ -26,7 +32,6 @@ pub(super) struct Step<'a, T, R, S, G, const AXES: usize> {
     pub(super) rate: R,
     /// The setting of that number, see [`Method::settings`].
     pub(super) settings: S,
-    /// The gradient, where the weights are those.
     pub(super) gradient: G,
     pub(super) rows: Rows<'a, T, AXES>,
 }
@@ -48,7 +53,7 @@ where
     T: Real,
     R: Fn(usize) -> T,
     S: Fn(usize, usize) -> T,
-    G: Fn(usize, [T; AXES]) -> [T; AXES],
+    G: Gradient<T, AXES>,
 {
     /// Takes it: the one place where optimizers meet averagings.
     #[inline(always)]
@@ -152,7 +157,7 @@ where
         let (motion1, motion2) = (cut(rows.motion1), cut(rows.motion2));
         for i in 0..n {
             let (rate, pull) = (Rate { eta: rate(i), factor }, pull(&settings, i));
-            let gradient = gradient(i, std::array::from_fn(|axis| weights[axis][i]));
+            let gradient = gradient.at(i, std::array::from_fn(|axis| weights[axis][i]));
             for axis in 0..AXES {
                 let (w1, w2) = (&mut weights[axis][i], &mut average[axis][i]);
                 let d = rule.direction(gradient[axis], *w1, &mut first[axis][i], &mut second[axis][i]);

@@ -5,7 +5,7 @@ use super::job::Finish;
 use super::luck::Draws;
 use super::record::{Record, Watch, touch_limit};
 use crate::objective::{Landscape, Visitor};
-use crate::optim::{Block, LANES, NO_NOISE, Rider, Row};
+use crate::optim::{Block, LANES, NO_NOISE, Rider, Row, Surface};
 use crate::simulate::{Outcome, Problem, Reach};
 use std::array;
 use std::ops::Range;
@@ -169,7 +169,7 @@ impl Race {
         }
         for layer in &mut self.layers {
             let losses = values(course.problem, layer.average(&self.block));
-            layer.record.note(sample as f64, course.touch, |lane| losses[lane]);
+            layer.record.note(sample as f64, course.touch, &losses);
             if in_tail {
                 layer.record.add_to_tail();
             }
@@ -211,19 +211,20 @@ impl Work for Stretch<'_> {
 /// Common methods on a function are compiled for each of them.
 impl Visitor for Stretch<'_> {
     #[inline(always)]
-    fn visit(self, function: impl Fn(f64, f64) -> (f64, [f64; 2])) {
+    fn visit(self, surface: impl Surface) {
         let Self { race, course, draws, steps, watched } = self;
         for (place, step) in steps.enumerate() {
             let noise = if let Draws::Added { noise, .. } = draws { noise[place] } else { NO_NOISE };
             race.follow(step, true);
-            race.block.advance_on(|x, y| function(x, y).1, noise);
+            race.block.advance_on(surface, noise);
             race.follow(step, false);
             let sample = step + 1;
             let in_tail = race.is_in_tail(sample);
             if in_tail || course.has_target {
                 for layer in &mut race.layers {
-                    let [x, y] = layer.rider.as_ref().map_or(&race.block.average, |rider| &rider.average).halves();
-                    layer.record.note(sample as f64, course.touch, |lane| function(x[lane], y[lane]).0);
+                    let Layer { rider, record } = layer;
+                    let average = rider.as_ref().map_or(&race.block.average, |rider| &rider.average);
+                    record.note_on(sample as f64, course.touch, surface, average);
                     if in_tail {
                         layer.record.add_to_tail();
                     }
