@@ -227,7 +227,6 @@ impl Function {
     }
 
     /// Hands the function itself to `visitor`, for loops in which it is not to be matched again and again.
-    #[inline(always)]
     pub(crate) fn show_to(&self, visitor: impl Visitor) {
         with_rule!(self, rule => visitor.visit(rule));
     }

@@ -94,7 +94,7 @@ impl Race {
         if self.alert == 0 {
             let gone: [bool; LANES] = array::from_fn(|lane| self.is_gone(lane));
             spare.copy_state(self);
-            set.run(Stretch { race: self, course, draws, steps: steps.clone(), watched: false });
+            Stretch { race: self, course, draws, steps: steps.clone(), watched: false }.cover(set);
             if (0..LANES).all(|lane| gone[lane] || self.watch.is_in_reach(self.model(lane))) {
                 self.watch.note(end, &self.block.weights);
                 return;
@@ -102,7 +102,7 @@ impl Race {
             self.copy_state(spare);
         }
         let was_calm = self.is_calm();
-        set.run(Stretch { race: self, course, draws, steps, watched: true });
+        Stretch { race: self, course, draws, steps, watched: true }.cover(set);
         self.alert = if was_calm && self.is_calm() { self.alert.saturating_sub(1) } else { ALERT };
     }
 
@@ -195,52 +195,23 @@ struct Stretch<'a> {
     watched: bool,
 }
 
-impl Work for Stretch<'_> {
-    #[inline(always)]
-    fn run(self) {
+impl Stretch<'_> {
+    /// Covers it: by loops that are compiled for the function where the methods are common, else a row at a time.
+    fn cover(self, set: InstructionSet) {
         let problem = self.course.problem;
         match problem.landscape() {
             Landscape::Function(function) if problem.shifts().is_empty() && self.race.block.is_common() => {
-                function.show_to(self);
+                function.show_to(Crossing { stretch: self, set });
             }
-            _ => self.by_rows(),
+            _ => set.run(self),
         }
     }
 }
 
-/// Common methods on a function are compiled for each of them.
-impl Visitor for Stretch<'_> {
+/// Any method on any problem: gradients and values a row at a time.
+impl Work for Stretch<'_> {
     #[inline(always)]
-    fn visit(self, surface: impl Surface) {
-        let Self { race, course, draws, steps, watched } = self;
-        for (place, step) in steps.enumerate() {
-            let noise = if let Draws::Added { noise, .. } = draws { noise[place] } else { NO_NOISE };
-            race.follow(step, true);
-            race.block.advance_on(surface, noise);
-            race.follow(step, false);
-            let sample = step + 1;
-            let in_tail = race.is_in_tail(sample);
-            if in_tail || course.has_target {
-                for layer in &mut race.layers {
-                    let Layer { rider, record } = layer;
-                    let average = rider.as_ref().map_or(&race.block.average, |rider| &rider.average);
-                    record.note_on(sample as f64, course.touch, surface, average);
-                    if in_tail {
-                        layer.record.add_to_tail();
-                    }
-                }
-            }
-            if watched {
-                race.watch.note(sample as f64, &race.block.weights);
-            }
-        }
-    }
-}
-
-impl Stretch<'_> {
-    /// For any method on any problem: gradients and values a row at a time.
-    #[inline(always)]
-    fn by_rows(self) {
+    fn run(self) {
         let Self { race, course, draws, steps, watched } = self;
         for (place, step) in steps.enumerate() {
             race.follow(step, true);
@@ -255,7 +226,7 @@ impl Stretch<'_> {
                 draws => {
                     let [gx, gy] = gradient;
                     course.problem.landscape().block_gradient(at[0], at[1], gx, gy);
-                    if let Draws::Added { noise, .. } = draws { noise[place] } else { NO_NOISE }
+                    draws.added(place)
                 }
             };
             race.block.advance(noise);
@@ -263,6 +234,50 @@ impl Stretch<'_> {
             race.measure(course, step + 1);
             if watched {
                 race.watch.note((step + 1) as f64, &race.block.weights);
+            }
+        }
+    }
+}
+
+/// A stretch that waits for its function.
+struct Crossing<'a> {
+    stretch: Stretch<'a>,
+    set: InstructionSet,
+}
+
+impl Visitor for Crossing<'_> {
+    fn visit(self, surface: impl Surface) {
+        self.set.run(StretchOn { stretch: self.stretch, surface });
+    }
+}
+
+/// A stretch on a function that the compiler knows, for common methods.
+struct StretchOn<'a, S> {
+    stretch: Stretch<'a>,
+    surface: S,
+}
+
+impl<S: Surface> Work for StretchOn<'_, S> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { stretch: Stretch { race, course, draws, steps, watched }, surface } = self;
+        for (place, step) in steps.enumerate() {
+            race.follow(step, true);
+            race.block.advance_on(surface, draws.added(place));
+            race.follow(step, false);
+            let sample = step + 1;
+            let in_tail = race.is_in_tail(sample);
+            if in_tail || course.has_target {
+                for Layer { rider, record } in &mut race.layers {
+                    let average = rider.as_ref().map_or(&race.block.average, |rider| &rider.average);
+                    record.note_on(sample as f64, course.touch, surface, average);
+                    if in_tail {
+                        record.add_to_tail();
+                    }
+                }
+            }
+            if watched {
+                race.watch.note(sample as f64, &race.block.weights);
             }
         }
     }
