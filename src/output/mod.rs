@@ -1,9 +1,11 @@
 //! Results as files, for the command line and the window alike.
 
 mod command;
+mod report;
 mod rows;
 
 pub use command::command_line;
+pub use report::{Page, findings_table, report_html};
 pub use rows::Rows;
 
 use crate::figure::draw::{Look, Provenance, frames};
