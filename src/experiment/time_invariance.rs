@@ -1,3 +1,5 @@
 //! Stub
 use super::{Findings, Halt, Setup, Work};
-pub(super) fn run(_: &Setup, _: &mut dyn Work) -> Result<Findings, Halt> { Ok(Findings::default()) }
+pub(super) fn run(_: &Setup, _: &mut dyn Work) -> Result<Findings, Halt> {
+    Ok(Findings::default())
+}
