@@ -71,15 +71,24 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
             format!(
                 "Distances are between the weights after the same number of steps, divided by the way from the start to the \
                  minimum. On Rosenbrock's function the two part by as much as {}.",
-                parting.join(", ")
+                list(parting.into_iter())
+            ),
+            format!(
+                "With the average from the start instead of from the minimum they part there by as much as {}.",
+                list(rosenbrock.iter().map(|twins| {
+                    format!("{} at λ = {}", significant(most(&twins.apart_usual), 3), significant(twins.share, 3))
+                }))
             ),
             "The identity needs the average to begin where the gradient is zero, at the minimum, which is what a momentum that \
              begins at zero means. An average that begins at the start of the run, as averages do, gives another path even on a \
-             quadratic: its first step is the full gradient's, that of momentum only the share λ of it. The two then differ \
-             by no more than a start."
+             quadratic: its first step is the full gradient's, that of momentum only the share λ of it."
                 .to_owned(),
         ],
     })
+}
+
+fn list(parts: impl Iterator<Item = String>) -> String {
+    parts.collect::<Vec<_>>().join(", ")
 }
 
 /// The scenario of a quadratic with another condition.

@@ -17,7 +17,7 @@ const COLUMNS: usize = 500;
 pub(super) fn figure(pair: [(&Scenario, &Twins); 2], rosenbrock: &[Twins]) -> Figure {
     let [(_, bowl), (_, valley)] = pair;
     let mut panels: Vec<Panel> = pair.into_iter().map(|(scenario, twins)| ways(scenario, twins)).collect();
-    panels.push(distances(bowl, valley));
+    panels.push(distances(bowl));
     panels.push(shares(rosenbrock));
     let n = |value: f64| significant(value, 3);
     Figure {
@@ -26,8 +26,8 @@ pub(super) fn figure(pair: [(&Scenario, &Twins); 2], rosenbrock: &[Twins]) -> Fi
             "Weights w (the model; nothing is reported at the average) of gradient descent with exact gradients, no noise, one run per \
              curve. Momentum: v ← λ g(w) + (1 − λ) v from v = 0, w ← w − a v. Gradient at the average: w ← w − a g(w̄), w̄ ← λ w + \
              (1 − λ) w̄ from the minimum, where g = 0; dotted from the start instead. a: κ as in the title, λ = {}, a = {}. b: λ = {}, \
-             a = {}. c: their distances, divided by the way from start to minimum, the noise at the bottom being rounding. d: the \
-             distance on Rosenbrock's function for every λ.",
+             a = {}. c: the distances in a from momentum, divided by the way from start to minimum; at the bottom is rounding, \
+             and zero is drawn at 10⁻¹⁸. d: likewise in b, for every λ, the average from the minimum.",
             n(bowl.share),
             n(bowl.rate),
             n(valley.share),
@@ -69,15 +69,13 @@ fn curve(name: &str, values: &[f64], style: ArmStyle) -> Layer {
     })
 }
 
-fn distances(bowl: &Twins, valley: &Twins) -> Panel {
-    let [_, _, usual] = styles();
-    let steps = bowl.apart.len().max(valley.apart.len()) - 1;
+fn distances(bowl: &Twins) -> Panel {
+    let [_, average, usual] = styles();
     let layers = vec![
-        curve("quadratic", &bowl.apart, ArmStyle { dash: Dash::Solid, ..arm_style(0) }),
-        curve("quadratic, average from the start", &bowl.apart_usual, usual),
-        curve("Rosenbrock", &valley.apart, arm_style(1)),
+        curve("gradient at the average", &bowl.apart, average),
+        curve("average from the start", &bowl.apart_usual, usual),
     ];
-    over_steps("Distance from the path of momentum", layers, steps, (FLOOR, 30.0))
+    over_steps("Quadratic: distance from the path of momentum", layers, bowl.apart.len() - 1, (FLOOR, 30.0))
 }
 
 fn shares(rosenbrock: &[Twins]) -> Panel {
@@ -87,7 +85,7 @@ fn shares(rosenbrock: &[Twins]) -> Panel {
         .enumerate()
         .map(|(place, twins)| curve(&format!("λ = {}", significant(twins.share, 3)), &twins.apart, arm_style(place)))
         .collect();
-    over_steps("Rosenbrock: distance for every λ", layers, steps, (1e-6, 10.0))
+    over_steps("Rosenbrock: distance, for every λ", layers, steps, (1e-3, 3.0))
 }
 
 fn over_steps(title: &str, layers: Vec<Layer>, steps: usize, range: (f64, f64)) -> Panel {

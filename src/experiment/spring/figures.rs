@@ -198,7 +198,7 @@ fn family(setup: &Setup) -> Panel {
         let swing = Swing::new(spring(setup, drag, 1.0), horizon);
         (0..swing.steps.len()).map(|step| [swing.time(step), swing.steps[step]]).collect::<Vec<_>>()
     };
-    layers.push(line(Some("c = 2.1 m, beyond BELAY"), curve(2.1), GREY, 1.0, Dash::Dashed));
+    layers.push(line(Some("c = 2.2 m, beyond BELAY"), curve(2.2), GREY, 1.0, Dash::Dashed));
     for place in 0..=10_u8 {
         let drag = 0.2 * f64::from(place);
         let (name, width) = match place {

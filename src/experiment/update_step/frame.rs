@@ -151,7 +151,7 @@ impl Frame {
                 from: self.model,
                 to: self.average,
                 turns: 12,
-                radius: 7.0,
+                radius: 10.0,
                 stroke: Stroke::solid(ink, 1.3),
                 halo: Some(Color::WHITE.with_alpha(170)),
             }),
