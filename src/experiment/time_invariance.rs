@@ -2,12 +2,14 @@
 
 mod figures;
 mod rescaled;
+#[cfg(test)]
+mod tests;
 
 use super::measure::{exact, order};
 use super::{Findings, Halt, Measurement, Setup, Work};
 use crate::figure::number::significant;
 use crate::table::Table;
-use rescaled::{Moments, Rescaled};
+use rescaled::{Course, Moments, Rescaled};
 use std::collections::BTreeMap;
 
 /// Runs the experiment.
@@ -18,26 +20,23 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
         let problem = scenario.problem();
         let [halvings, finest] = ["halvings", "finest"].map(|name| setup.number(name) as u32);
         for (arm, moments) in [(0, Moments::Kept), (1, Moments::Kept), (1, Moments::Scaled)] {
-            let arm = &scenario.arms[arm];
-            all.push(Rescaled::new(name, scenario, &problem, arm, moments, halvings, finest, work)?);
+            let course = Course { scenario, problem: &problem, arm: &scenario.arms[arm], moments };
+            all.push((name, Rescaled::new(course, halvings, finest, work)?));
         }
     }
+    // The scenarios' names are asked for by the figure alone.
+    let cases = || all.iter().map(|(_, case)| case);
     let slope = |case: &Rescaled| order(&case.errors);
     let parts = |name: &str| -> Vec<Measurement> {
-        let of = all.iter().filter(|case| case.measure() == name);
-        of.map(|case| exact(case.function.clone(), slope(case), case.errors.len())).collect()
+        let of = cases().filter(|case| case.measure() == name);
+        of.map(|case| exact(case.title.clone(), slope(case), case.errors.len())).collect()
     };
     let measures = ["order", "adam-order", "adam-scaled-order"].map(|name| (name.to_owned(), parts(name)));
     let said = |name: &str| {
-        let of = all.iter().filter(|case| case.measure() == name);
+        let of = cases().filter(|case| case.measure() == name);
         let words = of.map(|case| {
             let last = case.errors.last().map_or(f64::NAN, |error| error[1]);
-            format!(
-                "{} on the {} (error {} at the end)",
-                significant(slope(case), 3),
-                case.title(),
-                significant(last, 2)
-            )
+            format!("{} on the {} (error {} at the end)", significant(slope(case), 3), case.title, significant(last, 2))
         });
         words.collect::<Vec<_>>().join(", ")
     };
@@ -46,7 +45,7 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
         figures: vec![("figure".to_owned(), figures::figure(setup, &all))],
         data: data(&all),
         summary: summary(&all),
-        tables: vec![("What rescaling time does to the numbers of SGD".to_owned(), settings(&all[0]))],
+        tables: vec![("What rescaling time does to the numbers of SGD".to_owned(), settings(&all[0].1))],
         measures: BTreeMap::from(measures),
         notes: vec![
             format!(
@@ -58,8 +57,8 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
             format!("SGD: the slope of the error over s² is {}.", said("order")),
             format!(
                 "Adam is not invariant as it is: its decays β₁ and β₂ are per step, so that its memory gets shorter in \
-                 physical time with every s, and what the paths approach is sign descent, not the flow of the first run. The \
-                 slopes are {}.",
+                 physical time as s falls, and the direction nears the gradient's sign. The paths drift away from that of the \
+                 first run and have not settled at the finest s, so that the limit is a rough one. The slopes are {}.",
                 said("adam-order")
             ),
             format!("With 1 − β₁ and 1 − β₂ multiplied by s² as well the slopes are {}.", said("adam-scaled-order")),
@@ -68,10 +67,10 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
 }
 
 /// One row per case, s² and unit of physical time.
-fn data(all: &[Rescaled]) -> Table {
+fn data(all: &[(&str, Rescaled)]) -> Table {
     let rows: Vec<(&Rescaled, usize, usize)> = all
         .iter()
-        .flat_map(|case| (0..case.paths.len()).map(move |path| (case, path)))
+        .flat_map(|(_, case)| (0..case.paths.len()).map(move |path| (case, path)))
         .flat_map(|(case, path)| (0..case.limit.len()).map(move |time| (case, path, time)))
         .collect();
     let numbers = |of: fn(&Rescaled, usize, usize) -> f64| {
@@ -79,7 +78,7 @@ fn data(all: &[Rescaled]) -> Table {
     };
     let texts = |of: fn(&Rescaled) -> String| rows.iter().map(|(case, ..)| of(case)).collect::<Vec<_>>();
     Table::default()
-        .with("function", texts(|case| case.function.clone()))
+        .with("function", texts(|case| case.title.clone()))
         .with("method", texts(|case| case.method().to_owned()))
         .with("s2", numbers(|case, path, _| case.errors[path][0]))
         .with("time", rows.iter().map(|(.., time)| *time as u64).collect::<Vec<_>>())
@@ -91,14 +90,14 @@ fn data(all: &[Rescaled]) -> Table {
 }
 
 /// One row per case and s².
-fn summary(all: &[Rescaled]) -> Table {
+fn summary(all: &[(&str, Rescaled)]) -> Table {
     let rows: Vec<(&Rescaled, usize)> =
-        all.iter().flat_map(|case| (0..case.errors.len()).map(move |path| (case, path))).collect();
+        all.iter().flat_map(|(_, case)| (0..case.errors.len()).map(move |path| (case, path))).collect();
     let numbers =
         |of: &dyn Fn(&Rescaled, usize) -> f64| rows.iter().map(|(case, path)| of(case, *path)).collect::<Vec<_>>();
     let before = |case: &Rescaled, path: usize| path.checked_sub(1).map_or(f64::NAN, |before| case.errors[before][1]);
     Table::default()
-        .with("function", rows.iter().map(|(case, _)| case.function.clone()).collect::<Vec<_>>())
+        .with("function", rows.iter().map(|(case, _)| case.title.clone()).collect::<Vec<_>>())
         .with("method", rows.iter().map(|(case, _)| case.method().to_owned()).collect::<Vec<_>>())
         .with("s2", numbers(&|case, path| case.errors[path][0]))
         .with("error", numbers(&|case, path| case.errors[path][1]))

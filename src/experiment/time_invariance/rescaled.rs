@@ -35,7 +35,8 @@ impl Pair {
 
 /// The paths of one method at s² = 1, ½, ¼ … and their limit, at equal physical times.
 pub(super) struct Rescaled {
-    pub(super) function: String,
+    /// The title of the scenario: its function.
+    pub(super) title: String,
     adam: bool,
     moments: Moments,
     /// BELAY's numbers for each s².
@@ -50,20 +51,19 @@ pub(super) struct Rescaled {
     pub(super) errors: Vec<[f64; 2]>,
 }
 
+/// One arm on one function, to be taken at any length of a step.
+#[derive(Clone, Copy)]
+pub(super) struct Course<'a> {
+    pub(super) scenario: &'a Scenario,
+    pub(super) problem: &'a Problem,
+    pub(super) arm: &'a Arm,
+    pub(super) moments: Moments,
+}
+
 impl Rescaled {
-    /// The paths of a BELAY arm for s² = 2⁻ʲ, j = 0 … `halvings`; the limit is extrapolated from j = `finest` and the next.
-    #[allow(clippy::too_many_arguments, reason = "a case is all of these, and is made in one place")]
-    pub(super) fn new(
-        function: &str,
-        scenario: &Scenario,
-        problem: &Problem,
-        arm: &Arm,
-        moments: Moments,
-        halvings: u32,
-        finest: u32,
-        work: &dyn Work,
-    ) -> Result<Self, Halt> {
-        let path = |halvings: u32| walk(scenario, problem, arm, moments, 1 << halvings, work);
+    /// The paths of a course for s² = 2⁻ʲ, j = 0 … `halvings`; the limit is extrapolated from j = `finest` and the next.
+    pub(super) fn new(course: Course<'_>, halvings: u32, finest: u32, work: &dyn Work) -> Result<Self, Halt> {
+        let path = |halvings: u32| course.walk(1 << halvings, work);
         let paths: Vec<(Coefficients, Vec<Pair>)> = (0..=halvings).map(path).collect::<Result<_, _>>()?;
         let ((_, near), (_, nearer)) = (path(finest)?, path(finest + 1)?);
         let beyond = |a: [f64; 2], b: [f64; 2]| [2.0 * b[0] - a[0], 2.0 * b[1] - a[1]];
@@ -72,12 +72,21 @@ impl Rescaled {
             .zip(&nearer)
             .map(|(a, b)| Pair { model: beyond(a.model, b.model), average: beyond(a.average, b.average) })
             .collect();
-        let extent = largest(limit.iter().map(|pair| distance(pair.model, scenario.start)));
+        let extent = largest(limit.iter().map(|pair| distance(pair.model, course.scenario.start)));
         let (coefficients, paths): (Vec<_>, Vec<_>) = paths.into_iter().unzip();
         let error = |path: &Vec<Pair>| largest(path.iter().zip(&limit).map(|(a, b)| a.distance(b))) / extent;
         let errors = paths.iter().enumerate().map(|(j, path)| [1.0 / f64::from(1_u32 << j), error(path)]).collect();
-        let adam = matches!(arm.optimizer, Optimizer::Adam { .. });
-        Ok(Self { function: function.to_owned(), adam, moments, coefficients, paths, limit, extent, errors })
+        let adam = matches!(course.arm.optimizer, Optimizer::Adam { .. });
+        Ok(Self {
+            title: course.scenario.title.clone(),
+            adam,
+            moments: course.moments,
+            coefficients,
+            paths,
+            limit,
+            extent,
+            errors,
+        })
     }
 
     /// The measure that it is a part of.
@@ -97,59 +106,49 @@ impl Rescaled {
             (true, Moments::Scaled) => "Adam, moments scaled",
         }
     }
-
-    /// The function in words.
-    pub(super) fn title(&self) -> &'static str {
-        if self.function == "quadratic" { "quadratic" } else { "Rosenbrock valley" }
-    }
 }
 
-/// The arm with Δt = s instead of 1 at its masses and spring constant, 1/s² being `factor`.
-fn rescale(arm: &Arm, moments: Moments, factor: u64) -> (Arm, Coefficients) {
-    let squared = 1.0 / factor as f64;
-    let mut arm = arm.clone();
-    let Averaging::Belay { alpha, beta } = arm.averaging else {
-        unreachable!("the preset's arms are BELAY");
-    };
-    let start = Coefficients { eta: arm.optimizer.eta(), alpha, beta };
-    // Without a spring there are no masses to hold; the preset's arms have β > 0.
-    let long = start.spring(1.0).expect("the preset's arms have a spring");
-    let dt = squared.sqrt();
-    let short = Spring { c1: 2.0 * long.m1 / dt, c2: 2.0 * long.m2 / dt, dt, ..long }.coefficients();
-    *arm.optimizer.eta_mut() = short.eta;
-    arm.averaging = Averaging::Belay { alpha: short.alpha, beta: short.beta };
-    if let (Optimizer::Adam { beta1, beta2, .. }, Moments::Scaled) = (&mut arm.optimizer, moments) {
-        for decay in [beta1, beta2] {
-            *decay = 1.0 - (1.0 - *decay) * squared;
+impl Course<'_> {
+    /// The arm with Δt = s instead of 1 at its masses and spring constant, 1/s² being `factor`, and BELAY's numbers in it.
+    fn rescaled(&self, factor: u64) -> (Arm, Coefficients) {
+        let squared = 1.0 / factor as f64;
+        let mut arm = self.arm.clone();
+        let Averaging::Belay { alpha, beta } = arm.averaging else {
+            unreachable!("the arms of the preset are BELAY");
+        };
+        let start = Coefficients { eta: arm.optimizer.eta(), alpha, beta };
+        let long = start.spring(1.0).expect("β > 0 in the arms of the preset");
+        let dt = squared.sqrt();
+        let short = Spring { c1: 2.0 * long.m1 / dt, c2: 2.0 * long.m2 / dt, dt, ..long }.coefficients();
+        *arm.optimizer.eta_mut() = short.eta;
+        arm.averaging = Averaging::Belay { alpha: short.alpha, beta: short.beta };
+        if let (Optimizer::Adam { beta1, beta2, .. }, Moments::Scaled) = (&mut arm.optimizer, self.moments) {
+            for decay in [beta1, beta2] {
+                *decay = 1.0 - (1.0 - *decay) * squared;
+            }
         }
+        (arm, short)
     }
-    (arm, short)
-}
 
-/// The pair after every `factor` steps, for as long as the scenario's run takes.
-fn walk(
-    scenario: &Scenario,
-    problem: &Problem,
-    arm: &Arm,
-    moments: Moments,
-    factor: u64,
-    work: &dyn Work,
-) -> Result<(Coefficients, Vec<Pair>), Halt> {
-    let (arm, coefficients) = rescale(arm, moments, factor);
-    let steps = scenario.run.steps * factor;
-    let method = arm.method(steps);
-    let mut run = Run::new(&scenario.start);
-    let mut noisy = problem.noisy(scenario.run.seed);
-    let mut pairs = vec![];
-    for step in 0..=steps {
-        if step.is_multiple_of(STRETCH) {
-            work.heed()?;
+    /// The pair after every `factor` steps, for as long as the scenario's run takes.
+    fn walk(&self, factor: u64, work: &dyn Work) -> Result<(Coefficients, Vec<Pair>), Halt> {
+        let Self { scenario, problem, .. } = self;
+        let (arm, coefficients) = self.rescaled(factor);
+        let steps = scenario.run.steps * factor;
+        let method = arm.method(steps);
+        let mut run = Run::new(&scenario.start);
+        let mut noisy = problem.noisy(scenario.run.seed);
+        let mut pairs = vec![];
+        for step in 0..=steps {
+            if step.is_multiple_of(STRETCH) {
+                work.heed()?;
+            }
+            if step.is_multiple_of(factor) {
+                let [model, average] = [&run.weights, &run.average].map(|at| [at[0], at[1]]);
+                pairs.push(Pair { model, average });
+            }
+            run.step(&method, &mut noisy);
         }
-        if step.is_multiple_of(factor) {
-            let [model, average] = [&run.weights, &run.average].map(|at| [at[0], at[1]]);
-            pairs.push(Pair { model, average });
-        }
-        run.step(&method, &mut noisy);
+        Ok((coefficients, pairs))
     }
-    Ok((coefficients, pairs))
 }

@@ -8,6 +8,5 @@ mod scenario;
 pub use ground::{Ground, Look};
 pub use losses::{Quantity, loss_axis, loss_curves, target_rule};
 pub use paths::{Paths, particles, start_and_minima};
-pub(crate) use scenario::describe;
-pub(crate) use scenario::quantile;
 pub use scenario::{Provenance, ensemble_figure, frames, scenario_figure};
+pub(crate) use scenario::{describe, quantile};
