@@ -3,7 +3,7 @@
 use super::block::{Label, rows, seal};
 use super::summary::lines;
 use crate::simulate::Outcome;
-use crate::sweep::{Finish, Plan, Row};
+use crate::sweep::{Finish, Group, Plan, Row};
 
 /// So many runs are encoded to find out how much room one takes.
 const SAMPLE: u64 = 1 << 14;
@@ -19,12 +19,11 @@ impl Estimate {
     /// Encodes results of the first cells as if every number in them were another.
     pub fn of(plan: &Plan) -> Self {
         let per_cell = plan.arms() as u64 * plan.seeds();
-        let count = rows(plan, 0).min(SAMPLE.max(per_cell)).min(SAMPLE);
+        let count = rows(plan, 0).min(SAMPLE);
         let sample: Vec<Row> = (0..count).map(|i| made_up(plan, i, per_cell)).collect();
         let label = Label { request: &"0".repeat(64), version: super::VERSION, block: 0 };
         let file = seal(plan, &sample, &label).unwrap_or_default();
-        let whole = sample.len() / plan.seeds() as usize * plan.seeds() as usize;
-        let groups = plan.summarise(&sample[..whole]);
+        let groups: Vec<Group> = sample.chunks(4).take(256).filter_map(|rows| Group::of(rows, 1000)).collect();
         let text = lines(&plan.summary_table(&groups));
         Self {
             per_run: file.len() as f64 / sample.len().max(1) as f64,

@@ -53,7 +53,7 @@ pub(super) fn first_rows(plan: &Plan) -> Vec<Row> {
 
 fn fill(path: &Path, blocks: impl IntoIterator<Item = u64>, number: usize) -> Folder {
     let folder = Folder::begin(path, plan(), None, false).unwrap();
-    compute(&folder, blocks, &threads(Some(number)).unwrap(), go_on).unwrap();
+    assert!(compute(&folder, blocks, &threads(Some(number)).unwrap(), go_on).unwrap().is_continue());
     folder
 }
 
@@ -101,7 +101,7 @@ fn a_damaged_block_is_told_and_the_others_stay() {
         Err(StoreError::Damaged(..))
     ));
     assert!(!desk.path().join("summary.csv").exists());
-    compute(&folder, [1], &threads(None).unwrap(), go_on).unwrap();
+    assert!(compute(&folder, [1], &threads(None).unwrap(), go_on).unwrap().is_continue());
     assert_eq!(std::fs::read(&file).unwrap(), bytes);
 }
 
@@ -152,7 +152,7 @@ fn a_disk_that_does_not_take_a_block_ends_the_work() {
         "{error}"
     );
     std::fs::rename(desk.path().join("gone"), desk.path().join("blocks")).unwrap();
-    compute(&folder, 1..4, &threads(Some(1)).unwrap(), go_on).unwrap();
+    assert!(compute(&folder, 1..4, &threads(Some(1)).unwrap(), go_on).unwrap().is_continue());
     assert_eq!(folder.blocks_here(), 4);
 }
 
