@@ -95,7 +95,10 @@ impl fmt::Display for Outline {
         }
         for axis in &self.axes {
             let values = count(axis.values as u64, "value", "values");
-            writeln!(f, "  {}: {values}, {} … {}", axis.path, axis.first, axis.last)?;
+            match axis.values {
+                1 => writeln!(f, "  {}: {}", axis.path, axis.first)?,
+                _ => writeln!(f, "  {}: {values}, {} … {}", axis.path, axis.first, axis.last)?,
+            }
         }
         let tuning = match self.tuning_seeds {
             0 => String::new(),
