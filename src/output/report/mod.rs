@@ -6,7 +6,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use crate::experiment::{Findings, Judged, Setup, Verdict};
+use crate::experiment::{Findings, Judged, Part, Setup, Verdict};
 use crate::figure::draw::{cell_text, is_number};
 use crate::figure::raster::base64;
 use crate::figure::{Figure, export, fonts};
@@ -189,7 +189,7 @@ fn claim(out: &mut String, page: &Page<'_>, judged: &Judged) {
     if !judged.parts.is_empty() {
         *out += "<div class=\"wide\">\n<table>\n<thead><tr><th scope=\"col\">Part</th><th scope=\"col\">Verdict</th>\
                  <th scope=\"col\" class=\"number\">Effect [95 % interval]</th><th scope=\"col\" class=\"number\">n</th></tr></thead>\n<tbody>\n";
-        for (verdict, part) in &judged.parts {
+        for Part { verdict, measurement: part } in &judged.parts {
             let name = if part.part.is_empty() { "all" } else { &part.part };
             let _ = writeln!(
                 out,
