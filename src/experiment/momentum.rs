@@ -31,18 +31,19 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
     all.extend(twins_of("Rosenbrock", valley, valley.arms[0].optimizer.eta(), &shares, work)?);
     let (quadratic, rosenbrock) = all.split_at(linear);
 
-    let parts = |of: &[Twins], measure: fn(&Twins) -> &[f64]| -> Vec<Measurement> {
-        of.iter()
-            .map(|twins| {
-                let part = format!("{}, λ = {}", twins.name, twins.share);
-                exact(part, largest(measure(twins).iter().copied()), measure(twins).len())
-            })
-            .collect()
+    let parts = |of: &[Twins], usual: bool| -> Vec<Measurement> {
+        let part = |twins: &Twins| {
+            let (values, from) =
+                if usual { (&twins.apart_usual, ", average from the start") } else { (&twins.apart, "") };
+            exact(format!("{}, λ = {}{from}", twins.name, twins.share), largest(values.iter().copied()), values.len())
+        };
+        of.iter().map(part).collect()
     };
+    let both = [parts(rosenbrock, false), parts(rosenbrock, true)].concat();
     let measures = BTreeMap::from([
-        ("linear".to_owned(), parts(quadratic, |twins| &twins.apart)),
-        ("usual-start".to_owned(), parts(quadratic, |twins| &twins.apart_usual)),
-        ("nonlinear".to_owned(), parts(rosenbrock, |twins| &twins.apart)),
+        ("linear".to_owned(), parts(quadratic, false)),
+        ("usual-start".to_owned(), parts(quadratic, true)),
+        ("nonlinear".to_owned(), both),
     ]);
     let most = |of: &[f64]| largest(of.iter().copied());
     let parting: Vec<String> = rosenbrock
@@ -54,9 +55,8 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
         })
         .collect();
     let shown = setup.number("shown");
-    let pick = |of: &'_ [Twins], name: &str| {
-        of.iter().position(|twins| twins.share == shown && twins.name.starts_with(name)).unwrap_or(0)
-    };
+    let pick =
+        |of: &[Twins], name: &str| of.iter().position(|twins| twins.share == shown && twins.name == name).unwrap_or(0);
     let name = format!("quadratic, κ = {}", setup.number("shown_condition"));
     let bowl =
         bowls.iter().find(|(condition, _)| *condition == setup.number("shown_condition")).map_or(bowl, |(_, s)| s);

@@ -31,14 +31,21 @@ pub(super) fn panel(title: &str, scenario: &Scenario, problem: &Problem, layers:
     }
 }
 
-/// A path, thinned to what can be told apart in the scenario's view, with a white rim.
-pub(super) fn path(name: &str, points: &[[f64; 2]], style: ArmStyle, width: f64, scenario: &Scenario) -> Layer {
+/// A path, thinned to what can be told apart in the scenario's view. A rim sets it off from the ground, and hides what it lies on.
+pub(super) fn path(
+    name: &str,
+    points: &[[f64; 2]],
+    style: ArmStyle,
+    width: f64,
+    rim: bool,
+    scenario: &Scenario,
+) -> Layer {
     let [x, y] = scenario.view.size().map(|side| 1e-3 * side);
     let kept = decimate::path(points, x, y, MOST_POINTS);
     Layer::Line(Line {
         name: Some(name.to_owned()),
         points: kept.into_iter().map(|place| points[place]).collect(),
         stroke: Stroke { color: style.color, width, dash: style.dash },
-        halo: Some(Color::WHITE.with_alpha(190)),
+        halo: rim.then_some(Color::WHITE.with_alpha(190)),
     })
 }

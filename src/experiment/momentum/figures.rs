@@ -43,9 +43,9 @@ pub(super) fn figure(pair: [(&Scenario, &Twins); 2], rosenbrock: &[Twins]) -> Fi
 fn ways(scenario: &Scenario, twins: &Twins) -> Panel {
     let [momentum, average, usual] = styles();
     let layers = vec![
-        paths::path("average from the start", &twins.usual, usual, 1.6, scenario),
-        paths::path("momentum", &twins.momentum, momentum, 3.2, scenario),
-        paths::path("gradient at the average", &twins.at_average, average, 1.8, scenario),
+        paths::path("average from the start", &twins.usual, usual, 1.6, true, scenario),
+        paths::path("momentum", &twins.momentum, momentum, 4.0, true, scenario),
+        paths::path("gradient at the average", &twins.at_average, average, 1.6, false, scenario),
     ];
     let mut panel = paths::panel(&capital(&twins.name), scenario, &scenario.problem(), layers, false);
     panel.legend = Legend::Below;

@@ -54,11 +54,11 @@ fn ways(scenario: &Scenario, case: &Rescaled) -> Panel {
         let style = ArmStyle { dash: [Dash::Solid, Dash::Dashed, Dash::Dotted][place], ..arm_style(place) };
         (format!("s² = {}", significant(squared, 4)), models(path), style, 1.6)
     });
-    let limit = ("limit s → 0".to_owned(), models(&case.limit), plain, 2.8);
+    let limit = ("limit s → 0".to_owned(), models(&case.limit), plain, 4.0);
     let stride = (case.limit.len() / TIMES).max(1);
     let (mut lines, mut markers) = (vec![], vec![]);
     for (name, points, style, width) in std::iter::once(limit).chain(drawn) {
-        lines.push(paths::path(&name, &points, style, width, scenario));
+        lines.push(paths::path(&name, &points, style, width, lines.is_empty(), scenario));
         markers.push(Layer::Markers(Markers {
             name: Some(name),
             points: points.into_iter().skip(stride).step_by(stride).collect(),
