@@ -1,7 +1,7 @@
 //! The two paths and their distance.
 
 use super::twins::Twins;
-use crate::experiment::paths;
+use crate::experiment::paths::{self, Path};
 use crate::figure::layer::{Layer, Line};
 use crate::figure::number::significant;
 use crate::figure::{ArmStyle, Axis, Dash, Figure, Legend, Panel, Stroke, arm_style, decimate};
@@ -42,11 +42,13 @@ pub(super) fn figure(pair: [(&Scenario, &Twins); 2], rosenbrock: &[Twins]) -> Fi
 
 fn ways(scenario: &Scenario, twins: &Twins) -> Panel {
     let [momentum, average, usual] = styles();
-    let layers = vec![
-        paths::path("average from the start", &twins.usual, usual, 1.6, true, scenario),
-        paths::path("momentum", &twins.momentum, momentum, 4.0, true, scenario),
-        paths::path("gradient at the average", &twins.at_average, average, 1.6, false, scenario),
+    let path = |name, points, style, width| Path { name, points, style, width };
+    let shown = [
+        path("average from the start", &twins.usual[..], usual, 1.6),
+        path("momentum", &twins.momentum, momentum, 3.6),
+        path("gradient at the average", &twins.at_average, average, 1.6),
     ];
+    let layers = paths::bundle(&shown, scenario);
     let mut panel = paths::panel(&capital(&twins.name), scenario, &scenario.problem(), layers, false);
     panel.legend = Legend::Below;
     panel
