@@ -1,4 +1,5 @@
-//! Whether heavy averaging of gradients, which is momentum, is the same as stepping with the gradient at the averaged weights.
+//! Whether heavy averaging of gradients, which is momentum, is the same as stepping with the gradient at the averaged
+//! weights.
 
 mod figures;
 #[cfg(test)]
@@ -69,8 +70,8 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
         measures,
         notes: vec![
             format!(
-                "Distances are between the weights after the same number of steps, divided by the way from the start to the \
-                 minimum. On Rosenbrock's function the two part by as much as {}.",
+                "Distances are between the weights after the same number of steps, divided by the way from the start \
+                 to the minimum. On Rosenbrock's function the two part by as much as {}.",
                 list(parting.into_iter())
             ),
             format!(
@@ -79,9 +80,10 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
                     format!("{} at λ = {}", significant(most(&twins.apart_usual), 3), significant(twins.share, 3))
                 }))
             ),
-            "The identity needs the average to begin where the gradient is zero, at the minimum, which is what a momentum that \
-             begins at zero means. An average that begins at the start of the run, as averages do, gives another path even on a \
-             quadratic: its first step is the full gradient's, that of momentum only the share λ of it."
+            "The identity needs the average to begin where the gradient is zero, at the minimum, which is what a \
+             momentum that begins at zero means. An average that begins at the start of the run, as averages do, \
+             gives another path even on a quadratic: its first step is the full gradient's, that of momentum only the \
+             share λ of it."
                 .to_owned(),
         ],
     })

@@ -12,8 +12,8 @@ const RESOLUTION: (usize, usize) = (320, 320);
 /// How many points of a path are drawn at most.
 const MOST_POINTS: usize = 2_000;
 
-/// A panel of the scenario's view with the noise-free objective beneath `layers`, and its start and minima on top. The colour bar
-/// is left out where the levels do not matter.
+/// A panel of the scenario's view with the noise-free objective beneath `layers`, and its start and minima on top.
+/// The colour bar is left out where the levels do not matter.
 pub(super) fn panel(title: &str, scenario: &Scenario, problem: &Problem, layers: Vec<Layer>, color_bar: bool) -> Panel {
     let ground = Ground::new(problem, &scenario.view, RESOLUTION, Look::default());
     let mut all = vec![Layer::Image(ground.image)];
@@ -39,8 +39,8 @@ pub(super) struct Path<'a> {
     pub(super) width: f64,
 }
 
-/// Paths on top of each other, thinned to what can be told apart in the scenario's view. Their white rims lie beneath all of them, so
-/// that where paths coincide each is seen that is wider than those after it.
+/// Paths on top of each other, thinned to what can be told apart in the scenario's view. Their white rims lie beneath
+/// all of them, so that where paths coincide each is seen that is wider than those after it.
 pub(super) fn bundle(paths: &[Path<'_>], scenario: &Scenario) -> Vec<Layer> {
     let [x, y] = scenario.view.size().map(|side| 1e-3 * side);
     let line = |path: &Path<'_>, name: Option<String>, stroke: Stroke| {

@@ -56,18 +56,18 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
         measures: BTreeMap::from(measures),
         notes: vec![
             format!(
-                "With s² = 2⁻ʲ for j = 0 … {halvings}. The limit is extrapolated from s² = 2^−{finest} and 2^−{} as twice the \
-                 latter less the former. An error is the largest distance of model or average from it at equal physical time, \
-                 divided by the largest distance of the limit from the start.",
+                "With s² = 2⁻ʲ for j = 0 … {halvings}. The limit is extrapolated from s² = 2^−{finest} and 2^−{} as \
+                 twice the latter less the former. An error is the largest distance of model or average from it at \
+                 equal physical time, divided by the largest distance of the limit from the start.",
                 finest + 1.0
             ),
             format!("SGD: the slope of the error over s² is {}.", said("order")),
             format!(
-                "Adam is not invariant as it is: its decays β₁ and β₂ are per step, so that its memory gets shorter in \
-                 physical time as s falls. The slopes are {}. The largest distances of each path from the one at half its s² \
-                 are {}: while 1/(1 − β₂) is more steps than the run has, v̂ is nearly a mean over the whole run and the paths seem \
-                 to settle; with more steps v̂ begins to forget, and they move on. The extrapolated limit of Adam is therefore a \
-                 rough one.",
+                "Adam is not invariant as it is: its decays β₁ and β₂ are per step, so that its memory gets shorter \
+                 in physical time as s falls. The slopes are {}. The largest distances of each path from the one at \
+                 half its s² are {}: while 1/(1 − β₂) is more steps than the run has, v̂ is nearly a mean over the \
+                 whole run and the paths seem to settle; with more steps v̂ begins to forget, and they move on. The \
+                 extrapolated limit of Adam is therefore a rough one.",
                 said("adam-order"),
                 moves.join("; ")
             ),

@@ -61,15 +61,15 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
         measures,
         notes: vec![
             format!(
-                "Deviations are the largest difference of a coordinate, divided by the largest coordinate or step of the run so \
-                 far. {} checks of one step each: random starts of both particles, α uniform in 0.001 … 1, β uniform in \
-                 0.01 … 0.95 (zero for EMA), η log-uniform in 10⁻⁴ … 1, Δt log-uniform in 0.1 … 10, and a noise seed of their \
-                 own.",
+                "Deviations are the largest difference of a coordinate, divided by the largest coordinate or step of \
+                 the run so far. {} checks of one step each: random starts of both particles, α uniform in 0.001 … 1, \
+                 β uniform in 0.01 … 0.95 (zero for EMA), η log-uniform in 10⁻⁴ … 1, Δt log-uniform in 0.1 … 10, and \
+                 a noise seed of their own.",
                 checks.len()
             ),
             format!(
-                "An average that took in the new model instead, as most libraries do, would lie elsewhere: by {} of the same \
-                 scale in the median. That convention is this one, one step later.",
+                "An average that took in the new model instead, as most libraries do, would lie elsewhere: by {} of \
+                 the same scale in the median. That convention is this one, one step later.",
                 crate::figure::number::significant(apart, 2)
             ),
         ],

@@ -23,11 +23,12 @@ pub(super) fn figure(pair: [(&Scenario, &Twins); 2], rosenbrock: &[Twins]) -> Fi
     Figure {
         title: "Momentum, and gradients at the average".to_owned(),
         caption: format!(
-            "Weights w (the model; nothing is reported at the average) of gradient descent with exact gradients, no noise, one run per \
-             curve. Momentum: v ← λ g(w) + (1 − λ) v from v = 0, w ← w − a v. Gradient at the average: w ← w − a g(w̄), w̄ ← λ w + \
-             (1 − λ) w̄ from the minimum, where g = 0; dotted from the start instead. a: κ as in the title, λ = {}, a = {}. b: λ = {}, \
-             a = {}. c: the distances in a from momentum, divided by the way from start to minimum; at the bottom is rounding, \
-             and zero is drawn at 10⁻¹⁸. d: likewise in b, for every λ, the average from the minimum.",
+            "Weights w (the model; nothing is reported at the average) of gradient descent with exact gradients, no \
+             noise, one run per curve. Momentum: v ← λ g(w) + (1 − λ) v from v = 0, w ← w − a v. Gradient at the \
+             average: w ← w − a g(w̄), w̄ ← λ w + (1 − λ) w̄ from the minimum, where g = 0; dotted from the start \
+             instead. a: κ as in the title, λ = {}, a = {}. b: λ = {}, a = {}. c: the distances in a from momentum, \
+             divided by the way from start to minimum; at the bottom is rounding, and zero is drawn at 10⁻¹⁸. d: \
+             likewise in b, for every λ, the average from the minimum.",
             n(bowl.share),
             n(bowl.rate),
             n(valley.share),

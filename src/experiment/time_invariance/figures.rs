@@ -33,11 +33,12 @@ pub(super) fn figure(setup: &Setup, all: &[(&str, Rescaled)]) -> Figure {
     Figure {
         title: "The same masses and spring with ever shorter steps".to_owned(),
         caption: format!(
-            "Δt is replaced by s at fixed masses and spring constant, which multiplies η (1 − β), α and β by s², and 1/s² times \
-             as many steps are taken. a–c: the path of the model w₁, marked at {TIMES} equal physical times; the limit s → 0 is \
-             extrapolated, in c and e roughly. d–f: the largest distance of model w₁ or average w₂ from the limit at equal \
-             physical time, divided by the largest distance of the limit from the start. Exact gradients, no noise, one run \
-             per point. At s² = 1: on the quadratic {}; on Rosenbrock's function {}.",
+            "Δt is replaced by s at fixed masses and spring constant, which multiplies η (1 − β), α and β by s², and \
+             1/s² times as many steps are taken. a–c: the path of the model w₁, marked at {TIMES} equal physical \
+             times; the limit s → 0 is extrapolated, in c and e roughly. d–f: the largest distance of model w₁ or \
+             average w₂ from the limit at equal physical time, divided by the largest distance of the limit from the \
+             start. Exact gradients, no noise, one run per point. At s² = 1: on the quadratic {}; on Rosenbrock's \
+             function {}.",
             numbers("quadratic"),
             numbers("rosenbrock"),
         ),

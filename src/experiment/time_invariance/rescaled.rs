@@ -63,7 +63,8 @@ pub(super) struct Course<'a> {
 }
 
 impl Rescaled {
-    /// The paths of a course for s² = 2⁻ʲ, j = 0 … `halvings`; the limit is extrapolated from j = `finest` and the next.
+    /// The paths of a course for s² = 2⁻ʲ, j = 0 … `halvings`; the limit is extrapolated from j = `finest` and the
+    /// next.
     pub(super) fn new(course: Course<'_>, halvings: u32, finest: u32, work: &dyn Work) -> Result<Self, Halt> {
         let path = |halvings: u32| course.walk(1 << halvings, work);
         let paths: Vec<(Coefficients, Vec<Pair>)> = (0..=halvings).map(path).collect::<Result<_, _>>()?;
@@ -115,7 +116,8 @@ impl Rescaled {
 }
 
 impl Course<'_> {
-    /// The arm with Δt = s instead of 1 at its masses and spring constant, 1/s² being `factor`, and BELAY's numbers in it.
+    /// The arm with Δt = s instead of 1 at its masses and spring constant, 1/s² being `factor`, and BELAY's numbers
+    /// in it.
     fn rescaled(&self, factor: u64) -> (Arm, Coefficients) {
         let squared = 1.0 / factor as f64;
         let mut arm = self.arm.clone();

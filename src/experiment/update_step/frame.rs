@@ -195,10 +195,11 @@ impl Frame {
         Figure {
             title: "One BELAY step".to_owned(),
             caption: format!(
-                "Step {} of SGD with BELAY on a quadratic bowl, seed {}: η = {}, α = {} (decay {}), β = {}. Both particles move \
-                 at once, from the same old state: the average takes in the old w₁. Colours and white lines: the noise-free \
-                 objective f, the mean of {samples} shifted copies (spread {}); the step sees {batch} of them, whose gradient g \
-                 is at right angles to the dashed line. The model w₁ is hollow, the average w₂ filled.",
+                "Step {} of SGD with BELAY on a quadratic bowl, seed {}: η = {}, α = {} (decay {}), β = {}. Both \
+                 particles move at once, from the same old state: the average takes in the old w₁. Colours and white \
+                 lines: the noise-free objective f, the mean of {samples} shifted copies (spread {}); the step sees \
+                 {batch} of them, whose gradient g is at right angles to the dashed line. The model w₁ is hollow, the \
+                 average w₂ filled.",
                 self.step + 1,
                 scenario.run.seed,
                 n(self.eta),
