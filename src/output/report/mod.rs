@@ -64,7 +64,9 @@ pub fn report_html(pages: &[Page<'_>], version: &str, command: &str) -> String {
 
 /// The claims of all experiments as a table in Markdown.
 pub fn findings_table(pages: &[Page<'_>]) -> String {
-    let cell = |text: &str| text.replace('|', "\\|").split_whitespace().collect::<Vec<_>>().join(" ");
+    // The signs that Markdown would read as markup.
+    let plain = |text: &str| text.replace('<', "&lt;").replace(['|', '*', '_', '`'], "\u{0}$&");
+    let cell = |text: &str| plain(text);
     let mut table =
         String::from("| Experiment | Claim | Source | Verdict | Effect | n |\n|---|---|---|---|---|---:|\n");
     for (page, judged) in pages.iter().flat_map(|page| page.judged.iter().map(move |judged| (page, judged))) {
