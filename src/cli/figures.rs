@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::provenance::provenance;
 use super::sweep::progress::Progress;
-use super::{Failure, interrupt, json};
+use super::{Failure, interrupt, json, notice};
 use crate::figure::draw::sweep_figures;
 use crate::files::{self, Draft};
 use crate::output::{Format, write_figure};
@@ -30,7 +30,8 @@ pub(super) fn figures(dir: &Path, as_json: bool, out: &mut impl Write) -> Result
             Holding::Whole => blocks.push(block),
             Holding::Missing => {}
             Holding::Damaged(damage) => {
-                eprintln!("warning: `{}` {damage}; it is left out", folder.block_file(block).display());
+                let file = folder.block_file(block);
+                notice(format_args!("warning: `{}` {damage}; it is left out", file.display()));
             }
         }
         if interrupt::interrupted() {
@@ -41,7 +42,7 @@ pub(super) fn figures(dir: &Path, as_json: bool, out: &mut impl Write) -> Result
         return Err(Failure::Running(format!("there is no block in `{}` to draw", dir.display())));
     }
     if (blocks.len() as u64) < all {
-        eprintln!("{} of {all} blocks are there; the figures show those alone", blocks.len());
+        notice(format_args!("{} of {all} blocks are there; the figures show those alone", blocks.len()));
     }
     let progress = Progress::new("reading", blocks.len() as u64, "blocks");
     let digest = digest(&folder, &threads(None)?, blocks.iter().copied(), || {

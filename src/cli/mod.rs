@@ -7,6 +7,7 @@ mod functions;
 mod interrupt;
 mod listing;
 mod merge;
+mod notice;
 mod provenance;
 mod reproduce;
 mod run;
@@ -23,6 +24,7 @@ use clap::{CommandFactory, Parser};
 
 use arguments::{Arguments, Command, SchemaOf};
 use failure::Failure;
+use notice::notice;
 
 /// Does what the command line asks for; the program's `main`.
 ///

@@ -45,7 +45,7 @@ pub fn compute(
         let writer = scope.spawn(move || write(done));
         let mut flow = ControlFlow::Continue(());
         for block in blocks {
-            let Some(rows) = pool.install(|| folder.plan().compute(block, set, &tick)) else {
+            let Some(rows) = pool.install(|| folder.plan().compute(block, set, tick)) else {
                 flow = ControlFlow::Break(());
                 break;
             };

@@ -456,7 +456,7 @@ mod tests {
                     \"arm.BELAY.averaging.decay\" = [0.5, 0.9]\n\
                     \"start.point.1\" = [0.5, 1.5]\n\"run.steps\" = [20, 30]";
         let plan = Plan::new(sweep(axes)).unwrap();
-        assert_eq!((plan.cells(), plan.runs()), (48, 192));
+        assert_eq!((plan.cells(), plan.runs(), plan.total_steps()), (48, 192, 96 * 20 + 96 * 30));
         let results = plan.run(InstructionSet::best(), |_| ControlFlow::Continue(())).unwrap();
         assert_eq!(results.rows().len(), 192);
         let mut rows = results.rows().iter();

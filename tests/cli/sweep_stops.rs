@@ -110,6 +110,23 @@ mod signals {
     }
 
     #[test]
+    fn a_full_disk_is_one_message_and_the_sweep_goes_on_when_there_is_room() {
+        let desk = Desk::with_sweep();
+        let words = ["sweep", "sweep.toml", "--out", "out"];
+        desk.both(&words);
+        let summary = desk.read("out/summary.csv");
+        std::fs::remove_file(desk.path("out/summary.csv")).unwrap();
+        std::os::unix::fs::symlink("/dev/full", desk.path("out/summary.csv")).unwrap();
+        let output = desk.lab(&words).output().unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert!(err.ends_with("\nerror: cannot write `out/summary.csv`: no space left on the disk\n"), "{err}");
+        assert_eq!((output.status.code(), err.matches("error").count()), (Some(1), 1));
+        std::fs::remove_file(desk.path("out/summary.csv")).unwrap();
+        desk.both(&words);
+        assert_eq!(desk.read("out/summary.csv"), summary);
+    }
+
+    #[test]
     fn two_at_a_time_do_not_meet_in_one_folder() {
         let desk = long();
         let mut first = begin(&desk, "out");

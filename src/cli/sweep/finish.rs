@@ -9,8 +9,8 @@ use serde::Serialize;
 use super::progress::Progress;
 use super::results::{Best, best, print_table};
 use super::stopped;
-use crate::cli::{Failure, figures, interrupt, json};
-use crate::store::{Digest, Folder, MOST_GROUPS, Shard, write_summary};
+use crate::cli::{Failure, figures, interrupt, json, notice};
+use crate::store::{Digest, Folder, MOST_GROUPS, Shard, StoreError, write_summary};
 
 /// What this command has computed.
 #[derive(Debug, Serialize)]
@@ -97,6 +97,10 @@ pub(in crate::cli) fn whole(
         interrupt::flow()
     });
     drop(progress);
+    let summary = summary.map_err(|error| match &error {
+        StoreError::Damaged(..) => Failure::Running(format!("{error}; the same command computes it again")),
+        _ => error.into(),
+    });
     let (digest, mut files) = summary?.ok_or_else(|| stopped(folder))?;
     // What follows needs the disk too; the results are printed even where it does not give it.
     let drawn = draw(folder, &digest);
@@ -115,7 +119,8 @@ fn draw(folder: &Folder, digest: &Digest) -> Result<Vec<PathBuf>, Failure> {
     match &digest.groups {
         Some(groups) => figures::draw(folder, groups),
         None => {
-            eprintln!("no figures: {} cells and arms are more than the {MOST_GROUPS} that are drawn", digest.count);
+            let count = digest.count;
+            notice(format_args!("no figures: {count} cells and arms are more than the {MOST_GROUPS} that are drawn"));
             Ok(vec![])
         }
     }

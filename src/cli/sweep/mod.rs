@@ -13,7 +13,7 @@ use rayon::prelude::*;
 
 use super::arguments::SweepArguments;
 use super::source::Source;
-use super::{Failure, interrupt};
+use super::{Failure, interrupt, notice};
 use crate::files::{self, FileError};
 use crate::scenario::ScenarioError;
 use crate::store::{self, Folder, Holding, StoreError};
@@ -33,7 +33,7 @@ pub(super) fn sweep(arguments: &SweepArguments, out: &mut impl Write) -> Result<
     if !arguments.fresh {
         Folder::check(dir, &plan).map_err(refused)?;
     }
-    eprint!("{outline}");
+    notice(&outline);
     // What is there already is either kept or makes room.
     let needed = outline.bytes().saturating_sub(Folder::size(dir));
     store::fits(needed, files::free_space(dir))
@@ -43,7 +43,7 @@ pub(super) fn sweep(arguments: &SweepArguments, out: &mut impl Write) -> Result<
     let begun = Instant::now();
     let (missing, there) = pool.install(|| missing(&folder, arguments))?;
     if there > 0 {
-        eprintln!("{there} of {} blocks are there already", there + missing.len() as u64);
+        notice(format_args!("{there} of {} blocks are there already", there + missing.len() as u64));
     }
     let runs = missing.iter().map(|block| folder.runs(*block)).sum();
     let progress = Progress::new("computing", runs, "runs");
@@ -107,7 +107,7 @@ fn missing(folder: &Folder, arguments: &SweepArguments) -> Result<(Vec<u64>, u64
     for (block, holding) in &holdings {
         if let Holding::Damaged(damage) = holding {
             let file = folder.block_file(*block);
-            eprintln!("warning: `{}` {damage}; it is computed again", file.display());
+            notice(format_args!("warning: `{}` {damage}; it is computed again", file.display()));
             // It would count as there, were this killed before.
             files::remove(&file)?;
         }

@@ -81,7 +81,7 @@ impl Outline {
 
     /// Prints it as the answer.
     pub(super) fn print(&self, as_json: bool, out: &mut impl io::Write) -> Result<(), Failure> {
-        if as_json { json(self, out) } else { Ok(write!(out, "{self}")?) }
+        if as_json { json(self, out) } else { Ok(writeln!(out, "{self}")?) }
     }
 }
 
@@ -117,7 +117,7 @@ impl fmt::Display for Outline {
         if let Some(Share { name, blocks }) = &self.shard {
             writeln!(f, "shard {name}: {}", count(*blocks, "block", "blocks"))?;
         }
-        writeln!(f, "about {} on the disk (an estimate)", in_bytes(self.bytes))
+        write!(f, "about {} on the disk (an estimate)", in_bytes(self.bytes))
     }
 }
 
