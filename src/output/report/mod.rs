@@ -64,9 +64,12 @@ pub fn report_html(pages: &[Page<'_>], version: &str, command: &str) -> String {
 
 /// The claims of all experiments as a table in Markdown.
 pub fn findings_table(pages: &[Page<'_>]) -> String {
-    // The signs that Markdown would read as markup.
-    let plain = |text: &str| text.replace('<', "&lt;").replace(['|', '*', '_', '`'], "\u{0}$&");
-    let cell = |text: &str| plain(text);
+    let cell = |text: &str| {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ").replace('<', "&lt;");
+        // The signs that Markdown would read as markup.
+        let escape = |sign: char| matches!(sign, '|' | '*' | '_' | '`' | '\\').then_some('\\');
+        text.chars().flat_map(|sign| escape(sign).into_iter().chain([sign])).collect::<String>()
+    };
     let mut table =
         String::from("| Experiment | Claim | Source | Verdict | Effect | n |\n|---|---|---|---|---|---:|\n");
     for (page, judged) in pages.iter().flat_map(|page| page.judged.iter().map(move |judged| (page, judged))) {
