@@ -190,6 +190,9 @@ pub(super) struct ReproduceArguments {
     /// Lower seeds and steps, to see in two minutes what the whole will show
     #[arg(long)]
     pub(super) quick: bool,
+    /// Forget the runs that DIR holds already
+    #[arg(long)]
+    pub(super) fresh: bool,
     /// Use so many threads; by default as many as there are cores
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) threads: Option<u16>,
