@@ -3,6 +3,7 @@
 mod listings;
 mod mistakes;
 mod outputs;
+mod reproduce;
 mod run;
 mod slurm;
 mod stops;
