@@ -20,7 +20,8 @@ pub(super) struct Packed {
 /// Where the average that a job asks for is.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Taken {
-    pub(super) layer: usize,
+    /// The layer that it is in; it is the block's own where there is none.
+    pub(super) layer: Option<usize>,
     pub(super) lane: usize,
     pub(super) job: usize,
 }
@@ -156,21 +157,23 @@ impl Shape {
         let methods: Vec<Method> = lanes.iter().map(|lane| lane.path.method.clone()).collect();
         let starts: Vec<[f64; 2]> = lanes.iter().map(|lane| lane.path.start).collect();
         let block = Block::new(&methods, &starts).expect("up to 64 methods of one shape");
-        let (mut layers, mut seats) = (vec![], vec![]);
+        let (mut layers, mut seats, mut own) = (vec![], vec![], false);
         for (kind, depth) in self.depths(lanes).into_iter().enumerate() {
-            for layer in 0..depth {
-                let taken = |lane: &Lane<'a>| lane.seats.get(kind)?.get(layer);
-                let rider = self.kinds[kind].map(|any| {
+            for row in 0..depth {
+                let taken = |lane: &Lane<'a>| lane.seats.get(kind)?.get(row);
+                let layer = self.kinds[kind].map(|any| {
                     let averagings = lanes.iter().map(|lane| taken(lane).map_or(any, |seat| seat.averaging));
-                    Rider::new(&averagings.collect::<Vec<_>>(), &block.weights).expect("up to 64 riders of one kind")
+                    let rider = Rider::new(&averagings.collect::<Vec<_>>(), &block.weights);
+                    layers.push(Layer::new(rider.expect("up to 64 riders of one kind")));
+                    layers.len() - 1
                 });
+                own |= layer.is_none();
                 for (lane, seat) in lanes.iter().enumerate().filter_map(|(lane, at)| Some((lane, taken(at)?))) {
-                    seats.extend(seat.jobs.iter().map(|job| Taken { layer: layers.len(), lane, job: *job }));
+                    seats.extend(seat.jobs.iter().map(|&job| Taken { layer, lane, job }));
                 }
-                layers.push(Layer::new(rider));
             }
         }
-        let race = Race::new(block, layers, reach, self.method.steps);
+        let race = Race::new(block, own, layers, reach, self.method.steps);
         Packed { race, seats, passes: self.passes(lanes) as u64 }
     }
 }
