@@ -37,7 +37,7 @@ const SEEDS: u64 = 8;
 const STEPS: u64 = 5_000;
 const TARGET: f64 = 0.1;
 const SIGMA: f64 = 0.1;
-const ROUNDS: usize = 7;
+const ROUNDS: usize = 5;
 const PEERS: [&str; 5] = ["numpy", "numba", "numba-blocks", "jax-jit", "jax-pmap"];
 
 /// A function and what a lane's step costs in operations, as counted above: without Adam, and more with it.

@@ -9,7 +9,7 @@ use crate::simulate::{Problem, Reach};
 use std::ops::ControlFlow;
 
 /// How many steps' noise is drawn at once.
-const STRETCH: u64 = 256;
+const STRETCH: u64 = 512;
 
 /// How many loops over 64 lanes a step of one piece of work takes, about: from one block with an average to four, which share
 /// the noise.
