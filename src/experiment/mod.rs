@@ -6,7 +6,7 @@
 mod claim;
 mod setup;
 
-pub use claim::{Claim, Judged, Measurement, Rule, Verdict};
+pub use claim::{Claim, Judged, Measurement, Part, Rule, Verdict};
 pub use setup::Setup;
 
 use crate::figure::Figure;

@@ -2,9 +2,11 @@
 
 mod command;
 mod rows;
+mod tables;
 
 pub use command::command_line;
 pub use rows::Rows;
+pub use tables::{write_csv, write_table};
 
 use crate::figure::draw::{Look, Provenance, frames};
 use crate::figure::{Figure, FigureError, export, gif};
