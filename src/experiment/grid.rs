@@ -1,6 +1,8 @@
 //! The sweeps of an experiment, run and read.
 
 use super::{Halt, Setup, Work};
+use crate::optim::Averaging;
+use crate::scenario::Scenario;
 use crate::sweep::{Plan, Results};
 
 /// Runs the sweep of that name, which the preset has.
@@ -18,4 +20,12 @@ pub(super) fn axis(results: &Results, key: &str) -> (usize, Vec<f64>) {
     let place = axes.iter().position(|axis| axis.path.ends_with(key)).expect("the preset has the axes that are read");
     let axis = &axes[place];
     (place, (0..axis.len()).map(|i| axis.number(i).unwrap_or(f64::NAN)).collect())
+}
+
+/// The α of BELAY in the first arm; NaN where that is none.
+pub(super) fn alpha(scenario: &Scenario) -> f64 {
+    match scenario.arms.first().map(|arm| arm.averaging) {
+        Some(Averaging::Belay { alpha, .. }) => alpha,
+        _ => f64::NAN,
+    }
 }
