@@ -7,6 +7,7 @@ mod claim;
 mod grid;
 mod measure;
 mod momentum;
+mod noise_floor;
 mod paths;
 mod principal;
 mod setup;
@@ -111,4 +112,5 @@ pub static EXPERIMENTS: &[Experiment] = experiments![
     "momentum", false, momentum::run;
     "time-invariance", false, time_invariance::run;
     "stability", true, stability::run;
+    "noise-floor", true, noise_floor::run;
 ];

@@ -57,11 +57,12 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
         }
         data.add(title, &results);
         summary.add(title, &results);
-        captions.push(draw::what(title, &results));
+        captions.push((title, draw::what(&results)));
     }
     let alpha = setup.number("alpha");
     let resamples = setup.number("resamples") as usize;
-    let about = captions.join(" ");
+    let about: Vec<String> = captions.iter().map(|(title, what)| format!("{title}: {what}.")).collect();
+    let about = about.join(" ");
     Ok(Findings {
         figures: vec![
             ("figure".to_owned(), draw::maps(&grids, alpha, &about)),

@@ -10,7 +10,7 @@ use crate::sweep::{Group, Results};
 use crate::table::Table;
 
 /// How a sweep was run, in a sentence.
-pub(super) fn what(title: &str, results: &Results) -> String {
+pub(super) fn what(results: &Results) -> String {
     let base = results.plan().base();
     let noise = match base.noise {
         Some(Noise::Gaussian { sigma }) => format!("gradient noise σ = {}", number::significant(sigma, 3)),
@@ -19,7 +19,7 @@ pub(super) fn what(title: &str, results: &Results) -> String {
     };
     let [x, y] = base.start.map(|place| number::significant(place, 3));
     format!(
-        "{title}: n = {} seeds from {} at every point, {} steps from ({x}, {y}), {noise}.",
+        "n = {} seeds from {} at every point, {} steps from ({x}, {y}), {noise}",
         results.plan().sweep().seeds,
         base.run.seed,
         base.run.steps
@@ -41,10 +41,7 @@ fn map(grid: &Grid, cells: Vec<f64>, axis: Axis) -> Panel {
         let inside = |eta: f64| if eta >= ends.0 && eta <= ends.1 { eta } else { f64::NAN };
         let top = survival.betas[survival.betas.len() - 1];
         let points = (0..=200).map(|i| top * f64::from(i) / 200.0).map(|b| [inside(grid.predicted(curvature, b)), b]);
-        let name = match grid.at_start {
-            None => "predicted for SGD".to_owned(),
-            Some(_) => format!("predicted for SGD, curvature at {at}"),
-        };
+        let name = format!("predicted for SGD, curvature at {at}");
         theory_line(name, place, points.collect())
     });
     GridMap {
@@ -95,7 +92,7 @@ pub(super) fn maps(grids: &[Grid], alpha: f64, about: &str) -> Figure {
          Rosenbrock's valley, also at the start; for Adam, which has no such formula, the lines of SGD. {FINITE} {about}"
     );
     let panels = grids.iter().filter(|grid| grid.survival.alpha == alpha).map(panel).collect();
-    figure("SGD is lost where the formula says on a quadratic", caption, panels)
+    figure("Which runs stay finite", caption, panels)
 }
 
 /// The median loss at the end of the same grids.
@@ -105,11 +102,11 @@ pub(super) fn losses(grids: &[Grid], alpha: f64, about: &str) -> Figure {
     };
     let caption = format!(
         "Median over seeds of the average's noise-free f − f* after the last step, diverged runs counting as infinite, for BELAY \
-         with α = {alpha}. Staying finite is not converging: Adam's steps are bounded, so its runs survive any η and end the \
-         further away the larger it is. Lines as in the first figure. {about}"
+         with α = {alpha}. Staying finite is not converging: an Adam step is about η long at most, whatever the curvature, so that no run \
+         escapes, and where the runs end changes gradually with η. Lines as in the first figure. {about}"
     );
     let panels = grids.iter().filter(|grid| grid.survival.alpha == alpha).map(panel).collect();
-    figure("To survive is not to arrive", caption, panels)
+    figure("Where the runs end that stay finite", caption, panels)
 }
 
 /// The boundary over β: measured as markers, predicted as lines.
