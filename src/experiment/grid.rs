@@ -2,7 +2,7 @@
 
 use super::{Halt, Setup, Work};
 use crate::optim::Averaging;
-use crate::scenario::Scenario;
+use crate::scenario::Arm;
 use crate::sweep::{Plan, Results};
 
 /// Runs the sweep of that name, which the preset has.
@@ -22,10 +22,10 @@ pub(super) fn axis(results: &Results, key: &str) -> (usize, Vec<f64>) {
     (place, (0..axis.len()).map(|i| axis.number(i).unwrap_or(f64::NAN)).collect())
 }
 
-/// The α of BELAY in the first arm; NaN where that is none.
-pub(super) fn alpha(scenario: &Scenario) -> f64 {
-    match scenario.arms.first().map(|arm| arm.averaging) {
-        Some(Averaging::Belay { alpha, .. }) => alpha,
-        _ => f64::NAN,
+/// α and β of BELAY in an arm; NaN where that is none.
+pub(super) fn belay(arm: &Arm) -> [f64; 2] {
+    match arm.averaging {
+        Averaging::Belay { alpha, beta } => [alpha, beta],
+        _ => [f64::NAN; 2],
     }
 }

@@ -13,6 +13,7 @@ mod principal;
 mod setup;
 mod spring;
 mod stability;
+mod start_map;
 #[cfg(test)]
 mod tests;
 mod time_invariance;
@@ -113,4 +114,5 @@ pub static EXPERIMENTS: &[Experiment] = experiments![
     "time-invariance", false, time_invariance::run;
     "stability", true, stability::run;
     "noise-floor", true, noise_floor::run;
+    "start-map", true, start_map::run;
 ];

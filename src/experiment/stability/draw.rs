@@ -252,7 +252,7 @@ impl<'a> Settings<'a> {
     fn of(results: &'a Results) -> Self {
         let has = |key: &str| results.plan().sweep().axes.iter().any(|axis| axis.path.ends_with(key));
         let axes = [".alpha", ".beta", ".eta"].map(|key| has(key).then(|| grid::axis(results, key)));
-        Self { results, axes, alpha: grid::alpha(results.plan().base()) }
+        Self { results, axes, alpha: grid::belay(&results.plan().base().arms[0])[0] }
     }
 
     fn at(&self, cell: u64) -> [f64; 3] {

@@ -39,7 +39,7 @@ impl Survival {
         let alpha_axis = plan.sweep().axes.iter().position(|axis| axis.path.ends_with(".alpha"));
         let alphas = match alpha_axis {
             Some(_) => grid::axis(results, ".alpha").1,
-            None => vec![grid::alpha(plan.base())],
+            None => vec![grid::belay(&plan.base().arms[0])[0]],
         };
         let rows = |alpha: usize, beta: usize, eta: usize| {
             let mut places = vec![0; plan.sweep().axes.len()];
