@@ -3,6 +3,7 @@
 mod cloud;
 mod draw;
 
+use super::measure::largest;
 use super::{Findings, Halt, Measurement, Setup, Work, grid};
 use crate::figure::number::significant;
 use crate::statistics::{Interval, bootstrap_units};
@@ -45,7 +46,8 @@ fn mean_ratio(clouds: &[Cloud], weight: usize, resamples: usize) -> Measurement 
     let count = 2.0 * clouds.len() as f64;
     // A mean of means over the same seeds is one mean.
     let of_seed = |seed: usize| {
-        clouds.iter().map(|cloud| cloud.ratios[weight].iter().map(|ratios| ratios[seed]).sum::<f64>()).sum::<f64>() / count
+        clouds.iter().map(|cloud| cloud.ratios[weight].iter().map(|ratios| ratios[seed]).sum::<f64>()).sum::<f64>()
+            / count
     };
     let values: Vec<f64> = (0..seeds).map(of_seed).collect();
     let mean = |seeds: &[usize]| seeds.iter().map(|seed| values[*seed]).sum::<f64>() / seeds.len() as f64;
@@ -58,14 +60,14 @@ fn departure(clouds: &[Cloud], weight: usize, resamples: usize) -> Measurement {
     let seeds = clouds.first().map_or(0, Cloud::seeds);
     let columns: Vec<&Vec<f64>> = clouds.iter().flat_map(|cloud| &cloud.ratios[weight]).collect();
     let summaries: Vec<(f64, f64)> = columns.iter().map(|column| cloud::mean_and_error(column)).collect();
-    let largest = |departures: &mut dyn Iterator<Item = f64>| departures.fold(0.0, f64::max);
-    let found = largest(&mut summaries.iter().map(|(mean, error)| (mean - 1.0).abs() / error));
+    let found = largest(summaries.iter().map(|(mean, error)| (mean - 1.0).abs() / error));
     let mut times = vec![0.0; seeds];
     let by_chance = |drawn: &[usize]| {
         times.fill(0.0);
         drawn.iter().for_each(|seed| times[*seed] += 1.0);
-        let mean = |column: &[f64]| column.iter().zip(&times).map(|(ratio, times)| ratio * times).sum::<f64>() / seeds as f64;
-        largest(&mut columns.iter().zip(&summaries).map(|(column, (at, error))| (mean(column) - at).abs() / error))
+        let mean =
+            |column: &[f64]| column.iter().zip(&times).map(|(ratio, times)| ratio * times).sum::<f64>() / seeds as f64;
+        largest(columns.iter().zip(&summaries).map(|(column, (at, error))| (mean(column) - at).abs() / error))
     };
     // The upper end of a 90 % interval leaves 5 % above it.
     let critical = bootstrap_units(seeds, resamples, 0, 0.9, by_chance).high;
@@ -81,10 +83,9 @@ fn model_shrinks(clouds: &[Cloud], resamples: usize) -> Measurement {
         .filter_map(|cloud| Some((cloud, clouds.iter().find(|other| other.beta == 0.0 && other.alpha == cloud.alpha)?)))
         .collect();
     let ratio = |drawn: &[usize]| {
-        let each = pairs.iter().flat_map(|(cloud, plain)| {
+        largest(pairs.iter().flat_map(|(cloud, plain)| {
             [0, 1].map(|axis| cloud.variance_among(MODEL, axis, drawn) / plain.variance_among(MODEL, axis, drawn))
-        });
-        each.fold(0.0, f64::max)
+        }))
     };
     measurement(String::new(), seeds, resamples, ratio)
 }
@@ -96,10 +97,11 @@ fn misfits(clouds: &[Cloud], resamples: usize) -> Vec<Measurement> {
     let part = |sigma: f64, weight: usize| {
         let chosen: Vec<&Cloud> = clouds.iter().filter(|cloud| cloud.sigma == sigma).collect();
         let misfit = |drawn: &[usize]| {
-            let each = chosen.iter().flat_map(|cloud| {
-                [0, 1].map(|axis| libm::log10(cloud.variance_among(weight, axis, drawn) / cloud.predicted[weight][axis]).abs())
-            });
-            each.fold(0.0, f64::max)
+            largest(chosen.iter().flat_map(|cloud| {
+                [0, 1].map(|axis| {
+                    libm::log10(cloud.variance_among(weight, axis, drawn) / cloud.predicted[weight][axis]).abs()
+                })
+            }))
         };
         let name = format!("σ {}, {}", significant(sigma, 2), WEIGHTS[weight]);
         measurement(name, chosen[0].seeds(), resamples, misfit)
@@ -107,7 +109,12 @@ fn misfits(clouds: &[Cloud], resamples: usize) -> Vec<Measurement> {
     sigmas.into_iter().flat_map(|sigma| [MODEL, AVERAGE].map(|weight| part(sigma, weight))).collect()
 }
 
-fn measurement(part: String, seeds: usize, resamples: usize, mut statistic: impl FnMut(&[usize]) -> f64) -> Measurement {
+fn measurement(
+    part: String,
+    seeds: usize,
+    resamples: usize,
+    mut statistic: impl FnMut(&[usize]) -> f64,
+) -> Measurement {
     let all: Vec<usize> = (0..seeds).collect();
     let effect = statistic(&all);
     Measurement { part, effect, interval: Some(bootstrap_units(seeds, resamples, 0, 0.95, statistic)), n: seeds }
@@ -115,8 +122,10 @@ fn measurement(part: String, seeds: usize, resamples: usize, mut statistic: impl
 
 /// One row for each setting, weight and axis.
 fn summary(clouds: &[Cloud], resamples: usize) -> Table {
-    let rows: Vec<(&Cloud, usize, usize)> =
-        clouds.iter().flat_map(|cloud| [(0, 0), (0, 1), (1, 0), (1, 1)].map(|(weight, axis)| (cloud, weight, axis))).collect();
+    let rows: Vec<(&Cloud, usize, usize)> = clouds
+        .iter()
+        .flat_map(|cloud| [(0, 0), (0, 1), (1, 0), (1, 1)].map(|(weight, axis)| (cloud, weight, axis)))
+        .collect();
     let intervals: Vec<Interval> =
         rows.iter().map(|(cloud, weight, axis)| cloud.ratio_interval(*weight, *axis, resamples)).collect();
     let numbers = |of: &dyn Fn(&Cloud, usize, usize) -> f64| {
@@ -138,14 +147,18 @@ fn summary(clouds: &[Cloud], resamples: usize) -> Table {
 }
 
 fn notes(bowl: &[Cloud], valley: &[Cloud], resamples: usize) -> Vec<String> {
-    let left = |clouds: &[Cloud]| clouds.iter().map(|cloud| cloud.left).fold(0.0, f64::max);
+    let left = |clouds: &[Cloud]| largest(clouds.iter().map(|cloud| cloud.left));
     let intervals = || {
-        bowl.iter().flat_map(|cloud| [(0, 0), (0, 1), (1, 0), (1, 1)].map(|(w, axis)| cloud.ratio_interval(w, axis, resamples)))
+        bowl.iter().flat_map(|cloud| {
+            [(0, 0), (0, 1), (1, 0), (1, 1)].map(|(w, axis)| cloud.ratio_interval(w, axis, resamples))
+        })
     };
     let (held, all) = (intervals().filter(|interval| interval.contains(1.0)).count(), intervals().count());
     let worst = bowl
         .iter()
-        .flat_map(|cloud| [(0, 0), (0, 1), (1, 0), (1, 1)].map(|(weight, axis)| (cloud, weight, cloud.ratio(weight, axis))))
+        .flat_map(|cloud| {
+            [(0, 0), (0, 1), (1, 0), (1, 1)].map(|(weight, axis)| (cloud, weight, cloud.ratio(weight, axis)))
+        })
         .max_by(|a, b| libm::log(a.2).abs().total_cmp(&libm::log(b.2).abs()));
     let mut notes = vec![
         format!(

@@ -132,7 +132,8 @@ fn boundary_table(grids: &[Grid]) -> Table {
         .filter(|grid| grid.sgd)
         .flat_map(|grid| (0..grid.survival.betas.len()).map(move |beta| (grid, beta)))
         .collect();
-    let boundaries: Vec<Vec<f64>> = grids.iter().filter(|grid| grid.sgd).map(|grid| grid.survival.boundaries()).collect();
+    let boundaries: Vec<Vec<f64>> =
+        grids.iter().filter(|grid| grid.sgd).map(|grid| grid.survival.boundaries()).collect();
     let measured: Vec<f64> = boundaries.into_iter().flatten().collect();
     let predicted = |of: fn(&Grid) -> Option<f64>| {
         rows.iter()

@@ -80,7 +80,12 @@ fn measures(all: &[Endings], resamples: usize) -> BTreeMap<String, Vec<Measureme
             // Without noise nothing is random: the starts are a fixed grid.
             let interval = noisy.then(|| bootstrap_units(seeds, resamples, 0, 0.95, mean));
             let n = if noisy { seeds } else { endings.starts() };
-            measures.entry(measure.to_owned()).or_default().push(Measurement { part, effect: mean(&everyone), interval, n });
+            measures.entry(measure.to_owned()).or_default().push(Measurement {
+                part,
+                effect: mean(&everyone),
+                interval,
+                n,
+            });
         };
         for family in FAMILIES {
             let Family { optimizer, control, ema, belay, equal_drift } = family;

@@ -54,12 +54,13 @@ impl Cloud {
                 let coefficients = Coefficients { eta, alpha, beta };
                 // Without a stationary state every measured variance is infinitely too large or too small.
                 let floors = principal.values.map(|curvature| coefficients.noise_floor(curvature, sigma));
-                let predicted =
-                    [MODEL, AVERAGE].map(|weights| floors.map(|floor| floor.map_or(f64::NAN, |floor| floor[weights][weights])));
+                let predicted = [MODEL, AVERAGE]
+                    .map(|weights| floors.map(|floor| floor.map_or(f64::NAN, |floor| floor[weights][weights])));
                 let rows = results.reported(index, 0);
                 let lost = |place: usize| rows[place].finish.outcome.diverged.is_some();
                 let points = [MODEL, AVERAGE].map(|weights| {
-                    let of = |finish: &crate::sweep::Finish| if weights == MODEL { finish.model } else { finish.average };
+                    let of =
+                        |finish: &crate::sweep::Finish| if weights == MODEL { finish.model } else { finish.average };
                     rows.iter().map(|row| of(&row.finish)).collect::<Vec<_>>()
                 });
                 let ratio = |weights: usize, axis: usize, place: usize| {
@@ -67,13 +68,27 @@ impl Cloud {
                     let along = principal.components([x - minimum[0], y - minimum[1]])[axis];
                     if lost(place) { f64::INFINITY } else { along * along / predicted[weights][axis] }
                 };
-                let ratios = [MODEL, AVERAGE]
-                    .map(|weights| [0, 1].map(|axis| (0..rows.len()).map(|place| ratio(weights, axis, place)).collect()));
+                let ratios = [MODEL, AVERAGE].map(|weights| {
+                    [0, 1].map(|axis| (0..rows.len()).map(|place| ratio(weights, axis, place)).collect())
+                });
                 let radius = principal.values.map(|curvature| radius(coefficients, eta * curvature));
                 let left = libm::pow(radius[0].max(radius[1]), 2.0 * scenario.run.steps as f64);
                 let diverged = (0..rows.len()).filter(|place| lost(*place)).count() as u64;
                 let steps = scenario.run.steps;
-                Some(Self { sigma, eta, alpha, beta, steps, minimum, principal, points, ratios, predicted, left, diverged })
+                Some(Self {
+                    sigma,
+                    eta,
+                    alpha,
+                    beta,
+                    steps,
+                    minimum,
+                    principal,
+                    points,
+                    ratios,
+                    predicted,
+                    left,
+                    diverged,
+                })
             })
             .collect()
     }

@@ -185,7 +185,8 @@ pub(super) fn rosenbrock(setup: &Setup, clouds: &[Cloud], resamples: usize) -> F
             let far = |cloud: &Cloud| libm::log10(cloud.sigma / sigma).abs();
             far(a).total_cmp(&far(b))
         })?;
-        let mut panel = panel(setup, pulled, format!("σ {}, β {}", significant(pulled.sigma, 3), significant(largest, 2)));
+        let mut panel =
+            panel(setup, pulled, format!("σ {}, β {}", significant(pulled.sigma, 3), significant(largest, 2)));
         panel.legend = Legend::Below;
         Some(panel)
     });

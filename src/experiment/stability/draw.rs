@@ -26,7 +26,8 @@ pub(super) fn what(results: &Results) -> String {
     )
 }
 
-const FINITE: &str = "A run is finite unless its model is not, or is more than a thousand diagonals of the view away, to the end.";
+const FINITE: &str =
+    "A run is finite unless its model is not, or is more than a thousand diagonals of the view away, to the end.";
 
 fn title(grid: &Grid) -> String {
     format!("{}, α {}", grid.title, number::significant(grid.survival.alpha, 3))
@@ -51,11 +52,7 @@ fn map(grid: &Grid, cells: Vec<f64>, axis: Axis) -> Panel {
             values: survival.etas.clone(),
             scale: AxisScale::Log10,
         },
-        y: GridAxis::Numbers {
-            label: "β".to_owned(),
-            values: survival.betas.clone(),
-            scale: AxisScale::Linear,
-        },
+        y: GridAxis::Numbers { label: "β".to_owned(), values: survival.betas.clone(), scale: AxisScale::Linear },
         cells,
         colors: GridColors::Scale { axis },
         hatched: "more than half diverged".to_owned(),
@@ -97,9 +94,8 @@ pub(super) fn maps(grids: &[Grid], alpha: f64, about: &str) -> Figure {
 
 /// The median loss at the end of the same grids.
 pub(super) fn losses(grids: &[Grid], alpha: f64, about: &str) -> Figure {
-    let panel = |grid: &Grid| {
-        map(grid, grid.survival.losses.concat(), Axis::log10("median f − f* of the average", (0.0, 0.0)))
-    };
+    let panel =
+        |grid: &Grid| map(grid, grid.survival.losses.concat(), Axis::log10("median f − f* of the average", (0.0, 0.0)));
     let caption = format!(
         "Median over seeds of the average's noise-free f − f* after the last step, diverged runs counting as infinite, for BELAY \
          with α = {alpha}. Staying finite is not converging: an Adam step is about η long at most, whatever the curvature, so that no run \
@@ -121,7 +117,15 @@ pub(super) fn boundaries(grids: &[Grid], alpha: f64, about: &str) -> Figure {
         let markers = |name: String, style: usize| {
             let look = arm_style(style);
             let (shape, color) = (look.shape, look.color);
-            Layer::Markers(Markers { name: Some(name), points: measured.clone(), shape, size: 5.5, color, filled: true, halo: None })
+            Layer::Markers(Markers {
+                name: Some(name),
+                points: measured.clone(),
+                shape,
+                size: 5.5,
+                color,
+                filled: true,
+                halo: None,
+            })
         };
         match grid.at_start {
             None => {
@@ -257,7 +261,8 @@ impl<'a> Settings<'a> {
 
     fn at(&self, cell: u64) -> [f64; 3] {
         let places = self.results.plan().places(cell);
-        let of = |axis: &Option<(usize, Vec<f64>)>| axis.as_ref().map_or(self.alpha, |(axis, values)| values[places[*axis]]);
+        let of =
+            |axis: &Option<(usize, Vec<f64>)>| axis.as_ref().map_or(self.alpha, |(axis, values)| values[places[*axis]]);
         [of(&self.axes[0]), of(&self.axes[1]), of(&self.axes[2])]
     }
 }

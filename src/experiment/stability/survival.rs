@@ -1,6 +1,7 @@
 //! Which runs of a grid of η × β stay finite, and where they stop to.
 
 use crate::experiment::grid;
+use crate::experiment::measure::largest;
 use crate::statistics::median;
 use crate::sweep::Results;
 
@@ -107,15 +108,18 @@ impl Survival {
     /// The largest |log₁₀(measured ÷ predicted)| over every β, in spacings of the grid.
     pub(super) fn misfit(&self, seeds: &[usize], predicted: &[f64]) -> f64 {
         let measured = self.boundaries_among(seeds);
-        let misfits = measured.iter().zip(predicted).map(|(measured, predicted)| libm::log10(measured / predicted).abs());
-        misfits.fold(0.0, f64::max) / self.spacing()
+        let misfits =
+            measured.iter().zip(predicted).map(|(measured, predicted)| libm::log10(measured / predicted).abs());
+        largest(misfits) / self.spacing()
     }
 
     /// The least of log₁₀ of the measured boundary times `weight` of its β, over that at the first β, among the others.
     pub(super) fn widening(&self, seeds: &[usize], weight: impl Fn(f64) -> f64) -> f64 {
         let measured = self.boundaries_among(seeds).into_iter().zip(&self.betas);
         let weighed: Vec<f64> = measured.map(|(eta, beta)| eta * weight(*beta)).collect();
-        weighed[1..].iter().map(|eta| libm::log10(eta / weighed[0])).fold(f64::INFINITY, f64::min)
+        // No boundary on either side leaves nothing to compare.
+        let each = weighed[1..].iter().map(|eta| libm::log10(eta / weighed[0]));
+        each.fold(f64::INFINITY, |least, value| if value < least || value.is_nan() { value } else { least })
     }
 
     /// The lowest share of finite runs anywhere.

@@ -47,7 +47,9 @@ impl Endings {
             None => basin(&minima, row.finish.average),
         };
         let of_arm = |arm: usize| {
-            (0..plan.cells()).map(|cell| results.reported(cell, arm).iter().map(end).collect()).collect::<Vec<Vec<Ending>>>()
+            (0..plan.cells())
+                .map(|cell| results.reported(cell, arm).iter().map(end).collect())
+                .collect::<Vec<Vec<Ending>>>()
         };
         let arms = plan.base().arms.iter().map(|arm| arm.name.clone()).collect();
         Self { arms, ends: (0..plan.arms()).map(of_arm).collect(), minima }

@@ -189,13 +189,14 @@ fn claim(out: &mut String, page: &Page<'_>, judged: &Judged) {
     if !judged.parts.is_empty() {
         *out += "<div class=\"wide\">\n<table>\n<thead><tr><th scope=\"col\">Part</th><th scope=\"col\">Verdict</th>\
                  <th scope=\"col\" class=\"number\">Effect [95 % interval]</th><th scope=\"col\" class=\"number\">n</th></tr></thead>\n<tbody>\n";
-        for (verdict, part) in &judged.parts {
+        for part in &judged.parts {
+            let (verdict, part) = (part.verdict, &part.measurement);
             let name = if part.part.is_empty() { "all" } else { &part.part };
             let _ = writeln!(
                 out,
                 "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td></tr>",
                 Escaped(name),
-                badge(*verdict),
+                badge(verdict),
                 Escaped(&words::effect(Some(part.effect), part.interval)),
                 part.n,
             );
