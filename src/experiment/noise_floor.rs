@@ -16,9 +16,9 @@ const WEIGHTS: [&str; 2] = ["model w₁", "average w₂"];
 
 /// Runs the experiment.
 pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> {
-    let bowl = Cloud::all(&grid::run(setup, work, "bowl")?);
-    let valley = Cloud::all(&grid::run(setup, work, "rosenbrock")?);
     let resamples = setup.number("resamples") as usize;
+    let bowl = Cloud::all(&grid::run(setup, work, "bowl")?, resamples);
+    let valley = Cloud::all(&grid::run(setup, work, "rosenbrock")?, resamples);
     let mut measures = BTreeMap::new();
     let mut put = |name: &str, parts: Vec<Measurement>| measures.insert(name.to_owned(), parts);
     let of_weights = |of: &dyn Fn(usize) -> Measurement| [MODEL, AVERAGE].map(of).to_vec();
@@ -30,13 +30,13 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
         figures: vec![
             ("figure".to_owned(), draw::clouds(setup, &bowl)),
             ("figure-variance".to_owned(), draw::variances(&bowl)),
-            ("figure-rosenbrock".to_owned(), draw::rosenbrock(setup, &valley, resamples)),
+            ("figure-rosenbrock".to_owned(), draw::rosenbrock(setup, &valley)),
         ],
         measures,
-        tables: vec![("The clouds at Rosenbrock's minimum".to_owned(), summary(&valley, resamples))],
-        notes: notes(&bowl, &valley, resamples),
+        tables: vec![("The clouds at Rosenbrock's minimum".to_owned(), summary(&valley))],
+        notes: notes(&bowl, &valley),
         data: draw::data(&bowl, &valley),
-        summary: summary(&bowl, resamples),
+        summary: summary(&bowl),
     })
 }
 
@@ -77,15 +77,15 @@ fn departure(clouds: &[Cloud], weight: usize, resamples: usize) -> Measurement {
 /// The largest variance of the model at a β > 0 over that at β = 0 and the same α, along either axis.
 fn model_shrinks(clouds: &[Cloud], resamples: usize) -> Measurement {
     let seeds = clouds.first().map_or(0, Cloud::seeds);
-    let pairs: Vec<(&Cloud, &Cloud)> = clouds
-        .iter()
-        .filter(|cloud| cloud.beta > 0.0)
-        .filter_map(|cloud| Some((cloud, clouds.iter().find(|other| other.beta == 0.0 && other.alpha == cloud.alpha)?)))
-        .collect();
+    let plain = |cloud: &Cloud| clouds.iter().position(|other| other.beta == 0.0 && other.alpha == cloud.alpha);
+    let pulled = clouds.iter().enumerate().filter(|(_, cloud)| cloud.beta > 0.0);
+    let pairs: Vec<(usize, usize)> = pulled.filter_map(|(place, cloud)| Some((place, plain(cloud)?))).collect();
     let ratio = |drawn: &[usize]| {
-        largest(pairs.iter().flat_map(|(cloud, plain)| {
-            [0, 1].map(|axis| cloud.variance_among(MODEL, axis, drawn) / plain.variance_among(MODEL, axis, drawn))
-        }))
+        let variances: Vec<[f64; 2]> =
+            clouds.iter().map(|cloud| [0, 1].map(|axis| cloud.variance_among(MODEL, axis, drawn))).collect();
+        let of_pair =
+            |(pulled, plain): &(usize, usize)| [0, 1].map(|axis| variances[*pulled][axis] / variances[*plain][axis]);
+        largest(pairs.iter().flat_map(of_pair))
     };
     measurement(String::new(), seeds, resamples, ratio)
 }
@@ -121,13 +121,12 @@ fn measurement(
 }
 
 /// One row for each setting, weight and axis.
-fn summary(clouds: &[Cloud], resamples: usize) -> Table {
+fn summary(clouds: &[Cloud]) -> Table {
     let rows: Vec<(&Cloud, usize, usize)> = clouds
         .iter()
         .flat_map(|cloud| [(0, 0), (0, 1), (1, 0), (1, 1)].map(|(weight, axis)| (cloud, weight, axis)))
         .collect();
-    let intervals: Vec<Interval> =
-        rows.iter().map(|(cloud, weight, axis)| cloud.ratio_interval(*weight, *axis, resamples)).collect();
+    let intervals: Vec<Interval> = rows.iter().map(|(cloud, weight, axis)| cloud.intervals[*weight][*axis]).collect();
     let numbers = |of: &dyn Fn(&Cloud, usize, usize) -> f64| {
         rows.iter().map(|(cloud, weight, axis)| of(cloud, *weight, *axis)).collect::<Vec<f64>>()
     };
@@ -146,13 +145,9 @@ fn summary(clouds: &[Cloud], resamples: usize) -> Table {
         .with("ratio_high", intervals.iter().map(|interval| interval.high).collect::<Vec<_>>())
 }
 
-fn notes(bowl: &[Cloud], valley: &[Cloud], resamples: usize) -> Vec<String> {
+fn notes(bowl: &[Cloud], valley: &[Cloud]) -> Vec<String> {
     let left = |clouds: &[Cloud]| largest(clouds.iter().map(|cloud| cloud.left));
-    let intervals = || {
-        bowl.iter().flat_map(|cloud| {
-            [(0, 0), (0, 1), (1, 0), (1, 1)].map(|(w, axis)| cloud.ratio_interval(w, axis, resamples))
-        })
-    };
+    let intervals = || bowl.iter().flat_map(|cloud| cloud.intervals.concat());
     let (held, all) = (intervals().filter(|interval| interval.contains(1.0)).count(), intervals().count());
     let worst = bowl
         .iter()

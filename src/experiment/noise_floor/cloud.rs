@@ -27,6 +27,8 @@ pub(super) struct Cloud {
     pub(super) points: [Vec<[f64; 2]>; 2],
     /// Squared distance from the minimum over the predicted variance, by weights, eigenvector and seed; infinite for lost runs.
     pub(super) ratios: [[Vec<f64>; 2]; 2],
+    /// Bootstrap intervals over seeds of the means of `ratios`.
+    pub(super) intervals: [[Interval; 2]; 2],
     /// The predicted variance, by weights and eigenvector.
     pub(super) predicted: [[f64; 2]; 2],
     /// The share of the stationary variance that is still missing at the last step, by theory: the squared largest factor of the
@@ -37,7 +39,7 @@ pub(super) struct Cloud {
 
 impl Cloud {
     /// Every cell of a sweep whose one arm is SGD with BELAY under Gaussian noise.
-    pub(super) fn all(results: &Results) -> Vec<Self> {
+    pub(super) fn all(results: &Results, resamples: usize) -> Vec<Self> {
         let plan = results.plan();
         let problem = plan.base().problem();
         let minimum = problem.minima().first().map_or([f64::NAN; 2], |minimum| minimum.point);
@@ -71,6 +73,9 @@ impl Cloud {
                 let ratios = [MODEL, AVERAGE].map(|weights| {
                     [0, 1].map(|axis| (0..rows.len()).map(|place| ratio(weights, axis, place)).collect())
                 });
+                let mean = |values: &mut [f64]| values.iter().sum::<f64>() / values.len() as f64;
+                let interval = |values: &Vec<f64>| bootstrap_sample(values, resamples, 0, 0.95, mean);
+                let intervals = ratios.each_ref().map(|axes: &[Vec<f64>; 2]| axes.each_ref().map(interval));
                 let radius = principal.values.map(|curvature| radius(coefficients, eta * curvature));
                 let left = libm::pow(radius[0].max(radius[1]), 2.0 * scenario.run.steps as f64);
                 let diverged = (0..rows.len()).filter(|place| lost(*place)).count() as u64;
@@ -85,6 +90,7 @@ impl Cloud {
                     principal,
                     points,
                     ratios,
+                    intervals,
                     predicted,
                     left,
                     diverged,
@@ -101,12 +107,6 @@ impl Cloud {
     /// Measured over predicted variance along an eigenvector.
     pub(super) fn ratio(&self, weights: usize, axis: usize) -> f64 {
         mean_and_error(&self.ratios[weights][axis]).0
-    }
-
-    /// The bootstrap interval of that ratio over seeds.
-    pub(super) fn ratio_interval(&self, weights: usize, axis: usize, resamples: usize) -> Interval {
-        let mean = |values: &mut [f64]| values.iter().sum::<f64>() / values.len() as f64;
-        bootstrap_sample(&self.ratios[weights][axis], resamples, 0, 0.95, mean)
     }
 
     /// The measured variance along an eigenvector.
@@ -192,6 +192,7 @@ mod tests {
                 principal,
                 points: [vec![], vec![]],
                 ratios: Default::default(),
+                intervals: [[Interval { low: 1.0, high: 1.0, level: 0.95 }; 2]; 2],
                 predicted: [MODEL, AVERAGE].map(|weights| floors.map(|floor| floor[weights][weights])),
                 left: 0.0,
                 diverged: 0,

@@ -49,10 +49,9 @@ fn panel(setup: &Setup, cloud_of: &Cloud, title: String) -> Panel {
         layers.push(line);
     }
     let spread = cloud_of.covariance(MODEL);
-    let [x, y] = [0, 1].map(|axis: usize| {
-        let (middle, reach) = (cloud_of.minimum[axis], 3.2 * spread[axis][axis].sqrt());
-        (middle - reach, middle + reach)
-    });
+    // A square, so that clouds of different settings have panels of one form.
+    let reach = 3.2 * spread[0][0].max(spread[1][1]).sqrt();
+    let [x, y] = cloud_of.minimum.map(|middle| (middle - reach, middle + reach));
     Panel { title, x: Axis::linear("x", x), y: Axis::linear("y", y), layers, legend: Legend::None, ..Panel::default() }
 }
 
@@ -78,10 +77,10 @@ pub(super) fn clouds(setup: &Setup, clouds: &[Cloud]) -> Figure {
         columns: 2,
         panels: panels.collect(),
         shared_legend: true,
-        size: (PAGE, 760.0),
+        size: (PAGE, 1000.0),
         ..Figure::default()
     }
-    .with_rows(250.0)
+    .fitted()
 }
 
 /// Measured against predicted variance, and their ratio over α and β.
@@ -95,28 +94,27 @@ pub(super) fn variances(clouds: &[Cloud]) -> Figure {
         stroke: Stroke::solid(Color::hex(0x6B_72_7C), 1.0),
         halo: None,
     });
-    let mut layers = vec![identity];
-    for weights in [MODEL, AVERAGE] {
-        for (axis, filled) in [(0, true), (1, false)] {
-            let look = arm_style(weights);
+    let scatter = |weights: usize| {
+        let mut layers = vec![identity.clone()];
+        for (axis, style) in [0, 1].map(|axis| (axis, arm_style(axis))) {
             layers.push(Layer::Markers(Markers {
-                name: Some(format!("{}, {}", WEIGHTS[weights], ["steep axis", "flat axis"][axis])),
+                name: Some(["steep axis", "flat axis"][axis].to_owned()),
                 points: clouds.iter().map(|c| [c.predicted[weights][axis], c.variance(weights, axis)]).collect(),
-                shape: look.shape,
-                size: 5.0,
-                color: look.color,
-                filled,
+                shape: style.shape,
+                size: 5.5,
+                color: style.color,
+                filled: axis == 0,
                 halo: None,
             }));
         }
-    }
-    let scatter = Panel {
-        title: "Every setting".to_owned(),
-        x: Axis::log10("predicted variance", range),
-        y: Axis::log10("measured variance", range),
-        layers,
-        legend: Legend::Below,
-        ..Panel::default()
+        Panel {
+            title: WEIGHTS[weights].to_owned(),
+            x: Axis::log10("predicted variance", range),
+            y: Axis::log10("measured variance", range),
+            layers,
+            legend: Legend::None,
+            ..Panel::default()
+        }
     };
     let (mut alphas, mut betas): (Vec<f64>, Vec<f64>) = clouds.iter().map(|cloud| (cloud.alpha, cloud.beta)).unzip();
     alphas.sort_unstable_by(f64::total_cmp);
@@ -144,72 +142,73 @@ pub(super) fn variances(clouds: &[Cloud]) -> Figure {
         title: "Predicted and measured variance".to_owned(),
         caption: format!(
             "Variance of the final points about the minimum along the two axes of the bowl, for every α and β, against the \
-             prediction (a), and the mean over both axes of measured ÷ predicted (b, c). The standard error of one ratio is about \
+             prediction (a, b), and the mean over both axes of measured ÷ predicted (c, d). The standard error of one ratio is about \
              √(2/n). {}",
             what(clouds)
         ),
-        columns: 3,
-        panels: vec![scatter, map(MODEL), map(AVERAGE)],
-        size: (PAGE, 380.0),
+        columns: 2,
+        panels: vec![scatter(MODEL), scatter(AVERAGE), map(MODEL), map(AVERAGE)],
+        shared_legend: true,
+        size: (PAGE, 640.0),
         ..Figure::default()
     }
-    .with_rows(180.0)
+    .with_rows(200.0)
 }
 
 /// How far the local Hessian's prediction holds at Rosenbrock's minimum.
-pub(super) fn rosenbrock(setup: &Setup, clouds: &[Cloud], resamples: usize) -> Figure {
-    let largest = clouds.iter().map(|cloud| cloud.beta).fold(0.0, f64::max);
-    let pulled: Vec<&Cloud> = clouds.iter().filter(|cloud| cloud.beta == largest).collect();
-    let sigmas = || pulled.iter().map(|cloud| cloud.sigma);
-    let ends = sigmas().fold((f64::INFINITY, 0.0_f64), |(low, high), at| (low.min(at), high.max(at)));
-    let mut layers = vec![theory_line("equal", 0, vec![[ends.0 / 1.4, 1.0], [ends.1 * 1.4, 1.0]])];
-    for (style, (weights, axis)) in [(MODEL, 0), (AVERAGE, 0), (MODEL, 1), (AVERAGE, 1)].into_iter().enumerate() {
-        let name = format!("{}, {}", WEIGHTS[weights], ["across the valley", "along it"][axis]);
-        let interval = |cloud: &Cloud| cloud.ratio_interval(weights, axis, resamples);
-        let band = |cloud: &&Cloud| [cloud.sigma, interval(cloud).low, interval(cloud).high];
-        let color = arm_style(style).color.with_alpha(45);
-        layers.push(Layer::Band(Band { name: None, points: pulled.iter().map(band).collect(), color }));
-        let line = pulled.iter().map(|cloud| [cloud.sigma, cloud.ratio(weights, axis)]).collect();
-        layers.push(arm_line(name, style, line, 1.6));
-    }
-    let ratios = Panel {
-        title: "Measured ÷ predicted variance".to_owned(),
-        x: Axis::log10("gradient noise σ", (ends.0 / 1.4, ends.1 * 1.4)),
-        y: Axis::log10("ratio", (0.3, 30.0)),
-        layers,
-        legend: Legend::Below,
-        ..Panel::default()
-    };
-    let shown = setup.numbers("cloud_sigmas").into_iter().filter_map(|sigma| {
-        let pulled = pulled.iter().min_by(|a, b| {
-            let far = |cloud: &Cloud| libm::log10(cloud.sigma / sigma).abs();
-            far(a).total_cmp(&far(b))
-        })?;
-        let mut panel =
-            panel(setup, pulled, format!("σ {}, β {}", significant(pulled.sigma, 3), significant(largest, 2)));
-        panel.legend = Legend::Below;
-        Some(panel)
+pub(super) fn rosenbrock(setup: &Setup, clouds: &[Cloud]) -> Figure {
+    let mut betas: Vec<f64> = clouds.iter().map(|cloud| cloud.beta).collect();
+    betas.sort_unstable_by(f64::total_cmp);
+    betas.dedup();
+    let all = || clouds.iter().map(|cloud| cloud.sigma);
+    let ends = all().fold((f64::INFINITY, 0.0_f64), |(low, high), at| (low.min(at), high.max(at)));
+    let ends = (ends.0 / 1.4, ends.1 * 1.4);
+    let ratios = betas.iter().map(|beta| {
+        let chosen: Vec<&Cloud> = clouds.iter().filter(|cloud| cloud.beta == *beta).collect();
+        let mut layers = vec![theory_line("as predicted", 0, vec![[ends.0, 1.0], [ends.1, 1.0]])];
+        for (style, (weights, axis)) in [(MODEL, 0), (AVERAGE, 0), (MODEL, 1), (AVERAGE, 1)].into_iter().enumerate() {
+            let name = format!("{}, {}", WEIGHTS[weights], ["across the valley", "along it"][axis]);
+            let interval = |cloud: &Cloud| cloud.intervals[weights][axis];
+            let band = |cloud: &&Cloud| [cloud.sigma, interval(cloud).low, interval(cloud).high];
+            let color = arm_style(style).color.with_alpha(45);
+            layers.push(Layer::Band(Band { name: None, points: chosen.iter().map(band).collect(), color }));
+            let line = chosen.iter().map(|cloud| [cloud.sigma, cloud.ratio(weights, axis)]).collect();
+            layers.push(arm_line(name, style, line, 1.6));
+        }
+        Panel {
+            title: format!("β {}", significant(*beta, 2)),
+            x: Axis::log10("gradient noise σ", ends),
+            y: Axis::log10("measured / predicted variance", (0.3, 60.0)),
+            layers,
+            legend: Legend::None,
+            ..Panel::default()
+        }
     });
-    let mut panels = vec![ratios];
+    let mut panels: Vec<Panel> = ratios.collect();
+    let first = betas.first().copied().unwrap_or(f64::NAN);
+    let shown = setup.numbers("cloud_sigmas").into_iter().filter_map(|sigma| {
+        let far = |cloud: &Cloud| libm::log10(cloud.sigma / sigma).abs() + 1e3 * (cloud.beta - first).abs();
+        let cloud = nearest(clouds, far)?;
+        Some(panel(setup, cloud, format!("β {}, σ {}", significant(first, 2), significant(cloud.sigma, 3))))
+    });
     panels.extend(shown);
-    let plain: Vec<Cloud> = clouds.iter().filter(|cloud| cloud.beta == largest).cloned().collect();
     Figure {
         title: "Where a local Hessian is not enough".to_owned(),
         caption: format!(
-            "Rosenbrock's valley with b = 10, α = {}, β = {}. a: measured over predicted variance about the minimum along the \
-             Hessian's eigenvectors, with 95 % bootstrap intervals; a line that leaves the panel has a diverged run. b, c: the first \
-             {} final points with 1σ ellipses, those of the runs that did not diverge (coloured) and of theory (dotted). {}",
-            significant(plain.first().map_or(f64::NAN, |cloud| cloud.alpha), 2),
-            significant(largest, 2),
+            "Rosenbrock's valley with b = 10, α = {}; β = 0 is EMA. a, b: measured over predicted variance about the minimum along \
+             the Hessian's eigenvectors, with 95 % bootstrap intervals; a line that leaves a panel has a diverged run. c, d: the \
+             first {} final points with 1σ ellipses, those of the runs that did not diverge (coloured) and of theory (dotted). {}",
+            significant(clouds.first().map_or(f64::NAN, |cloud| cloud.alpha), 2),
             setup.number("cloud_points"),
-            what(&plain)
+            what(clouds)
         ),
-        columns: 3,
+        columns: 2,
         panels,
-        size: (PAGE, 420.0),
+        shared_legend: true,
+        size: (PAGE, 760.0),
         ..Figure::default()
     }
-    .with_rows(190.0)
+    .with_rows(220.0)
 }
 
 /// One row per run.
