@@ -4,11 +4,16 @@
 //! tables and measures. The rule of a claim stands in the preset, and [`Claim::judge`] applies it to the measures.
 
 mod claim;
+mod grid;
 mod measure;
 mod momentum;
+mod noise_floor;
 mod paths;
+mod principal;
 mod setup;
 mod spring;
+mod stability;
+mod start_map;
 #[cfg(test)]
 mod tests;
 mod time_invariance;
@@ -107,4 +112,7 @@ pub static EXPERIMENTS: &[Experiment] = experiments![
     "spring", false, spring::run;
     "momentum", false, momentum::run;
     "time-invariance", false, time_invariance::run;
+    "stability", true, stability::run;
+    "noise-floor", true, noise_floor::run;
+    "start-map", true, start_map::run;
 ];

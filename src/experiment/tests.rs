@@ -2,7 +2,7 @@
 
 use super::{EXPERIMENTS, Experiment, Findings, Halt, Judged, Setup, Verdict, Work};
 use crate::figure::export;
-use crate::sweep::{InstructionSet, Plan, Results};
+use crate::sweep::{InstructionSet, Plan, Results, Values};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::LazyLock;
@@ -40,8 +40,26 @@ fn setup(experiment: &Experiment, quick: bool) -> Setup {
 /// Every experiment run once, quickly: what the tests look at.
 static QUICK: LazyLock<Vec<(Setup, Findings)>> = LazyLock::new(|| EXPERIMENTS.iter().map(findings).collect());
 
+/// With sweeps of a few short runs: all that the checks of its form need.
+fn tiny(mut setup: Setup) -> Setup {
+    for sweep in setup.sweeps.values_mut() {
+        sweep.seeds = sweep.seeds.min(3);
+        for axis in &mut sweep.axes {
+            match &mut axis.values {
+                Values::Linear(_, points) | Values::Log(_, points) => *points = (*points).min(4),
+                Values::List(_) => {}
+            }
+        }
+        sweep.base.set("run.steps", "200").expect("a scenario has steps");
+    }
+    if setup.settings.contains_key("resamples") {
+        setup.settings.insert("resamples".to_owned(), 20.into());
+    }
+    setup
+}
+
 fn findings(experiment: &Experiment) -> (Setup, Findings) {
-    let setup = setup(experiment, true);
+    let setup = tiny(setup(experiment, true));
     let findings = (experiment.run)(&setup, &mut InMemory);
     let findings = findings.unwrap_or_else(|halt| panic!("{}: {halt:?}", experiment.name));
     (setup, findings)
