@@ -22,11 +22,14 @@ pub mod palette;
 pub mod prompt;
 pub mod readout;
 pub mod results;
+pub mod robustness;
 pub mod session;
 pub mod setup;
 pub mod shell;
+pub mod stability;
 pub mod theme;
 pub mod transport;
+pub mod view;
 
 pub use lab::Lab;
 

@@ -13,7 +13,7 @@ use crate::optim::{Interval, Knob, Scale, Slot};
 use crate::scenario::Scenario;
 use egui::{ComboBox, DragValue, TextEdit, Ui};
 
-static STEPS: Knob = Knob {
+pub(super) static STEPS: Knob = Knob {
     name: "steps",
     symbol: "T",
     title: "steps",
