@@ -173,7 +173,7 @@ pub(crate) fn describe(arm: &Arm) -> String {
     words.join(", ")
 }
 
-fn noise_words(scenario: &Scenario) -> String {
+pub(super) fn noise_words(scenario: &Scenario) -> String {
     match scenario.noise {
         None => "exact gradients".to_owned(),
         Some(Noise::Gaussian { sigma }) => format!("gradient noise σ = {}", number::significant(sigma, 3)),

@@ -109,7 +109,8 @@ pub(super) fn frame(w: &mut Writer, panel: &Panel, placed: &Placed, theme: Paper
         let at = [plot.left, plot.top - 8.0 - PANEL_TITLE.1 * line as f64];
         words(w, text, at, &Words::new(PANEL_TITLE.0, theme.ink()).strong());
     }
-    let wanted = |end: &End| plot.bottom() - panel.y.position(end.at).clamp(0.0, 1.0) * plot.height;
+    let share = |end: &End| panel.y.position(end.at).clamp(0.0, 1.0);
+    let wanted = |end: &End| plot.bottom() - if end.at.is_nan() { 1.0 } else { share(end) } * plot.height;
     for (end, (down, text)) in panel.ends.iter().zip(&placed.ends) {
         let y = plot.top + down;
         let d = format!("M{} {}L{} {}", Px(right), Px(wanted(end)), Px(right + LEADER - 3.0), Px(y));
