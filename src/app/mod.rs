@@ -3,6 +3,7 @@
 pub mod arms;
 pub mod button;
 pub mod card;
+pub mod colour_bar;
 pub mod command;
 pub mod curves;
 pub mod export;
@@ -18,6 +19,7 @@ pub mod map;
 pub mod masses;
 pub mod memo;
 pub mod number;
+pub mod panel;
 pub mod palette;
 pub mod prompt;
 pub mod readout;

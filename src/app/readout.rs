@@ -99,7 +99,7 @@ impl Readout {
     }
 }
 
-fn row(ui: &mut Ui, name: &str, value: &str, tip: &str) {
+pub(super) fn row(ui: &mut Ui, name: &str, value: &str, tip: &str) {
     let response = ui.horizontal(|ui| {
         ui.label(theme::caption(name));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {

@@ -1,9 +1,15 @@
 //! The robustness view: sweeps of the scenario on the table.
 
+pub mod chart;
 pub mod order;
 pub mod outcome;
+pub mod readings;
 pub mod request;
+pub mod settings;
 pub mod sweeper;
 pub mod theory;
 pub mod turn;
+pub mod view;
 pub mod work;
+
+pub use view::{RobustnessView, Settings};

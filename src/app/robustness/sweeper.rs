@@ -206,11 +206,11 @@ impl Sweeper {
     /// Gives up what is computed and keeps what is there.
     pub fn cancel(&mut self) {
         self.poll();
-        let Some(running) = self.running.take() else { return };
-        if running.building.is_some() {
-            self.shown = running.building;
+        let Some(mut running) = self.running.take() else { return };
+        if let Some(building) = running.building.take().filter(|building| building.done > 0) {
+            self.shown = Some(building);
         }
-        self.given_up = Some(running.key);
+        self.given_up = Some(running.key.clone());
     }
 
     /// Waits for what is computed: for tests and pictures, never in a frame.

@@ -1,0 +1,400 @@
+//! From what a sweep has come to, to plots: the same for the window and for files.
+
+use super::outcome::{Measured, Outcome};
+use super::request::Kind;
+use crate::figure::draw::{
+    COLUMN, Curve, GridAxis, GridColors, GridMap, PAGE, Provenance, Sensitivity, axis_label, sensitivity_figure,
+    sweep_figures, theory_line,
+};
+use crate::figure::layer::{Along, Layer, Rule};
+use crate::figure::{Axis, AxisScale, Dash, Figure, Panel, Stroke, arm_style, number};
+use crate::statistics::Quartiles;
+use serde::{Deserialize, Serialize};
+
+/// What the limit is called in legends.
+pub const LIMIT: &str = "stability limit (theory)";
+
+/// More minima than these are not told apart by colour.
+const MOST_BASINS: usize = 8;
+
+/// What is shown of the runs of a cell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Quantity {
+    /// The median of f − f* at the end.
+    #[default]
+    Final,
+    /// The share of runs that diverge.
+    Diverged,
+    /// The median of the first step below the target.
+    FirstTouch,
+    /// The median of the step from which on a run stays below it.
+    Settled,
+    /// The minimum near which most runs end.
+    Basin,
+}
+
+impl Quantity {
+    /// All of them, in the order in which they are offered.
+    pub const ALL: [Self; 5] = [Self::Final, Self::Diverged, Self::FirstTouch, Self::Settled, Self::Basin];
+
+    /// What it is called.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Final => "Final loss",
+            Self::Diverged => "Diverged",
+            Self::FirstTouch => "First touch",
+            Self::Settled => "Settled",
+            Self::Basin => "Basin",
+        }
+    }
+
+    /// What it is, in one sentence without a full stop.
+    pub const fn about(self) -> &'static str {
+        match self {
+            Self::Final => "The median over seeds of f − f* of the average at the end; a run that diverged counts as infinite",
+            Self::Diverged => "The share of runs whose model leaves for good: a thousand view diagonals away, or not finite",
+            Self::FirstTouch => "The median of the first step at which f − f* of the average is below the target",
+            Self::Settled => "The median of the step from which on f − f* of the average stays below the target",
+            Self::Basin => "The minimum nearest to the average at the end, of most seeds",
+        }
+    }
+
+    /// Whether it says nothing without a target.
+    pub const fn needs_target(self) -> bool {
+        matches!(self, Self::FirstTouch | Self::Settled)
+    }
+
+    /// Whether a kind of sweep offers it.
+    pub fn is_of(self, kind: Kind) -> bool {
+        self != Self::Basin || kind == Kind::Starts
+    }
+
+    /// The number that stands for it in one cell: +∞ where most runs have none.
+    fn of(self, measured: &Measured) -> f64 {
+        let group = &measured.group;
+        match self {
+            Self::Final => group.last.median,
+            Self::Diverged => group.diverged as f64 / group.runs.max(1) as f64,
+            Self::FirstTouch => group.first_touch.steps.median,
+            Self::Settled => group.settled.steps.median,
+            Self::Basin => measured.basin.map_or(f64::INFINITY, |basin| basin as f64),
+        }
+    }
+
+    /// The file of [`sweep_figures`] that shows the same.
+    const fn stem(self) -> &'static str {
+        match self {
+            Self::Final | Self::Basin => "figure",
+            Self::Diverged => "diverged",
+            Self::FirstTouch => "first-touch",
+            Self::Settled => "settled",
+        }
+    }
+}
+
+/// One plot of a chart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plot {
+    /// The arm whose map it is; none where all arms are curves in it.
+    pub arm: Option<usize>,
+    /// The plot.
+    pub panel: Panel,
+    /// The plot in words.
+    pub summary: String,
+}
+
+/// What is seen of a sweep.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chart {
+    /// Its plots: one of curves, or a map for each arm.
+    pub plots: Vec<Plot>,
+    /// The curves as they are given to files.
+    curves: Option<Sensitivity>,
+    limits: Vec<Layer>,
+}
+
+impl Chart {
+    /// The chart of a quantity, of the arms that are `shown`.
+    pub fn new(outcome: &Outcome, quantity: Quantity, shown: &[usize]) -> Self {
+        if outcome.kind() == Kind::Curves { Self::curves(outcome, quantity, shown) } else { Self::maps(outcome, quantity, shown) }
+    }
+
+    fn curves(outcome: &Outcome, quantity: Quantity, shown: &[usize]) -> Self {
+        let axis = &outcome.axes()[0];
+        let known = outcome.problem.best().is_finite();
+        let curve = |&arm: &usize| {
+            let nothing = Quartiles { lower: f64::NAN, median: f64::NAN, upper: f64::NAN };
+            let cells = (0..axis.len()).filter_map(|place| Some((axis.number(place)?, outcome.of(place as u64, arm))));
+            let (points, shares) = cells
+                .map(|(x, measured)| {
+                    let Some(measured) = measured else { return ((x, nothing), f64::NAN) };
+                    let group = &measured.group;
+                    let runs = group.runs.max(1) as f64;
+                    let share = Quantity::Diverged.of(measured);
+                    match quantity {
+                        Quantity::Final | Quantity::Basin => ((x, group.last), share),
+                        Quantity::Diverged => ((x, Quartiles { lower: share, median: share, upper: share }), share),
+                        Quantity::FirstTouch => {
+                            ((x, group.first_touch.steps), 1.0 - group.first_touch.runs as f64 / runs)
+                        }
+                        Quantity::Settled => ((x, group.settled.steps), 1.0 - group.settled.runs as f64 / runs),
+                    }
+                })
+                .unzip();
+            Curve { name: outcome.plan.base().arms[arm].name.clone(), style: arm, points, shares, runs: vec![] }
+        };
+        let curves: Vec<Curve> = shown.iter().map(curve).collect();
+        let scenario = &outcome.key.scenario;
+        let empty = |label: &str, scale| Axis { label: label.to_owned(), scale, ..Axis::default() };
+        let positive = curves.iter().flat_map(|curve| &curve.points).all(|(_, q)| !(q.lower <= 0.0));
+        let start = outcome.problem.excess(outcome.problem.value(scenario.start));
+        let (y, rules, most) = match quantity {
+            Quantity::Final | Quantity::Basin => {
+                let scale = if known || positive { AxisScale::Log10 } else { AxisScale::Linear };
+                let target = scenario.run.target.filter(|_| known).map(|target| ("target".to_owned(), target));
+                let start_rule = start.is_finite().then(|| ("at the start".to_owned(), start));
+                let most = start.is_finite().then(|| 30.0 * start.abs().max(1e-12));
+                (empty(if known { "final f − f*" } else { "final f" }, scale), start_rule.into_iter().chain(target).collect(), most)
+            }
+            Quantity::Diverged => (Axis::linear("share diverged", (-0.03, 1.03)), vec![], None),
+            Quantity::FirstTouch | Quantity::Settled => {
+                let label = if quantity == Quantity::Settled { "steps until settled" } else { "steps to first touch" };
+                let budget = scenario.run.steps.max(1) as f64;
+                (empty(label, AxisScale::Log10), vec![("budget".to_owned(), budget)], Some(budget))
+            }
+        };
+        let x = Axis { label: axis_label(&outcome.plan, &axis.path), scale: scale(axis), ..Axis::default() };
+        let share = if quantity.needs_target() { "missed" } else { "diverged" }.to_owned();
+        let plot = Sensitivity { title: String::new(), x, y, curves, rules, most, share };
+        let limits: Vec<Layer> = shown
+            .iter()
+            .flat_map(|arm| outcome.theory.limits.get(*arm).into_iter().flatten().map(move |line| (*arm, line)))
+            .filter(|(arm, _)| outcome.turns(*arm))
+            .map(|(arm, line)| {
+                let stroke = Stroke { color: arm_style(arm).color, width: 1.4, dash: Dash::Dotted };
+                Layer::Rule(Rule { name: Some(LIMIT.to_owned()), along: Along::X, at: line[0][0], stroke })
+            })
+            .collect();
+        let mut panel = plot.panel();
+        panel.layers.extend(limits.iter().cloned());
+        let summary = curves_in_words(outcome, quantity, &plot);
+        Self { plots: vec![Plot { arm: None, panel, summary }], curves: Some(plot), limits }
+    }
+
+    fn maps(outcome: &Outcome, quantity: Quantity, shown: &[usize]) -> Self {
+        let [x, y] = outcome.axes() else { return Self { plots: vec![], curves: None, limits: vec![] } };
+        let shown: Vec<usize> = shown.iter().copied().filter(|arm| outcome.turns(*arm)).collect();
+        let basins = Basins::of(outcome);
+        let cells = |arm: usize| -> Vec<f64> {
+            let value = |row: usize, column: usize| {
+                let cell = outcome.plan.index(&[column, row]);
+                let value = outcome.of(cell, arm).map_or(f64::NAN, |measured| quantity.of(measured));
+                if quantity == Quantity::Basin && value.is_finite() { basins.class(value as usize) as f64 } else { value }
+            };
+            (0..y.len()).flat_map(|row| (0..x.len()).map(move |column| value(row, column))).collect()
+        };
+        let maps: Vec<(usize, Vec<f64>)> = shown.iter().map(|arm| (*arm, cells(*arm))).collect();
+        let colors = match quantity {
+            Quantity::Basin => GridColors::Classes(basins.names.clone()),
+            _ => GridColors::Scale { axis: color_axis(outcome, quantity, maps.iter().flat_map(|(_, cells)| cells)) },
+        };
+        let grid = |axis: &crate::sweep::Axis| GridAxis::Numbers {
+            label: axis_label(&outcome.plan, &axis.path),
+            values: (0..axis.len()).filter_map(|place| axis.number(place)).collect(),
+            scale: scale(axis),
+        };
+        let plots = maps
+            .into_iter()
+            .map(|(arm, cells)| {
+                let lines = outcome.theory.limits.get(arm).into_iter().flatten();
+                let map = GridMap {
+                    title: outcome.plan.base().arms[arm].name.clone(),
+                    x: grid(x),
+                    y: grid(y),
+                    cells,
+                    colors: colors.clone(),
+                    hatched: match quantity {
+                        Quantity::FirstTouch | Quantity::Settled => "more than half miss".to_owned(),
+                        Quantity::Basin => "most diverge".to_owned(),
+                        Quantity::Final | Quantity::Diverged => "median diverged".to_owned(),
+                    },
+                    over: lines.map(|line| theory_line(LIMIT, 1, line.clone())).collect(),
+                    equal_aspect: outcome.kind() == Kind::Starts,
+                };
+                let summary = map_in_words(outcome, quantity, arm, &map);
+                Plot { arm: Some(arm), panel: map.panel(), summary }
+            })
+            .collect();
+        Self { plots, curves: None, limits: vec![] }
+    }
+
+    /// The figure for a file, with the words that say how it was made.
+    pub fn figure(&self, outcome: &Outcome, quantity: Quantity, provenance: &Provenance) -> Figure {
+        let groups = outcome.groups();
+        let known = sweep_figures(&outcome.plan, &groups);
+        let found = known.iter().find(|(stem, _)| stem == quantity.stem()).or_else(|| known.first());
+        let (title, mut caption, mut metadata) = found
+            .map(|(_, figure)| (figure.title.clone(), figure.caption.clone(), figure.metadata.clone()))
+            .unwrap_or_default();
+        if quantity == Quantity::Basin
+            && let Some((_, conditions)) = caption.split_once(". ")
+        {
+            caption = format!("The minimum nearest to the average w₂ at the end, of most runs. {conditions}");
+        }
+        if outcome.theory.limits.iter().any(|lines| !lines.is_empty()) {
+            caption += " Stability limit: that of SGD on the quadratic at the minimum nearest to the start.";
+        }
+        metadata.push(("Command".to_owned(), provenance.command.clone()));
+        if let Some(curves) = &self.curves {
+            let mut figure = sensitivity_figure(&title, &caption, std::slice::from_ref(curves), 1);
+            if let Some(panel) = figure.panels.first_mut() {
+                panel.layers.extend(self.limits.iter().cloned());
+            }
+            return Figure { metadata, ..figure };
+        }
+        let mut panels: Vec<Panel> = self.plots.iter().map(|plot| plot.panel.clone()).collect();
+        let columns = match panels.len() {
+            0 | 1 => 1,
+            2 | 4 => 2,
+            _ => 3,
+        };
+        let count = panels.len();
+        for (index, panel) in panels.iter_mut().enumerate() {
+            if index % columns > 0 {
+                panel.y.label.clear();
+            }
+            if index + columns < count {
+                panel.x.label.clear();
+            }
+            // The scale is the same for all: it stands at the end of each row.
+            if index % columns + 1 < columns && index + 1 < count {
+                panel.color_bar = None;
+            }
+        }
+        let equal = panels.iter().any(|panel| panel.equal_aspect);
+        let size = (if columns == 1 { COLUMN } else { PAGE }, if equal { 2000.0 } else { 600.0 });
+        let figure = Figure { title, caption, columns, panels, shared_legend: true, size, metadata, ..Figure::default() };
+        if equal { figure.fitted() } else { figure.with_rows(if columns == 1 { 220.0 } else { 170.0 }) }
+    }
+}
+
+/// The classes of a map of basins.
+struct Basins {
+    names: Vec<String>,
+    /// The class of each minimum.
+    classes: Vec<usize>,
+}
+
+impl Basins {
+    /// The best minima, each a class of its own, and one for all others.
+    fn of(outcome: &Outcome) -> Self {
+        let minima = outcome.problem.minima();
+        let mut order: Vec<usize> = (0..minima.len()).collect();
+        order.sort_by(|a, b| minima[*a].value.total_cmp(&minima[*b].value));
+        let mut classes = vec![0; minima.len()];
+        let mut names = vec![];
+        for (rank, &place) in order.iter().enumerate() {
+            let [x, y] = minima[place].point.map(|at| number::significant(at, 3));
+            if rank < MOST_BASINS {
+                let best = if minima[place].value <= outcome.problem.best() { "global " } else { "" };
+                names.push(format!("{best}({x}, {y})"));
+                classes[place] = rank;
+            } else {
+                classes[place] = MOST_BASINS;
+            }
+        }
+        if minima.len() > MOST_BASINS {
+            names.push("another minimum".to_owned());
+        }
+        Self { names, classes }
+    }
+
+    fn class(&self, minimum: usize) -> usize {
+        self.classes.get(minimum).copied().unwrap_or(0)
+    }
+}
+
+/// How an axis of a sweep is best spread.
+fn scale(axis: &crate::sweep::Axis) -> AxisScale {
+    let ends = [0, axis.len().saturating_sub(1)].map(|place| axis.number(place).unwrap_or(0.0));
+    let wide = matches!(axis.values, crate::sweep::Values::List(_)) && ends[0] > 0.0 && ends[1] > 30.0 * ends[0];
+    if axis.is_log() || wide { AxisScale::Log10 } else { AxisScale::Linear }
+}
+
+/// One scale for all maps, so that their colours can be compared.
+fn color_axis<'a>(outcome: &Outcome, quantity: Quantity, cells: impl Iterator<Item = &'a f64> + Clone) -> Axis {
+    let known = outcome.problem.best().is_finite();
+    let (label, log) = match quantity {
+        Quantity::Diverged | Quantity::Basin => return Axis::linear("share diverged", (0.0, 1.0)),
+        Quantity::Final => (if known { "median final f − f*" } else { "median final f" }, cells.clone().all(|cell| !(*cell < 0.0))),
+        Quantity::FirstTouch => ("median steps to first touch", true),
+        Quantity::Settled => ("median steps until settled", true),
+    };
+    // Beyond these a colour says no more than that it diverged, or that it arrived.
+    let finite = cells.copied().filter(|cell| cell.is_finite() && (!log || *cell > 0.0)).map(|cell| cell.min(1e6));
+    let (low, high) = finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
+    let scale = if log { AxisScale::Log10 } else { AxisScale::Linear };
+    let range = match (low < high, low.is_finite()) {
+        (true, _) => (if log { low.max(high * 1e-16) } else { low }, high),
+        (false, true) if log => (low / 2.0, low * 2.0),
+        (false, true) => (low - 1.0, low + 1.0),
+        (false, false) => (1e-3, 1.0),
+    };
+    Axis { label: label.to_owned(), range, scale, ..Axis::default() }
+}
+
+fn show(value: f64) -> String {
+    crate::app::number::significant(value)
+}
+
+/// The range of an axis in words.
+fn range(outcome: &Outcome, axis: usize) -> String {
+    let of = &outcome.axes()[axis];
+    let ends = [0, of.len().saturating_sub(1)].map(|place| of.number(place).map_or_else(String::new, show));
+    format!("{} from {} to {}", axis_label(&outcome.plan, &of.path), ends[0], ends[1])
+}
+
+fn curves_in_words(outcome: &Outcome, quantity: Quantity, plot: &Sensitivity) -> String {
+    let mut words = format!("{} over {}", quantity.title(), range(outcome, 0));
+    for curve in &plot.curves {
+        let diverged = curve.shares.iter().filter(|share| **share > 0.0).count();
+        let best = curve.best().map_or("no finite median".to_owned(), |best| {
+            let (x, quartiles) = curve.points[best];
+            format!("lowest median {} at {}", show(quartiles.median), show(x))
+        });
+        words += &format!("; {}, {best}", curve.name);
+        if diverged > 0 {
+            words += &format!(", runs {} at {diverged} of {} values", plot.share, curve.points.len());
+        }
+    }
+    words
+}
+
+fn map_in_words(outcome: &Outcome, quantity: Quantity, arm: usize, map: &GridMap) -> String {
+    let name = &outcome.plan.base().arms[arm].name;
+    let mut words = format!("{} of {name} over {} and {}", quantity.title(), range(outcome, 0), range(outcome, 1));
+    let count = |test: fn(f64) -> bool| map.cells.iter().filter(|cell| test(**cell)).count();
+    if let GridColors::Classes(names) = &map.colors {
+        for (class, name) in names.iter().enumerate() {
+            let cells = map.cells.iter().filter(|cell| **cell == class as f64).count();
+            if cells > 0 {
+                words += &format!("; {name}, {cells} cells");
+            }
+        }
+    } else {
+        let finite = map.cells.iter().enumerate().filter(|(_, cell)| cell.is_finite());
+        if let Some((at, lowest)) = finite.min_by(|a, b| a.1.total_cmp(b.1)) {
+            let axes = outcome.axes();
+            let [x, y] = [(0, at % map.x.len()), (1, at / map.x.len())]
+                .map(|(axis, place): (usize, usize)| axes[axis].number(place).map_or_else(String::new, show));
+            words += &format!("; lowest {} at ({x}, {y})", show(*lowest));
+        }
+    }
+    for (cells, what) in [(count(|cell| cell == f64::INFINITY), map.hatched.as_str()), (count(f64::is_nan), "not computed yet")] {
+        if cells > 0 {
+            words += &format!("; {what}, {cells} of {} cells", map.cells.len());
+        }
+    }
+    words
+}

@@ -1,0 +1,144 @@
+//! The panel on the right of the robustness view: a cell in numbers, the best cells, and what theory says.
+
+use super::outcome::{Measured, Outcome};
+use super::request::Kind;
+use super::view::{RobustnessView, Settings, Spot, place_words};
+use crate::app::arms::{ArmsView, swatch};
+use crate::app::command::Command;
+use crate::app::readout::row;
+use crate::app::{number, theme};
+use crate::statistics::{Edge, Tolerance, good_range};
+use egui::Ui;
+
+impl RobustnessView {
+    /// Shows the panel; returns the command of a button that was pressed.
+    pub fn readings(&self, ui: &mut Ui, settings: &Settings, arms: &ArmsView) -> Option<Command> {
+        let mut pressed = None;
+        let Some(outcome) = self.shown() else {
+            ui.label(theme::heading("Cell"));
+            ui.label(theme::caption("Nothing is computed yet"));
+            return None;
+        };
+        let which = Self::arms(outcome, settings, arms);
+        ui.label(theme::heading("Cell"));
+        match self.hovered.or(self.selected) {
+            None => {
+                let words = "Point at a cell, or press an arrow key, to see its numbers here";
+                ui.add(egui::Label::new(theme::caption(words)).wrap());
+            }
+            Some(spot) => {
+                cell(ui, outcome, spot, &which);
+                let button = egui::Button::new("Open in the landscape");
+                let tip = Command::OpenCell.tooltip(ui.ctx());
+                if ui.add_enabled(self.selected.is_some(), button).on_hover_text(&tip).on_disabled_hover_text(tip).clicked() {
+                    pressed = Some(Command::OpenCell);
+                }
+            }
+        }
+        ui.separator();
+        ui.label(theme::heading("Best on the grid"));
+        for arm in &which {
+            best(ui, outcome, *arm);
+        }
+        if outcome.kind() != Kind::Starts {
+            ui.separator();
+            ui.label(theme::heading("Theory"));
+            let known = which.iter().any(|arm| outcome.theory.is_known.get(*arm) == Some(&true));
+            let drawn = which.iter().any(|arm| outcome.theory.limits.get(*arm).is_some_and(|lines| !lines.is_empty()));
+            let words = match (known, drawn, outcome.is_complete()) {
+                (_, true, _) => "Dotted or dashed: where SGD becomes unstable on the quadratic at the minimum nearest to the start",
+                (true, false, true) => "The stability limit of SGD lies outside of this grid, or the minimum has no positive curvature",
+                (false, _, true) => "No closed form of the stability limit is known for these optimizers: their steps are scaled by the gradients they have met",
+                _ => "Asked once every cell is computed",
+            };
+            ui.add(egui::Label::new(theme::caption(words)).wrap());
+        }
+        pressed
+    }
+}
+
+fn cell(ui: &mut Ui, outcome: &Outcome, spot: Spot, which: &[usize]) {
+    for words in place_words(outcome, spot.cell) {
+        ui.add(egui::Label::new(theme::number(words)).truncate());
+    }
+    let arms = if outcome.kind() == Kind::Curves { which.to_vec() } else { vec![spot.arm] };
+    for arm in arms {
+        ui.add_space(theme::space::XS);
+        ui.horizontal(|ui| {
+            swatch(ui, arm, false);
+            let name = &outcome.plan.base().arms[arm].name;
+            let text = if arm == spot.arm { theme::strong(name) } else { theme::body(name) };
+            ui.add(egui::Label::new(text).truncate());
+        });
+        match outcome.of(spot.cell, arm) {
+            Some(measured) => numbers(ui, outcome, measured),
+            None => {
+                ui.label(theme::caption("not computed yet"));
+            }
+        }
+    }
+}
+
+fn numbers(ui: &mut Ui, outcome: &Outcome, measured: &Measured) {
+    let group = &measured.group;
+    let show = number::significant;
+    let symbol = if outcome.problem.best().is_finite() { "f − f*" } else { "f" };
+    let of = |count: u64| format!("{count} of {}", group.runs);
+    row(ui, &format!("median {symbol}"), &show(group.last.median), "Of the average at the end, over the seeds");
+    let quartiles = format!("{} … {}", show(group.last.lower), show(group.last.upper));
+    row(ui, "quartiles", &quartiles, "The middle half of the runs lies between these");
+    row(ui, "diverged", &of(group.diverged), "Runs whose model left for good: they count as infinite");
+    if outcome.key.scenario.run.target.is_some() && outcome.problem.best().is_finite() {
+        let steps = |arrival: &crate::sweep::Arrival| {
+            let median = arrival.steps.median;
+            if median.is_finite() { format!("{}, step {}", of(arrival.runs), show(median)) } else { of(arrival.runs) }
+        };
+        row(ui, "reached", &steps(&group.first_touch), "Runs whose average was below the target once, and the median of the first such step");
+        row(ui, "settled", &steps(&group.settled), "Runs whose average stays below the target, and the median of the step from which on it does");
+    }
+    if outcome.kind() == Kind::Starts
+        && let Some(minimum) = measured.basin.and_then(|basin| outcome.problem.minima().get(basin))
+    {
+        let [x, y] = minimum.point.map(show);
+        row(ui, "near", &format!("({x}, {y})"), "The minimum nearest to the average at the end, of most seeds");
+    }
+}
+
+/// The cell with the lowest median of an arm, whether it lies at the edge, and how wide the good settings are.
+fn best(ui: &mut Ui, outcome: &Outcome, arm: usize) {
+    let medians: Vec<f64> = (0..outcome.plan.cells())
+        .map(|cell| outcome.of(cell, arm).map_or(f64::NAN, |measured| measured.group.last.median))
+        .collect();
+    ui.horizontal(|ui| {
+        swatch(ui, arm, false);
+        ui.add(egui::Label::new(theme::body(&outcome.plan.base().arms[arm].name)).truncate());
+    });
+    let finite = (0_u64..).zip(&medians).filter(|(_, median)| median.is_finite());
+    let Some((cell, median)) = finite.min_by(|a, b| a.1.total_cmp(b.1)) else {
+        row(ui, "median", "none finite", "At least half of the runs diverged in every cell");
+        return;
+    };
+    row(ui, "median", &number::significant(*median), "The lowest median of f − f* at the end among all cells");
+    let places = outcome.plan.places(cell);
+    for (words, (axis, place)) in place_words(outcome, cell).iter().zip(outcome.axes().iter().zip(&places)) {
+        let (name, value) = words.split_once(" = ").unwrap_or((words, ""));
+        let at_edge = axis.len() > 2 && (*place == 0 || place + 1 == axis.len()) && outcome.plan.turns(&axis.path, arm);
+        if at_edge && outcome.kind() != Kind::Starts {
+            row(ui, name, &format!("{value} (edge)"), "It lies at the edge of the grid: better settings may lie beyond");
+        } else {
+            row(ui, name, value, "Where it is");
+        }
+    }
+    if let [axis] = outcome.axes()
+        && axis.is_log()
+        && outcome.problem.best().is_finite()
+        && outcome.plan.turns(&axis.path, arm)
+    {
+        let values: Vec<f64> = (0..axis.len()).filter_map(|place| axis.number(place)).collect();
+        if let Some(good) = good_range(&values, &medians, Tolerance::Factor(10.0)) {
+            let more = if good.edge == Edge::None { "" } else { "+" };
+            let words = format!("{} decades{more}", number::significant_digits(good.decades, 2));
+            row(ui, "within 10 ×", &words, "How many decades of the setting have a median of at most ten times the best; + where they reach the edge of the grid");
+        }
+    }
+}
