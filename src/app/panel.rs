@@ -3,12 +3,14 @@
 use super::layers::{color, paint};
 use super::{colour_bar, theme};
 use crate::figure::axis::Direction;
+use crate::figure::layer::Markers;
 use crate::figure::layer::{Hatch, Layer};
 use crate::figure::legend::{Sample, entries};
-use crate::figure::layer::Markers;
 use crate::figure::{Axis, Color, Panel, Stroke as Line};
 use egui::epaint::TextShape;
-use egui::{Align2, Color32, FontId, Pos2, Rect, Response, Sense, Stroke, TextureHandle, TextureOptions, Ui, pos2, vec2};
+use egui::{
+    Align2, Color32, FontId, Pos2, Rect, Response, Sense, Stroke, TextureHandle, TextureOptions, Ui, pos2, vec2,
+};
 use std::f32::consts::FRAC_PI_2;
 
 /// The fill and the lines of hatched cells on a dark ground.
@@ -82,7 +84,13 @@ pub fn show(ui: &mut Ui, area: Rect, panel: &Panel, pictures: &mut Pictures, ver
             if !is_picture {
                 painter.line_segment([pos2(plot.left(), y), pos2(plot.right(), y)], hairline);
             }
-            painter.text(pos2(plot.left() - 6.0, y), Align2::RIGHT_CENTER, &tick.label, ticks_font.clone(), colours.weak);
+            painter.text(
+                pos2(plot.left() - 6.0, y),
+                Align2::RIGHT_CENTER,
+                &tick.label,
+                ticks_font.clone(),
+                colours.weak,
+            );
         }
     }
     for tick in &panel.x.ticks(f64::from(plot.width()), Direction::Horizontal).major {
@@ -92,7 +100,13 @@ pub fn show(ui: &mut Ui, area: Rect, panel: &Panel, pictures: &mut Pictures, ver
             if !is_picture {
                 painter.line_segment([pos2(x, plot.top()), pos2(x, plot.bottom())], hairline);
             }
-            painter.text(pos2(x, plot.bottom() + 5.0), Align2::CENTER_TOP, &tick.label, ticks_font.clone(), colours.weak);
+            painter.text(
+                pos2(x, plot.bottom() + 5.0),
+                Align2::CENTER_TOP,
+                &tick.label,
+                ticks_font.clone(),
+                colours.weak,
+            );
         }
     }
     if !panel.x.label.is_empty() {

@@ -186,7 +186,8 @@ fn rows(arm: &Arm, noise: Option<Noise>, hessian: [[f64; 2]; 2]) -> Vec<Row> {
         );
     }
     if let (Some(Noise::Gaussian { sigma }), true, false) = (noise, is_sgd, arm.is_spring())
-        && let Some(floor) = theory::noise_floor_2d(hessian, sigma, held.unwrap_or(theory::Coefficients { eta, alpha: 1.0, beta: 0.0 }))
+        && let Some(floor) =
+            theory::noise_floor_2d(hessian, sigma, held.unwrap_or(theory::Coefficients { eta, alpha: 1.0, beta: 0.0 }))
     {
         let axes = |ellipse: theory::Ellipse| {
             format!(

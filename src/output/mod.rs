@@ -2,9 +2,11 @@
 
 mod command;
 mod rows;
+mod table;
 
 pub use command::command_line;
 pub use rows::Rows;
+pub use table::write_table;
 
 use crate::figure::draw::{Look, Provenance, frames};
 use crate::figure::{Figure, FigureError, export, gif};

@@ -52,8 +52,12 @@ impl Quantity {
     /// What it is, in one sentence without a full stop.
     pub const fn about(self) -> &'static str {
         match self {
-            Self::Final => "The median over seeds of f − f* of the average at the end; a run that diverged counts as infinite",
-            Self::Diverged => "The share of runs whose model leaves for good: a thousand view diagonals away, or not finite",
+            Self::Final => {
+                "The median over seeds of f − f* of the average at the end; a run that diverged counts as infinite"
+            }
+            Self::Diverged => {
+                "The share of runs whose model leaves for good: a thousand view diagonals away, or not finite"
+            }
             Self::FirstTouch => "The median of the first step at which f − f* of the average is below the target",
             Self::Settled => "The median of the step from which on f − f* of the average stays below the target",
             Self::Basin => "The minimum nearest to the average at the end, of most seeds",
@@ -117,7 +121,11 @@ pub struct Chart {
 impl Chart {
     /// The chart of a quantity, of the arms that are `shown`.
     pub fn new(outcome: &Outcome, quantity: Quantity, shown: &[usize]) -> Self {
-        if outcome.kind() == Kind::Curves { Self::curves(outcome, quantity, shown) } else { Self::maps(outcome, quantity, shown) }
+        if outcome.kind() == Kind::Curves {
+            Self::curves(outcome, quantity, shown)
+        } else {
+            Self::maps(outcome, quantity, shown)
+        }
     }
 
     fn curves(outcome: &Outcome, quantity: Quantity, shown: &[usize]) -> Self {
@@ -155,7 +163,11 @@ impl Chart {
                 let target = scenario.run.target.filter(|_| known).map(|target| ("target".to_owned(), target));
                 let start_rule = start.is_finite().then(|| ("at the start".to_owned(), start));
                 let most = start.is_finite().then(|| 30.0 * start.abs().max(1e-12));
-                (empty(if known { "final f − f*" } else { "final f" }, scale), start_rule.into_iter().chain(target).collect(), most)
+                (
+                    empty(if known { "final f − f*" } else { "final f" }, scale),
+                    start_rule.into_iter().chain(target).collect(),
+                    most,
+                )
             }
             Quantity::Diverged => (Axis::linear("share diverged", (-0.03, 1.03)), vec![], None),
             Quantity::FirstTouch | Quantity::Settled => {
@@ -190,7 +202,11 @@ impl Chart {
             let value = |row: usize, column: usize| {
                 let cell = outcome.plan.index(&[column, row]);
                 let value = outcome.of(cell, arm).map_or(f64::NAN, |measured| quantity.of(measured));
-                if quantity == Quantity::Basin && value.is_finite() { basins.class(value as usize) as f64 } else { value }
+                if quantity == Quantity::Basin && value.is_finite() {
+                    basins.class(value as usize) as f64
+                } else {
+                    value
+                }
             };
             (0..y.len()).flat_map(|row| (0..x.len()).map(move |column| value(row, column))).collect()
         };
@@ -274,7 +290,8 @@ impl Chart {
         }
         let equal = panels.iter().any(|panel| panel.equal_aspect);
         let size = (if columns == 1 { COLUMN } else { PAGE }, if equal { 2000.0 } else { 600.0 });
-        let figure = Figure { title, caption, columns, panels, shared_legend: true, size, metadata, ..Figure::default() };
+        let figure =
+            Figure { title, caption, columns, panels, shared_legend: true, size, metadata, ..Figure::default() };
         if equal { figure.fitted() } else { figure.with_rows(if columns == 1 { 220.0 } else { 170.0 }) }
     }
 }
@@ -327,7 +344,9 @@ fn color_axis<'a>(outcome: &Outcome, quantity: Quantity, cells: impl Iterator<It
     let known = outcome.problem.best().is_finite();
     let (label, log) = match quantity {
         Quantity::Diverged | Quantity::Basin => return Axis::linear("share diverged", (0.0, 1.0)),
-        Quantity::Final => (if known { "median final f − f*" } else { "median final f" }, cells.clone().all(|cell| !(*cell < 0.0))),
+        Quantity::Final => {
+            (if known { "median final f − f*" } else { "median final f" }, cells.clone().all(|cell| !(*cell < 0.0)))
+        }
         Quantity::FirstTouch => ("median steps to first touch", true),
         Quantity::Settled => ("median steps until settled", true),
     };
@@ -391,7 +410,9 @@ fn map_in_words(outcome: &Outcome, quantity: Quantity, arm: usize, map: &GridMap
             words += &format!("; lowest {} at ({x}, {y})", show(*lowest));
         }
     }
-    for (cells, what) in [(count(|cell| cell == f64::INFINITY), map.hatched.as_str()), (count(f64::is_nan), "not computed yet")] {
+    for (cells, what) in
+        [(count(|cell| cell == f64::INFINITY), map.hatched.as_str()), (count(f64::is_nan), "not computed yet")]
+    {
         if cells > 0 {
             words += &format!("; {what}, {cells} of {} cells", map.cells.len());
         }

@@ -1,6 +1,7 @@
 //! The robustness view: sweeps of the scenario on the table.
 
 pub mod chart;
+pub mod export;
 pub mod order;
 pub mod outcome;
 pub mod readings;

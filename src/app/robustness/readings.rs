@@ -30,7 +30,12 @@ impl RobustnessView {
                 cell(ui, outcome, spot, &which);
                 let button = egui::Button::new("Open in the landscape");
                 let tip = Command::OpenCell.tooltip(ui.ctx());
-                if ui.add_enabled(self.selected.is_some(), button).on_hover_text(&tip).on_disabled_hover_text(tip).clicked() {
+                if ui
+                    .add_enabled(self.selected.is_some(), button)
+                    .on_hover_text(&tip)
+                    .on_disabled_hover_text(tip)
+                    .clicked()
+                {
                     pressed = Some(Command::OpenCell);
                 }
             }
@@ -46,9 +51,15 @@ impl RobustnessView {
             let known = which.iter().any(|arm| outcome.theory.is_known.get(*arm) == Some(&true));
             let drawn = which.iter().any(|arm| outcome.theory.limits.get(*arm).is_some_and(|lines| !lines.is_empty()));
             let words = match (known, drawn, outcome.is_complete()) {
-                (_, true, _) => "Dotted or dashed: where SGD becomes unstable on the quadratic at the minimum nearest to the start",
-                (true, false, true) => "The stability limit of SGD lies outside of this grid, or the minimum has no positive curvature",
-                (false, _, true) => "No closed form of the stability limit is known for these optimizers: their steps are scaled by the gradients they have met",
+                (_, true, _) => {
+                    "Dotted or dashed: where SGD becomes unstable on the quadratic at the minimum nearest to the start"
+                }
+                (true, false, true) => {
+                    "The stability limit of SGD lies outside of this grid, or the minimum has no positive curvature"
+                }
+                (false, _, true) => {
+                    "No closed form of the stability limit is known for these optimizers: their steps are scaled by the gradients they have met"
+                }
                 _ => "Asked once every cell is computed",
             };
             ui.add(egui::Label::new(theme::caption(words)).wrap());
@@ -93,8 +104,18 @@ fn numbers(ui: &mut Ui, outcome: &Outcome, measured: &Measured) {
             let median = arrival.steps.median;
             if median.is_finite() { format!("{}, step {}", of(arrival.runs), show(median)) } else { of(arrival.runs) }
         };
-        row(ui, "reached", &steps(&group.first_touch), "Runs whose average was below the target once, and the median of the first such step");
-        row(ui, "settled", &steps(&group.settled), "Runs whose average stays below the target, and the median of the step from which on it does");
+        row(
+            ui,
+            "reached",
+            &steps(&group.first_touch),
+            "Runs whose average was below the target once, and the median of the first such step",
+        );
+        row(
+            ui,
+            "settled",
+            &steps(&group.settled),
+            "Runs whose average stays below the target, and the median of the step from which on it does",
+        );
     }
     if outcome.kind() == Kind::Starts
         && let Some(minimum) = measured.basin.and_then(|basin| outcome.problem.minima().get(basin))
@@ -124,7 +145,12 @@ fn best(ui: &mut Ui, outcome: &Outcome, arm: usize) {
         let (name, value) = words.split_once(" = ").unwrap_or((words, ""));
         let at_edge = axis.len() > 2 && (*place == 0 || place + 1 == axis.len()) && outcome.plan.turns(&axis.path, arm);
         if at_edge && outcome.kind() != Kind::Starts {
-            row(ui, name, &format!("{value} (edge)"), "It lies at the edge of the grid: better settings may lie beyond");
+            row(
+                ui,
+                name,
+                &format!("{value} (edge)"),
+                "It lies at the edge of the grid: better settings may lie beyond",
+            );
         } else {
             row(ui, name, value, "Where it is");
         }
@@ -138,7 +164,12 @@ fn best(ui: &mut Ui, outcome: &Outcome, arm: usize) {
         if let Some(good) = good_range(&values, &medians, Tolerance::Factor(10.0)) {
             let more = if good.edge == Edge::None { "" } else { "+" };
             let words = format!("{} decades{more}", number::significant_digits(good.decades, 2));
-            row(ui, "within 10 ×", &words, "How many decades of the setting have a median of at most ten times the best; + where they reach the edge of the grid");
+            row(
+                ui,
+                "within 10 ×",
+                &words,
+                "How many decades of the setting have a median of at most ten times the best; + where they reach the edge of the grid",
+            );
         }
     }
 }

@@ -218,7 +218,8 @@ impl Request {
         let arms = scenario.arms.len() as u64;
         let cells = axes.iter().map(|axis| axis.len() as u64).product::<u64>() * arms;
         if cells > MOST_CELLS {
-            let message = format!("{cells} cells of all arms are more than the {MOST_CELLS} that are kept; use fewer points");
+            let message =
+                format!("{cells} cells of all arms are more than the {MOST_CELLS} that are kept; use fewer points");
             return Err((Place::Whole, message));
         }
         let run = crate::scenario::RunSettings { stop: Stop::Never, ..scenario.run };

@@ -96,7 +96,8 @@ impl RobustnessView {
                 swatch(ui, i, hidden);
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     let (eye, verb) = if hidden { (icon::EYE_SLASH, "Show") } else { (icon::EYE, "Hide") };
-                    if icon_button(ui, eye, &format!("{verb} {}", arm.name)).clicked() && !arms.hidden.remove(&arm.name) {
+                    if icon_button(ui, eye, &format!("{verb} {}", arm.name)).clicked() && !arms.hidden.remove(&arm.name)
+                    {
                         arms.hidden.insert(arm.name.clone());
                     }
                     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
@@ -140,7 +141,8 @@ impl RobustnessView {
                 State::Stale | State::Cancelled | State::Paused => colours.warning,
                 State::Empty => colours.weak,
             };
-            ui.add(egui::Label::new(theme::caption(state.word()).color(colour)).truncate()).on_hover_text(state.about());
+            ui.add(egui::Label::new(theme::caption(state.word()).color(colour)).truncate())
+                .on_hover_text(state.about());
         });
         if let Some(progress) = self.progress() {
             let share = progress.runs as f32 / progress.of.max(1) as f32;
@@ -257,14 +259,17 @@ fn axis(ui: &mut Ui, letter: &str, turns: &[Turn], scenario: &Scenario, fitted: 
         ui.label(theme::strong(letter));
         let width = ui.available_width();
         let name = turn.map_or_else(|| edited.key.clone(), |turn| turn.name.clone());
-        let combo = ComboBox::from_id_salt((letter, "setting")).width(width).height(420.0).selected_text(name).show_ui(ui, |ui| {
-            for turn in turns {
-                let row = ui.selectable_label(turn.key == edited.key, whose(turn, scenario));
-                if row.on_hover_text(&turn.about).clicked() {
-                    edited = Span::of(turn, edited.points);
+        let combo = ComboBox::from_id_salt((letter, "setting")).width(width).height(420.0).selected_text(name).show_ui(
+            ui,
+            |ui| {
+                for turn in turns {
+                    let row = ui.selectable_label(turn.key == edited.key, whose(turn, scenario));
+                    if row.on_hover_text(&turn.about).clicked() {
+                        edited = Span::of(turn, edited.points);
+                    }
                 }
-            }
-        });
+            },
+        );
         combo.response.accessible_name(format!("{letter} setting"));
     });
     let Some(turn) = turns.iter().find(|turn| turn.key == edited.key) else { return };
@@ -330,9 +335,15 @@ mod tests {
 
     #[test]
     fn numbers_and_times_are_said_shortly() {
-        assert_eq!((grouped(0), grouped(999), grouped(1_000), grouped(1_234_567)), ("0".into(), "999".into(), "1,000".into(), "1,234,567".into()));
+        assert_eq!(
+            (grouped(0), grouped(999), grouped(1_000), grouped(1_234_567)),
+            ("0".into(), "999".into(), "1,000".into(), "1,234,567".into())
+        );
         assert_eq!(about(Duration::from_millis(200)), "less than a second");
         assert_eq!(about(Duration::from_secs(75)), "about 75 s");
-        assert_eq!(about(Duration::MAX), "about 213,503,982,334,601 days".replace("213,503,982,334,601", "213,503,982,334,601"));
+        assert_eq!(
+            about(Duration::MAX),
+            "about 213,503,982,334,601 days".replace("213,503,982,334,601", "213,503,982,334,601")
+        );
     }
 }

@@ -159,7 +159,8 @@ impl Sweeper {
         let runs = running.control.runs();
         let seconds = running.active().as_secs_f64();
         let rate = if seconds > 0.05 { runs as f64 / seconds } else { 0.0 };
-        let left = (rate > 0.0).then(|| Duration::try_from_secs_f64((running.all - runs.min(running.all)) as f64 / rate));
+        let left =
+            (rate > 0.0).then(|| Duration::try_from_secs_f64((running.all - runs.min(running.all)) as f64 / rate));
         Some(Progress { runs, of: running.all, rate, left: left.and_then(Result::ok) })
     }
 

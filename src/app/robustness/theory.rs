@@ -41,12 +41,15 @@ impl Theory {
             let Ok(cell) = plan.cell(cell) else { return nothing };
             let lambda = curvature.of(&cell.scenario);
             for (margins, arm) in margins.iter_mut().zip(&cell.scenario.arms) {
-                let margin = stability::limit(arm).zip(lambda).map(|(limit, lambda)| limit / (stability::eta(arm) * lambda));
+                let margin =
+                    stability::limit(arm).zip(lambda).map(|(limit, lambda)| limit / (stability::eta(arm) * lambda));
                 margins.push(margin.map_or(f64::NAN, f64::ln));
             }
         }
         let limits = match axes.as_slice() {
-            [x] => margins.iter().map(|margins| crossings(margins).map(|at| vec![[value(x, at), 0.0]]).collect()).collect(),
+            [x] => {
+                margins.iter().map(|margins| crossings(margins).map(|at| vec![[value(x, at), 0.0]]).collect()).collect()
+            }
             [x, y] => margins.iter().map(|margins| lines(margins, x, y)).collect(),
             _ => return nothing,
         };

@@ -14,7 +14,9 @@ use crate::figure::draw::axis_label;
 use crate::scenario::Scenario;
 use crate::sweep::Sweep;
 use egui::text::LayoutJob;
-use egui::{Align, ComboBox, Context, EventFilter, FontId, Key as KeyName, Layout, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::{
+    Align, ComboBox, Context, EventFilter, FontId, Key as KeyName, Layout, Rect, Stroke, StrokeKind, Ui, pos2, vec2,
+};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -174,7 +176,8 @@ impl RobustnessView {
     pub(super) fn arms(outcome: &Outcome, settings: &Settings, arms: &ArmsView) -> Vec<usize> {
         let all = &outcome.key.scenario.arms;
         let is_map = outcome.kind() != Kind::Curves;
-        let one = settings.arm.as_ref().filter(|_| is_map).and_then(|name| all.iter().position(|arm| arm.name == *name));
+        let one =
+            settings.arm.as_ref().filter(|_| is_map).and_then(|name| all.iter().position(|arm| arm.name == *name));
         match one {
             Some(one) => vec![one],
             None => (0..all.len())
@@ -208,7 +211,8 @@ impl RobustnessView {
         };
         let quantity = Self::quantity(settings, outcome);
         let which = Self::arms(outcome, settings, arms);
-        let chart = self.chart.get(&(outcome.version, quantity, which.clone()), |_| Chart::new(outcome, quantity, &which));
+        let chart =
+            self.chart.get(&(outcome.version, quantity, which.clone()), |_| Chart::new(outcome, quantity, &which));
         if self.selected.is_some_and(|spot| spot.cell >= outcome.plan.cells() || spot.arm >= outcome.plan.arms()) {
             self.selected = None;
         }
@@ -287,7 +291,9 @@ impl RobustnessView {
         let asked = self.asked(settings, scenario);
         let words = match &asked {
             Err((_, message)) => message.clone(),
-            Ok((key, ..)) if self.failure(key).is_some() => "The sweep could not be computed; the panel says why".to_owned(),
+            Ok((key, ..)) if self.failure(key).is_some() => {
+                "The sweep could not be computed; the panel says why".to_owned()
+            }
             Ok(_) if self.is_running() => "Computing…".to_owned(),
             Ok(_) => "Press Run to compute the sweep".to_owned(),
         };
@@ -456,7 +462,12 @@ fn outline(ui: &Ui, outcome: &Outcome, plot: &Plot, drawn: &Drawn, spot: Spot, s
     }
     let [bottom, top] = edges(outcome, 1, &plot.panel.y, places[1]).map(|share| area.bottom() - share * area.height());
     let cell = Rect::from_min_max(pos2(left, top), pos2(right, bottom)).intersect(area);
-    painter.rect_stroke(cell, 0.0, Stroke::new(stroke.width + 2.0, egui::Color32::from_black_alpha(140)), StrokeKind::Outside);
+    painter.rect_stroke(
+        cell,
+        0.0,
+        Stroke::new(stroke.width + 2.0, egui::Color32::from_black_alpha(140)),
+        StrokeKind::Outside,
+    );
     painter.rect_stroke(cell, 0.0, stroke, StrokeKind::Outside);
 }
 
@@ -465,7 +476,9 @@ fn now(ui: &Ui, outcome: &Outcome, plot: &Plot, drawn: &Drawn, scenario: &Scenar
     let turns = turns(scenario);
     let value = |axis: usize, arm: Option<usize>| {
         let path = &outcome.axes()[axis].path;
-        let turn = turns.iter().find(|turn| path == &turn.key || (path.starts_with("arm.") && path.ends_with(&format!(".{}", turn.key))))?;
+        let turn = turns.iter().find(|turn| {
+            path == &turn.key || (path.starts_with("arm.") && path.ends_with(&format!(".{}", turn.key)))
+        })?;
         match (&turn.arms, arm) {
             (None, _) => turn.now.first().copied(),
             (Some(arms), Some(arm)) => turn.now.get(arms.iter().position(|of| *of == arm)?).copied(),
