@@ -45,18 +45,25 @@ impl Drawn {
     }
 }
 
-/// Draws a panel into `area`, and gives back where. `version` changes whenever the panel's pictures do.
-pub fn show(ui: &mut Ui, area: Rect, panel: &Panel, pictures: &mut Pictures, version: u64) -> Drawn {
+/// How much room the words on the left of a panel take in `area`.
+pub fn left_margin(ui: &Ui, area: Rect, panel: &Panel) -> f32 {
+    let font = FontId::monospace(theme::size::CAPTION - 1.0);
+    let ticks = panel.y.ticks(f64::from((area.height() - 60.0).max(40.0)), Direction::Vertical);
+    let width = |text: &str| ui.painter().layout_no_wrap(text.to_owned(), font.clone(), Color32::WHITE).size().x;
+    let widest = ticks.major.iter().map(|tick| width(&tick.label)).fold(0.0, f32::max);
+    widest + 10.0 + if panel.y.label.is_empty() { 0.0 } else { 18.0 }
+}
+
+/// Draws a panel into `area` with at least so much room on the left, and gives back where. `version` changes whenever the panel's
+/// pictures do.
+pub fn show(ui: &mut Ui, area: Rect, panel: &Panel, left: f32, pictures: &mut Pictures, version: u64) -> Drawn {
     let colours = theme::colours(ui);
     let ticks_font = FontId::monospace(theme::size::CAPTION - 1.0);
     let label_font = FontId::proportional(theme::size::CAPTION);
     let has_top = !panel.title.is_empty() || panel.color_bar.is_some();
     let top = if has_top { 22.0 } else { 6.0 };
     let labelled = |axis: &Axis| if axis.label.is_empty() { 0.0 } else { 18.0 };
-    let y_ticks = panel.y.ticks(f64::from((area.height() - 60.0).max(40.0)), Direction::Vertical);
-    let width_of = |text: &str| ui.painter().layout_no_wrap(text.to_owned(), ticks_font.clone(), colours.weak).size().x;
-    let widest = y_ticks.major.iter().map(|tick| width_of(&tick.label)).fold(0.0, f32::max);
-    let left = widest + 10.0 + labelled(&panel.y);
+    let left = left_margin(ui, area, panel).max(left);
     let words_below = panel.x.ticks(400.0, Direction::Horizontal).major.iter().any(|tick| !tick.label.is_empty());
     let bottom = labelled(&panel.x) + if words_below { 20.0 } else { 6.0 };
     let right = if panel.color_bar.is_some() { 74.0 } else { 12.0 };

@@ -10,6 +10,7 @@ impl Lab {
     /// Shows the view in what the bars have left; returns whether an edit is going on.
     pub(super) fn robustness(&mut self, ui: &mut Ui, width: f32) -> bool {
         let mut under_way = false;
+        self.robustness.update(ui.ctx(), &self.preferences.robustness, &self.desk.scenario, &self.arms);
         if self.preferences.left && width >= TINY {
             let frame = Frame::side_top_panel(ui.style()).inner_margin(margin(theme::space::M));
             Panel::left("settings").default_size(296.0).size_range(240.0..=420.0).frame(frame).show(ui, |ui| {
@@ -22,7 +23,6 @@ impl Lab {
                 ScrollArea::vertical().auto_shrink(false).show(ui, |ui| self.sweep_readings(ui));
             });
         }
-        self.robustness.update(ui.ctx(), &self.preferences.robustness, &self.desk.scenario);
         let frame = Frame::central_panel(ui.style()).inner_margin(margin(theme::space::S));
         CentralPanel::default().frame(frame).show(ui, |ui| {
             let (settings, scenario) = (&mut self.preferences.robustness, &self.desk.scenario);

@@ -4,11 +4,11 @@ use super::outcome::{Measured, Outcome};
 use super::request::Kind;
 use crate::figure::draw::{
     COLUMN, Curve, GridAxis, GridColors, GridMap, PAGE, Provenance, Sensitivity, axis_label, sensitivity_figure,
-    sweep_figures, theory_line,
+    start_and_minima, sweep_figures, theory_line,
 };
 use crate::figure::layer::{Along, Layer, Rule};
 use crate::figure::{Axis, AxisScale, Dash, Figure, Panel, Stroke, arm_style, number};
-use crate::statistics::Quartiles;
+use crate::statistics::{GoodRange, Quartiles, Tolerance, good_range};
 use serde::{Deserialize, Serialize};
 
 /// What the limit is called in legends.
@@ -102,6 +102,8 @@ impl Quantity {
 pub struct Plot {
     /// The arm whose map it is; none where all arms are curves in it.
     pub arm: Option<usize>,
+    /// Whether it is a strip below the plot before it.
+    pub is_strip: bool,
     /// The plot.
     pub panel: Panel,
     /// The plot in words.
@@ -111,32 +113,35 @@ pub struct Plot {
 /// What is seen of a sweep.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chart {
-    /// Its plots: one of curves, or a map for each arm.
+    /// Its plots: one of curves, perhaps with a strip of shares below, or a map for each arm.
     pub plots: Vec<Plot>,
+    /// What is best of each arm that is shown.
+    pub bests: Vec<Best>,
     /// The curves as they are given to files.
     curves: Option<Sensitivity>,
     limits: Vec<Layer>,
 }
 
 impl Chart {
-    /// The chart of a quantity, of the arms that are `shown`.
-    pub fn new(outcome: &Outcome, quantity: Quantity, shown: &[usize]) -> Self {
-        if outcome.kind() == Kind::Curves {
-            Self::curves(outcome, quantity, shown)
-        } else {
-            Self::maps(outcome, quantity, shown)
-        }
+    /// The chart of a quantity, of the arms that are `shown`. In a `preview` cells that are not computed yet look like those of the
+    /// coarser grid.
+    pub fn new(outcome: &Outcome, quantity: Quantity, shown: &[usize], preview: bool) -> Self {
+        let (plots, curves, limits) = match outcome.kind() {
+            Kind::Curves => Self::curves(outcome, quantity, shown),
+            Kind::Map | Kind::Starts => (Self::maps(outcome, quantity, shown, preview), None, vec![]),
+        };
+        let bests = shown.iter().map(|arm| Best::of(outcome, *arm)).collect();
+        Self { plots, bests, curves, limits }
     }
 
-    fn curves(outcome: &Outcome, quantity: Quantity, shown: &[usize]) -> Self {
+    fn curves(outcome: &Outcome, quantity: Quantity, shown: &[usize]) -> (Vec<Plot>, Option<Sensitivity>, Vec<Layer>) {
         let axis = &outcome.axes()[0];
         let known = outcome.problem.best().is_finite();
         let curve = |&arm: &usize| {
-            let nothing = Quartiles { lower: f64::NAN, median: f64::NAN, upper: f64::NAN };
-            let cells = (0..axis.len()).filter_map(|place| Some((axis.number(place)?, outcome.of(place as u64, arm))));
+            // What is not computed yet is left out, so that the lines join what is there.
+            let cells = (0..axis.len()).filter_map(|place| Some((axis.number(place)?, outcome.of(place as u64, arm)?)));
             let (points, shares) = cells
                 .map(|(x, measured)| {
-                    let Some(measured) = measured else { return ((x, nothing), f64::NAN) };
                     let group = &measured.group;
                     let runs = group.runs.max(1) as f64;
                     let share = Quantity::Diverged.of(measured);
@@ -191,17 +196,29 @@ impl Chart {
         let mut panel = plot.panel();
         panel.layers.extend(limits.iter().cloned());
         let summary = curves_in_words(outcome, quantity, &plot);
-        Self { plots: vec![Plot { arm: None, panel, summary }], curves: Some(plot), limits }
+        let mut plots = vec![Plot { arm: None, is_strip: false, panel, summary }];
+        if plot.has_shares() && quantity != Quantity::Diverged {
+            plots[0].panel.x = plots[0].panel.x.clone().unlabelled();
+            let panel = plot.strip();
+            let summary = format!("Share {} over {}", plot.share, range(outcome, 0));
+            plots.push(Plot { arm: None, is_strip: true, panel, summary });
+        }
+        (plots, Some(plot), limits)
     }
 
-    fn maps(outcome: &Outcome, quantity: Quantity, shown: &[usize]) -> Self {
-        let [x, y] = outcome.axes() else { return Self { plots: vec![], curves: None, limits: vec![] } };
+    fn maps(outcome: &Outcome, quantity: Quantity, shown: &[usize], preview: bool) -> Vec<Plot> {
+        let [x, y] = outcome.axes() else { return vec![] };
         let shown: Vec<usize> = shown.iter().copied().filter(|arm| outcome.turns(*arm)).collect();
         let basins = Basins::of(outcome);
         let cells = |arm: usize| -> Vec<f64> {
             let value = |row: usize, column: usize| {
-                let cell = outcome.plan.index(&[column, row]);
-                let value = outcome.of(cell, arm).map_or(f64::NAN, |measured| quantity.of(measured));
+                let at = |stride: usize| {
+                    let places = [column, row].map(|place| place / stride * stride);
+                    outcome.of(outcome.plan.index(&places), arm)
+                };
+                let strides = if preview { &[1, 2, 4, 8, 16, 32, 64, 128][..] } else { &[1] };
+                let measured = strides.iter().find_map(|stride| at(*stride));
+                let value = measured.map_or(f64::NAN, |measured| quantity.of(measured));
                 if quantity == Quantity::Basin && value.is_finite() {
                     basins.class(value as usize) as f64
                 } else {
@@ -220,8 +237,9 @@ impl Chart {
             values: (0..axis.len()).filter_map(|place| axis.number(place)).collect(),
             scale: scale(axis),
         };
-        let plots = maps
-            .into_iter()
+        let is_of_starts = outcome.kind() == Kind::Starts;
+        let (ink, halo) = (crate::figure::Color::BLACK, crate::figure::Color::WHITE);
+        maps.into_iter()
             .map(|(arm, cells)| {
                 let lines = outcome.theory.limits.get(arm).into_iter().flatten();
                 let map = GridMap {
@@ -235,14 +253,17 @@ impl Chart {
                         Quantity::Basin => "most diverge".to_owned(),
                         Quantity::Final | Quantity::Diverged => "median diverged".to_owned(),
                     },
-                    over: lines.map(|line| theory_line(LIMIT, 1, line.clone())).collect(),
-                    equal_aspect: outcome.kind() == Kind::Starts,
+                    over: if is_of_starts {
+                        start_and_minima(&outcome.key.scenario, &outcome.problem, ink, halo)
+                    } else {
+                        lines.map(|line| theory_line(LIMIT, 1, line.clone())).collect()
+                    },
+                    equal_aspect: is_of_starts,
                 };
                 let summary = map_in_words(outcome, quantity, arm, &map);
-                Plot { arm: Some(arm), panel: map.panel(), summary }
+                Plot { arm: Some(arm), is_strip: false, panel: map.panel(), summary }
             })
-            .collect();
-        Self { plots, curves: None, limits: vec![] }
+            .collect()
     }
 
     /// The figure for a file, with the words that say how it was made.
@@ -293,6 +314,53 @@ impl Chart {
         let figure =
             Figure { title, caption, columns, panels, shared_legend: true, size, metadata, ..Figure::default() };
         if equal { figure.fitted() } else { figure.with_rows(if columns == 1 { 220.0 } else { 170.0 }) }
+    }
+}
+
+/// What is best of one arm on the grid.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Best {
+    /// The arm.
+    pub arm: usize,
+    /// The cell with the lowest median of f − f* at the end, and that median; none where none is finite.
+    pub cell: Option<(u64, f64)>,
+    /// How wide the settings are that come near it, over one logarithmic axis.
+    pub good: Option<GoodRange>,
+    /// Of start points, how many cells end near each minimum, the most first; `None` are those of which most runs diverge.
+    pub basins: Vec<(Option<usize>, u64)>,
+}
+
+/// How much more than the best median is still good.
+pub const GOOD: f64 = 10.0;
+
+impl Best {
+    fn of(outcome: &Outcome, arm: usize) -> Self {
+        let cells = || (0..outcome.plan.cells()).map(|cell| (cell, outcome.of(cell, arm)));
+        let median = |measured: Option<&Measured>| measured.map_or(f64::NAN, |measured| measured.group.last.median);
+        let finite = cells().map(|(cell, measured)| (cell, median(measured))).filter(|(_, median)| median.is_finite());
+        let cell = finite.min_by(|a, b| a.1.total_cmp(&b.1));
+        let good = match outcome.axes() {
+            [axis]
+                if axis.is_log()
+                    && outcome.problem.best().is_finite()
+                    && outcome.turns(arm)
+                    && outcome.is_complete() =>
+            {
+                let values: Vec<f64> = (0..axis.len()).filter_map(|place| axis.number(place)).collect();
+                let medians: Vec<f64> = cells().map(|(_, measured)| median(measured)).collect();
+                good_range(&values, &medians, Tolerance::Factor(GOOD))
+            }
+            _ => None,
+        };
+        let mut counts = std::collections::BTreeMap::new();
+        if outcome.kind() == Kind::Starts {
+            for measured in cells().filter_map(|(_, measured)| measured) {
+                *counts.entry(measured.basin).or_insert(0) += 1;
+            }
+        }
+        let mut basins: Vec<(Option<usize>, u64)> = counts.into_iter().collect();
+        basins.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        Self { arm, cell, good, basins }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The panel on the right of the robustness view: a cell in numbers, the best cells, and what theory says.
 
+use super::chart::{Best, GOOD};
 use super::outcome::{Measured, Outcome};
 use super::request::Kind;
 use super::view::{RobustnessView, Settings, Spot, place_words};
@@ -7,8 +8,11 @@ use crate::app::arms::{ArmsView, swatch};
 use crate::app::command::Command;
 use crate::app::readout::row;
 use crate::app::{number, theme};
-use crate::statistics::{Edge, Tolerance, good_range};
+use crate::statistics::Edge;
 use egui::Ui;
+
+/// More minima are not listed.
+const MOST_BASINS: usize = 6;
 
 impl RobustnessView {
     /// Shows the panel; returns the command of a button that was pressed.
@@ -41,9 +45,9 @@ impl RobustnessView {
             }
         }
         ui.separator();
-        ui.label(theme::heading("Best on the grid"));
-        for arm in &which {
-            best(ui, outcome, *arm);
+        ui.label(theme::heading(if outcome.kind() == Kind::Starts { "Where runs end" } else { "Best on the grid" }));
+        for best in self.bests() {
+            best_of(ui, outcome, best);
         }
         if outcome.kind() != Kind::Starts {
             ui.separator();
@@ -125,26 +129,46 @@ fn numbers(ui: &mut Ui, outcome: &Outcome, measured: &Measured) {
     }
 }
 
-/// The cell with the lowest median of an arm, whether it lies at the edge, and how wide the good settings are.
-fn best(ui: &mut Ui, outcome: &Outcome, arm: usize) {
-    let medians: Vec<f64> = (0..outcome.plan.cells())
-        .map(|cell| outcome.of(cell, arm).map_or(f64::NAN, |measured| measured.group.last.median))
-        .collect();
+/// The cell with the lowest median of an arm, whether it lies at the edge, and how wide the good settings are; of start points where
+/// runs end.
+fn best_of(ui: &mut Ui, outcome: &Outcome, best: &Best) {
+    let arm = best.arm;
     ui.horizontal(|ui| {
         swatch(ui, arm, false);
         ui.add(egui::Label::new(theme::body(&outcome.plan.base().arms[arm].name)).truncate());
     });
-    let finite = (0_u64..).zip(&medians).filter(|(_, median)| median.is_finite());
-    let Some((cell, median)) = finite.min_by(|a, b| a.1.total_cmp(b.1)) else {
+    if outcome.kind() == Kind::Starts {
+        for (basin, count) in best.basins.iter().take(MOST_BASINS) {
+            let minimum = basin.and_then(|basin| outcome.problem.minima().get(basin));
+            let name = minimum.map_or_else(
+                || "diverge".to_owned(),
+                |minimum| {
+                    let [x, y] = minimum.point.map(|at| number::significant_digits(at, 3));
+                    format!("near ({x}, {y})")
+                },
+            );
+            let share = 100.0 * *count as f64 / outcome.done.max(1) as f64;
+            row(
+                ui,
+                &name,
+                &format!("{} %", number::significant_digits(share, 3)),
+                "The share of the start points from which most runs end there",
+            );
+        }
+        return;
+    }
+    let Some((cell, median)) = best.cell else {
         row(ui, "median", "none finite", "At least half of the runs diverged in every cell");
         return;
     };
-    row(ui, "median", &number::significant(*median), "The lowest median of f − f* at the end among all cells");
+    row(ui, "median", &number::significant(median), "The lowest median of f − f* at the end among all cells");
     let places = outcome.plan.places(cell);
     for (words, (axis, place)) in place_words(outcome, cell).iter().zip(outcome.axes().iter().zip(&places)) {
         let (name, value) = words.split_once(" = ").unwrap_or((words, ""));
-        let at_edge = axis.len() > 2 && (*place == 0 || place + 1 == axis.len()) && outcome.plan.turns(&axis.path, arm);
-        if at_edge && outcome.kind() != Kind::Starts {
+        if !outcome.plan.turns(&axis.path, arm) {
+            continue;
+        }
+        if axis.len() > 2 && (*place == 0 || place + 1 == axis.len()) {
             row(
                 ui,
                 name,
@@ -155,21 +179,10 @@ fn best(ui: &mut Ui, outcome: &Outcome, arm: usize) {
             row(ui, name, value, "Where it is");
         }
     }
-    if let [axis] = outcome.axes()
-        && axis.is_log()
-        && outcome.problem.best().is_finite()
-        && outcome.plan.turns(&axis.path, arm)
-    {
-        let values: Vec<f64> = (0..axis.len()).filter_map(|place| axis.number(place)).collect();
-        if let Some(good) = good_range(&values, &medians, Tolerance::Factor(10.0)) {
-            let more = if good.edge == Edge::None { "" } else { "+" };
-            let words = format!("{} decades{more}", number::significant_digits(good.decades, 2));
-            row(
-                ui,
-                "within 10 ×",
-                &words,
-                "How many decades of the setting have a median of at most ten times the best; + where they reach the edge of the grid",
-            );
-        }
+    if let Some(good) = best.good {
+        let more = if good.edge == Edge::None { "" } else { "+" };
+        let words = format!("{} decades{more}", number::significant_digits(good.decades, 2));
+        let tip = "How many decades of the setting have a median of at most ten times the best; + where they reach the edge of the grid";
+        row(ui, &format!("within {GOOD} ×"), &words, tip);
     }
 }

@@ -1,5 +1,6 @@
 //! The panel on the left of the robustness view: what is swept, and how far it is.
 
+use super::chart::Quantity;
 use super::request::{Kind, MOST_POINTS, MOST_SEEDS, Place, Request, Span};
 use super::sweeper::{Progress, State};
 use super::turn::{Turn, turns};
@@ -38,7 +39,10 @@ impl RobustnessView {
         ui.label(theme::heading("Sweep"));
         ui.horizontal(|ui| {
             for kind in Kind::ALL {
-                ui.selectable_value(&mut settings.request.kind, kind, kind.title()).on_hover_text(kind.about());
+                let tab = ui.selectable_value(&mut settings.request.kind, kind, kind.title());
+                if tab.on_hover_text(kind.about()).changed() && kind == Kind::Starts {
+                    settings.quantity = Quantity::Basin;
+                }
             }
         });
         let asked = self.asked(settings, scenario);

@@ -1,6 +1,6 @@
 //! The robustness view: its plots, and what is chosen in them.
 
-use super::chart::{Chart, LIMIT, Plot, Quantity};
+use super::chart::{Best, Chart, LIMIT, Plot, Quantity};
 use super::outcome::Outcome;
 use super::request::{Kind, Place, Request};
 use super::sweeper::{Key, Progress, State, Sweeper};
@@ -53,7 +53,7 @@ pub struct Spot {
 pub struct RobustnessView {
     sweeper: Sweeper,
     asked: Memo<(Request, Scenario), Asked>,
-    chart: Memo<(u64, Quantity, Vec<usize>), Chart>,
+    chart: Memo<(u64, Quantity, Vec<usize>, bool), Chart>,
     pictures: Vec<Pictures>,
     pub(super) selected: Option<Spot>,
     pub(super) hovered: Option<Spot>,
@@ -110,9 +110,8 @@ impl RobustnessView {
         self.sweeper.shown()
     }
 
-    /// Takes what has been computed, and begins what can begin by itself. Once a frame, while the view is shown and no edit is
-    /// `under_way` that would make a long sweep begin again and again.
-    pub fn update(&mut self, ctx: &Context, settings: &Settings, scenario: &Scenario) {
+    /// Takes what has been computed, and begins what can begin by itself: once a frame, while the view is shown.
+    pub fn update(&mut self, ctx: &Context, settings: &Settings, scenario: &Scenario, arms: &ArmsView) {
         self.sweeper.poll();
         let asked = self.asked(settings, scenario);
         if let Ok((key, sweep, cost)) = asked
@@ -123,6 +122,7 @@ impl RobustnessView {
         if self.sweeper.is_running() {
             ctx.request_repaint_after(Duration::from_millis(100));
         }
+        self.draw(settings, arms);
     }
 
     fn start(&mut self, ctx: &Context, key: Key, sweep: Sweep, cost: u128) {
@@ -198,21 +198,38 @@ impl RobustnessView {
 
     /// The plots as they are shown now: for files.
     pub fn chart(outcome: &Outcome, settings: &Settings, arms: &ArmsView) -> Chart {
-        Chart::new(outcome, Self::quantity(settings, outcome), &Self::arms(outcome, settings, arms))
+        Chart::new(outcome, Self::quantity(settings, outcome), &Self::arms(outcome, settings, arms), false)
+    }
+
+    /// What is best of each arm that is shown.
+    pub(super) fn bests(&self) -> &[Best] {
+        self.chart.last().map_or(&[], |chart| &chart.bests)
+    }
+
+    /// Draws what is shown anew where it has changed.
+    fn draw(&mut self, settings: &Settings, arms: &ArmsView) {
+        let Some(outcome) = self.sweeper.shown() else { return };
+        let (quantity, which) = (Self::quantity(settings, outcome), Self::arms(outcome, settings, arms));
+        // One that was given up shows what it has, and no more.
+        let preview = self.sweeper.is_running();
+        self.chart.get(&(outcome.version, quantity, which.clone(), preview), |_| {
+            Chart::new(outcome, quantity, &which, preview)
+        });
     }
 
     /// Shows the plots over all of `ui`.
     pub fn show(&mut self, ui: &mut Ui, settings: &mut Settings, scenario: &Scenario, arms: &mut ArmsView) {
         self.bar(ui, settings, scenario);
         self.hovered = None;
-        let Some(outcome) = self.sweeper.shown() else {
+        self.draw(settings, arms);
+        // Plots of another kind would answer a question that is no longer asked.
+        let shown = self.sweeper.shown().filter(|outcome| outcome.kind() == settings.request.kind);
+        let (Some(outcome), Some(chart)) = (shown, self.chart.last()) else {
             self.nothing(ui, settings, scenario);
             return;
         };
         let quantity = Self::quantity(settings, outcome);
         let which = Self::arms(outcome, settings, arms);
-        let chart =
-            self.chart.get(&(outcome.version, quantity, which.clone()), |_| Chart::new(outcome, quantity, &which));
         if self.selected.is_some_and(|spot| spot.cell >= outcome.plan.cells() || spot.arm >= outcome.plan.arms()) {
             self.selected = None;
         }
@@ -220,17 +237,22 @@ impl RobustnessView {
             ui.centered_and_justified(|ui| ui.label(theme::body("Every arm is hidden")));
             return;
         }
-        let state = self.sweeper.shown().map(|shown| (shown.key.scenario == *scenario, shown));
-        let is_current = state.is_some_and(|(same, _)| same);
+        let is_current = outcome.key.scenario.arms.len() == scenario.arms.len() && outcome.kind() != Kind::Starts;
         let below = if ui.available_height() > 220.0 { 44.0 } else { 0.0 };
         let area = Rect::from_min_size(ui.cursor().min, (ui.available_size() - vec2(0.0, below)).max(vec2(1.0, 1.0)));
+        let preview = self.sweeper.is_running();
+        // Curves and the strip below them share their axis.
+        let curves = chart.plots.iter().filter(|plot| plot.arm.is_none());
+        let left = curves.map(|plot| panel::left_margin(ui, area, &plot.panel)).fold(0.0, f32::max);
         let mut marks = Marks { selected: self.selected, hovered: None, opens: None, focused: false };
         self.pictures.resize_with(chart.plots.len().max(self.pictures.len()), Pictures::default);
         for (place, (plot, pictures)) in chart.plots.iter().zip(&mut self.pictures).enumerate() {
-            let tile = tile(area, place, chart.plots.len());
-            let version = version(outcome, quantity, &which, place);
-            let drawn = ui.push_id(("plot", place), |ui| panel::show(ui, tile, &plot.panel, pictures, version)).inner;
-            if is_current {
+            let tile =
+                if plot.arm.is_some() { tile(area, place, chart.plots.len()) } else { row(area, plot, &chart.plots) };
+            let version = version(outcome, quantity, &which, place, preview);
+            let draw = |ui: &mut Ui| panel::show(ui, tile, &plot.panel, left, pictures, version);
+            let drawn = ui.push_id(("plot", place), draw).inner;
+            if is_current && !plot.is_strip {
                 now(ui, outcome, plot, &drawn, scenario);
             }
             marks.interact(ui, outcome, plot, &drawn, &which);
@@ -292,13 +314,17 @@ impl RobustnessView {
         let words = match &asked {
             Err((_, message)) => message.clone(),
             Ok((key, ..)) if self.failure(key).is_some() => {
-                "The sweep could not be computed; the panel says why".to_owned()
+                "The sweep could not be computed; the panel on the left says why".to_owned()
             }
             Ok(_) if self.is_running() => "Computing…".to_owned(),
-            Ok(_) => "Press Run to compute the sweep".to_owned(),
+            Ok(_) => format!("Press Run, or {}, to compute this sweep", shortcut(ui.ctx(), Command::RunSweep)),
         };
         ui.centered_and_justified(|ui| ui.add(egui::Label::new(theme::body(words)).wrap()));
     }
+}
+
+fn shortcut(ctx: &Context, command: Command) -> String {
+    command.shortcut_text(ctx).unwrap_or_default()
 }
 
 /// What the limit is, and where it does not apply.
@@ -313,11 +339,19 @@ fn limit_words(adam: bool) -> String {
 }
 
 /// A number that differs wherever the picture does.
-fn version(outcome: &Outcome, quantity: Quantity, which: &[usize], place: usize) -> u64 {
+fn version(outcome: &Outcome, quantity: Quantity, which: &[usize], place: usize, preview: bool) -> u64 {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();
-    (outcome.version, quantity, which, place).hash(&mut hasher);
+    (outcome.version, quantity, which, place, preview).hash(&mut hasher);
     hasher.finish()
+}
+
+/// The part of `area` for curves, or for the strip below them.
+fn row(area: Rect, plot: &Plot, plots: &[Plot]) -> Rect {
+    const STRIP: f32 = 96.0;
+    let height = if plots.iter().any(|plot| plot.is_strip) { STRIP.min(0.3 * area.height()) } else { 0.0 };
+    let (above, below) = area.split_top_bottom_at_y(area.bottom() - height);
+    if plot.is_strip { below } else { above }
 }
 
 /// The part of `area` for the plot at `place` of `count`.
@@ -373,9 +407,11 @@ impl Marks {
         if let Some(of) = self.selected.filter(|of| plot.arm.is_none_or(|arm| arm == of.arm)) {
             outline(ui, outcome, plot, drawn, of, Stroke::new(2.0, colours.accent));
         }
-        if let Some((at, of)) = hovered {
+        if let Some((_, of)) = hovered {
             self.hovered = Some(of);
             outline(ui, outcome, plot, drawn, of, Stroke::new(1.0, colours.strong));
+        }
+        if let Some((at, of)) = hovered.filter(|_| !plot.is_strip) {
             card::show(ui, drawn.plot, at.x, theme::space::S, words(ui, outcome, plot, of, which));
         }
         if drawn.response.clicked() {

@@ -97,6 +97,7 @@ pub fn work(
     let most = (PIECE_RUNS / per_cell).max(1);
     let mut size = (FIRST_RUNS / per_cell).clamp(1, most);
     let mut rest = order.as_slice();
+    let mut theory = None;
     let set = InstructionSet::best();
     while !rest.is_empty() {
         let (cells, later) = rest.split_at(rest.len().min(size as usize));
@@ -112,8 +113,9 @@ pub fn work(
         };
         let news = cells.iter().zip(rows.chunks(runs * plan.arms())).map(measure).collect();
         reporter.send(News::Cells(news));
+        // Not before there is something to see.
+        theory.get_or_insert_with(|| reporter.send(News::Theory(Theory::new(&plan, &problem))));
         rest = later;
     }
-    reporter.send(News::Theory(Theory::new(&plan, &problem)));
     Ok(())
 }
