@@ -75,7 +75,7 @@ impl Rows {
     }
 }
 
-pub(super) fn failed(path: &Path, error: csv::Error) -> FileError {
+fn failed(path: &Path, error: csv::Error) -> FileError {
     match error.into_kind() {
         csv::ErrorKind::Io(error) => FileError::writing(path, &error),
         other => FileError::writing(path, &io::Error::other(format!("{other:?}"))),

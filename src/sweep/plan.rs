@@ -229,7 +229,7 @@ impl Plan {
                     let (rank, cell, _) = cells[job / arms];
                     let arm = job % arms;
                     let place = (rank * arms as u64 + arm as u64) * seeds + offset;
-                    (place, Row::new(cell, arm, seed, offset >= self.sweep.seeds, problem.best(), finish))
+                    (place, Row { cell, arm, seed, tuning: offset >= self.sweep.seeds, best: problem.best(), finish })
                 };
                 Some(finishes.into_iter().map(row).collect::<Vec<_>>())
             })
