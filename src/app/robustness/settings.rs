@@ -156,14 +156,16 @@ impl RobustnessView {
         } else if let Ok((key, sweep, cost)) = asked {
             let cells: u64 = sweep.axes.iter().map(|axis| axis.len() as u64).product();
             let (arms, seeds) = (key.scenario.arms.len() as u64, sweep.seeds);
-            let words = format!(
-                "{} × {} × {} = {} runs, {}",
+            let runs = grouped(cells * arms * seeds);
+            let mut words = format!(
+                "{} × {} × {} = {runs} runs",
                 plural(cells, "cell"),
                 plural(arms, "arm"),
-                plural(seeds, "seed"),
-                grouped(cells * arms * seeds),
-                about(self.estimate(*cost))
+                plural(seeds, "seed")
             );
+            if state != State::Done {
+                words += &format!(", {}", about(self.estimate(*cost)));
+            }
             ui.add(egui::Label::new(theme::caption(words)).wrap());
         }
         if let Some(text) = asked.as_ref().ok().and_then(|(key, ..)| self.failure(key)) {

@@ -247,7 +247,8 @@ impl Sweeper {
         }
         if let Some(end) = ended {
             let active = running.active();
-            if active > Duration::from_millis(20) && end.is_ok() {
+            // Of a short one most of the time goes into planning.
+            if active > Duration::from_millis(100) && end.is_ok() {
                 self.speed = running.cost as f64 / active.as_secs_f64();
             }
             if let Err(text) = end {
