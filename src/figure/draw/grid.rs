@@ -175,7 +175,7 @@ impl GridMap {
         let key =
             |name: &str, color: Color| Layer::Band(Band { name: Some(name.to_owned()), points: Vec::new(), color });
         if let GridColors::Classes(names) = &self.colors {
-            let seen = |class: usize| self.cells.iter().any(|cell| *cell == class as f64);
+            let seen = |class: usize| self.cells.contains(&(class as f64));
             let classes = names.iter().enumerate().filter(|(class, _)| seen(*class));
             layers.extend(classes.map(|(class, name)| key(name, class_color(class))));
         }
@@ -194,9 +194,10 @@ impl GridMap {
         }
         layers.extend(self.over.iter().cloned());
         let color_bar = scale.map(|axis| {
-            let (low, high) = axis.bounds();
-            let finite = || self.cells.iter().copied().filter(|cell| cell.is_finite());
-            let (below, above) = (finite().any(|cell| cell < low), finite().any(|cell| cell > high));
+            let places = || self.cells.iter().filter(|cell| cell.is_finite()).map(|cell| axis.position(*cell));
+            // An end that was computed from the cells may miss them by a rounding.
+            let below = places().any(|place| place < -1e-9 || place.is_nan());
+            let above = places().any(|place| place > 1.0 + 1e-9);
             ColorBar { axis, map: MAP, tone: TONE, below, above }
         });
         let equal_aspect = self.equal_aspect;

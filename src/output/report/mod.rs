@@ -6,7 +6,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use crate::experiment::{Findings, Judged, Setup, Verdict};
+use crate::experiment::{Findings, Judged, Part, Setup, Verdict};
 use crate::figure::draw::{cell_text, is_number};
 use crate::figure::raster::base64;
 use crate::figure::{Figure, export, fonts};
@@ -64,7 +64,9 @@ pub fn report_html(pages: &[Page<'_>], version: &str, command: &str) -> String {
 
 /// The claims of all experiments as a table in Markdown.
 pub fn findings_table(pages: &[Page<'_>]) -> String {
-    let cell = |text: &str| text.replace('|', "\\|").split_whitespace().collect::<Vec<_>>().join(" ");
+    // The signs that Markdown would read as markup.
+    let plain = |text: &str| text.replace('<', "&lt;").replace(['|', '*', '_', '`'], "\u{0}$&");
+    let cell = |text: &str| plain(text);
     let mut table =
         String::from("| Experiment | Claim | Source | Verdict | Effect | n |\n|---|---|---|---|---|---:|\n");
     for (page, judged) in pages.iter().flat_map(|page| page.judged.iter().map(move |judged| (page, judged))) {
@@ -189,7 +191,7 @@ fn claim(out: &mut String, page: &Page<'_>, judged: &Judged) {
     if !judged.parts.is_empty() {
         *out += "<div class=\"wide\">\n<table>\n<thead><tr><th scope=\"col\">Part</th><th scope=\"col\">Verdict</th>\
                  <th scope=\"col\" class=\"number\">Effect [95 % interval]</th><th scope=\"col\" class=\"number\">n</th></tr></thead>\n<tbody>\n";
-        for (verdict, part) in &judged.parts {
+        for Part { verdict, measurement: part } in &judged.parts {
             let name = if part.part.is_empty() { "all" } else { &part.part };
             let _ = writeln!(
                 out,
