@@ -230,7 +230,7 @@ impl Request {
         let cost = u128::from(cells * self.seeds) * u128::from(steps) * cost_of_a_step(scenario);
         let title = if scenario.title.is_empty() { "Untitled" } else { &scenario.title };
         let about = String::new();
-        Ok((Sweep { title: title.to_owned(), about, seeds: self.seeds, axes, tune: None, base }, cost))
+        Ok((Sweep { title: title.to_owned(), about, seeds: self.seeds, block: None, axes, tune: None, base }, cost))
     }
 }
 
