@@ -1,7 +1,7 @@
 //! The robustness view among the window's bars, and the ways between it and the landscape.
 
 use super::{Lab, NARROW, TINY, margin};
-use crate::app::robustness::chart::Quantity;
+use crate::app::robustness::quantity::Quantity;
 use crate::app::theme;
 use crate::app::view::View;
 use egui::{CentralPanel, Frame, Panel, ScrollArea, Ui};

@@ -1,101 +1,23 @@
 //! From what a sweep has come to, to plots: the same for the window and for files.
 
-use super::outcome::{Measured, Outcome};
+use super::best::Best;
+use super::outcome::Outcome;
+use super::quantity::Quantity;
 use super::request::Kind;
+use super::words::{curves_in_words, map_in_words, range};
 use crate::figure::draw::{
     COLUMN, Curve, GridAxis, GridColors, GridMap, PAGE, Provenance, Sensitivity, axis_label, sensitivity_figure,
     start_and_minima, sweep_figures, theory_line,
 };
 use crate::figure::layer::{Along, Layer, Rule};
 use crate::figure::{Axis, AxisScale, Dash, Figure, Panel, Stroke, arm_style, number};
-use crate::statistics::{GoodRange, Quartiles, Tolerance, good_range};
-use serde::{Deserialize, Serialize};
+use crate::statistics::Quartiles;
 
 /// What the limit is called in legends.
 pub const LIMIT: &str = "stability limit (theory)";
 
 /// More minima than these are not told apart by colour.
 const MOST_BASINS: usize = 8;
-
-/// What is shown of the runs of a cell.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Quantity {
-    /// The median of f − f* at the end.
-    #[default]
-    Final,
-    /// The share of runs that diverge.
-    Diverged,
-    /// The median of the first step below the target.
-    FirstTouch,
-    /// The median of the step from which on a run stays below it.
-    Settled,
-    /// The minimum near which most runs end.
-    Basin,
-}
-
-impl Quantity {
-    /// All of them, in the order in which they are offered.
-    pub const ALL: [Self; 5] = [Self::Final, Self::Diverged, Self::FirstTouch, Self::Settled, Self::Basin];
-
-    /// What it is called.
-    pub const fn title(self) -> &'static str {
-        match self {
-            Self::Final => "Final loss",
-            Self::Diverged => "Diverged",
-            Self::FirstTouch => "First touch",
-            Self::Settled => "Settled",
-            Self::Basin => "Basin",
-        }
-    }
-
-    /// What it is, in one sentence without a full stop.
-    pub const fn about(self) -> &'static str {
-        match self {
-            Self::Final => {
-                "The median over seeds of f − f* of the average at the end; a run that diverged counts as infinite"
-            }
-            Self::Diverged => {
-                "The share of runs whose model leaves for good: a thousand view diagonals away, or not finite"
-            }
-            Self::FirstTouch => "The median of the first step at which f − f* of the average is below the target",
-            Self::Settled => "The median of the step from which on f − f* of the average stays below the target",
-            Self::Basin => "The minimum nearest to the average at the end, of most seeds",
-        }
-    }
-
-    /// Whether it says nothing without a target.
-    pub const fn needs_target(self) -> bool {
-        matches!(self, Self::FirstTouch | Self::Settled)
-    }
-
-    /// Whether a kind of sweep offers it.
-    pub fn is_of(self, kind: Kind) -> bool {
-        self != Self::Basin || kind == Kind::Starts
-    }
-
-    /// The number that stands for it in one cell: +∞ where most runs have none.
-    fn of(self, measured: &Measured) -> f64 {
-        let group = &measured.group;
-        match self {
-            Self::Final => group.last.median,
-            Self::Diverged => group.diverged as f64 / group.runs.max(1) as f64,
-            Self::FirstTouch => group.first_touch.steps.median,
-            Self::Settled => group.settled.steps.median,
-            Self::Basin => measured.basin.map_or(f64::INFINITY, |basin| basin as f64),
-        }
-    }
-
-    /// The file of [`sweep_figures`] that shows the same.
-    const fn stem(self) -> &'static str {
-        match self {
-            Self::Final | Self::Basin => "figure",
-            Self::Diverged => "diverged",
-            Self::FirstTouch => "first-touch",
-            Self::Settled => "settled",
-        }
-    }
-}
 
 /// One plot of a chart.
 #[derive(Clone, Debug, PartialEq)]
@@ -317,53 +239,6 @@ impl Chart {
     }
 }
 
-/// What is best of one arm on the grid.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Best {
-    /// The arm.
-    pub arm: usize,
-    /// The cell with the lowest median of f − f* at the end, and that median; none where none is finite.
-    pub cell: Option<(u64, f64)>,
-    /// How wide the settings are that come near it, over one logarithmic axis.
-    pub good: Option<GoodRange>,
-    /// Of start points, how many cells end near each minimum, the most first; `None` are those of which most runs diverge.
-    pub basins: Vec<(Option<usize>, u64)>,
-}
-
-/// How much more than the best median is still good.
-pub const GOOD: f64 = 10.0;
-
-impl Best {
-    fn of(outcome: &Outcome, arm: usize) -> Self {
-        let cells = || (0..outcome.plan.cells()).map(|cell| (cell, outcome.of(cell, arm)));
-        let median = |measured: Option<&Measured>| measured.map_or(f64::NAN, |measured| measured.group.last.median);
-        let finite = cells().map(|(cell, measured)| (cell, median(measured))).filter(|(_, median)| median.is_finite());
-        let cell = finite.min_by(|a, b| a.1.total_cmp(&b.1));
-        let good = match outcome.axes() {
-            [axis]
-                if axis.is_log()
-                    && outcome.problem.best().is_finite()
-                    && outcome.turns(arm)
-                    && outcome.is_complete() =>
-            {
-                let values: Vec<f64> = (0..axis.len()).filter_map(|place| axis.number(place)).collect();
-                let medians: Vec<f64> = cells().map(|(_, measured)| median(measured)).collect();
-                good_range(&values, &medians, Tolerance::Factor(GOOD))
-            }
-            _ => None,
-        };
-        let mut counts = std::collections::BTreeMap::new();
-        if outcome.kind() == Kind::Starts {
-            for measured in cells().filter_map(|(_, measured)| measured) {
-                *counts.entry(measured.basin).or_insert(0) += 1;
-            }
-        }
-        let mut basins: Vec<(Option<usize>, u64)> = counts.into_iter().collect();
-        basins.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        Self { arm, cell, good, basins }
-    }
-}
-
 /// The classes of a map of basins.
 struct Basins {
     names: Vec<String>,
@@ -429,61 +304,4 @@ fn color_axis<'a>(outcome: &Outcome, quantity: Quantity, cells: impl Iterator<It
         (false, false) => (1e-3, 1.0),
     };
     Axis { label: label.to_owned(), range, scale, ..Axis::default() }
-}
-
-fn show(value: f64) -> String {
-    crate::app::number::significant(value)
-}
-
-/// The range of an axis in words.
-fn range(outcome: &Outcome, axis: usize) -> String {
-    let of = &outcome.axes()[axis];
-    let ends = [0, of.len().saturating_sub(1)].map(|place| of.number(place).map_or_else(String::new, show));
-    format!("{} from {} to {}", axis_label(&outcome.plan, &of.path), ends[0], ends[1])
-}
-
-fn curves_in_words(outcome: &Outcome, quantity: Quantity, plot: &Sensitivity) -> String {
-    let mut words = format!("{} over {}", quantity.title(), range(outcome, 0));
-    for curve in &plot.curves {
-        let diverged = curve.shares.iter().filter(|share| **share > 0.0).count();
-        let best = curve.best().map_or("no finite median".to_owned(), |best| {
-            let (x, quartiles) = curve.points[best];
-            format!("lowest median {} at {}", show(quartiles.median), show(x))
-        });
-        words += &format!("; {}, {best}", curve.name);
-        if diverged > 0 {
-            words += &format!(", runs {} at {diverged} of {} values", plot.share, curve.points.len());
-        }
-    }
-    words
-}
-
-fn map_in_words(outcome: &Outcome, quantity: Quantity, arm: usize, map: &GridMap) -> String {
-    let name = &outcome.plan.base().arms[arm].name;
-    let mut words = format!("{} of {name} over {} and {}", quantity.title(), range(outcome, 0), range(outcome, 1));
-    let count = |test: fn(f64) -> bool| map.cells.iter().filter(|cell| test(**cell)).count();
-    if let GridColors::Classes(names) = &map.colors {
-        for (class, name) in names.iter().enumerate() {
-            let cells = map.cells.iter().filter(|cell| **cell == class as f64).count();
-            if cells > 0 {
-                words += &format!("; {name}, {cells} cells");
-            }
-        }
-    } else {
-        let finite = map.cells.iter().enumerate().filter(|(_, cell)| cell.is_finite());
-        if let Some((at, lowest)) = finite.min_by(|a, b| a.1.total_cmp(b.1)) {
-            let axes = outcome.axes();
-            let [x, y] = [(0, at % map.x.len()), (1, at / map.x.len())]
-                .map(|(axis, place): (usize, usize)| axes[axis].number(place).map_or_else(String::new, show));
-            words += &format!("; lowest {} at ({x}, {y})", show(*lowest));
-        }
-    }
-    for (cells, what) in
-        [(count(|cell| cell == f64::INFINITY), map.hatched.as_str()), (count(f64::is_nan), "not computed yet")]
-    {
-        if cells > 0 {
-            words += &format!("; {what}, {cells} of {} cells", map.cells.len());
-        }
-    }
-    words
 }

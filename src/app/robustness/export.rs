@@ -1,7 +1,8 @@
 //! A sweep as files: its request, its figure, its statistics.
 
-use super::chart::{Chart, Quantity};
+use super::chart::Chart;
 use super::outcome::Outcome;
+use super::quantity::Quantity;
 use super::view::{RobustnessView, Settings};
 use crate::app::arms::ArmsView;
 use crate::figure::draw::Provenance;

@@ -1,9 +1,10 @@
 //! The panel on the right of the robustness view: a cell in numbers, the best cells, and what theory says.
 
-use super::chart::{Best, GOOD};
+use super::best::{Best, GOOD};
 use super::outcome::{Measured, Outcome};
+use super::plots::place_words;
 use super::request::Kind;
-use super::view::{RobustnessView, Settings, Spot, place_words};
+use super::view::{RobustnessView, Settings, Spot};
 use crate::app::arms::{ArmsView, swatch};
 use crate::app::command::Command;
 use crate::app::readout::row;

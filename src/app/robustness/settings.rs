@@ -1,6 +1,6 @@
 //! The panel on the left of the robustness view: what is swept, and how far it is.
 
-use super::chart::Quantity;
+use super::quantity::Quantity;
 use super::request::{Kind, MOST_POINTS, MOST_SEEDS, Place, Request, Span};
 use super::sweeper::{Progress, State};
 use super::turn::{Turn, turns};
