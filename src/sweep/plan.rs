@@ -153,7 +153,7 @@ impl Plan {
     }
 
     /// The number of steps of every run of a cell.
-    pub(super) fn steps(&self, cell: u64) -> u64 {
+    pub fn steps(&self, cell: u64) -> u64 {
         if self.sweep.axes.iter().any(|axis| axis.path == "run.steps") {
             return self.cell(cell).map_or(0, |cell| cell.scenario.run.steps);
         }
@@ -190,18 +190,26 @@ impl Plan {
         set: InstructionSet,
         tick: impl Fn(u64) -> ControlFlow<()> + Sync,
     ) -> Option<Vec<Row>> {
-        let cells = self.cells_of(block);
-        let first = cells.start;
+        self.compute_cells(self.cells_of(block), set, tick)
+    }
+
+    /// The same for any cells: their rows in the order of `cells`.
+    pub fn compute_cells(
+        &self,
+        cells: impl IntoIterator<Item = u64>,
+        set: InstructionSet,
+        tick: impl Fn(u64) -> ControlFlow<()> + Sync,
+    ) -> Option<Vec<Row>> {
         // Cells that differ in settings and starts alone are run together.
-        let mut groups: BTreeMap<Vec<usize>, Vec<(u64, Vec<usize>)>> = BTreeMap::new();
-        for cell in cells.clone() {
+        let mut groups: BTreeMap<Vec<usize>, Vec<(u64, u64, Vec<usize>)>> = BTreeMap::new();
+        for (rank, cell) in (0..).zip(cells) {
             let places = self.places(cell);
-            groups.entry(self.outer_places(&places)).or_default().push((cell, places));
+            groups.entry(self.outer_places(&places)).or_default().push((rank, cell, places));
         }
         let groups: Vec<_> = groups
             .into_values()
             .map(|cells| {
-                let scenario = self.outer(&cells[0].1).expect("every cell has been checked");
+                let scenario = self.outer(&cells[0].2).expect("every cell has been checked");
                 let problem = scenario.problem();
                 (scenario, problem, cells)
             })
@@ -209,7 +217,7 @@ impl Plan {
         let fleets: Vec<Fleet<'_>> = groups
             .iter()
             .map(|(scenario, problem, cells)| {
-                let jobs: Vec<Job> = cells.iter().flat_map(|(_, places)| self.jobs(scenario, places)).collect();
+                let jobs: Vec<Job> = cells.iter().flat_map(|(.., places)| self.jobs(scenario, places)).collect();
                 Fleet::new(problem, Reach::of(&scenario.view), scenario.run.target, &jobs)
             })
             .collect();
@@ -228,8 +236,9 @@ impl Plan {
                 let finishes = fleets[group].run(task, seed, set, || tick(0))?;
                 tick(finishes.len() as u64).is_continue().then_some(())?;
                 let row = |(job, finish): (usize, Finish)| {
-                    let (cell, arm) = (cells[job / arms].0, job % arms);
-                    let place = ((cell - first) as usize * arms + arm) as u64 * seeds + offset;
+                    let (rank, cell, _) = cells[job / arms];
+                    let arm = job % arms;
+                    let place = (rank * arms as u64 + arm as u64) * seeds + offset;
                     (place, Row { cell, arm, seed, tuning: offset >= self.sweep.seeds, best: problem.best(), finish })
                 };
                 Some(finishes.into_iter().map(row).collect::<Vec<_>>())
@@ -481,6 +490,9 @@ mod tests {
                 }
             }
         }
+        let some = plan.compute_cells([7, 30, 2], InstructionSet::best(), |_| ControlFlow::Continue(())).unwrap();
+        let same: Vec<_> = [7, 30, 2].into_iter().flat_map(|cell| &results.rows()[cell * 4..][..4]).collect();
+        assert!(some.iter().eq(same));
         let beta = plan.cell(plan.index(&[1, 2, 0, 1, 1])).unwrap().scenario;
         assert_eq!((beta.start[1], beta.run.steps, beta.arms[1].optimizer.eta()), (1.5, 30, 0.1));
         assert_eq!(beta.arms[1].averaging, crate::optim::Averaging::Belay { alpha: 0.5, beta: 0.5 });

@@ -8,7 +8,9 @@ use crate::figure::{Axis, AxisScale, Color, Dash, Legend, Map, Raster, Stroke, T
 /// How many pixels a row of unevenly wide cells has.
 const UNEVEN: usize = 720;
 const HATCHED: (Color, Color) = (Color::hex(0xE4_E6_E9), Color::hex(0x9A_A1_AB));
-const PENDING: Color = Color::hex(0xF6_F7_F8);
+/// Nothing: the paper is seen.
+const PENDING: Color = Color::WHITE.with_alpha(0);
+const PENDING_KEY: Color = Color::hex(0x80_88_92).with_alpha(40);
 const MAP: Map = Map::Viridis;
 const TONE: Tone = Tone::Full;
 
@@ -188,7 +190,7 @@ impl GridMap {
             }));
         }
         if self.cells.iter().any(|cell| cell.is_nan()) {
-            layers.push(key("not computed yet", PENDING.mix(Color::BLACK, 0.08)));
+            layers.push(key("not computed yet", PENDING_KEY));
         }
         layers.extend(self.over.iter().cloned());
         let color_bar = scale.map(|axis| {
