@@ -200,16 +200,17 @@ impl Plan {
         set: InstructionSet,
         tick: impl Fn(u64) -> ControlFlow<()> + Sync,
     ) -> Option<Vec<Row>> {
+        let order: Vec<u64> = cells.into_iter().collect();
         // Cells that differ in settings and starts alone are run together.
-        let mut groups: BTreeMap<Vec<usize>, Vec<(u64, u64, Vec<usize>)>> = BTreeMap::new();
-        for (rank, cell) in (0..).zip(cells) {
-            let places = self.places(cell);
-            groups.entry(self.outer_places(&places)).or_default().push((rank, cell, places));
+        let mut groups: BTreeMap<Vec<usize>, Vec<(usize, Vec<usize>)>> = BTreeMap::new();
+        for (rank, cell) in order.iter().enumerate() {
+            let places = self.places(*cell);
+            groups.entry(self.outer_places(&places)).or_default().push((rank, places));
         }
         let groups: Vec<_> = groups
             .into_values()
             .map(|cells| {
-                let scenario = self.outer(&cells[0].2).expect("every cell has been checked");
+                let scenario = self.outer(&cells[0].1).expect("every cell has been checked");
                 let problem = scenario.problem();
                 (scenario, problem, cells)
             })
@@ -217,7 +218,7 @@ impl Plan {
         let fleets: Vec<Fleet<'_>> = groups
             .iter()
             .map(|(scenario, problem, cells)| {
-                let jobs: Vec<Job> = cells.iter().flat_map(|(.., places)| self.jobs(scenario, places)).collect();
+                let jobs: Vec<Job> = cells.iter().flat_map(|(_, places)| self.jobs(scenario, places)).collect();
                 Fleet::new(problem, Reach::of(&scenario.view), scenario.run.target, &jobs)
             })
             .collect();
@@ -236,9 +237,9 @@ impl Plan {
                 let finishes = fleets[group].run(task, seed, set, || tick(0))?;
                 tick(finishes.len() as u64).is_continue().then_some(())?;
                 let row = |(job, finish): (usize, Finish)| {
-                    let (rank, cell, _) = cells[job / arms];
-                    let arm = job % arms;
-                    let place = (rank * arms as u64 + arm as u64) * seeds + offset;
+                    let (rank, arm) = (cells[job / arms].0, job % arms);
+                    let cell = order[rank];
+                    let place = (rank * arms + arm) as u64 * seeds + offset;
                     (place, Row { cell, arm, seed, tuning: offset >= self.sweep.seeds, best: problem.best(), finish })
                 };
                 Some(finishes.into_iter().map(row).collect::<Vec<_>>())

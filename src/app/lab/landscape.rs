@@ -54,7 +54,7 @@ impl Lab {
             let same = results.scenario.landscape == self.desk.scenario.landscape;
             let input = MapInput {
                 scenario: if same { &self.desk.scenario } else { &results.scenario },
-                results: results,
+                results,
                 step,
                 shown: &shown,
                 look: self.look,

@@ -82,7 +82,7 @@ impl Chart {
         let curves: Vec<Curve> = shown.iter().map(curve).collect();
         let scenario = &outcome.key.scenario;
         let empty = |label: &str, scale| Axis { label: label.to_owned(), scale, ..Axis::default() };
-        let positive = curves.iter().flat_map(|curve| &curve.points).all(|(_, q)| !(q.lower <= 0.0));
+        let positive = curves.iter().flat_map(|curve| &curve.points).all(|(_, q)| q.lower > 0.0);
         let start = outcome.problem.excess(outcome.problem.value(scenario.start));
         let (y, rules, most) = match quantity {
             Quantity::Final | Quantity::Basin => {
@@ -287,9 +287,10 @@ fn color_axis<'a>(outcome: &Outcome, quantity: Quantity, cells: impl Iterator<It
     let known = outcome.problem.best().is_finite();
     let (label, log) = match quantity {
         Quantity::Diverged | Quantity::Basin => return Axis::linear("share diverged", (0.0, 1.0)),
-        Quantity::Final => {
-            (if known { "median final f − f*" } else { "median final f" }, cells.clone().all(|cell| !(*cell < 0.0)))
-        }
+        Quantity::Final => (
+            if known { "median final f − f*" } else { "median final f" },
+            cells.clone().all(|cell| *cell >= 0.0 || cell.is_nan()),
+        ),
         Quantity::FirstTouch => ("median steps to first touch", true),
         Quantity::Settled => ("median steps until settled", true),
     };

@@ -347,9 +347,6 @@ mod tests {
         );
         assert_eq!(about(Duration::from_millis(200)), "less than a second");
         assert_eq!(about(Duration::from_secs(75)), "about 75 s");
-        assert_eq!(
-            about(Duration::MAX),
-            "about 213,503,982,334,601 days".replace("213,503,982,334,601", "213,503,982,334,601")
-        );
+        assert_eq!(about(Duration::from_secs(3 * 86_400)), "about 3 days");
     }
 }
