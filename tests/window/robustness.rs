@@ -68,6 +68,11 @@ fn press(harness: &mut Harness<'_, Lab>, label: &str) {
 /// Chooses a kind of sweep, and runs it where it is thought too long to run by itself.
 fn choose(harness: &mut Harness<'_, Lab>, kind: &str) {
     press(harness, kind);
+    finish(harness);
+}
+
+/// Runs the sweep where a slow machine has thought it too long to run by itself.
+fn finish(harness: &mut Harness<'_, Lab>) {
     if harness.query_by_label("done").is_none() {
         harness.key_press(Key::F5);
         settle(harness);
@@ -99,11 +104,12 @@ fn a_small_sweep_is_computed_by_itself_and_follows_every_edit() {
     assert!(before.contains("SGD, lowest median") && before.contains("BELAY, lowest median"), "{before}");
     harness.key_press(Key::N);
     settle(&mut harness);
-    harness.get_by_label("done");
+    finish(&mut harness);
     let (_, after) = plot(&harness, "Final loss over η");
     assert_ne!(before, after, "another seed, another luck");
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     settle(&mut harness);
+    finish(&mut harness);
     assert_eq!(plot(&harness, "Final loss over η").1, before);
 }
 
@@ -223,6 +229,7 @@ fn sweep_this_puts_the_knob_on_x_over_its_range() {
     harness.get_by_label_contains("Sweep this").click();
     settle(&mut harness);
     assert_eq!(harness.state().view(), View::Robustness);
+    finish(&mut harness);
     let (_, words) = plot(&harness, "Final loss over β of BELAY from 0 to ");
     assert!(words.contains("BELAY, lowest median"), "{words}");
     // The way back, and the knob of the noise.
@@ -232,6 +239,7 @@ fn sweep_this_puts_the_knob_on_x_over_its_range() {
     settle(&mut harness);
     harness.get_by_label_contains("Sweep this").click();
     settle(&mut harness);
+    finish(&mut harness);
     plot(&harness, "Final loss over σ from 0.01 to 100");
 }
 
@@ -278,7 +286,7 @@ fn a_wrong_range_is_told_beside_it_and_nothing_is_lost() {
     field(&mut harness, "X from", "-1");
     harness.get_by_label_contains("η is -1; allowed is η > 0");
     field(&mut harness, "X from", "0.001");
-    harness.get_by_label("done");
+    finish(&mut harness);
     plot(&harness, "Final loss over η from 0.001 to 1");
 }
 
@@ -306,7 +314,7 @@ fn odd_scenarios_and_sizes_are_survived() {
             settle(&mut harness);
             harness.set_size(vec2(1280.0, 800.0));
             settle(&mut harness);
-            harness.get_by_label("done");
+            finish(&mut harness);
         }
     }
 }
@@ -323,9 +331,11 @@ fn a_setting_that_another_scenario_lacks_is_replaced_and_hidden_arms_stay_hidden
     // Its arms are springs, whose learning rates follow from their masses.
     harness.get_by_label("When the spring rings").click();
     settle(&mut harness);
+    finish(&mut harness);
     harness.get_by(|node| node.label().is_some_and(|label| label.starts_with("Final loss over ")));
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     settle(&mut harness);
+    finish(&mut harness);
     plot(&harness, "Final loss over η from 1e-4 to 1");
 }
 

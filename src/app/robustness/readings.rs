@@ -19,7 +19,7 @@ impl RobustnessView {
     /// Shows the panel; returns the command of a button that was pressed.
     pub fn readings(&self, ui: &mut Ui, settings: &Settings, arms: &ArmsView) -> Option<Command> {
         let mut pressed = None;
-        let Some(outcome) = self.shown() else {
+        let Some(outcome) = self.shown().filter(|outcome| outcome.kind() == settings.request.kind) else {
             ui.label(theme::heading("Cell"));
             ui.label(theme::caption("Nothing is computed yet"));
             return None;

@@ -276,7 +276,8 @@ impl RobustnessView {
     /// What is shown, and of which arm.
     fn bar(&mut self, ui: &mut Ui, settings: &mut Settings, scenario: &Scenario) {
         let kind = settings.request.kind;
-        let shown = self.sweeper.shown().map(|outcome| Self::quantity(settings, outcome));
+        let shown = self.sweeper.shown().filter(|outcome| outcome.kind() == kind);
+        let shown = shown.map(|outcome| Self::quantity(settings, outcome));
         let known = scenario.run.target.is_some();
         ui.horizontal(|ui| {
             for quantity in Quantity::ALL.into_iter().filter(|quantity| quantity.is_of(kind)) {
