@@ -107,19 +107,6 @@ pub fn paint(painter: &Painter, clip: Rect, place: &impl Fn([f64; 2]) -> Pos2, l
                 };
                 painter.rect_filled(rect.intersect(clip), 0.0, color(span.color));
             }
-            Layer::Hatch(hatch) => {
-                let columns = hatch.x.len().saturating_sub(1).max(1);
-                for cell in (0..hatch.cells.len()).filter(|cell| hatch.cells[*cell]) {
-                    let (column, row) = (cell % columns, cell / columns);
-                    let (Some(x), Some(y)) = (hatch.x.get(column..column + 2), hatch.y.get(row..row + 2)) else {
-                        continue;
-                    };
-                    let Some((from, to)) = at([x[0], y[0]]).zip(at([x[1], y[1]])) else { continue };
-                    let rect = Rect::from_two_pos(from, to).intersect(clip);
-                    painter.rect_filled(rect, 0.0, color(hatch.fill));
-                    painter.line_segment([from, to], egui::Stroke::new(1.0, color(hatch.color)));
-                }
-            }
         }
     }
 }
