@@ -99,7 +99,7 @@ impl Section {
             Self::File => "File and edits",
             Self::Time => "Time",
             Self::Landscape => "Landscape and arms",
-            Self::Robustness => "Robustness",
+            Self::Robustness => "Sweeps",
             Self::Window => "Window",
         }
     }
