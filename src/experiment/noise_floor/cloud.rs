@@ -20,6 +20,8 @@ pub(super) struct Cloud {
     pub(super) alpha: f64,
     pub(super) beta: f64,
     pub(super) steps: u64,
+    /// The seed of the first run; the others follow.
+    pub(super) seed: u64,
     pub(super) minimum: [f64; 2],
     /// The Hessian at the minimum.
     pub(super) principal: Principal,
@@ -79,13 +81,14 @@ impl Cloud {
                 let radius = principal.values.map(|curvature| radius(coefficients, eta * curvature));
                 let left = libm::pow(radius[0].max(radius[1]), 2.0 * scenario.run.steps as f64);
                 let diverged = (0..rows.len()).filter(|place| lost(*place)).count() as u64;
-                let steps = scenario.run.steps;
+                let (steps, seed) = (scenario.run.steps, scenario.run.seed);
                 Some(Self {
                     sigma,
                     eta,
                     alpha,
                     beta,
                     steps,
+                    seed,
                     minimum,
                     principal,
                     points,
@@ -188,6 +191,7 @@ mod tests {
                 alpha: 0.1,
                 beta: 0.45,
                 steps: 1,
+                seed: 0,
                 minimum: [0.0; 2],
                 principal,
                 points: [vec![], vec![]],

@@ -16,10 +16,11 @@ fn what(clouds: &[Cloud]) -> String {
     let lost = if lost == 0 { "none diverged".to_owned() } else { format!("{lost} of all runs diverged") };
     let [steep, flat] = cloud.principal.values.map(|curvature| significant(curvature, 3));
     format!(
-        "SGD with BELAY, η = {}, from the minimum, where the curvatures are {steep} and {flat}; n = {} seeds, the same for every \
-         setting, {} steps; {lost}.",
+        "SGD with BELAY, η = {}, from the minimum, where the curvatures are {steep} and {flat}; n = {} seeds from {}, the same for \
+         every setting, {} steps; {lost}.",
         significant(cloud.eta, 3),
         cloud.seeds(),
+        cloud.seed,
         cloud.steps
     )
 }
@@ -227,7 +228,7 @@ pub(super) fn data(bowl: &[Cloud], valley: &[Cloud]) -> Table {
         .with("sigma", each(|cloud| cloud.sigma))
         .with("alpha", each(|cloud| cloud.alpha))
         .with("beta", each(|cloud| cloud.beta))
-        .with("seed", all().flat_map(|(_, cloud)| 0..cloud.seeds() as u64).collect::<Vec<_>>())
+        .with("seed", all().flat_map(|(_, cloud)| cloud.seed..cloud.seed + cloud.seeds() as u64).collect::<Vec<_>>())
         .with("model_x", coordinate(MODEL, 0))
         .with("model_y", coordinate(MODEL, 1))
         .with("average_x", coordinate(AVERAGE, 0))
