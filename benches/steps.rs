@@ -1,12 +1,12 @@
 //! How long a step takes: in one run, in a scenario as the window computes it, and in a block of 64 runs with each
 //! instruction set. Throughput counts steps of single runs.
 
-use belay_lab::noise::Noise;
+use belay_lab::noise::{Noise, Stream};
 use belay_lab::objective::{Function, Landscape};
-use belay_lab::optim::{Averaging, LANES, Method, Optimizer, Schedule};
+use belay_lab::optim::{Averaging, LANES, Optimizer, Schedule};
 use belay_lab::scenario::{Arm, RunSettings, Scenario, Stop};
-use belay_lab::simulate::{simulate, walk};
-use belay_lab::sweep::{Course, InstructionSet, Luck};
+use belay_lab::simulate::{Reach, simulate, walk};
+use belay_lab::sweep::{Fleet, InstructionSet, Job};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
 use std::ops::ControlFlow;
@@ -70,12 +70,14 @@ fn blocks(criterion: &mut Criterion) {
         for (name, optimizer) in optimizers() {
             let scenario = scenario(function, optimizer, LANES, STEPS);
             let problem = scenario.problem();
-            let methods: Vec<Method> = scenario.arms.iter().map(|arm| arm.method(STEPS)).collect();
-            let course = Course::new(&scenario, &problem);
-            let luck = Luck::new(&problem, 1, STEPS);
+            let job = |arm: &Arm| Job { start: scenario.start, method: arm.method(STEPS) };
+            let jobs: Vec<Job> = scenario.arms.iter().map(job).collect();
+            let fleet = Fleet::new(&problem, Reach::of(&scenario.view), scenario.run.target, &jobs);
             for set in InstructionSet::available() {
                 let id = BenchmarkId::new(format!("{function}, {name}"), format!("{set:?}"));
-                group.bench_function(id, |bencher| bencher.iter(|| course.run(black_box(&methods), &luck, set)));
+                group.bench_function(id, |bencher| {
+                    bencher.iter(|| fleet.run(black_box(0), 1, set, || ControlFlow::Continue(())))
+                });
             }
             let id = BenchmarkId::new(format!("{function}, {name}"), "one by one");
             group.bench_function(id, |bencher| {
@@ -93,10 +95,14 @@ fn blocks(criterion: &mut Criterion) {
 }
 
 fn noise(criterion: &mut Criterion) {
-    let problem = scenario("rosenbrock", Optimizer::sgd(1e-4), 1, 1).problem();
     let mut group = criterion.benchmark_group("noise");
     group.throughput(Throughput::Elements(5_000));
-    group.bench_function("the luck of 5,000 steps", |bencher| bencher.iter(|| Luck::new(&problem, 1, 5_000)));
+    group.bench_function("the luck of 5,000 steps", |bencher| {
+        bencher.iter(|| {
+            let mut stream = Stream::new(1);
+            (0..5_000).map(|_| stream.normal()[0]).sum::<f64>()
+        });
+    });
 }
 
 criterion_group!(benches, paths, blocks, noise);

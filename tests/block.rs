@@ -5,9 +5,10 @@ use belay_lab::noise::Noise;
 use belay_lab::objective::{Expression, Function, Landscape, View};
 use belay_lab::optim::{Averaging, EmaWarmup, LANES, Method, Optimizer, Schedule};
 use belay_lab::scenario::{Arm, RunSettings, Scenario, Stop};
-use belay_lab::simulate::{Outcome, Problem, simulate};
-use belay_lab::sweep::{Course, Finish, InstructionSet, Luck};
+use belay_lab::simulate::{Outcome, Problem, Reach, simulate};
+use belay_lab::sweep::{Finish, Fleet, InstructionSet, Job};
 use rayon::prelude::*;
+use std::cell::Cell;
 use std::ops::ControlFlow;
 
 const SEED: u64 = 11;
@@ -48,8 +49,24 @@ fn with_arms(mut scenario: Scenario, arms: impl IntoIterator<Item = (Optimizer, 
     scenario
 }
 
-fn methods(scenario: &Scenario) -> Vec<Method> {
-    scenario.arms.iter().map(|arm| arm.method(scenario.run.steps)).collect()
+fn jobs(scenario: &Scenario) -> Vec<Job> {
+    let job = |arm: &Arm| Job { start: scenario.start, method: arm.method(scenario.run.steps) };
+    scenario.arms.iter().map(job).collect()
+}
+
+fn fleet<'a>(scenario: &Scenario, problem: &'a Problem, jobs: &[Job]) -> Fleet<'a> {
+    Fleet::new(problem, Reach::of(&scenario.view), scenario.run.target, jobs)
+}
+
+/// The finish of each of `jobs` jobs, every one of which is expected once.
+fn run_all(fleet: &Fleet<'_>, jobs: usize, set: InstructionSet) -> Vec<Bits> {
+    let mut found = vec![None; jobs];
+    for task in 0..fleet.tasks() {
+        for (job, finish) in fleet.run(task, SEED, set, || ControlFlow::Continue(())).expect("never broken off") {
+            assert!(found[job].replace(finish_bits(&finish)).is_none(), "job {job} twice");
+        }
+    }
+    found.into_iter().map(|bits| bits.expect("a finish")).collect()
 }
 
 fn one_by_one(scenario: &Scenario, problem: &Problem) -> Vec<Bits> {
@@ -64,14 +81,12 @@ fn one_by_one(scenario: &Scenario, problem: &Problem) -> Vec<Bits> {
 /// Runs the arms of a scenario both ways, with every instruction set, and gives the outcomes.
 fn compare(scenario: &Scenario, problem: &Problem) -> Vec<Bits> {
     let expected = one_by_one(scenario, problem);
-    let luck = Luck::new(problem, SEED, scenario.run.steps);
+    let jobs = jobs(scenario);
+    let fleet = fleet(scenario, problem, &jobs);
     for set in InstructionSet::available() {
-        let found = Course::new(scenario, problem).run(&methods(scenario), &luck, set).expect("one shape");
-        let found: Vec<Bits> = found.iter().map(finish_bits).collect();
-        for (lane, (found, expected)) in found.iter().zip(&expected).enumerate() {
+        for (lane, (found, expected)) in run_all(&fleet, jobs.len(), set).iter().zip(&expected).enumerate() {
             assert_eq!(found, expected, "{set:?}, {:?}, {:?}", scenario.landscape, scenario.arms[lane]);
         }
-        assert_eq!(found.len(), expected.len());
     }
     expected
 }
@@ -221,37 +236,86 @@ fn short_runs_and_runs_without_a_target() {
 }
 
 #[test]
-fn neither_the_size_of_blocks_nor_the_number_of_threads_matters() {
+fn neither_the_division_into_fleets_nor_the_number_of_threads_matters() {
     let base = scenario(Landscape::Function(Function::Beale {}), 40, Some(Noise::Gaussian { sigma: 0.1 }));
-    let scenario = with_arms(base, spread(LANES, Optimizer::adam(0.0), 3, &Schedule::Constant {}));
+    let scenario = with_arms(base, spread(3 * LANES, Optimizer::adam(0.0), 3, &Schedule::Constant {}));
     let problem = scenario.problem();
     let expected = compare(&scenario, &problem);
-    let (methods, course) = (methods(&scenario), Course::new(&scenario, &problem));
-    let luck = Luck::new(&problem, SEED, scenario.run.steps);
-    let run = |block: &[Method]| {
-        let finishes = course.run(block, &luck, InstructionSet::best()).expect("one shape");
-        finishes.iter().map(finish_bits).collect::<Vec<Bits>>()
-    };
-    for size in [1, 7, 63, 64] {
-        let alone: Vec<Bits> = methods.chunks(size).flat_map(run).collect();
-        assert_eq!(alone, expected, "blocks of {size}");
+    let jobs = jobs(&scenario);
+    let run = |jobs: &[Job]| run_all(&fleet(&scenario, &problem, jobs), jobs.len(), InstructionSet::best());
+    for size in [1, 7, 63, 64, 65, 192] {
+        let alone: Vec<Bits> = jobs.chunks(size).flat_map(run).collect();
+        assert_eq!(alone, expected, "fleets of {size}");
         for threads in [2, 5] {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
-            let together: Vec<Bits> = pool.install(|| methods.par_chunks(size).flat_map_iter(run).collect());
-            assert_eq!(together, expected, "blocks of {size}, {threads} threads");
+            let together: Vec<Bits> = pool.install(|| jobs.par_chunks(size).flat_map_iter(run).collect());
+            assert_eq!(together, expected, "fleets of {size}, {threads} threads");
+        }
+    }
+}
+
+/// Every method from several starts in one fleet, each averaging in many strengths, each job more than once.
+#[test]
+fn any_mixture_of_jobs() {
+    let function = Landscape::Function(Function::Rastrigin { amplitude: 10.0 });
+    for noise in [None, Some(Noise::Gaussian { sigma: 0.5 })] {
+        let base = scenario(function.clone(), 300, noise);
+        let problem = base.problem();
+        let mut jobs = vec![];
+        for (i, optimizer) in optimizers().into_iter().enumerate() {
+            for strength in 0..9 {
+                for mut averaging in averagings(0.1 * f64::from(strength)) {
+                    if let Averaging::Tail { start } = &mut averaging {
+                        *start = 10 * (strength as u64 % 3);
+                    }
+                    for (place, start) in [[1.0, -1.0], [0.3, 2.0]].into_iter().enumerate() {
+                        let mut optimizer = optimizer;
+                        *optimizer.eta_mut() = 1e-3 * (1 + place) as f64;
+                        let (schedule, steps) = if i == 0 {
+                            (Schedule::Cosine { last: 0.0, warmup: 2 }, 40)
+                        } else {
+                            (Schedule::Constant {}, 300)
+                        };
+                        jobs.push(Job { start, method: Method { optimizer, averaging, schedule, steps } });
+                    }
+                }
+            }
+        }
+        let expected: Vec<Bits> = jobs
+            .iter()
+            .map(|Job { start, method: Method { optimizer, averaging, schedule, steps } }| {
+                let mut alone = Scenario { start: *start, ..base.clone() };
+                alone.run.steps = *steps;
+                one_by_one(&with_arms(alone, [(*optimizer, *averaging, schedule.clone())]), &problem).remove(0)
+            })
+            .collect();
+        let fleet = fleet(&base, &problem, &jobs);
+        for set in InstructionSet::available() {
+            for (i, (found, expected)) in run_all(&fleet, jobs.len(), set).iter().zip(&expected).enumerate() {
+                assert_eq!(found, expected, "{set:?}, {:?}", jobs[i]);
+            }
         }
     }
 }
 
 #[test]
-fn methods_of_two_shapes_are_refused() {
+fn a_fleet_without_jobs_has_nothing_to_do() {
     let scenario = scenario(Landscape::Function(Function::Booth {}), 3, None);
     let problem = scenario.problem();
-    let luck = Luck::new(&problem, SEED, 3);
-    let method =
-        |optimizer| Method { optimizer, averaging: Averaging::ema(0.1), schedule: Schedule::default(), steps: 3 };
-    let mixed = [method(Optimizer::sgd(0.1)), method(Optimizer::adam(0.1))];
-    let course = Course::new(&scenario, &problem);
-    assert!(course.run(&mixed, &luck, InstructionSet::Baseline).is_none());
-    assert!(course.run(&[], &luck, InstructionSet::Baseline).is_none());
+    assert_eq!(fleet(&scenario, &problem, &[]).tasks(), 0);
+}
+
+#[test]
+fn a_fleet_stops_when_it_is_told_to() {
+    let base = scenario(Landscape::Function(Function::Booth {}), u64::MAX >> 1, Some(Noise::Gaussian { sigma: 0.1 }));
+    let scenario = with_arms(base, spread(3, Optimizer::sgd(0.0), 3, &Schedule::Constant {}));
+    let problem = scenario.problem();
+    let fleet = fleet(&scenario, &problem, &jobs(&scenario));
+    let asked = Cell::new(0);
+    let go_on = || {
+        asked.set(asked.get() + 1);
+        if asked.get() < 5 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    };
+    assert!(fleet.run(0, SEED, InstructionSet::best(), go_on).is_none());
+    assert_eq!(asked.get(), 5);
 }

@@ -1,6 +1,8 @@
 //! The step against published programs, against the identities of the two papers, and lane against single run.
 
-use belay_lab::optim::{Averaging, Block, EmaWarmup, LANES, Method, Objective, Optimizer, Real, Run, Schedule};
+use belay_lab::optim::{
+    Averaging, Block, EmaWarmup, LANES, Method, NO_NOISE, Objective, Optimizer, Real, Run, Schedule,
+};
 use proptest::prelude::*;
 
 /// Rosenbrock's function.
@@ -172,7 +174,7 @@ fn a_lane_has_the_bits_of_a_single_run() {
                     method
                 })
                 .collect();
-            let mut block = Block::new(&methods, [-1.5, 2.0]).expect("one shape");
+            let mut block = Block::new(&methods, &[[-1.5, 2.0]]).expect("one shape");
             let mut runs: Vec<Run> = methods.iter().map(|_| Run::new(&[-1.5, 2.0])).collect();
             for _ in 0..40 {
                 for lane in 0..LANES {
@@ -181,7 +183,7 @@ fn a_lane_has_the_bits_of_a_single_run() {
                     Valley.gradient(0, &[x, y], &mut gradient);
                     (block.gradient[lane], block.gradient[LANES + lane]) = (gradient[0], gradient[1]);
                 }
-                block.advance();
+                block.advance(NO_NOISE);
                 for (run, method) in runs.iter_mut().zip(&methods) {
                     run.step(method, &mut Valley);
                 }
@@ -210,10 +212,10 @@ fn a_block_refuses_methods_of_different_shapes() {
     let sgd = method(Optimizer::sgd(0.1), Averaging::ema(0.1));
     let adam = method(Optimizer::adam(0.1), Averaging::ema(0.1));
     let sparse = method(Optimizer::sgd(0.1), Averaging::Ema { alpha: 0.1, every: 2, warmup: EmaWarmup::None });
-    assert!(Block::new(&[sgd.clone(), adam], [0.0; 2]).is_none());
-    assert!(Block::new(&[sgd.clone(), sparse], [0.0; 2]).is_none());
-    assert!(Block::new(&[], [0.0; 2]).is_none());
-    assert!(Block::new(&vec![sgd; LANES + 1], [0.0; 2]).is_none());
+    assert!(Block::new(&[sgd.clone(), adam], &[[0.0; 2]]).is_none());
+    assert!(Block::new(&[sgd.clone(), sparse], &[[0.0; 2]]).is_none());
+    assert!(Block::new(&[], &[[0.0; 2]]).is_none());
+    assert!(Block::new(&vec![sgd; LANES + 1], &[[0.0; 2]]).is_none());
 }
 
 /// A network's weights in single precision go through the same rules, at any length.

@@ -101,6 +101,12 @@ macro_rules! with_rule {
     };
 }
 
+/// What is to be done with a function once it is known which: it is compiled for each of them.
+pub(crate) trait Visitor {
+    /// Does it with the function that gives value and gradient.
+    fn visit(self, function: impl Fn(f64, f64) -> (f64, [f64; 2]));
+}
+
 fn card_of<R: Rule>(_: R) -> &'static Card {
     const { &R::CARD }
 }
@@ -206,6 +212,12 @@ impl Function {
     #[inline]
     pub fn value<N: Number>(&self, x: N, y: N) -> N {
         self.value_and_gradient(x, y).0
+    }
+
+    /// Hands the function itself to `visitor`, for loops in which it is not to be matched again and again.
+    #[inline(always)]
+    pub(crate) fn show_to(&self, visitor: impl Visitor) {
+        with_rule!(self, rule => visitor.visit(move |x, y| rule.value_and_gradient(x, y)));
     }
 
     /// The gradients at 64 points: the same bits as one by one. The function is matched once, outside the loop, which

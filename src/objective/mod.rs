@@ -22,6 +22,7 @@ mod wells;
 pub use dual::Dual;
 pub use expression::Expression;
 pub use function::Function;
+pub(crate) use function::Visitor;
 pub use landscape::Landscape;
 pub use minimum::{Minimum, refine};
 pub use number::Number;

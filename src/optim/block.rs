@@ -1,13 +1,17 @@
 //! Sixty-four runs side by side.
 
-use super::run::{Clock, Method, NOTHING, Rows, SETTINGS};
+use super::averaging::Averaging;
+use super::run::{Clock, Method, SETTINGS};
+use super::step::Rows;
+use std::array;
+use std::mem;
 use std::ops::{Deref, DerefMut};
 
 /// How many runs one [`Block`] carries.
 pub const LANES: usize = 64;
 
 /// The noise of a step without noise, which changes no gradient, not even −0.
-pub const NO_NOISE: [f64; 2] = [NOTHING; 2];
+pub const NO_NOISE: [f64; 2] = [-0.0; 2];
 
 /// Both coordinates of every lane: x of lanes 0 to 63, then y. Aligned, so that no vector lies across two cache lines.
 #[derive(Clone, Debug)]
@@ -15,11 +19,10 @@ pub const NO_NOISE: [f64; 2] = [NOTHING; 2];
 pub struct Row([f64; 2 * LANES]);
 
 impl Row {
-    /// The row of lanes that all are at `point`.
-    fn at(point: [f64; 2]) -> Self {
-        let mut row = [point[0]; 2 * LANES];
-        row[LANES..].fill(point[1]);
-        Self(row)
+    /// The row of lanes that are at `points`, the missing ones where the last is.
+    fn at(points: &[[f64; 2]]) -> Option<Self> {
+        let last = points.len().checked_sub(1)?;
+        Some(Self(array::from_fn(|place| points[(place % LANES).min(last)][place / LANES])))
     }
 
     /// x and y of every lane.
@@ -57,9 +60,9 @@ impl DerefMut for Row {
 /// One setting of every lane.
 #[derive(Clone, Debug)]
 #[repr(align(64))]
-struct Setting([f64; LANES]);
+pub(super) struct Setting(pub(super) [f64; LANES]);
 
-/// Sixty-four runs in two dimensions that differ in their learning rates and averaging numbers alone.
+/// Sixty-four runs in two dimensions that differ in their starts, learning rates and averaging numbers alone.
 ///
 /// The state is a structure of arrays, and the inner loop goes over lanes in plain code that the compiler vectorises for the
 /// instruction set of the function it is inlined into. Every lane has the bits of a [`Run`](super::Run) of its own.
@@ -83,48 +86,41 @@ pub struct Block {
 }
 
 impl Block {
-    /// A block of `methods`, all beginning at `start`; missing lanes repeat the last method. `None` where there are no methods,
-    /// more than [`LANES`], or some that differ in more than η and the averaging's numbers.
-    pub fn new(methods: &[Method], start: [f64; 2]) -> Option<Self> {
-        let shape = methods.first()?.clone();
-        if methods.len() > LANES || !methods.iter().all(|method| same_shape(method, &shape)) {
+    /// A block of `methods` that begin at `starts`; missing lanes repeat the last of either. `None` where there are no methods or
+    /// starts, more than [`LANES`] methods, or some that are not [alike](Method::is_like).
+    pub fn new(methods: &[Method], starts: &[[f64; 2]]) -> Option<Self> {
+        let (shape, rest) = methods.split_first()?;
+        if rest.len() >= LANES || !rest.iter().all(|method| method.is_like(shape)) {
             return None;
         }
         let mut settings = [const { Setting([0.0; LANES]) }; SETTINGS];
         for lane in 0..LANES {
-            for (row, value) in settings.iter_mut().zip(methods[lane.min(methods.len() - 1)].settings()) {
+            for (row, value) in settings.iter_mut().zip(methods[lane.min(rest.len())].settings()) {
                 row.0[lane] = value;
             }
         }
-        let zeros = || Row::at([0.0; 2]);
+        let (weights, zeros) = (Row::at(starts)?, Row([0.0; 2 * LANES]));
         Some(Self {
             step: 0,
-            weights: Row::at(start),
-            average: Row::at(start),
-            gradient: zeros(),
-            first: zeros(),
-            second: zeros(),
-            motion1: zeros(),
-            motion2: zeros(),
+            average: weights.clone(),
+            weights,
+            gradient: zeros.clone(),
+            first: zeros.clone(),
+            second: zeros.clone(),
+            motion1: zeros.clone(),
+            motion2: zeros,
             settings,
             clock: Clock::new(),
-            shape,
+            shape: shape.clone(),
         })
     }
 
-    /// Moves every lane by one step against [`gradient`](Self::gradient).
+    /// Moves every lane by one step against [`gradient`](Self::gradient) plus `noise`, which may be [`NO_NOISE`].
     #[inline(always)]
-    pub fn advance(&mut self) {
-        self.advance_with(NO_NOISE);
-    }
-
-    /// Moves every lane by one step against [`gradient`](Self::gradient) plus `noise`.
-    #[inline(always)]
-    pub fn advance_with(&mut self, noise: [f64; 2]) {
-        let settings = &self.settings;
+    pub fn advance(&mut self, noise: [f64; 2]) {
+        let Self { gradient, settings, shape, clock, .. } = self;
+        let [gx, gy] = gradient.halves();
         let rows = Rows {
-            gradient: self.gradient.halves().map(|half| &half[..]),
-            noise,
             weights: slices(&mut self.weights),
             average: slices(&mut self.average),
             first: slices(&mut self.first),
@@ -132,7 +128,33 @@ impl Block {
             motion1: slices(&mut self.motion1),
             motion2: slices(&mut self.motion2),
         };
-        self.shape.advance_rows(self.step, &mut self.clock, |setting, lane| settings[setting].0[lane], rows);
+        let seen = |lane: usize, _| [gx[lane] + noise[0], gy[lane] + noise[1]];
+        shape.advance_rows(self.step, clock, |setting, lane| settings[setting].0[lane], seen, rows);
+        self.step += 1;
+    }
+
+    /// Whether the methods are so common that [`advance_on`](Self::advance_on) can be used.
+    pub fn is_common(&self) -> bool {
+        self.shape.is_common()
+    }
+
+    /// As [`advance`](Self::advance) with the gradient computed on the way: for methods that [are common](Self::is_common).
+    #[inline(always)]
+    pub fn advance_on(&mut self, gradient: impl Fn(f64, f64) -> [f64; 2], noise: [f64; 2]) {
+        let Self { settings, shape, clock, .. } = self;
+        let rows = Rows {
+            weights: slices(&mut self.weights),
+            average: slices(&mut self.average),
+            first: slices(&mut self.first),
+            second: slices(&mut self.second),
+            motion1: slices(&mut self.motion1),
+            motion2: slices(&mut self.motion2),
+        };
+        let seen = |_, [x, y]: [f64; 2]| {
+            let [gx, gy] = gradient(x, y);
+            [gx + noise[0], gy + noise[1]]
+        };
+        shape.advance_common_rows(self.step, clock, |setting, lane| settings[setting].0[lane], seen, rows);
         self.step += 1;
     }
 }
@@ -142,21 +164,31 @@ fn slices(row: &mut Row) -> [&mut [f64]; 2] {
     row.halves_mut().map(|half| &mut half[..])
 }
 
-/// Whether two methods may lie in one block.
-fn same_shape(a: &Method, b: &Method) -> bool {
-    let bare = |method: &Method| {
-        let mut optimizer = method.optimizer;
-        *optimizer.eta_mut() = 0.0;
-        optimizer
-    };
-    let counts = |method: &Method| {
-        let mut averaging = method.averaging;
-        for (_, slot) in averaging.knobs() {
-            if let super::Slot::Number(number) = slot {
-                *number = 0.0;
+impl Method {
+    /// Whether the other method may lie in one block with this one: whether they differ in η and the averaging's numbers alone.
+    pub fn is_like(&self, other: &Self) -> bool {
+        let bare = |method: &Self| {
+            let mut optimizer = method.optimizer;
+            *optimizer.eta_mut() = 0.0;
+            optimizer
+        };
+        bare(self) == bare(other)
+            && self.averaging.is_like(&other.averaging)
+            && self.schedule == other.schedule
+            && self.steps == other.steps
+    }
+}
+
+impl Averaging {
+    /// Whether the two differ in their numbers alone.
+    pub fn is_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Ema { every, warmup, .. }, Self::Ema { every: other, warmup: others, .. }) => {
+                every == other && warmup == others
             }
+            (Self::Lookahead { every, .. }, Self::Lookahead { every: other, .. }) => every == other,
+            (Self::Tail { start }, Self::Tail { start: other }) => start == other,
+            _ => mem::discriminant(self) == mem::discriminant(other),
         }
-        averaging
-    };
-    bare(a) == bare(b) && counts(a) == counts(b) && a.schedule == b.schedule && a.steps == b.steps
+    }
 }

@@ -4,14 +4,18 @@ pub mod averaging;
 pub mod block;
 pub mod knob;
 pub mod optimizer;
+mod pull;
 pub mod real;
+pub mod rider;
 pub mod run;
 pub mod schedule;
+mod step;
 
 pub use averaging::{Averaging, EmaWarmup};
 pub use block::{Block, LANES, NO_NOISE, Row};
 pub use knob::{Interval, Knob, Knobs, Scale, Slot};
 pub use optimizer::Optimizer;
 pub use real::Real;
+pub use rider::Rider;
 pub use run::{Memory, Method, Objective, Run};
 pub use schedule::Schedule;

@@ -1,6 +1,7 @@
 //! How a gradient becomes a direction.
 
 use super::knob::{Interval, Knob, Knobs, Scale, Slot};
+use super::pull::Share;
 use super::real::Real;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -303,25 +304,40 @@ impl<T: Real> Direction<T> for Nesterov<T> {
 /// Adam at a step whose bias corrections are known.
 #[derive(Clone, Copy)]
 pub(super) struct Adam<T> {
-    pub(super) beta1: T,
-    pub(super) beta2: T,
-    pub(super) epsilon: T,
+    mean: Share<T>,
+    square: Share<T>,
+    epsilon: T,
     /// The decay that enters the moments, and the one that does not. One of them is zero.
-    pub(super) coupled: T,
-    pub(super) decoupled: T,
+    coupled: T,
+    decoupled: T,
     /// 1 / (1 − β₁ᵗ) and 1 / (1 − β₂ᵗ).
-    pub(super) unbias1: T,
-    pub(super) unbias2: T,
+    unbias: [T; 2],
+}
+
+impl<T: Real> Adam<T> {
+    /// From β₁ and β₂, ε, the decay and whether it is decoupled, and β₁ᵗ and β₂ᵗ.
+    pub(super) fn new(betas: [T; 2], epsilon: T, decay: T, decoupled: bool, powers: [T; 2]) -> Self {
+        let (zero, one) = (T::of(0.0), T::of(1.0));
+        let [mean, square] = betas.map(Share::new);
+        Self {
+            mean,
+            square,
+            epsilon,
+            coupled: if decoupled { zero } else { decay },
+            decoupled: if decoupled { decay } else { zero },
+            unbias: powers.map(|power| one / (one - power)),
+        }
+    }
 }
 
 impl<T: Real> Direction<T> for Adam<T> {
     #[inline(always)]
     fn direction(self, gradient: T, weight: T, first: &mut T, second: &mut T) -> T {
-        let one = T::of(1.0);
         let gradient = gradient + self.coupled * weight;
-        *first = self.beta1 * *first + (one - self.beta1) * gradient;
-        *second = self.beta2 * *second + (one - self.beta2) * (gradient * gradient);
-        (*first * self.unbias1) / ((*second * self.unbias2).sqrt() + self.epsilon) + self.decoupled * weight
+        *first = self.mean.of * *first + self.mean.rest * gradient;
+        *second = self.square.of * *second + self.square.rest * (gradient * gradient);
+        let [mean, square] = [*first * self.unbias[0], *second * self.unbias[1]];
+        mean / (square.sqrt() + self.epsilon) + self.decoupled * weight
     }
 }
 

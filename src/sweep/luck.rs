@@ -1,50 +1,56 @@
-//! The noise of one seed, drawn once for every setting.
+//! The noise of one seed, drawn once for many settings.
 
 use crate::noise::{Noise, Stream};
 use crate::simulate::Problem;
 
-/// The noise that the steps of every run with one seed meet, step by step that of [`Problem::noisy`].
+/// The noise that the steps of every run with one seed meet, step by step that of [`Problem::noisy`], a stretch at a time.
 #[derive(Clone, Debug)]
-pub struct Luck {
-    steps: u64,
+pub(super) struct Luck {
+    stream: Stream,
+    order: Vec<u32>,
     pub(super) draws: Draws,
 }
 
+/// The noise of a stretch of steps.
 #[derive(Clone, Debug)]
 pub(super) enum Draws {
     /// Every step sees the exact gradient.
     None,
     /// What is added to the gradient of each step.
-    Added(Vec<[f64; 2]>),
-    /// Which terms of the sum each step sees.
+    Added { sigma: f64, noise: Vec<[f64; 2]> },
+    /// Which terms of the sum each step sees: `batch` of them a step.
     Terms { batch: usize, chosen: Vec<u32> },
 }
 
 impl Luck {
-    /// The noise of `steps` steps of seed `seed`: 16 bytes a step, or four for each sample of a minibatch.
-    pub fn new(problem: &Problem, seed: u64, steps: u64) -> Self {
-        let mut stream = Stream::new(seed);
+    /// The luck of seed `seed`, of which nothing has been drawn.
+    pub(super) fn new(problem: &Problem, seed: u64) -> Self {
+        let order: Vec<u32> = (0..problem.shifts().len() as u32).collect();
         let draws = match problem.noise() {
             None => Draws::None,
-            Some(Noise::Gaussian { sigma }) => {
-                Draws::Added((0..steps).map(|_| stream.normal().map(|normal| sigma * normal)).collect())
-            }
+            Some(Noise::Gaussian { sigma }) => Draws::Added { sigma, noise: vec![] },
             Some(Noise::Minibatch { batch, .. }) => {
-                let mut order: Vec<u32> = (0..problem.shifts().len() as u32).collect();
-                let batch = (batch as usize).min(order.len());
-                let mut chosen = Vec::with_capacity(batch * steps as usize);
-                for _ in 0..steps {
-                    stream.draw(&mut order, batch);
-                    chosen.extend_from_slice(&order[..batch]);
-                }
-                Draws::Terms { batch, chosen }
+                Draws::Terms { batch: (batch as usize).min(order.len()), chosen: vec![] }
             }
         };
-        Self { steps, draws }
+        Self { stream: Stream::new(seed), order, draws }
     }
 
-    /// For how many steps it lasts.
-    pub fn steps(&self) -> u64 {
-        self.steps
+    /// Replaces the stretch by the next one, of `steps` steps.
+    pub(super) fn draw(&mut self, steps: usize) {
+        match &mut self.draws {
+            Draws::None => {}
+            Draws::Added { sigma, noise } => {
+                noise.clear();
+                noise.extend((0..steps).map(|_| self.stream.normal().map(|normal| *sigma * normal)));
+            }
+            Draws::Terms { batch, chosen } => {
+                chosen.clear();
+                for _ in 0..steps {
+                    self.stream.draw(&mut self.order, *batch);
+                    chosen.extend_from_slice(&self.order[..*batch]);
+                }
+            }
+        }
     }
 }

@@ -2,11 +2,11 @@
 
 mod axis;
 mod columns;
-mod engine;
 mod fleet;
 mod instruction_set;
 mod job;
 mod luck;
+mod packing;
 mod plan;
 mod race;
 mod record;
@@ -16,11 +16,9 @@ mod summary;
 mod tuning;
 
 pub use axis::{Axis, Values};
-pub use engine::{Course, Finish};
 pub use fleet::Fleet;
 pub use instruction_set::InstructionSet;
-pub use job::Job;
-pub use luck::Luck;
+pub use job::{Finish, Job};
 pub use plan::{Cell, Plan};
 pub use request::{MOST_SEEDS, Metric, Sweep, Tune, schema};
 pub use results::{Results, Row};

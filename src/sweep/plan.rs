@@ -1,10 +1,10 @@
 //! What a sweep computes, cell by cell and block by block.
 
 use super::axis::Axis;
-use super::engine::Finish;
 use super::fleet::Fleet;
 use super::instruction_set::InstructionSet;
-use super::job::Job;
+use super::job::{Finish, Job};
+
 use super::request::Sweep;
 use super::results::{Results, Row};
 use crate::optim::Slot;

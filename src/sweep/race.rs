@@ -1,123 +1,227 @@
 //! A block on its way.
 
 use super::instruction_set::{InstructionSet, Work};
-use super::luck::{Draws, Luck};
-use super::record::{Lanes, Record};
-use crate::optim::{Block, LANES, NO_NOISE};
-use crate::simulate::Problem;
-use std::array;
+use super::job::Finish;
+use super::luck::Draws;
+use super::record::{Record, Watch, touch_limit};
+use crate::objective::{Landscape, Visitor};
+use crate::optim::{Block, LANES, NO_NOISE, Rider, Row};
+use crate::simulate::{Outcome, Problem, Reach};
 use std::ops::Range;
 
-/// A block of runs, what it runs on, and what has been measured of it.
-pub(super) struct Race<'a> {
-    pub(super) problem: &'a Problem,
-    pub(super) luck: &'a Luck,
-    pub(super) block: Block,
-    pub(super) record: Record,
+/// What all runs of a fleet share: the problem, and what counts as reached.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Course<'a> {
+    problem: &'a Problem,
+    has_target: bool,
+    touch: f64,
 }
 
-impl Race<'_> {
-    /// Measures the samples `steps` and takes the step after each.
-    ///
-    /// When a model is lost is only of interest where it stays so. Models are therefore not watched where all are in reach, or
-    /// NaN for good; if one turns out to have gone, the stretch is covered once more, watchfully.
-    pub(super) fn cover(&mut self, steps: Range<u64>, set: InstructionSet) {
-        let gone: [bool; LANES] = array::from_fn(|lane| self.model(lane).iter().any(|x| x.is_nan()));
-        let calm = |race: &Self| (0..LANES).all(|lane| gone[lane] || race.record.is_in_reach(race.model(lane)));
-        if calm(self) {
-            let before = (self.block.clone(), self.record.clone());
-            set.run(Stretch { race: self, steps: steps.clone(), watch: false });
-            if calm(self) {
-                self.record.note_reach(steps.end as f64, self.block.weights.halves());
-                return;
-            }
-            (self.block, self.record) = before;
-        }
-        set.run(Stretch { race: self, steps, watch: true });
+impl<'a> Course<'a> {
+    pub(super) fn new(problem: &'a Problem, target: Option<f64>) -> Self {
+        Self { problem, has_target: target.is_some(), touch: touch_limit(target, problem.best()) }
     }
 
-    /// Measures the last sample, and gives the models' losses there.
-    pub(super) fn finish(&mut self) -> Lanes {
-        let steps = self.luck.steps();
-        self.measure(steps);
-        self.record.note_reach(steps as f64, self.block.weights.halves());
-        let mut losses = Lanes([0.0; LANES]);
-        value(self.problem, self.block.weights.halves(), &mut losses.0);
-        losses
-    }
-
-    fn model(&self, lane: usize) -> [f64; 2] {
-        [self.block.weights[lane], self.block.weights[LANES + lane]]
-    }
-
-    /// Measures the averages at sample `step`.
-    #[inline(always)]
-    fn measure(&mut self, step: u64) {
-        let in_tail = self.luck.steps() - step <= self.luck.steps() / 10;
-        if in_tail || self.record.has_target() {
-            value(self.problem, self.block.average.halves(), &mut self.record.average_loss.0);
-            self.record.note_loss(step as f64);
-        }
-        if in_tail {
-            self.record.add_to_tail();
-        }
-    }
-
-    /// Takes the step after sample `step`.
-    #[inline(always)]
-    fn advance(&mut self, step: u64) {
-        let block = &mut self.block;
-        let at = block.weights.halves();
-        let gradient = block.gradient.halves_mut();
-        let noise = match &self.luck.draws {
-            Draws::Terms { batch, chosen } => {
-                let chosen = &chosen[step as usize * batch..][..*batch];
-                mean_gradient(self.problem, chosen, at, gradient);
-                NO_NOISE
-            }
-            draws => {
-                let [gx, gy] = gradient;
-                self.problem.landscape().block_gradient(at[0], at[1], gx, gy);
-                if let Draws::Added(noise) = draws { noise[step as usize] } else { NO_NOISE }
-            }
-        };
-        block.advance_with(noise);
+    pub(super) fn problem(&self) -> &'a Problem {
+        self.problem
     }
 }
 
-/// The samples `steps` of a race and the steps after them, where models are watched or not.
-struct Stretch<'a, 'b> {
-    race: &'a mut Race<'b>,
+/// One average for each lane of a block, and what has been measured of it.
+#[derive(Clone, Debug)]
+pub(super) struct Layer {
+    /// What follows the block's models; where there is none, it is the block's own average.
+    rider: Option<Rider>,
+    record: Record,
+}
+
+impl Layer {
+    pub(super) fn new(rider: Option<Rider>) -> Self {
+        Self { rider, record: Record::new() }
+    }
+
+    #[inline(always)]
+    fn average<'a>(&'a self, block: &'a Block) -> &'a Row {
+        self.rider.as_ref().map_or(&block.average, |rider| &rider.average)
+    }
+}
+
+/// A block of runs with all averages of their paths, and what has been measured of them.
+#[derive(Clone, Debug)]
+pub(super) struct Race {
+    block: Block,
+    layers: Vec<Layer>,
+    watch: Watch,
+    steps: u64,
+}
+
+impl Race {
+    pub(super) fn new(block: Block, layers: Vec<Layer>, reach: Reach, steps: u64) -> Self {
+        Self { block, layers, watch: Watch::new(reach), steps }
+    }
+
+    /// How many steps it takes.
+    pub(super) fn steps(&self) -> u64 {
+        self.steps
+    }
+
+    /// Measures the start.
+    pub(super) fn begin(&mut self, course: &Course<'_>) {
+        self.watch.note(0.0, &self.block.weights);
+        self.measure(course, 0);
+    }
+
+    /// Takes the steps `steps`, whose luck is `draws`, and measures the sample after each.
+    pub(super) fn cover(&mut self, course: &Course<'_>, draws: &Draws, steps: Range<u64>, set: InstructionSet) {
+        set.run(Stretch { race: self, course, draws, steps });
+    }
+
+    /// Measures the models' losses at the end.
+    pub(super) fn model_losses(&self, course: &Course<'_>) -> [f64; LANES] {
+        values(course.problem, &self.block.weights)
+    }
+
+    /// What the run in a lane came to, whose average is in a layer.
+    pub(super) fn finish(&self, course: &Course<'_>, layer: usize, lane: usize, model_loss: f64) -> Finish {
+        let at = |row: &Row| [row[lane], row[LANES + lane]];
+        let Layer { record, .. } = &self.layers[layer];
+        Finish {
+            model: at(&self.block.weights),
+            average: at(self.layers[layer].average(&self.block)),
+            outcome: Outcome {
+                model_loss,
+                average_loss: record.loss.0[lane],
+                tail_mean: record.tail_mean(lane, self.steps),
+                first_touch: record.first_touch(lane),
+                settled: record.settled(lane, self.steps).filter(|_| course.has_target),
+                diverged: self.watch.diverged(lane, self.steps),
+            },
+        }
+    }
+
+    /// Whether a sample is in the last tenth of the run.
+    #[inline(always)]
+    fn is_in_tail(&self, sample: u64) -> bool {
+        self.steps - sample <= self.steps / 10
+    }
+
+    /// Measures the averages in sample `sample`.
+    #[inline(always)]
+    fn measure(&mut self, course: &Course<'_>, sample: u64) {
+        let in_tail = self.is_in_tail(sample);
+        if !in_tail && !course.has_target {
+            return;
+        }
+        for layer in &mut self.layers {
+            let losses = values(course.problem, layer.average(&self.block));
+            layer.record.note(sample as f64, course.touch, |lane| losses[lane]);
+            if in_tail {
+                layer.record.add_to_tail();
+            }
+        }
+    }
+
+    /// Moves what follows the models from before the step, or from after it.
+    #[inline(always)]
+    fn follow(&mut self, step: u64, old: bool) {
+        let riders = self.layers.iter_mut().filter_map(|layer| layer.rider.as_mut());
+        for rider in riders.filter(|rider| rider.follows_old() == old) {
+            rider.follow(step, &self.block.weights);
+        }
+    }
+}
+
+/// The steps `steps` of a race and the samples after them.
+struct Stretch<'a> {
+    race: &'a mut Race,
+    course: &'a Course<'a>,
+    draws: &'a Draws,
     steps: Range<u64>,
-    watch: bool,
 }
 
-impl Work for Stretch<'_, '_> {
+impl Work for Stretch<'_> {
     #[inline(always)]
     fn run(self) {
-        for step in self.steps {
-            self.race.measure(step);
-            if self.watch {
-                self.race.record.note_reach(step as f64, self.race.block.weights.halves());
+        let problem = self.course.problem;
+        match problem.landscape() {
+            Landscape::Function(function) if problem.shifts().is_empty() && self.race.block.is_common() => {
+                function.show_to(self);
             }
-            self.race.advance(step);
+            _ => self.by_rows(),
+        }
+    }
+}
+
+/// Common methods on a function are compiled for each of them.
+impl Visitor for Stretch<'_> {
+    #[inline(always)]
+    fn visit(self, function: impl Fn(f64, f64) -> (f64, [f64; 2])) {
+        let Self { race, course, draws, steps } = self;
+        for (place, step) in steps.enumerate() {
+            let noise = if let Draws::Added { noise, .. } = draws { noise[place] } else { NO_NOISE };
+            race.follow(step, true);
+            race.block.advance_on(|x, y| function(x, y).1, noise);
+            race.follow(step, false);
+            let sample = step + 1;
+            let in_tail = race.is_in_tail(sample);
+            if in_tail || course.has_target {
+                for layer in &mut race.layers {
+                    let [x, y] = layer.rider.as_ref().map_or(&race.block.average, |rider| &rider.average).halves();
+                    layer.record.note(sample as f64, course.touch, |lane| function(x[lane], y[lane]).0);
+                    if in_tail {
+                        layer.record.add_to_tail();
+                    }
+                }
+            }
+            race.watch.note(sample as f64, &race.block.weights);
+        }
+    }
+}
+
+impl Stretch<'_> {
+    /// For any method on any problem: gradients and values a row at a time.
+    #[inline(always)]
+    fn by_rows(self) {
+        let Self { race, course, draws, steps } = self;
+        for (place, step) in steps.enumerate() {
+            race.follow(step, true);
+            let at = race.block.weights.halves();
+            let gradient = race.block.gradient.halves_mut();
+            let noise = match draws {
+                Draws::Terms { batch, chosen } => {
+                    let chosen = &chosen[place * batch..][..*batch];
+                    mean_gradient(course.problem, chosen, at, gradient);
+                    NO_NOISE
+                }
+                draws => {
+                    let [gx, gy] = gradient;
+                    course.problem.landscape().block_gradient(at[0], at[1], gx, gy);
+                    if let Draws::Added { noise, .. } = draws { noise[place] } else { NO_NOISE }
+                }
+            };
+            race.block.advance(noise);
+            race.follow(step, false);
+            race.measure(course, step + 1);
+            race.watch.note((step + 1) as f64, &race.block.weights);
         }
     }
 }
 
 /// The noise-free f of every lane, as [`Problem::value`].
 #[inline(always)]
-fn value(problem: &Problem, [x, y]: [&[f64; LANES]; 2], out: &mut [f64; LANES]) {
+fn values(problem: &Problem, at: &Row) -> [f64; LANES] {
+    let [x, y] = at.halves();
+    let mut values = [0.0; LANES];
     if problem.shifts().is_empty() {
-        problem.landscape().block_value(x, y, out);
-        return;
+        problem.landscape().block_value(x, y, &mut values);
+        return values;
     }
     let mut sum = [0.0; LANES];
     for shift in problem.shifts() {
-        problem.landscape().block_value(&moved(x, shift[0]), &moved(y, shift[1]), out);
-        add(&mut sum, out);
+        problem.landscape().block_value(&moved(x, shift[0]), &moved(y, shift[1]), &mut values);
+        add(&mut sum, &values);
     }
-    *out = sum.map(|sum| sum / problem.shifts().len() as f64);
+    sum.map(|sum| sum / problem.shifts().len() as f64)
 }
 
 /// The mean gradient of the terms `chosen` at every lane.

@@ -1,95 +1,160 @@
 //! What is measured of every lane at every step.
 
-use crate::optim::LANES;
-use crate::simulate::{Outcome, Reach};
+use crate::optim::{LANES, Row};
+use crate::simulate::Reach;
 
 /// A number for each lane.
 #[derive(Clone, Debug)]
 #[repr(align(64))]
 pub(super) struct Lanes(pub(super) [f64; LANES]);
 
-/// The measurements of [`Outcome`] for every lane of a block: steps are counted in `f64`, so that they share the lanes'
-/// vectors, and choices are selections between two numbers.
+impl Lanes {
+    pub(super) fn of(value: f64) -> Self {
+        Self([value; LANES])
+    }
+}
+
+/// What is measured of the average of every lane: steps are counted in `f64`, so that they share the lanes' vectors, and
+/// choices are selections between two numbers.
 #[derive(Clone, Debug)]
 pub(super) struct Record {
-    pub(super) average_loss: Lanes,
+    /// f(w2) in the sample noted last.
+    pub(super) loss: Lanes,
     first_touch: Lanes,
     last_above: Lanes,
-    last_in_reach: Lanes,
     tail_sum: Lanes,
-    reach: Reach,
-    target: Option<f64>,
-    best: f64,
 }
 
 impl Record {
-    pub(super) fn new(reach: Reach, target: Option<f64>, best: f64) -> Self {
-        let never = || Lanes([-1.0; LANES]);
+    pub(super) fn new() -> Self {
         Self {
-            average_loss: Lanes([0.0; LANES]),
-            first_touch: Lanes([f64::INFINITY; LANES]),
-            last_above: never(),
-            last_in_reach: never(),
-            tail_sum: Lanes([0.0; LANES]),
-            reach,
-            target,
-            best,
+            loss: Lanes::of(0.0),
+            first_touch: Lanes::of(f64::INFINITY),
+            last_above: Lanes::of(-1.0),
+            tail_sum: Lanes::of(0.0),
         }
     }
 
-    /// Whether the average's loss is asked for before the tail.
-    pub(super) fn has_target(&self) -> bool {
-        self.target.is_some()
-    }
-
-    /// Takes note of the average's loss in sample `step` of every lane.
+    /// Takes note of the loss of every lane in sample `step`; those below `touch` are touches.
     #[inline(always)]
-    pub(super) fn note_loss(&mut self, step: f64) {
-        // No loss is below −∞.
-        let (best, target) = (self.best, self.target.unwrap_or(f64::NEG_INFINITY));
+    pub(super) fn note(&mut self, step: f64, touch: f64, loss: impl Fn(usize) -> f64) {
         for lane in 0..LANES {
+            let loss = loss(lane);
+            self.loss.0[lane] = loss;
             let (first, above) = (self.first_touch.0[lane], self.last_above.0[lane]);
-            let touches = self.average_loss.0[lane] - best < target;
+            let touches = loss < touch;
             let earliest = if step < first { step } else { first };
             self.first_touch.0[lane] = if touches { earliest } else { first };
             self.last_above.0[lane] = if touches { above } else { step };
         }
     }
 
-    /// Whether a model at `point` is not lost.
-    pub(super) fn is_in_reach(&self, point: [f64; 2]) -> bool {
-        self.reach.contains(point)
+    /// Counts the sample noted last for the mean over the tail.
+    #[inline(always)]
+    pub(super) fn add_to_tail(&mut self) {
+        for lane in 0..LANES {
+            self.tail_sum.0[lane] += self.loss.0[lane];
+        }
+    }
+
+    /// The mean loss of a lane over the last tenth of `steps` steps.
+    pub(super) fn tail_mean(&self, lane: usize, steps: u64) -> f64 {
+        self.tail_sum.0[lane] / (steps / 10 + 1) as f64
+    }
+
+    /// The first sample of a lane that touches.
+    pub(super) fn first_touch(&self, lane: usize) -> Option<u64> {
+        Some(self.first_touch.0[lane]).filter(|first| first.is_finite()).map(|first| first as u64)
+    }
+
+    /// The sample of a lane from which on all touch, up to the last, `steps`.
+    pub(super) fn settled(&self, lane: usize, steps: u64) -> Option<u64> {
+        after(self.last_above.0[lane], steps)
+    }
+}
+
+/// The last sample of every lane whose model was in reach.
+#[derive(Clone, Debug)]
+pub(super) struct Watch {
+    last_in_reach: Lanes,
+    reach: Reach,
+}
+
+impl Watch {
+    pub(super) fn new(reach: Reach) -> Self {
+        Self { last_in_reach: Lanes::of(-1.0), reach }
     }
 
     /// Takes note of the models' places in sample `step` of every lane.
     #[inline(always)]
-    pub(super) fn note_reach(&mut self, step: f64, [x, y]: [&[f64; LANES]; 2]) {
-        let reach = self.reach;
+    pub(super) fn note(&mut self, step: f64, models: &Row) {
+        let (reach, [x, y]) = (self.reach, models.halves());
         for lane in 0..LANES {
             let last = self.last_in_reach.0[lane];
             self.last_in_reach.0[lane] = if reach.contains([x[lane], y[lane]]) { step } else { last };
         }
     }
 
-    /// Counts the sample for the mean over the tail.
-    #[inline(always)]
-    pub(super) fn add_to_tail(&mut self) {
-        for lane in 0..LANES {
-            self.tail_sum.0[lane] += self.average_loss.0[lane];
+    /// The sample of a lane from which on it is lost, up to the last, `steps`.
+    pub(super) fn diverged(&self, lane: usize, steps: u64) -> Option<u64> {
+        after(self.last_in_reach.0[lane], steps)
+    }
+}
+
+/// The sample after sample `last`, where there is one among `steps + 1`.
+fn after(last: f64, steps: u64) -> Option<u64> {
+    Some((last + 1.0) as u64).filter(|step| *step <= steps)
+}
+
+/// The least loss that does not touch: those below it are the ones whose `loss − best` is below `target`. Minus infinity
+/// where nothing is known to be reached.
+///
+/// The difference rounds monotonically, so that there is one, and a comparison saves the difference.
+pub(super) fn touch_limit(target: Option<f64>, best: f64) -> f64 {
+    let Some(target) = target.filter(|_| best.is_finite()) else { return f64::NEG_INFINITY };
+    // Numbers in the order of their bits: halving the range of bits ends after 64 rounds.
+    let number = |place: i64| f64::from_bits((place ^ ((place >> 63) & i64::MAX)).cast_unsigned());
+    let place = |number: f64| {
+        let bits = number.to_bits().cast_signed();
+        bits ^ ((bits >> 63) & i64::MAX)
+    };
+    let (mut low, mut high) = (place(f64::NEG_INFINITY), place(f64::INFINITY));
+    while low < high {
+        let middle = low.wrapping_add((high.wrapping_sub(low).cast_unsigned() / 2).cast_signed());
+        if number(middle) - best < target {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    number(low)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::touch_limit;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn below_the_limit_is_below_the_target(
+            target in any::<f64>(), best in any::<f64>().prop_filter("finite", |best| best.is_finite()),
+            loss in any::<f64>(), near in -3_i64..=3,
+        ) {
+            let limit = touch_limit(Some(target), best);
+            let beside = f64::from_bits(limit.to_bits().wrapping_add_signed(near));
+            for loss in [loss, beside, limit, best, best + target, 0.0, -0.0, f64::INFINITY, f64::NEG_INFINITY, f64::NAN] {
+                prop_assert_eq!(loss < limit, loss - best < target, "{} below {}", loss, limit);
+            }
         }
     }
 
-    /// What lane `lane` came to in `steps` steps.
-    pub(super) fn outcome(&self, lane: usize, steps: u64, model_loss: f64) -> Outcome {
-        let after = |last: f64| Some((last + 1.0) as u64).filter(|step| *step <= steps);
-        let first_touch = self.first_touch.0[lane];
-        Outcome {
-            model_loss,
-            average_loss: self.average_loss.0[lane],
-            tail_mean: self.tail_sum.0[lane] / (steps / 10 + 1) as f64,
-            first_touch: first_touch.is_finite().then_some(first_touch as u64),
-            settled: self.target.and(after(self.last_above.0[lane])),
-            diverged: after(self.last_in_reach.0[lane]),
-        }
+    #[test]
+    fn common_numbers_have_their_limits() {
+        assert_eq!(touch_limit(Some(0.5), 0.0), 0.5);
+        assert_eq!(touch_limit(Some(1e-3), 1.0), 1.001);
+        assert_eq!(touch_limit(None, 0.0), f64::NEG_INFINITY);
+        assert_eq!(touch_limit(Some(0.5), f64::NEG_INFINITY), f64::NEG_INFINITY);
+        assert_eq!(touch_limit(Some(f64::NAN), 0.0), f64::NEG_INFINITY);
     }
 }

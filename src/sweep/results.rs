@@ -1,6 +1,6 @@
 //! What the runs of a sweep came to.
 
-use super::engine::Finish;
+use super::job::Finish;
 use super::plan::Plan;
 use super::request::Metric;
 

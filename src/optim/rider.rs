@@ -1,0 +1,73 @@
+//! Averages that ride on the paths of a block.
+
+use super::averaging::Averaging;
+use super::block::{LANES, Row, Setting};
+use super::pull::{EmaStep, Follow, Share, Tail};
+
+/// Sixty-four averages that do not pull back: each follows the model of the lane of a [`Block`](super::Block) at its own place,
+/// and has the bits of the average of a [`Run`](super::Run) of its own.
+#[derive(Clone, Debug)]
+pub struct Rider {
+    /// The averages w2.
+    pub average: Row,
+    alpha: Setting,
+    rest: Setting,
+    averaging: Averaging,
+}
+
+impl Rider {
+    /// Whether an average of this kind can ride: an EMA and a tail average do. Without an average there is nothing to ride, and
+    /// the others pull back.
+    pub fn can_be(averaging: &Averaging) -> bool {
+        matches!(averaging, Averaging::Ema { .. } | Averaging::Tail { .. })
+    }
+
+    /// Averages that begin where the models of `weights` are; missing lanes repeat the last. `None` where one cannot ride, or
+    /// where there are none, more than [`LANES`], or some that differ in more than α.
+    pub fn new(averagings: &[Averaging], weights: &Row) -> Option<Self> {
+        let first = *averagings.first()?;
+        let fits = |other: &Averaging| Self::can_be(other) && other.is_like(&first);
+        if averagings.len() > LANES || !averagings.iter().all(fits) {
+            return None;
+        }
+        let share = |lane: usize| Share::new(averagings[lane.min(averagings.len() - 1)].numbers()[0]);
+        Some(Self {
+            average: weights.clone(),
+            alpha: Setting(std::array::from_fn(|lane| share(lane).of)),
+            rest: Setting(std::array::from_fn(|lane| share(lane).rest)),
+            averaging: first,
+        })
+    }
+
+    /// Whether [`follow`](Self::follow) is to be called before the block's step, as for an EMA, rather than after it.
+    pub fn follows_old(&self) -> bool {
+        matches!(self.averaging, Averaging::Ema { .. })
+    }
+
+    /// Follows the models at `weights` in step `step`.
+    #[inline(always)]
+    pub fn follow(&mut self, step: u64, weights: &Row) {
+        match self.averaging {
+            Averaging::Ema { every, warmup, .. } => {
+                let ema = EmaStep::new(step, every, warmup);
+                let (alpha, rest) = (&self.alpha.0, &self.rest.0);
+                each(&mut self.average, weights, |lane| ema.with(Share { of: alpha[lane], rest: rest[lane] }));
+            }
+            Averaging::Tail { start } => {
+                let tail = Tail::new(step, start);
+                each(&mut self.average, weights, |_| tail);
+            }
+            _ => {}
+        }
+    }
+}
+
+#[inline(always)]
+fn each<F: Follow<f64>>(average: &mut Row, weights: &Row, rule: impl Fn(usize) -> F) {
+    let models = weights.halves();
+    for (average, model) in average.halves_mut().into_iter().zip(models) {
+        for lane in 0..LANES {
+            average[lane] = rule(lane).follow(average[lane], model[lane]);
+        }
+    }
+}

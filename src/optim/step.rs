@@ -1,0 +1,111 @@
+//! One step of one method over rows of coordinates.
+
+use super::averaging::Averaging;
+use super::optimizer::Direction;
+use super::pull::{Belay, Control, EmaStep, Lookahead, Passive, Pull, Rate, ScheduleFree, Share, Spring, Tail};
+use super::real::Real;
+use super::run::Clock;
+
+/// The rows of a method's state, cut into `AXES` parts of equal length: what stands at one place of each shares its settings.
+pub(super) struct Rows<'a, T, const AXES: usize> {
+    pub(super) weights: [&'a mut [T]; AXES],
+    pub(super) average: [&'a mut [T]; AXES],
+    pub(super) first: [&'a mut [T]; AXES],
+    pub(super) second: [&'a mut [T]; AXES],
+    pub(super) motion1: [&'a mut [T]; AXES],
+    pub(super) motion2: [&'a mut [T]; AXES],
+}
+
+/// A step that waits for its rules: `settings(s, i)` is setting `s` at place `i` of the rows, `gradient(i, w)` the gradient
+/// there, where the weights are `w`.
+pub(super) struct Step<'a, T, S, G, const AXES: usize> {
+    pub(super) step: u64,
+    pub(super) factor: T,
+    pub(super) clock: Clock<T>,
+    pub(super) settings: S,
+    pub(super) gradient: G,
+    pub(super) rows: Rows<'a, T, AXES>,
+}
+
+impl<'a, T, S, G, const AXES: usize> Step<'a, T, S, G, AXES>
+where
+    T: Real,
+    S: Fn(usize, usize) -> T,
+    G: Fn(usize, [T; AXES]) -> [T; AXES],
+{
+    /// Takes it, whatever the averaging.
+    #[inline(always)]
+    pub(super) fn take(self, averaging: &Averaging<T>, rule: impl Direction<T>) {
+        match *averaging {
+            Averaging::Control {} | Averaging::Belay { .. } => self.take_common(averaging, rule),
+            Averaging::Ema { every, warmup, .. } => {
+                let ema = EmaStep::new(self.step, every, warmup);
+                self.each(rule, |s, i| Passive(ema.with(first_share(s, i))));
+            }
+            Averaging::Spring { .. } => {
+                let spring =
+                    |s: &S, i| Spring { m1: s(1, i), m2: s(2, i), k: s(3, i), c1: s(4, i), c2: s(5, i), dt: s(6, i) };
+                self.each(rule, spring);
+            }
+            Averaging::Lookahead { every, .. } => {
+                let meet = (self.step + 1).is_multiple_of(every.max(1));
+                self.each(rule, |s, i| Lookahead { alpha: s(1, i), meet });
+            }
+            Averaging::Tail { start } => {
+                let tail = Tail::new(self.step, start);
+                self.each(rule, |_, _| Passive(tail));
+            }
+            Averaging::ScheduleFree { .. } => {
+                let share = self.factor * self.factor / self.clock.squared_factors;
+                // Factors whose squares are no numbers weigh alike.
+                let (zero, one) = (T::of(0.0), T::of(1.0));
+                let share = if share >= zero && share <= one { share } else { one / T::of((self.step + 1) as f64) };
+                if self.step == 0 {
+                    for axis in 0..AXES {
+                        self.rows.motion1[axis].copy_from_slice(self.rows.weights[axis]);
+                    }
+                }
+                let share = Share::new(share);
+                self.each(rule, |s, i| ScheduleFree { beta: first_share(s, i), share });
+            }
+        }
+    }
+
+    /// Takes it with BELAY or, whatever else the averaging is, without.
+    #[inline(always)]
+    pub(super) fn take_common(self, averaging: &Averaging<T>, rule: impl Direction<T>) {
+        match averaging {
+            Averaging::Belay { .. } => {
+                self.each(rule, |s, i| Belay { alpha: first_share(s, i), beta: Share { of: s(2, i), rest: s(8, i) } });
+            }
+            _ => self.each(rule, |_, _| Passive(Control)),
+        }
+    }
+
+    /// Both rules over every coordinate.
+    #[inline(always)]
+    fn each<P: Pull<T>>(self, rule: impl Direction<T>, pull: impl Fn(&S, usize) -> P) {
+        let Self { factor, settings, gradient, rows, .. } = self;
+        // Slices of one known length need no checks in the loop.
+        let n = rows.weights[0].len();
+        let cut = |parts: [&'a mut [T]; AXES]| parts.map(|part| &mut part[..n]);
+        let (weights, average) = (cut(rows.weights), cut(rows.average));
+        let (first, second) = (cut(rows.first), cut(rows.second));
+        let (motion1, motion2) = (cut(rows.motion1), cut(rows.motion2));
+        for i in 0..n {
+            let (rate, pull) = (Rate { eta: settings(0, i) * factor, factor }, pull(&settings, i));
+            let gradient = gradient(i, std::array::from_fn(|axis| weights[axis][i]));
+            for axis in 0..AXES {
+                let (w1, w2) = (&mut weights[axis][i], &mut average[axis][i]);
+                let d = rule.direction(gradient[axis], *w1, &mut first[axis][i], &mut second[axis][i]);
+                pull.advance(rate, d, w1, w2, &mut motion1[axis][i], &mut motion2[axis][i]);
+            }
+        }
+    }
+}
+
+/// The averaging's first number with what it leaves of one.
+#[inline(always)]
+fn first_share<T: Real>(settings: &impl Fn(usize, usize) -> T, i: usize) -> Share<T> {
+    Share { of: settings(1, i), rest: settings(7, i) }
+}

@@ -1,0 +1,176 @@
+//! How runs are divided among the lanes of blocks.
+
+use super::job::Job;
+use super::race::{Layer, Race};
+use crate::optim::{Averaging, Block, LANES, Method, Rider};
+use crate::simulate::Reach;
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+/// A block and whose run each lane of its layers is.
+#[derive(Clone, Debug)]
+pub(super) struct Packed {
+    /// Ready to begin.
+    pub(super) race: Race,
+    pub(super) seats: Vec<Taken>,
+    /// How many loops over the lanes one step takes, about.
+    pub(super) passes: u64,
+}
+
+/// Where the average that a job asks for is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Taken {
+    pub(super) layer: usize,
+    pub(super) lane: usize,
+    pub(super) job: usize,
+}
+
+/// Packs jobs into blocks.
+///
+/// Runs whose averaging does not pull back share a path with those that differ from them in the averaging alone. A path takes a
+/// lane, and its averages take the same lane of as many layers; or several lanes and fewer layers where that fills the blocks.
+pub(super) fn pack(jobs: &[Job], reach: Reach) -> Vec<Packed> {
+    let mut shapes: Vec<Shape> = vec![];
+    for (index, job) in jobs.iter().enumerate() {
+        let mut method = job.method.clone();
+        if Rider::can_be(&method.averaging) {
+            method.averaging = Averaging::Control {};
+        }
+        // That of the last job is the likeliest.
+        let shape = shapes.iter().rposition(|shape| shape.method.is_like(&method)).unwrap_or_else(|| {
+            shapes.push(Shape::new(method.clone()));
+            shapes.len() - 1
+        });
+        shapes[shape].add(index, job, method);
+    }
+    shapes.iter().flat_map(|shape| shape.pack(reach)).collect()
+}
+
+/// How many lanes a path may take.
+const COPIES: [usize; 7] = [1, 2, 4, 8, 16, 32, 64];
+
+/// Paths that fit into one block.
+#[derive(Debug)]
+struct Shape {
+    method: Method,
+    /// What follows the paths, in layers of one kind: the path's own average where there is no rider.
+    kinds: Vec<Option<Averaging>>,
+    paths: Vec<Path>,
+    known_paths: HashMap<Vec<u64>, usize>,
+    known_seats: HashMap<(usize, usize, u64), usize>,
+}
+
+/// One path and who is on it, kind by kind.
+#[derive(Debug)]
+struct Path {
+    start: [f64; 2],
+    method: Method,
+    seats: Vec<Vec<Seat>>,
+}
+
+/// One average and the jobs that ask for it.
+#[derive(Debug)]
+struct Seat {
+    averaging: Averaging,
+    jobs: Vec<usize>,
+}
+
+/// A lane: a path and, kind by kind, those seats of it that are here.
+struct Lane<'a> {
+    path: &'a Path,
+    seats: Vec<&'a [Seat]>,
+}
+
+impl Shape {
+    fn new(method: Method) -> Self {
+        Self { method, kinds: vec![], paths: vec![], known_paths: HashMap::new(), known_seats: HashMap::new() }
+    }
+
+    /// Finds a seat for a job, whose path is that of `method`.
+    fn add(&mut self, index: usize, job: &Job, method: Method) {
+        let averaging = job.method.averaging;
+        let rider = Some(averaging).filter(Rider::can_be);
+        let like = |kind: &Option<Averaging>| match (kind, &rider) {
+            (Some(kind), Some(rider)) => kind.is_like(rider),
+            (None, None) => true,
+            _ => false,
+        };
+        let kind = self.kinds.iter().position(like).unwrap_or_else(|| {
+            self.kinds.push(rider);
+            self.kinds.len() - 1
+        });
+        let key = job.start.into_iter().chain(method.settings()).map(f64::to_bits).collect();
+        let path = *self.known_paths.entry(key).or_insert_with(|| {
+            self.paths.push(Path { start: job.start, method, seats: vec![] });
+            self.paths.len() - 1
+        });
+        let Path { seats, .. } = &mut self.paths[path];
+        if seats.len() <= kind {
+            seats.resize_with(kind + 1, Vec::new);
+        }
+        let seats = &mut seats[kind];
+        let [_, alpha, ..] = job.method.settings();
+        let seat = *self.known_seats.entry((path, kind, alpha.to_bits())).or_insert_with(|| {
+            seats.push(Seat { averaging, jobs: vec![] });
+            seats.len() - 1
+        });
+        seats[seat].jobs.push(index);
+    }
+
+    /// The lanes where each path takes up to `copies` of them.
+    fn lanes(&self, copies: usize) -> Vec<Lane<'_>> {
+        let mut lanes = vec![];
+        for path in &self.paths {
+            let share = |seats: &[Seat]| seats.len().div_ceil(copies).max(1);
+            let copies = path.seats.iter().map(|seats| seats.len().div_ceil(share(seats))).max().unwrap_or(0);
+            lanes.extend((0..copies).map(|copy| Lane {
+                path,
+                seats: path.seats.iter().map(|seats| seats.chunks(share(seats)).nth(copy).unwrap_or(&[])).collect(),
+            }));
+        }
+        // Lanes with as many averages share a block.
+        lanes.sort_by_key(|lane| Reverse(lane.seats.iter().map(|seats| seats.len()).sum::<usize>()));
+        lanes
+    }
+
+    /// How many layers of each kind a block of these lanes has.
+    fn depths(&self, lanes: &[Lane<'_>]) -> Vec<usize> {
+        let depth = |kind: usize| lanes.iter().filter_map(|lane| Some(lane.seats.get(kind)?.len())).max();
+        (0..self.kinds.len()).map(|kind| depth(kind).unwrap_or(0)).collect()
+    }
+
+    /// How many loops over the lanes one step of a block takes, about.
+    fn passes(&self, lanes: &[Lane<'_>]) -> usize {
+        1 + self.depths(lanes).iter().sum::<usize>()
+    }
+
+    fn pack(&self, reach: Reach) -> Vec<Packed> {
+        // Where there are many paths, blocks are full without copies.
+        let sensible = COPIES.into_iter().filter(|copies| *copies == 1 || copies * self.paths.len() <= 8 * LANES);
+        let passes = |lanes: &Vec<Lane<'_>>| lanes.chunks(LANES).map(|block| self.passes(block)).sum::<usize>();
+        let lanes = sensible.map(|copies| self.lanes(copies)).min_by_key(passes).unwrap_or_default();
+        lanes.chunks(LANES).map(|block| self.pack_block(block, reach)).collect()
+    }
+
+    fn pack_block<'a>(&self, lanes: &[Lane<'a>], reach: Reach) -> Packed {
+        let methods: Vec<Method> = lanes.iter().map(|lane| lane.path.method.clone()).collect();
+        let starts: Vec<[f64; 2]> = lanes.iter().map(|lane| lane.path.start).collect();
+        let block = Block::new(&methods, &starts).expect("up to 64 methods of one shape");
+        let (mut layers, mut seats) = (vec![], vec![]);
+        for (kind, depth) in self.depths(lanes).into_iter().enumerate() {
+            for layer in 0..depth {
+                let taken = |lane: &Lane<'a>| lane.seats.get(kind)?.get(layer);
+                let rider = self.kinds[kind].map(|any| {
+                    let averagings = lanes.iter().map(|lane| taken(lane).map_or(any, |seat| seat.averaging));
+                    Rider::new(&averagings.collect::<Vec<_>>(), &block.weights).expect("up to 64 riders of one kind")
+                });
+                for (lane, seat) in lanes.iter().enumerate().filter_map(|(lane, at)| Some((lane, taken(at)?))) {
+                    seats.extend(seat.jobs.iter().map(|job| Taken { layer: layers.len(), lane, job: *job }));
+                }
+                layers.push(Layer::new(rider));
+            }
+        }
+        let race = Race::new(block, layers, reach, self.method.steps);
+        Packed { race, seats, passes: self.passes(lanes) as u64 }
+    }
+}
