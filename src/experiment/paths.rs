@@ -34,6 +34,7 @@ pub(super) fn panel(
         equal_aspect: false,
         color_bar: color_bar.then_some(ground.color_bar),
         legend: Legend::None,
+        ..Panel::default()
     }
 }
 
