@@ -12,7 +12,7 @@ pub mod schedule;
 mod step;
 
 pub use averaging::{Averaging, EmaWarmup};
-pub use block::{Block, LANES, NO_NOISE, Row};
+pub use block::{Block, LANES, NO_NOISE, Row, Surface};
 pub use knob::{Interval, Knob, Knobs, Scale, Slot};
 pub use optimizer::Optimizer;
 pub use real::Real;

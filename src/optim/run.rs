@@ -1,11 +1,11 @@
 //! One run: the weights, their average, and the step that moves both.
 
 use super::averaging::Averaging;
-use super::optimizer::{self, Optimizer};
+use super::optimizer::Optimizer;
 use super::pull::Share;
 use super::real::Real;
 use super::schedule::Schedule;
-use super::step::{Rows, Step};
+use super::step::{Gradient, Rows, Step};
 
 /// Anything with a gradient.
 pub trait Objective<T> {
@@ -49,6 +49,17 @@ impl<T: Real> Clock<T> {
     pub(super) fn new() -> Self {
         Self { powers: [T::of(1.0); 2], squared_factors: T::of(0.0) }
     }
+
+    /// Goes on to step `step` of a method, and gives the factor on its learning rate there.
+    #[inline(always)]
+    pub(super) fn tick(&mut self, method: &Method<T>, step: u64) -> T {
+        let factor = T::of(method.schedule.factor(step, method.steps));
+        self.squared_factors = self.squared_factors + factor * factor;
+        if let Optimizer::Adam { beta1, beta2, .. } = method.optimizer {
+            self.powers = [self.powers[0] * beta1, self.powers[1] * beta2];
+        }
+        factor
+    }
 }
 
 impl<T: Real> Memory<T> {
@@ -90,100 +101,36 @@ impl<T: Real> Method<T> {
     pub fn advance(&self, step: u64, gradient: &[T], memory: &mut Memory<T>, weights: &mut [T], average: &mut [T]) {
         let settings = self.settings();
         let Memory { first, second, motion1, motion2, clock } = memory;
-        let rows = Rows {
-            weights: [weights],
-            average: [average],
-            first: [first],
-            second: [second],
-            motion1: [motion1],
-            motion2: [motion2],
+        let factor = clock.tick(self, step);
+        let rate = settings[0] * factor;
+        let next = Step {
+            step,
+            factor,
+            clock: *clock,
+            rate: |_| rate,
+            settings: |setting: usize, _| settings[setting],
+            // As long as the rows, which saves a check at each place.
+            gradient: Given(&gradient[..weights.len()]),
+            rows: Rows {
+                weights: [weights],
+                average: [average],
+                first: [first],
+                second: [second],
+                motion1: [motion1],
+                motion2: [motion2],
+            },
         };
-        self.advance_rows(step, clock, |setting, _| settings[setting], |i, _| [gradient[i]], rows);
+        next.take(self);
     }
+}
 
-    /// The factor on the learning rate in step `step`, for which the clock is set.
+/// A gradient that has been computed before.
+struct Given<'a, T>(&'a [T]);
+
+impl<T: Real> Gradient<T, 1> for Given<'_, T> {
     #[inline(always)]
-    fn begin(&self, step: u64, clock: &mut Clock<T>) -> T {
-        let factor = T::of(self.schedule.factor(step, self.steps));
-        clock.squared_factors = clock.squared_factors + factor * factor;
-        if let Optimizer::Adam { beta1, beta2, .. } = self.optimizer {
-            clock.powers = [clock.powers[0] * beta1, clock.powers[1] * beta2];
-        }
-        factor
-    }
-
-    /// The one place where optimizers meet averagings. `settings(s, i)` is setting `s` at place `i` of the rows, `gradient(i, w)`
-    /// the gradient there, where the weights are `w`.
-    #[inline(always)]
-    pub(super) fn advance_rows<const AXES: usize>(
-        &self,
-        step: u64,
-        clock: &mut Clock<T>,
-        settings: impl Fn(usize, usize) -> T,
-        gradient: impl Fn(usize, [T; AXES]) -> [T; AXES],
-        rows: Rows<'_, T, AXES>,
-    ) {
-        let factor = self.begin(step, clock);
-        let next = Step { step, factor, clock: *clock, settings, gradient, rows };
-        let (zero, one) = (T::of(0.0), T::of(1.0));
-        match self.optimizer {
-            Optimizer::Sgd { momentum, weight_decay, .. } if momentum == zero && weight_decay == zero => {
-                next.take(&self.averaging, optimizer::Steepest);
-            }
-            Optimizer::Sgd { momentum, weight_decay, .. } if momentum == zero => {
-                next.take(&self.averaging, optimizer::Plain { weight_decay });
-            }
-            Optimizer::Sgd { momentum, nesterov: false, weight_decay, .. } => {
-                next.take(&self.averaging, optimizer::HeavyBall { momentum, weight_decay });
-            }
-            Optimizer::Sgd { momentum, weight_decay, .. } => {
-                next.take(&self.averaging, optimizer::Nesterov { momentum, weight_decay });
-            }
-            Optimizer::Adam { beta1, beta2, epsilon, weight_decay, decoupled, .. } => {
-                let rule = optimizer::Adam::new([beta1, beta2], epsilon, weight_decay, decoupled, clock.powers);
-                next.take(&self.averaging, rule);
-            }
-            Optimizer::RmsProp { rho, epsilon, weight_decay, .. } => {
-                let rule = optimizer::Scaled { keep: rho, take: one - rho, epsilon, weight_decay };
-                next.take(&self.averaging, rule);
-            }
-            Optimizer::AdaGrad { epsilon, weight_decay, .. } => {
-                let rule = optimizer::Scaled { keep: one, take: one, epsilon, weight_decay };
-                next.take(&self.averaging, rule);
-            }
-        }
-    }
-
-    /// Whether [`advance_common_rows`](Self::advance_common_rows) knows the method: plain SGD or Adam, control or BELAY.
-    pub(super) fn is_common(&self) -> bool {
-        let plain = match self.optimizer {
-            Optimizer::Sgd { momentum, weight_decay, .. } => momentum == T::of(0.0) && weight_decay == T::of(0.0),
-            Optimizer::Adam { .. } => true,
-            Optimizer::RmsProp { .. } | Optimizer::AdaGrad { .. } => false,
-        };
-        plain && matches!(self.averaging, Averaging::Control {} | Averaging::Belay { .. })
-    }
-
-    /// As [`advance_rows`](Self::advance_rows) for a method that [is common](Self::is_common): few enough loops for every
-    /// `gradient` to be compiled into them.
-    #[inline(always)]
-    pub(super) fn advance_common_rows<const AXES: usize>(
-        &self,
-        step: u64,
-        clock: &mut Clock<T>,
-        settings: impl Fn(usize, usize) -> T,
-        gradient: impl Fn(usize, [T; AXES]) -> [T; AXES],
-        rows: Rows<'_, T, AXES>,
-    ) {
-        let factor = self.begin(step, clock);
-        let next = Step { step, factor, clock: *clock, settings, gradient, rows };
-        match self.optimizer {
-            Optimizer::Adam { beta1, beta2, epsilon, weight_decay, decoupled, .. } => {
-                let rule = optimizer::Adam::new([beta1, beta2], epsilon, weight_decay, decoupled, clock.powers);
-                next.take_common(&self.averaging, rule);
-            }
-            _ => next.take_common(&self.averaging, optimizer::Steepest),
-        }
+    fn at(&self, place: usize, _: [T; 1]) -> [T; 1] {
+        [self.0[place]]
     }
 }
 
