@@ -14,13 +14,7 @@ const MOST_POINTS: usize = 2_000;
 
 /// A panel of the scenario's view with the noise-free objective beneath `layers`, and its start and minima on top. The colour bar
 /// is left out where the levels do not matter.
-pub(super) fn panel(
-    title: &str,
-    scenario: &Scenario,
-    problem: &Problem,
-    layers: Vec<Layer>,
-    color_bar: bool,
-) -> Panel {
+pub(super) fn panel(title: &str, scenario: &Scenario, problem: &Problem, layers: Vec<Layer>, color_bar: bool) -> Panel {
     let ground = Ground::new(problem, &scenario.view, RESOLUTION, Look::default());
     let mut all = vec![Layer::Image(ground.image)];
     all.extend(ground.contours.map(Layer::Contours));

@@ -40,9 +40,7 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
             ((*name).to_owned(), groups.iter().map(part).collect())
         })
         .collect();
-    let middle = |group: &[&Check], of: fn(&Check) -> f64| {
-        median(group.iter().map(|check| of(check)))
-    };
+    let middle = |group: &[&Check], of: fn(&Check) -> f64| median(group.iter().map(|check| of(check)));
     let mut summary = Table::default()
         .with("optimizer", groups.iter().map(|(name, _)| (*name).to_owned()).collect::<Vec<_>>())
         .with("checks", groups.iter().map(|(_, group)| group.len() as u64).collect::<Vec<_>>());

@@ -151,7 +151,7 @@ impl Frame {
                 from: self.model,
                 to: self.average,
                 turns: 12,
-                radius: 7.0,
+                radius: 10.0,
                 stroke: Stroke::solid(ink, 1.3),
                 halo: Some(Color::WHITE.with_alpha(170)),
             }),
@@ -182,10 +182,12 @@ impl Frame {
         layers.extend(self.labels(tried).map(Layer::Text));
         let n = |value: f64| number::significant(value, 3);
         let mut panel = paths::panel("", scenario, problem, layers, true);
-        panel.title = "w₁* = w₁ − η g,    w₁′ = (1 − β) w₁* + β w₂,    w₂′ = (1 − α) w₂ + α w₁".to_owned();
+        panel.title = "w₁* = w₁ − η g;  w₁′ = (1 − β) w₁* + β w₂;  w₂′ = (1 − α) w₂ + α w₁".to_owned();
         panel.equal_aspect = true;
         // A start that lies elsewhere says nothing about this step.
-        panel.layers.retain(|layer| !matches!(layer, Layer::Markers(markers) if markers.name.as_deref() == Some("start")));
+        panel
+            .layers
+            .retain(|layer| !matches!(layer, Layer::Markers(markers) if markers.name.as_deref() == Some("start")));
         let (samples, batch, spread) = match scenario.noise {
             Some(Noise::Minibatch { samples, batch, spread }) => (samples, batch, spread),
             _ => (1, 1, 0.0),
@@ -219,15 +221,15 @@ impl Frame {
         let (ink, blue, orange, green) = (Color::BLACK, arm_style(0).color, arm_style(1).color, arm_style(2).color);
         let full = self.tried(self.full_gradient);
         [
-            ("w₁", self.model, [-12.0, -12.0], ink),
-            ("w₂", self.average, [-14.0, 12.0], ink),
-            ("w₁*", tried, [12.0, -12.0], blue),
-            ("w₁′", self.new_model, [14.0, 12.0], orange),
-            ("w₂′", self.new_average, [4.0, 18.0], orange),
-            ("−η g", middle(self.model, tried), [0.0, -16.0], blue),
-            ("−η ∇f", full, [10.0, 4.0], Color::hex(0x30_30_30)),
-            ("β (w₂ − w₁*)", middle(tried, self.new_model), [14.0, 6.0], orange),
-            ("α (w₁ − w₂)", middle(self.average, self.new_average), [-10.0, -14.0], green),
+            ("w₁", self.model, [-12.0, 10.0], ink),
+            ("w₂", self.average, [0.0, -17.0], ink),
+            ("w₁*", tried, [13.0, 2.0], blue),
+            ("w₁′", self.new_model, [-2.0, 18.0], orange),
+            ("w₂′", self.new_average, [-12.0, 6.0], orange),
+            ("−η g", middle(self.model, tried), [12.0, 6.0], blue),
+            ("−η ∇f", full, [8.0, 0.0], Color::hex(0x30_30_30)),
+            ("β (w₂ − w₁*)", middle(tried, self.new_model), [8.0, -15.0], orange),
+            ("α (w₁ − w₂)", middle(self.average, self.new_average), [-12.0, -4.0], green),
         ]
         .into_iter()
         .map(|(text, at, shift, color): (&str, [f64; 2], [f64; 2], Color)| Label {
