@@ -3,10 +3,16 @@
 //! An experiment is one file of `presets/experiments` and one file here that turns what the sweeps measured into figures,
 //! tables and measures. The rule of a claim stands in the preset, and [`Claim::judge`] applies it to the measures.
 
+mod arms;
 mod claim;
+mod derived;
+mod drift_matched;
 mod measure;
 mod momentum;
 mod paths;
+mod rates;
+mod resampled;
+mod robustness;
 mod setup;
 mod spring;
 #[cfg(test)]
@@ -107,4 +113,6 @@ pub static EXPERIMENTS: &[Experiment] = experiments![
     "spring", false, spring::run;
     "momentum", false, momentum::run;
     "time-invariance", false, time_invariance::run;
+    "robustness", false, robustness::run;
+    "drift-matched", true, drift_matched::run;
 ];

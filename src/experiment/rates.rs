@@ -61,9 +61,8 @@ impl Rates {
     /// The curve as it is drawn, in the style at place `style`.
     pub(super) fn curve(&self, style: usize) -> draw::Curve {
         let quartiles = self.losses.iter().map(|losses| Quartiles::of(losses.iter().copied()));
-        let share = |losses: &Vec<f64>| {
-            losses.iter().filter(|loss| loss.is_infinite()).count() as f64 / losses.len() as f64
-        };
+        let share =
+            |losses: &Vec<f64>| losses.iter().filter(|loss| loss.is_infinite()).count() as f64 / losses.len() as f64;
         draw::Curve {
             name: self.name.clone(),
             style,

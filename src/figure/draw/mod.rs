@@ -22,6 +22,7 @@ pub use grid::{GridAxis, GridColors, GridMap, class_color, theory_line};
 pub use ground::{Ground, Look};
 pub use losses::{Quantity, loss_axis, loss_curves, target_rule};
 pub use paths::{Paths, particles, start_and_minima};
+pub(crate) use scenario::describe;
 pub use scenario::{Provenance, ensemble_figure, frames, scenario_figure};
 pub use sensitivity::{Sensitivity, sensitivity_figure};
 pub use steps::{Distribution, ecdf_panel, profile_panel};

@@ -1,0 +1,121 @@
+//! The same grid at equal η and at equal drift.
+
+use crate::experiment::Halt;
+use crate::experiment::arms::{by_optimizer, title_of};
+use crate::experiment::derived::{failed, narrowed};
+use crate::experiment::rates::Rates;
+use crate::experiment::robustness::initial;
+use crate::optim::Averaging;
+use crate::scenario::Arm;
+use crate::sweep::{Axis, Results, Sweep, Values};
+use crate::theory::equal_drift_eta;
+
+/// Settings of BELAY.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Pair {
+    /// The share of the model that the average takes in.
+    pub(super) alpha: f64,
+    /// The share of the average that the model takes in.
+    pub(super) beta: f64,
+}
+
+impl Pair {
+    /// That of an arm with BELAY.
+    pub(super) fn of(arm: &Arm) -> Option<Self> {
+        match arm.averaging {
+            Averaging::Belay { alpha, beta } => Some(Self { alpha, beta }),
+            _ => None,
+        }
+    }
+
+    /// By how much BELAY's η has to be larger than another's for the same drift.
+    pub(super) fn factor(self) -> f64 {
+        equal_drift_eta(1.0, self.alpha, self.beta)
+    }
+}
+
+/// The settings of BELAY among arms, in their order.
+pub(super) fn pairs(arms: &[Arm]) -> Vec<Pair> {
+    let mut pairs = vec![];
+    for pair in arms.iter().filter_map(Pair::of) {
+        if !pairs.contains(&pair) {
+            pairs.push(pair);
+        }
+    }
+    pairs
+}
+
+/// The sweep with only the arms of BELAY with these settings, their η enlarged until they drift as the others did.
+pub(super) fn at_equal_drift(sweep: &Sweep, pair: Pair) -> Result<Sweep, Halt> {
+    let factor = pair.factor();
+    let scaled = |axis: &Axis| match axis.values {
+        Values::Log(ends, points) => Axis::log(&axis.path, ends.map(|end| end * factor), points),
+        _ => axis.clone(),
+    };
+    let mut matched = narrowed(sweep, |arm| Pair::of(arm) == Some(pair), sweep.axes.iter().map(scaled).collect())?;
+    matched.title = "BELAY at equal drift".to_owned();
+    Ok(matched)
+}
+
+/// One function, optimizer and pair of settings.
+#[derive(Clone, Debug)]
+pub(super) struct Case {
+    pub(super) function: String,
+    pub(super) optimizer: String,
+    pub(super) pair: Pair,
+    /// f − f* at the start.
+    pub(super) initial: f64,
+    pub(super) control: Rates,
+    /// The EMA of the same α.
+    pub(super) ema: Rates,
+    /// BELAY at the η of the others.
+    pub(super) equal_eta: Rates,
+    /// BELAY at their drift; its `etas` are the drifts.
+    pub(super) equal_drift: Rates,
+}
+
+impl Case {
+    /// What it is called among the parts of a measure.
+    pub(super) fn part(&self) -> String {
+        format!("{}, {}, α {} β {}", self.function, self.optimizer, self.pair.alpha, self.pair.beta)
+    }
+
+    /// The number of seeds.
+    pub(super) fn seeds(&self) -> usize {
+        self.control.losses[0].len()
+    }
+}
+
+/// Every case, by optimizer, settings and function.
+pub(super) fn cases(equal_eta: &Results, matched: &[(Pair, Results)]) -> Result<Vec<Case>, Halt> {
+    let plan = equal_eta.plan();
+    let functions = &plan.sweep().axes[0];
+    let arms = &plan.base().arms;
+    let mut cases = vec![];
+    for (optimizer, group) in by_optimizer(arms) {
+        let find = |wanted: &dyn Fn(&Averaging) -> bool| group.iter().copied().find(|i| wanted(&arms[*i].averaging));
+        for (pair, drift) in matched {
+            let control = find(&|averaging| matches!(averaging, Averaging::Control {}));
+            let ema = find(&|averaging| matches!(averaging, Averaging::Ema { alpha, .. } if *alpha == pair.alpha));
+            let belay = group.iter().copied().find(|i| Pair::of(&arms[*i]) == Some(*pair));
+            let alone = drift.plan().base().arms.iter().position(|arm| arm.optimizer.title() == optimizer);
+            let (Some(control), Some(ema), Some(belay), Some(alone)) = (control, ema, belay, alone) else { continue };
+            for function in 0..functions.len() {
+                let scenario = plan.cell(plan.index(&[function, 0])).map_err(failed)?.scenario;
+                let control = Rates::of(equal_eta, function, control);
+                let matched = Rates::of(drift, function, alone);
+                cases.push(Case {
+                    function: title_of(&functions.label(function)),
+                    optimizer: optimizer.clone(),
+                    pair: *pair,
+                    initial: initial(&scenario),
+                    ema: Rates::of(equal_eta, function, ema),
+                    equal_eta: Rates::of(equal_eta, function, belay),
+                    equal_drift: Rates { etas: control.etas.clone(), ..matched },
+                    control,
+                });
+            }
+        }
+    }
+    Ok(cases)
+}
