@@ -5,6 +5,7 @@
 
 mod arms;
 mod claim;
+mod convergence;
 mod derived;
 mod drift_matched;
 mod measure;
@@ -18,6 +19,7 @@ mod spring;
 #[cfg(test)]
 mod tests;
 mod time_invariance;
+mod tuned;
 mod update_step;
 
 pub use claim::{Claim, Judged, Measurement, Rule, Verdict};
@@ -114,5 +116,6 @@ pub static EXPERIMENTS: &[Experiment] = experiments![
     "momentum", false, momentum::run;
     "time-invariance", false, time_invariance::run;
     "robustness", false, robustness::run;
+    "convergence", false, convergence::run;
     "drift-matched", true, drift_matched::run;
 ];

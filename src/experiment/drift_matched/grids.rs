@@ -7,6 +7,7 @@ use crate::experiment::rates::Rates;
 use crate::experiment::robustness::initial;
 use crate::optim::Averaging;
 use crate::scenario::Arm;
+use crate::statistics::best_on_grid;
 use crate::sweep::{Axis, Results, Sweep, Values};
 use crate::theory::equal_drift_eta;
 
@@ -45,14 +46,16 @@ pub(super) fn pairs(arms: &[Arm]) -> Vec<Pair> {
     pairs
 }
 
-/// The sweep with only the arms of BELAY with these settings, their η enlarged until they drift as the others did.
+/// The sweep with only the arms of BELAY with these settings and those without averaging, every η enlarged until BELAY drifts as
+/// the others did. The optimizer alone then shows what it comes to at BELAY's η.
 pub(super) fn at_equal_drift(sweep: &Sweep, pair: Pair) -> Result<Sweep, Halt> {
     let factor = pair.factor();
     let scaled = |axis: &Axis| match axis.values {
         Values::Log(ends, points) => Axis::log(&axis.path, ends.map(|end| end * factor), points),
         _ => axis.clone(),
     };
-    let mut matched = narrowed(sweep, |arm| Pair::of(arm) == Some(pair), sweep.axes.iter().map(scaled).collect())?;
+    let kept = |arm: &Arm| Pair::of(arm) == Some(pair) || matches!(arm.averaging, Averaging::Control {});
+    let mut matched = narrowed(sweep, kept, sweep.axes.iter().map(scaled).collect())?;
     matched.title = "BELAY at equal drift".to_owned();
     Ok(matched)
 }
@@ -72,12 +75,24 @@ pub(super) struct Case {
     pub(super) equal_eta: Rates,
     /// BELAY at their drift; its `etas` are the drifts.
     pub(super) equal_drift: Rates,
+    /// The optimizer alone at the η that BELAY has there; its `etas` are these η.
+    pub(super) enlarged: Rates,
 }
 
 impl Case {
     /// What it is called among the parts of a measure.
     pub(super) fn part(&self) -> String {
         format!("{}, {}, α {} β {}", self.function, self.optimizer, self.pair.alpha, self.pair.beta)
+    }
+
+    /// The places of the grid at which BELAY's η, at equal drift, is above that at which the optimizer alone ends lowest, but
+    /// still on the grid: the learning rates that are too large for the optimizer alone.
+    pub(super) fn too_large(&self) -> Vec<usize> {
+        let seeds: Vec<usize> = (0..self.seeds()).collect();
+        let best = best_on_grid(&self.control.etas, &self.control.medians(&seeds)).map_or(0.0, |best| best.eta);
+        let most = self.control.etas.last().copied().unwrap_or(0.0);
+        let inside = |eta: &f64| *eta > best && *eta <= most;
+        (0..self.enlarged.etas.len()).filter(|place| inside(&self.enlarged.etas[*place])).collect()
     }
 
     /// The number of seeds.
@@ -98,12 +113,18 @@ pub(super) fn cases(equal_eta: &Results, matched: &[(Pair, Results)]) -> Result<
             let control = find(&|averaging| matches!(averaging, Averaging::Control {}));
             let ema = find(&|averaging| matches!(averaging, Averaging::Ema { alpha, .. } if *alpha == pair.alpha));
             let belay = group.iter().copied().find(|i| Pair::of(&arms[*i]) == Some(*pair));
-            let alone = drift.plan().base().arms.iter().position(|arm| arm.optimizer.title() == optimizer);
-            let (Some(control), Some(ema), Some(belay), Some(alone)) = (control, ema, belay, alone) else { continue };
+            let scaled = |wanted: &dyn Fn(&Arm) -> bool| {
+                let arms = &drift.plan().base().arms;
+                arms.iter().position(|arm| arm.optimizer.title() == optimizer && wanted(arm))
+            };
+            let slowed = scaled(&|arm| Pair::of(arm).is_some());
+            let enlarged = scaled(&|arm| Pair::of(arm).is_none());
+            let (Some(control), Some(ema), Some(belay)) = (control, ema, belay) else { continue };
+            let (Some(slowed), Some(enlarged)) = (slowed, enlarged) else { continue };
             for function in 0..functions.len() {
                 let scenario = plan.cell(plan.index(&[function, 0])).map_err(failed)?.scenario;
                 let control = Rates::of(equal_eta, function, control);
-                let matched = Rates::of(drift, function, alone);
+                let matched = Rates::of(drift, function, slowed);
                 cases.push(Case {
                     function: title_of(&functions.label(function)),
                     optimizer: optimizer.clone(),
@@ -112,6 +133,7 @@ pub(super) fn cases(equal_eta: &Results, matched: &[(Pair, Results)]) -> Result<
                     ema: Rates::of(equal_eta, function, ema),
                     equal_eta: Rates::of(equal_eta, function, belay),
                     equal_drift: Rates { etas: control.etas.clone(), ..matched },
+                    enlarged: Rates::of(drift, function, enlarged),
                     control,
                 });
             }

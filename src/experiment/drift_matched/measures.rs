@@ -10,17 +10,30 @@ use crate::table::Table;
 use crate::theory::Coefficients;
 use std::collections::BTreeMap;
 
-/// How many decades lower BELAY ends than `other`: the mean over the grid of the median of the ratios under the same seeds.
+/// How many decades lower BELAY ends than `other`: the mean over the whole grid of the median of the ratios under the same seeds.
 ///
 /// A loss counts as at most `initial`: a run that diverged has gained nothing.
 pub(super) fn gain(other: &Rates, belay: &Rates, initial: f64, seeds: &[usize]) -> f64 {
+    gain_at(0..other.losses.len(), other, belay, initial, seeds)
+}
+
+/// [`gain`] over these places of the grid alone; NaN over none.
+fn gain_at(
+    places: impl ExactSizeIterator<Item = usize>,
+    other: &Rates,
+    belay: &Rates,
+    initial: f64,
+    seeds: &[usize],
+) -> f64 {
     let log = |loss: f64| libm::log10(loss.min(initial).max(f64::MIN_POSITIVE));
     let mut ratios = vec![0.0; seeds.len()];
-    let medians = other.losses.iter().zip(&belay.losses).map(|(other, belay)| {
+    let count = places.len() as f64;
+    let medians = places.map(|place| {
+        let (other, belay) = (&other.losses[place], &belay.losses[place]);
         ratios.iter_mut().zip(seeds).for_each(|(ratio, seed)| *ratio = log(other[*seed]) - log(belay[*seed]));
         median_in_place(&mut ratios)
     });
-    medians.sum::<f64>() / other.losses.len() as f64
+    medians.sum::<f64>() / count
 }
 
 impl Case {
@@ -38,14 +51,23 @@ pub(super) fn measures(cases: &[Case], timed: &[Timed], tolerance: f64) -> BTree
         cases.iter().filter_map(|case| over_seeds(case.part(), case.seeds(), |seeds| statistic(case, seeds))).collect()
     };
     let at_equal_eta = over_cases(&|case, seeds| case.gain(false, false, seeds));
-    let share = |case: &Case, seeds: &[usize]| case.gain(false, true, seeds) / case.gain(false, false, seeds);
-    let remains = cases.iter().zip(&at_equal_eta).filter_map(|(case, gain)| {
-        let certain = gain.interval.is_some_and(|interval| interval.low > 0.0);
-        certain.then(|| over_seeds(case.part(), case.seeds(), |seeds| share(case, seeds))).flatten()
-    });
+    let (mut too_large, mut remains) = (vec![], vec![]);
+    for case in cases {
+        let places = case.too_large();
+        let over = |other: &Rates, seeds: &[usize]| {
+            gain_at(places.iter().copied(), other, &case.equal_drift, case.initial, seeds)
+        };
+        let total = over_seeds(case.part(), case.seeds(), |seeds| over(&case.enlarged, seeds));
+        if total.as_ref().is_some_and(|total| total.interval.is_some_and(|interval| interval.low > 0.0)) {
+            let share = |seeds: &[usize]| over(&case.control, seeds) / over(&case.enlarged, seeds);
+            remains.extend(over_seeds(case.part(), case.seeds(), share));
+        }
+        too_large.extend(total);
+    }
     let times = |over_ema: bool| timed.iter().filter_map(|timed| timed.measured(over_ema)).collect::<Vec<_>>();
     let measures = [
-        ("share-that-remains", remains.collect()),
+        ("gain-where-too-large", too_large),
+        ("share-that-remains", remains),
         ("gain-at-equal-eta", at_equal_eta),
         ("gain-at-equal-drift", over_cases(&|case, seeds| case.gain(false, true, seeds))),
         ("gain-over-ema-at-equal-eta", over_cases(&|case, seeds| case.gain(true, false, seeds))),

@@ -1,4 +1,4 @@
-use super::grids::{at_equal_drift, pairs};
+use super::grids::{Pair, at_equal_drift, pairs};
 use super::measures::gain;
 use crate::experiment::derived::planned;
 use crate::experiment::rates::Rates;
@@ -24,7 +24,8 @@ fn every_learning_rate_of_the_matched_sweep_has_the_drift_of_the_other() {
         for cell in 0..plan.cells() {
             let (equal, drift) = (plan.cell(cell).unwrap().scenario, matched.cell(cell).unwrap().scenario);
             assert_eq!((equal.start, &equal.landscape), (drift.start, &drift.landscape));
-            assert_eq!(drift.arms.len(), 2);
+            assert_eq!(drift.arms.iter().filter(|arm| Pair::of(arm) == Some(pair)).count(), 2);
+            assert_eq!(drift.arms.len(), 4);
             for arm in &drift.arms {
                 let at = Coefficients { eta: arm.optimizer.eta(), alpha: pair.alpha, beta: pair.beta };
                 let eta = equal.arms[0].optimizer.eta();
