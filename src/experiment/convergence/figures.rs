@@ -210,7 +210,7 @@ fn side_by_side(title: &str, caption: &str, panels: Vec<crate::figure::Panel>) -
 pub(super) fn ratios(measures: &BTreeMap<String, Vec<Measurement>>, races: &[Race]) -> Figure {
     let forest = |title: &str, name: &str| Forest {
         title: title.to_owned(),
-        x: Axis::linear("log₁₀ (time of BELAY ÷ time of the other); left: BELAY is sooner", (0.0, 0.0)),
+        x: Axis::linear("log₁₀ ratio of times; left: BELAY sooner", (0.0, 0.0)),
         effects: measures.get(name).map_or_else(Vec::new, |parts| parts.iter().map(effect).collect()),
         above: None,
         below: Some(0.0),

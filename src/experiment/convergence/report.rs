@@ -92,9 +92,9 @@ pub(super) fn notes(races: &[Race]) -> Vec<String> {
             if arrives && !method.edges.is_empty() {
                 edges.push(format!(
                     "{} on {} ({}, {})",
-                    tuned.arm.name,
+                    method.arm.name,
                     race.function,
-                    tuned.edges.join(" and "),
+                    method.edges.join(" and "),
                     race.rule.1
                 ));
             }

@@ -3,6 +3,7 @@
 use super::grids::Case;
 use super::times::Timed;
 use crate::experiment::Measurement;
+use crate::experiment::arms::by_optimizer;
 use crate::experiment::robustness::conditions;
 use crate::figure::draw::{Curve, Effect, Forest, Sensitivity, forest_figure, sensitivity_figure};
 use crate::figure::number::significant;
@@ -12,38 +13,46 @@ use std::collections::BTreeMap;
 
 type Measures = BTreeMap<String, Vec<Measurement>>;
 
-fn effects(measures: &Measures, name: &str) -> Vec<Effect> {
-    let effect = |part: &Measurement| Effect {
-        part: part.part.clone(),
-        value: part.effect,
-        interval: part.interval.map(|interval| (interval.low, interval.high)),
-        n: part.n,
+/// The parts of a measure that are about one optimizer, which the title of their panel says.
+fn effects(measures: &Measures, name: &str, optimizer: &str) -> Vec<Effect> {
+    let about = format!(", {optimizer}, ");
+    let effect = |part: &Measurement| {
+        let (function, pair) = part.part.split_once(&about)?;
+        Some(Effect {
+            part: format!("{function}, {pair}"),
+            value: part.effect,
+            interval: part.interval.map(|interval| (interval.low, interval.high)),
+            n: part.n,
+        })
     };
-    measures.get(name).map(|parts| parts.iter().map(effect).collect()).unwrap_or_default()
+    measures.get(name).map(|parts| parts.iter().filter_map(effect).collect()).unwrap_or_default()
 }
 
 /// The gains over control at equal η and at equal drift, and those over the EMA at equal drift.
 pub(super) fn gains(measures: &Measures, results: &Results) -> Figure {
-    let label = "mean log₁₀ (f − f* ratio); right: BELAY ends lower";
-    let forest = |title: &str, name: &str| Forest {
-        title: title.to_owned(),
-        x: Axis::linear(label, (0.0, 0.0)),
-        effects: effects(measures, name),
+    let forest = |title: String, name: &str, optimizer: &str| Forest {
+        title,
+        x: Axis::linear("mean log₁₀ ratio; right: BELAY lower", (0.0, 0.0)),
+        effects: effects(measures, name, optimizer),
         above: Some(0.0),
         below: None,
     };
+    let optimizers = by_optimizer(&results.plan().base().arms);
     let caption = format!(
         "Decades by which BELAY's f − f* (of the average w₂) is below that of the optimizer alone (of the model) and of an EMA with the \
          same α (of the average) at the end: mean over 41 learning rates of the median ratio under the same seeds, a loss counting as \
          at most that at the start, so that diverged runs are counted as having gained nothing; 95 % percentile bootstrap intervals \
-         over seeds. {}.",
+         over seeds. Parts: function, α/β. {}.",
         conditions(results.plan()),
     );
-    let forests = [
-        forest("BELAY over the optimizer alone, equal η", "gain-at-equal-eta"),
-        forest("BELAY over the optimizer alone, equal drift", "gain-at-equal-drift"),
-        forest("BELAY over EMA, equal drift", "gain-over-ema-at-equal-drift"),
-    ];
+    let of = |(optimizer, _): &(String, Vec<usize>)| {
+        [
+            forest(format!("Over {optimizer} alone, equal η"), "gain-at-equal-eta", optimizer),
+            forest(format!("Over {optimizer} alone, equal drift"), "gain-at-equal-drift", optimizer),
+            forest(format!("Over {optimizer} + EMA, equal drift"), "gain-over-ema-at-equal-drift", optimizer),
+        ]
+    };
+    let forests: Vec<Forest> = optimizers.iter().flat_map(of).collect();
     forest_figure("What BELAY gains at the same learning rate and at the same drift", &caption, &forests)
 }
 
@@ -65,7 +74,7 @@ pub(super) fn curves(cases: &[Case], results: &Results) -> Figure {
             ],
             rules: vec![("start".to_owned(), case.initial)],
             most: Some(30.0 * case.initial),
-            share: "diverged".to_owned(),
+            share: "lost".to_owned(),
         }
     };
     let pair = first.map_or_else(String::new, |pair| {
@@ -99,10 +108,10 @@ pub(super) fn curves(cases: &[Case], results: &Results) -> Figure {
 
 /// The ratios of expected running times with η tuned.
 pub(super) fn times(measures: &Measures, timed: &[Timed]) -> Figure {
-    let forest = |title: &str, name: &str| Forest {
-        title: title.to_owned(),
-        x: Axis::linear("log₁₀ (time of BELAY ÷ time of the other); left: BELAY is sooner", (0.0, 0.0)),
-        effects: effects(measures, name),
+    let forest = |title: String, name: &str, optimizer: &str| Forest {
+        title,
+        x: Axis::linear("log₁₀ ratio of times; left: BELAY sooner", (0.0, 0.0)),
+        effects: effects(measures, name, optimizer),
         above: None,
         below: Some(0.0),
     };
@@ -118,13 +127,14 @@ pub(super) fn times(measures: &Measures, timed: &[Timed]) -> Figure {
         "Expected running time (all steps ÷ runs that settle, a miss costing the budget of {} steps) until the noise-free f − f* of the \
          average w₂ (without averaging: of the model) stays below the target: {}. α and β as named; η alone is tuned, {tried} \
          values for every method on {seeds} seeds apart from those reported, by the median settled time. 95 % percentile bootstrap \
-         intervals over the reporting seeds; diverged runs are misses. Where neither arrives there is no entry.",
+         intervals over the reporting seeds. Parts: function, α/β; diverged runs are misses. Where neither arrives there is no entry.",
         significant(steps, 6),
         targets.join(", "),
     );
-    let forests = [
-        forest("BELAY against the optimizer alone", "time-over-control"),
-        forest("BELAY against EMA of the same α", "time-over-ema"),
-    ];
+    let mut forests = vec![];
+    for optimizer in ["SGD", "Adam"] {
+        forests.push(forest(format!("Against {optimizer} alone"), "time-over-control", optimizer));
+        forests.push(forest(format!("Against {optimizer} + EMA"), "time-over-ema", optimizer));
+    }
     forest_figure("Time to the target with the learning rate tuned", &caption, &forests)
 }

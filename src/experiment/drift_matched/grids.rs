@@ -80,9 +80,9 @@ pub(super) struct Case {
 }
 
 impl Case {
-    /// What it is called among the parts of a measure.
+    /// What it is called among the parts of a measure: `Beale, SGD, 0.1/0.5`, the last being α and β.
     pub(super) fn part(&self) -> String {
-        format!("{}, {}, α {} β {}", self.function, self.optimizer, self.pair.alpha, self.pair.beta)
+        format!("{}, {}, {}/{}", self.function, self.optimizer, self.pair.alpha, self.pair.beta)
     }
 
     /// The places of the grid at which BELAY's η, at equal drift, is above that at which the optimizer alone ends lowest, but

@@ -48,9 +48,9 @@ impl Tuned {
 }
 
 impl Timed {
-    /// What it is called among the parts of a measure.
+    /// What it is called among the parts of a measure: `Beale, SGD, 0.1/0.5`, the last being α and β.
     pub(super) fn part(&self) -> String {
-        format!("{}, {}, α {} β {}", self.function, self.optimizer, self.pair.alpha, self.pair.beta)
+        format!("{}, {}, {}/{}", self.function, self.optimizer, self.pair.alpha, self.pair.beta)
     }
 
     /// BELAY's expected running time beside that of the EMA, or of the optimizer alone.

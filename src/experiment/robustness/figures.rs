@@ -24,7 +24,7 @@ pub(super) fn sensitivity(results: &Results, cases: &[Case]) -> Figure {
             curves: case.methods.iter().enumerate().map(|(style, rates)| named(case, rates.curve(style))).collect(),
             rules: vec![("start".to_owned(), case.initial)],
             most: Some(30.0 * case.initial),
-            share: "diverged".to_owned(),
+            share: "lost".to_owned(),
         })
         .collect();
     let lost: Vec<String> = cases
@@ -43,7 +43,7 @@ pub(super) fn sensitivity(results: &Results, cases: &[Case]) -> Figure {
         .collect();
     let caption = format!(
         "Noise-free f − f* at the end over η: median (line) and quartiles (band) of {}. Weights: the average w₂ with EMA and BELAY, \
-         the model without. Filled: best η, hollow at an edge of the grid. The strips show the share of runs that diverged; they \
+         the model without. Filled: best η, hollow at an edge of the grid. The strips show the share of runs that diverged and were lost; they \
          count as +∞ in the quantiles, and a triangle marks where the median is. Diverged in all: {}. EMA α = 0.1; BELAY α = 0.1, \
          β = 0.5.",
         conditions(results.plan()),
