@@ -10,6 +10,7 @@ mod derived;
 mod drift_matched;
 mod measure;
 mod momentum;
+mod neighbours;
 mod paths;
 mod rates;
 mod resampled;
@@ -118,4 +119,5 @@ pub static EXPERIMENTS: &[Experiment] = experiments![
     "robustness", false, robustness::run;
     "convergence", false, convergence::run;
     "drift-matched", true, drift_matched::run;
+    "neighbours", true, neighbours::run;
 ];

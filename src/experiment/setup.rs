@@ -132,6 +132,13 @@ impl Setup {
         number.expect("the preset of an experiment has the numbers that it reads")
     }
 
+    /// The texts of that name in `settings`, which the preset has.
+    pub fn texts(&self, name: &str) -> Vec<String> {
+        let values =
+            self.settings.get(name).and_then(Value::as_array).expect("the preset of an experiment has its lists");
+        values.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+    }
+
     /// The functions with their targets, which stand in the table `target` of `settings`, in its order.
     pub fn targets(&self) -> Vec<(String, f64)> {
         let table = self.settings.get("target").and_then(Value::as_table);
