@@ -15,16 +15,16 @@ pub enum ShellError {
     /// Neither X11 nor Wayland is there.
     #[error(
         "there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set); \
-         `belay-lab run` works without one"
+         `belay-lab run` and `belay-lab reproduce` work without one"
     )]
     NoDisplay,
     /// A display is named but does not answer.
-    #[error("the display does not answer (DISPLAY is {0}); `belay-lab run` works without one")]
+    #[error("the display does not answer (DISPLAY is {0}); `belay-lab run` and `belay-lab reproduce` work without one")]
     DisplaySilent(String),
     /// A library that the window needs at run time is not installed.
     #[error(
         "the window needs {library}, not found here; on Debian and Ubuntu `apt install {package}` installs it; \
-         `belay-lab run` works without a window"
+         `belay-lab run` and `belay-lab reproduce` work without a window"
     )]
     MissingLibrary {
         /// What the library is, for people.
@@ -33,7 +33,7 @@ pub enum ShellError {
         package: &'static str,
     },
     /// Something else went wrong; the text is that of the library that gave up.
-    #[error("the window could not be opened: {0}; `belay-lab run` works without one")]
+    #[error("the window could not be opened: {0}; `belay-lab run` and `belay-lab reproduce` work without one")]
     Failed(String),
 }
 

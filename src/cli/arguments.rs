@@ -24,6 +24,8 @@ pub(super) enum Command {
     },
     /// Run a scenario without a window and print a table of results
     Run(RunArguments),
+    /// Run the experiments of the papers, and our own, and judge their claims
+    Reproduce(ReproduceArguments),
     /// Say everything that follows from the settings of a spring or an average
     #[command(after_help = "Either --eta and --alpha, or --m1, --m2 and --k.")]
     Spring(SpringArguments),
@@ -106,6 +108,25 @@ pub(super) struct RunArguments {
     /// Change a key of the scenario, such as run.target=0.1 or arm.*.optimizer.eta=0.01
     #[arg(long, value_name = "KEY=VALUE")]
     pub(super) set: Vec<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ReproduceArguments {
+    /// The experiments, or all of them
+    #[arg(value_name = "NAME")]
+    pub(super) names: Vec<String>,
+    /// The folder for figures, data, verdicts and the report
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+    /// Lower seeds and steps, to see in two minutes what the whole will show
+    #[arg(long)]
+    pub(super) quick: bool,
+    /// Use so many threads; by default as many as there are cores
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) threads: Option<u16>,
     /// Print JSON
     #[arg(long)]
     pub(super) json: bool,

@@ -6,6 +6,7 @@ mod functions;
 mod interrupt;
 mod listing;
 mod provenance;
+mod reproduce;
 mod run;
 mod source;
 mod spring;
@@ -47,6 +48,7 @@ fn obey(arguments: Arguments, out: &mut impl Write) -> Result<(), Failure> {
         None => window::window(arguments.scenario.as_deref()),
         Some(Command::Gui { scenario }) => window::window(scenario.as_deref()),
         Some(Command::Run(run)) => run::run(&run, out),
+        Some(Command::Reproduce(arguments)) => reproduce::reproduce(&arguments, out),
         Some(Command::Spring(spring)) => spring::spring(&spring, out),
         Some(Command::Presets { what, json }) => listing::presets(what.unwrap_or_default(), json, out),
         Some(Command::Functions { json }) => functions::functions(json, out),

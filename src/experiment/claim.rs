@@ -1,7 +1,7 @@
 //! Claims and the rules by which they are judged.
 
 use crate::statistics::Interval;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// A statement that an experiment tests.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,8 +39,10 @@ pub struct Measurement {
     /// What it was measured on, such as `Rosenbrock, Adam`; empty where there is but one part.
     pub part: String,
     /// The measured effect.
+    #[serde(serialize_with = "number")]
     pub effect: f64,
     /// Its 95 % bootstrap interval over seeds; none where nothing is random.
+    #[serde(serialize_with = "ends")]
     pub interval: Option<Interval>,
     /// The number of seeds, or of checks where nothing is random.
     pub n: usize,
@@ -72,13 +74,61 @@ pub struct Judged {
     /// What the rule says.
     pub verdict: Verdict,
     /// The effect of the part that speaks least for the claim.
+    #[serde(serialize_with = "maybe")]
     pub effect: Option<f64>,
     /// The interval of that part.
+    #[serde(serialize_with = "ends")]
     pub interval: Option<Interval>,
     /// The n of that part.
     pub n: usize,
     /// Every part with what the rule says of it.
-    pub parts: Vec<(Verdict, Measurement)>,
+    pub parts: Vec<Part>,
+}
+
+/// One part of a measure with what the rule says of it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Part {
+    /// What the rule says.
+    pub verdict: Verdict,
+    /// What was measured.
+    #[serde(flatten)]
+    pub measurement: Measurement,
+}
+
+impl Verdict {
+    /// The verdict in words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Holds => "holds",
+            Self::DoesNotHold => "does not hold",
+            Self::Mixed => "mixed",
+            Self::NotTestable => "not testable here",
+        }
+    }
+}
+
+/// Writes a number that JSON does not know as the text `inf`, `-inf` or `NaN`, which most languages read as that number.
+fn number<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    if number.is_finite() { serializer.serialize_f64(*number) } else { serializer.serialize_str(&number.to_string()) }
+}
+
+fn maybe<S: Serializer>(value: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
+    match value {
+        Some(value) => number(value, serializer),
+        None => serializer.serialize_none(),
+    }
+}
+
+fn ends<S: Serializer>(interval: &Option<Interval>, serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Ends {
+        #[serde(serialize_with = "number")]
+        low: f64,
+        #[serde(serialize_with = "number")]
+        high: f64,
+        level: f64,
+    }
+    interval.map(|Interval { low, high, level }| Ends { low, high, level }).serialize(serializer)
 }
 
 impl Rule {
@@ -103,10 +153,13 @@ impl Rule {
 impl Claim {
     /// Applies the rule to the parts of its measure.
     pub fn judge(&self, parts: &[Measurement]) -> Judged {
-        let parts: Vec<(Verdict, Measurement)> =
-            parts.iter().map(|part| (self.rule.decide(part), part.clone())).collect();
-        let judged = || parts.iter().filter(|(verdict, _)| *verdict != Verdict::NotTestable);
-        let all = |wanted: Verdict| judged().all(|(verdict, _)| *verdict == wanted);
+        let part = |measurement: &Measurement| Part {
+            verdict: self.rule.decide(measurement),
+            measurement: measurement.clone(),
+        };
+        let parts: Vec<Part> = parts.iter().map(part).collect();
+        let judged = || parts.iter().filter(|part| part.verdict != Verdict::NotTestable);
+        let all = |wanted: Verdict| judged().all(|part| part.verdict == wanted);
         let verdict = if judged().next().is_none() {
             Verdict::NotTestable
         } else if all(Verdict::Holds) {
@@ -123,7 +176,8 @@ impl Claim {
             let below = self.rule.below.map_or(f64::INFINITY, |bound| bound - high);
             above.min(below)
         };
-        let weakest = judged().min_by(|(_, a), (_, b)| inside(a).total_cmp(&inside(b))).map(|(_, part)| part.clone());
+        let parts_inside = judged().map(|part| &part.measurement);
+        let weakest = parts_inside.min_by(|a, b| inside(a).total_cmp(&inside(b))).cloned();
         Judged {
             claim: self.clone(),
             verdict,

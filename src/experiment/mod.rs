@@ -8,22 +8,27 @@ mod claim;
 mod convergence;
 mod derived;
 mod drift_matched;
+mod grid;
 mod measure;
 mod momentum;
 mod neighbours;
+mod noise_floor;
 mod paths;
+mod principal;
 mod rates;
 mod resampled;
 mod robustness;
 mod setup;
 mod spring;
+mod stability;
+mod start_map;
 #[cfg(test)]
 mod tests;
 mod time_invariance;
 mod tuned;
 mod update_step;
 
-pub use claim::{Claim, Judged, Measurement, Rule, Verdict};
+pub use claim::{Claim, Judged, Measurement, Part, Rule, Verdict};
 pub use setup::Setup;
 
 use crate::figure::Figure;
@@ -120,4 +125,7 @@ pub static EXPERIMENTS: &[Experiment] = experiments![
     "convergence", false, convergence::run;
     "drift-matched", true, drift_matched::run;
     "neighbours", true, neighbours::run;
+    "stability", true, stability::run;
+    "noise-floor", true, noise_floor::run;
+    "start-map", true, start_map::run;
 ];

@@ -28,7 +28,7 @@ pub(super) fn panel(title: &str, scenario: &Scenario, problem: &Problem, layers:
         equal_aspect: false,
         color_bar: color_bar.then_some(ground.color_bar),
         legend: Legend::None,
-        ..Panel::default()
+        ends: Vec::new(),
     }
 }
 

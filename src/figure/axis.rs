@@ -180,7 +180,7 @@ impl Axis {
         let mut major: Vec<Tick> = ticks.iter().filter(inside).cloned().collect();
         major.sort_by(|a, b| a.value.total_cmp(&b.value));
         let room = match direction {
-            Direction::Vertical => LONGEST_NAME.min(0.4 * length.max(200.0)),
+            Direction::Vertical => LONGEST_NAME,
             Direction::Horizontal => {
                 let gap = |pair: &[Tick]| (self.position(pair[1].value) - self.position(pair[0].value)) * length;
                 let nearest = major.windows(2).map(gap).fold(length, f64::min);

@@ -320,7 +320,7 @@ fn furnish(panel: &Panel, legend: Legend, plot: &Rect, letter: Option<&str>) -> 
         x_ticks: ticks(&panel.x, plot.width, Direction::Horizontal),
         y_ticks: ticks(&panel.y, plot.height, Direction::Vertical),
         x_label: label(&panel.x.label, plot.width),
-        y_label: label(&panel.y.label, plot.height),
+        y_label: label(&panel.y.label, plot.height.max(66.0)),
         bar_ticks: bar
             .map(|bar| ticks(&bar.axis, (plot.height - below - above).max(1.0), Direction::Vertical))
             .unwrap_or_default(),

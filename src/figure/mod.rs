@@ -86,8 +86,23 @@ impl Figure {
         Self { size: (width, (height - slack.floor()).max(height / 4.0)), ..self }
     }
 
-    /// The figure with so much height that the plotting areas of rows of height 1 are `height` px high.
+    /// The figure without title and caption, its plotting areas as high as before.
+    pub fn without_words(self) -> Self {
+        let height = layout::Layout::new(&self).panels.first().map(|first| first.plot.height / layout::share(&self, 0));
+        let bare = Self { title: String::new(), caption: String::new(), ..self };
+        match height {
+            Some(height) => bare.with_rows(height),
+            None => bare,
+        }
+    }
+
+    /// The figure with so much height that the plotting areas of rows of height 1 are `height` px high; as much as is
+    /// used where panels have equal units on both axes.
     pub fn with_rows(mut self, height: f64) -> Self {
+        if self.panels.iter().any(|panel| panel.equal_aspect) {
+            self.size.1 = 4000.0;
+            return (0..3).fold(self, |figure, _| figure.fitted());
+        }
         // Labels wrap and legends move as the height changes; that settles at once in all but odd cases.
         for _ in 0..3 {
             let layout = layout::Layout::new(&self);

@@ -4,7 +4,6 @@ use super::axis::Axis;
 use super::fleet::Fleet;
 use super::instruction_set::InstructionSet;
 use super::job::{Finish, Job};
-
 use super::request::Sweep;
 use super::results::{Results, Row};
 use crate::optim::Slot;
@@ -221,7 +220,7 @@ impl Plan {
                 let row = |(job, finish): (usize, Finish)| {
                     let (cell, arm) = (cells[job / arms].0, job % arms);
                     let place = ((cell - first) as usize * arms + arm) as u64 * seeds + offset;
-                    (place, Row::new(cell, arm, seed, offset >= self.sweep.seeds, problem.best(), finish))
+                    (place, Row { cell, arm, seed, tuning: offset >= self.sweep.seeds, best: problem.best(), finish })
                 };
                 Some(finishes.into_iter().map(row).collect::<Vec<_>>())
             })

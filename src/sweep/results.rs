@@ -22,10 +22,6 @@ pub struct Row {
 }
 
 impl Row {
-    pub(super) fn new(cell: u64, arm: usize, seed: u64, tuning: bool, best: f64, finish: Finish) -> Self {
-        Self { cell, arm, seed, tuning, best, finish }
-    }
-
     /// How far the average's loss lies above f* at the end (above 0 where f* is not known): infinite where the run diverged.
     pub fn final_excess(&self) -> f64 {
         self.excess(self.finish.outcome.average_loss)

@@ -118,3 +118,91 @@ impl Results {
         tuner.finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sweep::{Finish, Sweep};
+
+    /// A plan of two functions, three learning rates, two arms, two reported seeds and three for tuning.
+    fn plan() -> Plan {
+        let text = "schema = 1\nseeds = 2\n\
+            [axes]\n\"objective.function\" = [\"booth\", \"matyas\"]\n\"arm.A.optimizer.eta\" = { log = [1e-3, 1e-1], points = 3 }\n\
+            [tune]\nover = [\"arm.A.optimizer.eta\"]\nmetric = \"settled\"\nseeds = 3\n\
+            [base.run]\nsteps = 100\ntarget = 0.5\n\
+            [[base.arm]]\nname = \"A\"\noptimizer = { kind = \"sgd\", eta = 0.01 }\n\
+            [[base.arm]]\nname = \"B\"\noptimizer = { kind = \"sgd\", eta = 0.01 }\n";
+        Plan::new(Sweep::parse(text, None, |_| unreachable!("there is a base")).unwrap()).unwrap()
+    }
+
+    /// Rows that settle at the given steps, five for each arm of each cell.
+    fn rows(plan: &Plan, settled: impl Fn(u64, usize) -> [Option<u64>; 5]) -> Vec<Row> {
+        let mut rows = vec![];
+        for cell in 0..plan.cells() {
+            for arm in 0..2 {
+                for (seed, settled) in settled(cell, arm).into_iter().enumerate() {
+                    let mut finish = Finish { model: [0.0; 2], average: [0.0; 2], outcome: Default::default() };
+                    finish.outcome.settled = settled;
+                    finish.outcome.average_loss = cell as f64 + seed as f64;
+                    finish.outcome.diverged = (seed == 1 && cell == 0).then_some(7);
+                    rows.push(Row { cell, arm, seed: seed as u64, tuning: seed >= 2, best: 0.0, finish });
+                }
+            }
+        }
+        rows
+    }
+
+    #[test]
+    fn settings_are_chosen_by_tuning_seeds_and_reported_by_the_others() {
+        let plan = plan();
+        // Cells 0 to 2 are booth. The reported seeds like cell 0 best, the tuning seeds cell 1.
+        let results = Results::new(
+            plan.clone(),
+            rows(&plan, |cell, _| match cell {
+                0 => [Some(1), Some(1), Some(9), Some(9), Some(9)],
+                1 => [Some(50), None, Some(2), Some(3), None],
+                _ => [None; 5],
+            }),
+        );
+        let choices = results.choices();
+        assert_eq!(choices.len(), 4);
+        assert_eq!((choices[0].group.cell, choices[0].group.arm, choices[0].candidates), (1, 0, 3));
+        assert_eq!(choices[0].tuning_median, 3.0);
+        assert_eq!(choices[0].edges, Vec::<String>::new());
+        let settled = choices[0].group.settled;
+        assert_eq!((settled.runs, settled.steps.median, settled.expected), (1, f64::INFINITY, 150.0));
+        // Nothing settles on matyas: the first of equals, at an end of the axis; the axis turns nothing of B.
+        assert_eq!((choices[2].group.cell, choices[2].edges.clone()), (3, vec!["arm.A.optimizer.eta".to_owned()]));
+        assert_eq!((choices[3].group.arm, choices[3].edges.len()), (1, 0));
+        let table = plan.choices_table(&choices);
+        assert_eq!(table.len(), 4);
+        assert_eq!(table.columns[1].entries.text(2), "matyas");
+    }
+
+    #[test]
+    fn whole_cells_may_come_one_by_one() {
+        let plan = plan();
+        let rows = rows(&plan, |cell, arm| [Some(cell * 7 % 5 + arm as u64); 5]);
+        let mut tuner = Tuner::new(&plan).unwrap();
+        rows.chunks(10).for_each(|cell| tuner.add(cell));
+        assert_eq!(tuner.finish(), Results::new(plan.clone(), rows).choices());
+    }
+
+    #[test]
+    fn a_group_counts_what_diverged_as_infinite() {
+        let plan = plan();
+        let groups = plan.summarise(&rows(&plan, |_, _| [Some(4), None, None, None, None]));
+        assert_eq!(groups.len(), 12);
+        let group = groups[0];
+        assert_eq!(
+            (group.runs, group.diverged, group.last.lower, group.last.median),
+            (2, 1, f64::INFINITY, f64::INFINITY)
+        );
+        assert_eq!((groups[2].diverged, groups[2].last.median), (0, 1.5));
+        assert_eq!((group.settled.runs, group.settled.expected), (1, 104.0));
+        let table = plan.summary_table(&groups);
+        let names: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+        assert_eq!(names[..6], ["cell", "objective.function", "arm.A.optimizer.eta", "arm", "runs", "diverged"]);
+        assert!(table.columns.iter().all(|column| column.entries.len() == 12));
+    }
+}

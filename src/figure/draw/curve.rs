@@ -92,6 +92,30 @@ impl Curve {
     }
 }
 
+impl Curve {
+    /// The same over names: an interval and a marker at each, `shift` beside the name.
+    pub(super) fn dots(&self, y: &Axis, shift: f64) -> Vec<Layer> {
+        let style = arm_style(self.style);
+        let interval = |(x, quartiles): &(f64, Quartiles)| {
+            let points = vec![[x + shift, inside(y, quartiles.lower)], [x + shift, inside(y, quartiles.upper)]];
+            let stroke = Stroke::solid(style.color, 1.4);
+            quartiles.lower.is_finite().then(|| Layer::Line(Line { name: None, points, stroke, halo: None }))
+        };
+        let marker = |name: Option<String>, points: Vec<[f64; 2]>, filled: bool| {
+            let (shape, color) = (style.shape, style.color);
+            Layer::Markers(Markers { name, points, shape, size: 7.0, color, filled, halo: None })
+        };
+        let (out, within): (Vec<_>, Vec<_>) =
+            self.points.iter().partition(|(_, quartiles)| quartiles.median > y.value_at(1.0));
+        let medians = within.iter().map(|(x, quartiles)| [x + shift, quartiles.median]).collect();
+        let beyond = out.iter().map(|(x, _)| [x + shift, y.value_at(0.965)]).collect();
+        let mut layers: Vec<Layer> = self.points.iter().filter_map(interval).collect();
+        layers.push(marker(Some(self.name.clone()), medians, true));
+        layers.push(marker(None, beyond, false));
+        layers
+    }
+}
+
 /// The value, or one so far beyond the frame that a line to it leaves the panel; NaN stays.
 fn inside(axis: &Axis, value: f64) -> f64 {
     let (low, high) = (axis.value_at(-0.08), axis.value_at(1.08));
@@ -131,6 +155,8 @@ pub(super) fn fitted(axis: &Axis, values: impl IntoIterator<Item = f64>, margin:
         return Axis { range: if log { (0.1, 10.0) } else { (0.0, 1.0) }, ..axis.clone() };
     }
     let low = if log { low.max(high * 1e-20) } else { low };
+    // A single value has neighbours of its own size.
+    let (low, high) = if low == high && log { (low / 4.0, high * 4.0) } else { (low, high) };
     let axis = Axis { range: (low, high), ..axis.clone() };
     let range = (axis.value_at(-margin), axis.value_at(1.0 + margin));
     Axis { range, ..axis }

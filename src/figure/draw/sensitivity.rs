@@ -2,9 +2,9 @@
 
 use super::curve::{Curve, fitted};
 use crate::figure::axis::Tick;
-use crate::figure::layer::{Along, Layer, Rule};
+use crate::figure::layer::{Along, Layer, Line, Markers, Rule};
 use crate::figure::panel::Panel;
-use crate::figure::{Axis, Color, Dash, Figure, Legend, Marks, Stroke, arm_style};
+use crate::figure::{ArmStyle, Axis, Color, Dash, Figure, Legend, Marks, Stroke, arm_style};
 
 /// How high the strip of shares is, as a part of the panel above it.
 const STRIP: f64 = 0.32;
@@ -14,7 +14,7 @@ const STRIP: f64 = 0.32;
 pub struct Sensitivity {
     /// The title of the panel; empty for none.
     pub title: String,
-    /// The setting; an empty range is replaced by that of the points.
+    /// The setting; an empty range is replaced by that of the points. Over names there are markers in place of lines.
     pub x: Axis,
     /// What is measured; an empty range is replaced by that of the finite quartiles up to `most`.
     pub y: Axis,
@@ -40,6 +40,11 @@ impl Sensitivity {
         let quartiles = self.curves.iter().flat_map(|curve| &curve.points).map(|(_, quartiles)| *quartiles);
         let values = quartiles.flat_map(|q| [q.lower, q.median, q.upper]).filter(|value| *value <= most);
         let y = fitted(&self.y, values.chain(self.rules.iter().map(|(_, at)| *at)), 0.06);
+        if self.has_names() {
+            let mut layers = rules(&self.rules);
+            layers.extend(self.curves.iter().enumerate().flat_map(|(index, curve)| curve.dots(&y, self.shift(index))));
+            return Panel { title: self.title.clone(), x: self.setting(), y, layers, ..Panel::default() };
+        }
         let mut layers: Vec<Layer> = self.curves.iter().map(|curve| curve.band(&y)).collect();
         layers.extend(rules(&self.rules));
         layers.extend(self.curves.iter().flat_map(|curve| curve.faint(&y)));
@@ -49,6 +54,16 @@ impl Sensitivity {
         Panel { title: self.title.clone(), x: self.setting(), y, layers, ..Panel::default() }
     }
 
+    fn has_names(&self) -> bool {
+        matches!(self.x.marks, Marks::At(_))
+    }
+
+    /// How far the markers of a method stand from the middle of a name.
+    fn shift(&self, index: usize) -> f64 {
+        let count = self.curves.len().max(1) as f64;
+        0.7 * ((index as f64 + 0.5) / count - 0.5)
+    }
+
     /// Whether any share differs from zero, so that the strip says something.
     pub fn has_shares(&self) -> bool {
         self.curves.iter().flat_map(|curve| &curve.shares).any(|share| *share > 0.0)
@@ -56,18 +71,29 @@ impl Sensitivity {
 
     /// The strip of the shares, to stand below the panel.
     pub fn strip(&self) -> Panel {
-        let line = |curve: &Curve| {
-            let style = arm_style(curve.style);
-            let points = curve.points.iter().zip(&curve.shares).map(|((x, _), share)| [*x, *share]).collect();
-            let stroke = Stroke { color: style.color, width: 1.5, dash: style.dash };
-            Layer::Line(crate::figure::layer::Line { name: None, points, stroke, halo: None })
+        let line = |(index, curve): (usize, &Curve)| {
+            let ArmStyle { color, dash, shape } = arm_style(curve.style);
+            let shift = if self.has_names() { self.shift(index) } else { 0.0 };
+            let points = curve.points.iter().zip(&curve.shares).map(|((x, _), share)| [x + shift, *share]).collect();
+            if self.has_names() {
+                return Layer::Markers(Markers {
+                    name: None,
+                    points,
+                    shape,
+                    size: 5.0,
+                    color,
+                    filled: true,
+                    halo: None,
+                });
+            }
+            Layer::Line(Line { name: None, points, stroke: Stroke { color, width: 1.5, dash }, halo: None })
         };
         let tick = |(value, label): (f64, &str)| Tick { value, label: label.to_owned() };
         let ticks = [(0.0, "0 %"), (0.5, ""), (1.0, "100 %")].map(tick).to_vec();
         Panel {
             x: self.setting(),
             y: Axis::linear(self.share.clone(), (-0.08, 1.08)).marked(Marks::At(ticks)),
-            layers: self.curves.iter().map(line).collect(),
+            layers: self.curves.iter().enumerate().map(line).collect(),
             legend: Legend::None,
             ..Panel::default()
         }

@@ -192,7 +192,8 @@ pub(super) fn image(w: &mut Writer, file: &[u8], rect: &Rect, smooth: bool) {
             ("width", &Px(rect.width)),
             ("height", &Px(rect.height)),
             ("preserveAspectRatio", &"none"),
-            ("image-rendering", if smooth { &"optimizeQuality" } else { &"pixelated" }),
+            // As an attribute only the two values of SVG 1.1 are known.
+            ("style", if smooth { &"image-rendering:auto" } else { &"image-rendering:pixelated" }),
             ("xlink:href", &link),
         ],
     );

@@ -3,7 +3,7 @@
 use super::{Shown, View, rising, scale, words};
 use crate::figure::draw::curve::Curve;
 use crate::figure::draw::sensitivity::{Sensitivity, sensitivity_figure};
-use crate::figure::{Axis, AxisScale, Figure, Marks};
+use crate::figure::{Axis, AxisScale, Figure};
 use crate::statistics::Quartiles;
 
 pub(super) fn figures(view: &View<'_>) -> Vec<(String, Figure)> {
@@ -18,19 +18,7 @@ fn figure(view: &View<'_>, shown: Shown) -> Figure {
         _ => 3,
     };
     let caption = caption(view, shown, &plots);
-    let mut figure = sensitivity_figure(&view.plan.sweep().title, &caption, &plots, columns);
-    if plots.len() > 1 {
-        let label = plots[0].x.label.clone();
-        let rows = figure.panels.len().div_ceil(columns);
-        for (index, panel) in figure.panels.iter_mut().enumerate() {
-            // One label below each column is enough.
-            let below = index / columns + 1 < rows && index + columns < plots.len();
-            if below && panel.x.label == label {
-                panel.x.label.clear();
-            }
-        }
-    }
-    figure
+    sensitivity_figure(&view.plan.sweep().title, &caption, &plots, columns)
 }
 
 fn plot(view: &View<'_>, places: &[usize], shown: Shown) -> Sensitivity {
@@ -82,7 +70,7 @@ fn plot(view: &View<'_>, places: &[usize], shown: Shown) -> Sensitivity {
 /// The axis from left to right, and the places on it with their positions, rising.
 fn horizontal(view: &View<'_>) -> (Axis, Vec<(usize, f64)>) {
     let Some(axis) = view.horizontal.map(|index| view.axis(index)) else {
-        return (Axis::linear("", (-1.0, 1.0)).marked(Marks::At(vec![])), vec![(0, 0.0)]);
+        return (Axis::names("", [""]), vec![(0, 0.0)]);
     };
     let label = super::axis_label(view.plan, &axis.path);
     if axis.is_numeric() {
@@ -122,7 +110,9 @@ fn caption(view: &View<'_>, shown: Shown, plots: &[Sensitivity]) -> String {
         count => format!(" {count} of the curves have their best value at the edge of the grid or none at all."),
     };
     format!(
-        "Median (line) and quartiles (band) of {what}. Runs that {lost} count as infinite{strip}.{best} {}{warnings}",
+        "Median ({}) and quartiles ({}) of {what}. Runs that {lost} count as infinite{strip}.{best} {}{warnings}",
+        if numeric { "line" } else { "marker" },
+        if numeric { "band" } else { "bar" },
         words::conditions(view),
     )
 }

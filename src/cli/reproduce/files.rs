@@ -1,0 +1,79 @@
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::Page;
+use crate::cli::Failure;
+use crate::experiment::Judged;
+use crate::figure::Figure;
+use crate::files::{self, Draft};
+use crate::output::{Format, write_figure, write_table};
+
+/// Where the experiments' files go.
+pub(super) struct Folder(PathBuf);
+
+/// A claim with its verdict, as it stands in `claims.json`.
+#[derive(Serialize)]
+pub(super) struct Entry<'a> {
+    experiment: &'a str,
+    quick: bool,
+    version: &'static str,
+    command: &'a str,
+    #[serde(flatten)]
+    judged: &'a Judged,
+}
+
+/// The claims of pages, in order.
+pub(super) fn entries(pages: &[Page]) -> Vec<Entry<'_>> {
+    let entry = |page| {
+        move |judged| {
+            let Page { setup, command, .. }: &Page = page;
+            Entry { experiment: &setup.name, quick: setup.quick, version: env!("CARGO_PKG_VERSION"), command, judged }
+        }
+    };
+    pages.iter().flat_map(|page| page.judged.iter().map(entry(page))).collect()
+}
+
+impl Folder {
+    /// Makes the folder.
+    pub(super) fn create(path: &Path) -> Result<Self, Failure> {
+        files::create_folder_of(&path.join("file"))?;
+        Ok(Self(path.to_owned()))
+    }
+
+    /// Writes the figures, data and verdicts of one experiment.
+    pub(super) fn write(&self, page: &Page) -> Result<(), Failure> {
+        let folder = self.0.join(&page.setup.name);
+        files::create_folder_of(&folder.join("file"))?;
+        for (name, figure) in &page.findings.figures {
+            let figure = Figure { metadata: metadata(page), ..figure.clone() };
+            for (format, ending) in [(Format::Svg, "svg"), (Format::Png, "png")] {
+                write_figure(&figure, format, Draft::create(&folder.join(format!("{name}.{ending}")))?)?;
+            }
+        }
+        write_table(&page.findings.data, Draft::create(&folder.join("data.csv"))?)?;
+        write_table(&page.findings.summary, Draft::create(&folder.join("summary.csv"))?)?;
+        let claims = text_of(&entries(std::slice::from_ref(page)));
+        Ok(files::write_atomic(&folder.join("claims.json"), claims.as_bytes())?)
+    }
+
+    /// Writes the report of all experiments.
+    pub(super) fn write_report(&self, _pages: &[Page]) -> Result<(), Failure> {
+        Ok(())
+    }
+}
+
+/// What every figure of a page keeps in its file.
+fn metadata(page: &Page) -> Vec<(String, String)> {
+    vec![
+        ("Software".to_owned(), format!("belay-lab {}", env!("CARGO_PKG_VERSION"))),
+        ("Command".to_owned(), page.command.clone()),
+        ("Scenario".to_owned(), page.setup.text.clone()),
+    ]
+}
+
+fn text_of(value: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(value).expect("texts, numbers and lists");
+    text.push('\n');
+    text
+}

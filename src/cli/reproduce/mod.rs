@@ -1,0 +1,114 @@
+//! Experiments from their presets to a report.
+
+mod batch;
+mod files;
+
+use std::io::Write;
+use std::time::Instant;
+
+use super::arguments::ReproduceArguments;
+use super::table::{Align, table};
+use super::{Failure, interrupt, json};
+use crate::experiment::{EXPERIMENTS, Experiment, Findings, Halt, Judged, Measurement, Setup};
+use crate::figure::number::significant;
+use crate::output::command_line;
+use crate::scenario::suggestion;
+use batch::Batch;
+use files::Folder;
+
+/// An experiment that has been run.
+pub(super) struct Page {
+    pub(super) setup: Setup,
+    pub(super) findings: Findings,
+    pub(super) judged: Vec<Judged>,
+    /// The command that makes this page again.
+    pub(super) command: String,
+}
+
+/// Runs experiments, writes what they find, and prints their verdicts.
+pub(super) fn reproduce(arguments: &ReproduceArguments, out: &mut impl Write) -> Result<(), Failure> {
+    let chosen = choose(&arguments.names)?;
+    let folder = Folder::create(&arguments.out)?;
+    interrupt::watch();
+    let mut batch = Batch::new(arguments.threads.map_or(0, usize::from))?;
+    let mut pages = vec![];
+    for (number, experiment) in chosen.iter().enumerate() {
+        let begun = Instant::now();
+        batch.begin(&format!("{} ({} of {})", experiment.name, number + 1, chosen.len()));
+        let setup = Setup::parse(experiment.name, experiment.text, arguments.quick)?;
+        let findings = batch.run(experiment, &setup).map_err(|halt| match halt {
+            Halt::Failed(message) => Failure::Running(message),
+            Halt::Interrupted => Failure::Interrupted(format!(
+                "interrupted in {}; {} of {} experiments are complete. Give the command again for the rest",
+                experiment.name,
+                number,
+                chosen.len()
+            )),
+        })?;
+        let none: Vec<Measurement> = vec![];
+        let measured = |judged: &crate::experiment::Claim| findings.measures.get(&judged.rule.measure).unwrap_or(&none);
+        let judged = setup.claims.iter().map(|claim| claim.judge(measured(claim))).collect();
+        let page = Page { command: command(experiment, arguments), setup, findings, judged };
+        folder.write(&page)?;
+        batch.say(&format!("{:<16} {:>6.1} s", experiment.name, begun.elapsed().as_secs_f64()));
+        pages.push(page);
+    }
+    drop(batch);
+    folder.write_report(&pages)?;
+    if arguments.json { json(&files::entries(&pages), out) } else { print(&pages, out) }
+}
+
+/// The experiments of these names; all where none is given, or `all`.
+fn choose(names: &[String]) -> Result<Vec<&'static Experiment>, Failure> {
+    if names.is_empty() || names.iter().any(|name| name == "all") {
+        return Ok(EXPERIMENTS.iter().collect());
+    }
+    let mut chosen: Vec<&Experiment> = vec![];
+    for name in names {
+        let experiment = Experiment::named(name).ok_or_else(|| {
+            let known: Vec<&str> = EXPERIMENTS.iter().map(|experiment| experiment.name).collect();
+            let near = suggestion(name, known.iter().copied());
+            Failure::Request(format!("unknown experiment `{name}`{near} (known: all, {})", known.join(", ")))
+        })?;
+        if !chosen.iter().any(|known| known.name == experiment.name) {
+            chosen.push(experiment);
+        }
+    }
+    Ok(chosen)
+}
+
+/// The command that makes the page of one experiment again.
+fn command(experiment: &Experiment, arguments: &ReproduceArguments) -> String {
+    let out = arguments.out.to_string_lossy().into_owned();
+    let quick = arguments.quick.then(|| "--quick".to_owned());
+    let words = ["reproduce".to_owned(), experiment.name.to_owned(), "--out".to_owned(), out];
+    command_line(words.into_iter().chain(quick))
+}
+
+fn print(pages: &[Page], out: &mut impl Write) -> Result<(), Failure> {
+    let columns = [
+        ("experiment", Align::Left),
+        ("claim", Align::Left),
+        ("source", Align::Left),
+        ("verdict", Align::Left),
+        ("effect", Align::Right),
+        ("95 % interval", Align::Left),
+        ("n", Align::Right),
+    ];
+    let row = |page: &Page, judged: &Judged| {
+        let interval = judged.interval.map_or_else(String::new, |interval| {
+            format!("{} … {}", significant(interval.low, 3), significant(interval.high, 3))
+        });
+        vec![
+            page.setup.name.clone(),
+            judged.claim.id.clone(),
+            judged.claim.source.clone(),
+            judged.verdict.name().to_owned(),
+            judged.effect.map_or_else(String::new, |effect| significant(effect, 3)),
+            interval,
+            judged.n.to_string(),
+        ]
+    };
+    let rows = pages.iter().flat_map(|page| page.judged.iter().map(|judged| row(page, judged))).collect();
+    Ok(write!(out, "{}", table(&columns, rows))?)
+}
