@@ -54,6 +54,7 @@ impl Stream {
     }
 
     /// Two standard normal numbers.
+    #[inline]
     pub fn normal(&mut self) -> [f64; 2] {
         [StandardNormal.sample(&mut self.random), StandardNormal.sample(&mut self.random)]
     }

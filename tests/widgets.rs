@@ -35,7 +35,7 @@ struct Window {
 
 impl Window {
     fn ui(&mut self, ui: &mut egui::Ui) {
-        for command in command::triggered(ui.ctx()) {
+        for command in command::triggered(ui.ctx(), |_| true) {
             self.commands.push(command);
             match command {
                 Command::Palette => self.palette.open(),

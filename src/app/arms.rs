@@ -370,14 +370,14 @@ pub(super) fn rows(
                 }
                 _ => None,
             };
-            let mut row = KnobRow::new(knob, slot).sweepable(false);
+            let mut row = KnobRow::new(knob, slot);
             if let Some((.., value)) = values.iter().find(|(of, name, _)| *of == table && *name == knob.name) {
                 row = row.preset(*value);
             }
             if let Some(decay) = decay {
                 row = row.note(decay);
             }
-            result |= ui.push_id(table, |ui| row.show(ui)).inner;
+            result |= ui.push_id(table, |ui| row.show(ui)).inner.of(table, knob);
         }
     }
     result

@@ -3,6 +3,7 @@
 use egui::{Context, Event, Id, Key, KeyboardShortcut, Modifiers};
 
 use super::icon;
+use super::view::View;
 
 /// Something that can be done in the window from the keyboard, a menu or the palette.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -45,6 +46,14 @@ pub enum Command {
     SelectArm(u8),
     /// Hide or show the selected arm.
     HideArm,
+    /// Compute the sweep, hold it, or go on with it.
+    RunSweep,
+    /// Give the sweep up and keep what is computed.
+    CancelSweep,
+    /// Open the selected cell in the landscape.
+    OpenCell,
+    /// Show a view.
+    Show(View),
     /// Find a command by its name.
     Palette,
     /// Show all keys.
@@ -74,13 +83,15 @@ pub enum Section {
     Time,
     /// The landscape and its arms.
     Landscape,
+    /// Sweeps.
+    Robustness,
     /// The window itself.
     Window,
 }
 
 impl Section {
     /// Every section, in the order of the help.
-    pub const ALL: [Self; 4] = [Self::File, Self::Time, Self::Landscape, Self::Window];
+    pub const ALL: [Self; 5] = [Self::File, Self::Time, Self::Landscape, Self::Robustness, Self::Window];
 
     /// The heading.
     pub const fn title(self) -> &'static str {
@@ -88,6 +99,7 @@ impl Section {
             Self::File => "File and edits",
             Self::Time => "Time",
             Self::Landscape => "Landscape and arms",
+            Self::Robustness => "Robustness",
             Self::Window => "Window",
         }
     }
@@ -134,7 +146,7 @@ const fn arm(number: u8, title: &'static str, shortcuts: &'static [KeyboardShort
     entry(Command::SelectArm(number), Section::Landscape, title, "Open the card of this arm", None, shortcuts)
 }
 
-use Section::{File, Landscape, Time, Window};
+use Section::{File, Landscape, Robustness, Time, Window};
 
 #[rustfmt::skip]
 const TABLE: &[Entry] = &[
@@ -168,6 +180,12 @@ const TABLE: &[Entry] = &[
     arm(9, "Select arm 9", &[key(Key::Num9)]),
     entry(Command::HideArm, Landscape, "Hide or show arm", "Hide the selected arm, or show it again", Some(icon::EYE_SLASH), &[key(Key::H)]),
 
+    entry(Command::RunSweep, Robustness, "Run, pause or resume", "Compute the sweep, hold it, or go on with it", Some(icon::PLAY), &[key(Key::F5)]),
+    entry(Command::CancelSweep, Robustness, "Cancel the sweep", "Give the sweep up and keep what is computed", Some(icon::CLOSE), &[shift(Key::F5)]),
+    entry(Command::OpenCell, Robustness, "Open the cell", "Open the run of the selected cell in the landscape", Some(icon::CROSSHAIR), &[ctrl(Key::Enter)]),
+
+    entry(Command::Show(View::Landscape), Window, "Landscape", "One run of every arm on the landscape", None, &[ctrl(Key::Num1)]),
+    entry(Command::Show(View::Robustness), Window, "Robustness", "Many runs over settings, seeds or starts", Some(icon::CHART_LINE), &[ctrl(Key::Num2)]),
     entry(Command::Palette, Window, "Find a command…", "Type part of a command's name", Some(icon::MAGNIFYING_GLASS), &[ctrl(Key::K)]),
     entry(Command::Help, Window, "Keyboard help", "Show all keys", Some(icon::QUESTION), &[key(Key::F1)]),
     entry(Command::ToggleTheme, Window, "Light or dark", "Change between the light and the dark theme", Some(icon::CIRCLE_HALF), &[ctrl_shift(Key::L)]),
@@ -250,8 +268,9 @@ pub fn shortcut_text(ctx: &Context, shortcut: &KeyboardShortcut) -> String {
 /// The commands whose keys were pressed since the last frame, in order; their key presses are consumed.
 ///
 /// Call it once at the start of a frame. While a text field has the focus there are none. A widget that has the focus
-/// keeps the keys that it lives on: a slider ([`keep_arrows`]) its arrows, Home and End, anything else those and Space.
-pub fn triggered(ctx: &Context) -> Vec<Command> {
+/// keeps the keys that it lives on: a slider ([`keep_arrows`]) its arrows, Home and End, anything else those and Space. The keys of
+/// commands that do not `apply` now are left to whoever wants them.
+pub fn triggered(ctx: &Context, apply: impl Fn(Command) -> bool) -> Vec<Command> {
     if ctx.text_edit_focused() {
         return Vec::new();
     }
@@ -271,7 +290,7 @@ pub fn triggered(ctx: &Context) -> Vec<Command> {
             };
             let found = TABLE.iter().find_map(|entry| Some((entry, entry.shortcuts.iter().find(pressed)?)));
             match found {
-                Some((entry, shortcut)) if !belongs_to_widget(shortcut) => {
+                Some((entry, shortcut)) if !belongs_to_widget(shortcut) && apply(entry.command) => {
                     commands.push(entry.command);
                     false
                 }
@@ -334,6 +353,8 @@ mod tests {
             (Command::Help, "F1"),
             (Command::ZoomIn, "Ctrl++"),
             (Command::SelectArm(3), "3"),
+            (Command::Show(View::Robustness), "Ctrl+2"),
+            (Command::RunSweep, "F5"),
         ] {
             assert_eq!(command.shortcut_text(&ctx).as_deref(), Some(keys));
         }

@@ -1,6 +1,7 @@
 //! Writing pictures, animations and tables from the window, in the background.
 
-use super::job::{Job, Update};
+use super::job::{Job, Reporter, Update};
+use super::robustness::export::SweepExport;
 use crate::figure::draw::{Look, Provenance, scenario_figure};
 use crate::files::Draft;
 use crate::output::{Format, Rows, command_line, write_animation, write_figure};
@@ -32,6 +33,14 @@ impl Exporter {
                 write(&path, &scenario, step, look, progress).map(|()| path)
             },
         ));
+    }
+
+    /// Writes a sweep to `path`; the ending of its name decides whether as its file, its figure or its statistics.
+    pub fn start_sweep(&mut self, ctx: &Context, path: PathBuf, sweep: SweepExport) {
+        let ctx = ctx.clone();
+        self.done = 0.0;
+        let work = move |_: &Reporter<f64, Result<PathBuf, String>>| sweep.write(&path).map(|()| path);
+        self.job = Some(Job::start(move || ctx.request_repaint(), work));
     }
 
     /// The share that is written, while something is.

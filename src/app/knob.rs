@@ -77,6 +77,16 @@ pub struct KnobResponse {
     pub committed: bool,
     /// "Sweep this" was chosen.
     pub sweep_requested: bool,
+    /// The table of the file and the name of the knob for which it was, where whoever showed the row has told.
+    pub swept: Option<(&'static str, &'static str)>,
+}
+
+impl KnobResponse {
+    /// The same, with the table of the file in which the knob stands: for "Sweep this".
+    #[must_use]
+    pub fn of(self, table: &'static str, knob: &'static Knob) -> Self {
+        Self { swept: self.sweep_requested.then_some((table, knob.name)), ..self }
+    }
 }
 
 impl BitOrAssign for KnobResponse {
@@ -87,6 +97,7 @@ impl BitOrAssign for KnobResponse {
         self.under_way |= other.under_way;
         self.committed |= other.committed;
         self.sweep_requested |= other.sweep_requested;
+        self.swept = self.swept.or(other.swept);
     }
 }
 

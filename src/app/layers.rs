@@ -1,7 +1,7 @@
 //! The layers of a plot on the screen: what files draw as SVG, drawn with the window's painter.
 
 use crate::figure::coil::coil;
-use crate::figure::layer::{Along, Anchor, Layer};
+use crate::figure::layer::{Along, Anchor, Hatch, Layer};
 use crate::figure::{Color, Dash, Shape as Marker, Stroke};
 use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Vec2, pos2, vec2};
 
@@ -95,6 +95,7 @@ pub fn paint(painter: &Painter, clip: Rect, place: &impl Fn([f64; 2]) -> Pos2, l
                     run(&painter, &ends, stroke, rule.stroke.dash);
                 }
             }
+            Layer::Hatch(hatch) => hatching(&painter, clip, place, hatch),
             Layer::Span(span) => {
                 let (low, high) = match span.along {
                     Along::X => (place([span.range.0, 1.0]).x, place([span.range.1, 1.0]).x),
@@ -106,6 +107,49 @@ pub fn paint(painter: &Painter, clip: Rect, place: &impl Fn([f64; 2]) -> Pos2, l
                 };
                 painter.rect_filled(rect.intersect(clip), 0.0, color(span.color));
             }
+            Layer::Hatch(hatch) => {
+                let columns = hatch.x.len().saturating_sub(1).max(1);
+                for cell in (0..hatch.cells.len()).filter(|cell| hatch.cells[*cell]) {
+                    let (column, row) = (cell % columns, cell / columns);
+                    let (Some(x), Some(y)) = (hatch.x.get(column..column + 2), hatch.y.get(row..row + 2)) else {
+                        continue;
+                    };
+                    let Some((from, to)) = at([x[0], y[0]]).zip(at([x[1], y[1]])) else { continue };
+                    let rect = Rect::from_two_pos(from, to).intersect(clip);
+                    painter.rect_filled(rect, 0.0, color(hatch.fill));
+                    painter.line_segment([from, to], egui::Stroke::new(1.0, color(hatch.color)));
+                }
+            }
+        }
+    }
+}
+
+/// Cells under diagonal lines; neighbours in a row are drawn as one.
+fn hatching(painter: &Painter, clip: Rect, place: &impl Fn([f64; 2]) -> Pos2, hatch: &Hatch) {
+    const SPACING: f32 = 7.0;
+    let columns = hatch.x.len().saturating_sub(1);
+    let stroke = egui::Stroke::new(1.0, color(hatch.color));
+    for (row, cells) in hatch.cells.chunks(columns.max(1)).enumerate() {
+        let (Some(bottom), Some(top)) = (hatch.y.get(row), hatch.y.get(row + 1)) else { return };
+        let mut column = 0;
+        while column < cells.len() {
+            let length = cells[column..].iter().take_while(|cell| **cell).count();
+            if length > 0 {
+                let corners = [place([hatch.x[column], *bottom]), place([hatch.x[column + length], *top])];
+                let area = Rect::from_two_pos(corners[0], corners[1]).intersect(clip);
+                if area.is_finite() && area.is_positive() {
+                    painter.rect_filled(area, 0.0, color(hatch.fill));
+                    // Lines of equal x + y, the same in every row, so that they meet.
+                    let mut sum = ((area.left() + area.top()) / SPACING).ceil() * SPACING;
+                    while sum < area.right() + area.bottom() {
+                        let x = (sum - area.bottom()).max(area.left())..=(sum - area.top()).min(area.right());
+                        let ends = [*x.start(), *x.end()].map(|x| pos2(x, sum - x));
+                        painter.line_segment(ends, stroke);
+                        sum += SPACING;
+                    }
+                }
+            }
+            column += length.max(1);
         }
     }
 }

@@ -4,7 +4,7 @@ use super::job::{Job, Reporter, Update};
 use super::layers::{color, paint};
 use super::memo::Memo;
 use super::results::Results;
-use super::{card, number, theme};
+use super::{card, colour_bar, number, theme};
 use crate::figure::draw::{Ground, Look, Paths, particles, start_and_minima};
 use crate::figure::layer::Layer;
 use crate::figure::{Color, arm_style};
@@ -205,7 +205,8 @@ impl MapView {
         {
             let bar =
                 Rect::from_min_max(pos2(rect.right() + 12.0, rect.top()), pos2(rect.right() + 24.0, rect.bottom()));
-            color_bar(ui, bar, &picture.ground);
+            let label = pos2(bar.left() - 2.0, bar.bottom() + 18.0);
+            colour_bar::show(ui, bar, &picture.ground.color_bar, label, Align2::LEFT_CENTER);
         }
         ui.advance_cursor_after_rect(Rect::from_min_size(origin, vec2(size.x + bar_width, size.y)));
 
@@ -379,49 +380,6 @@ fn picture(ctx: &egui::Context, key: GroundKey, ground: Ground, old: Option<Pict
         None => ctx.load_texture("landscape", image, TextureOptions::LINEAR),
     };
     Picture { key, ground, texture }
-}
-
-fn color_bar(ui: &Ui, bar: Rect, ground: &Ground) {
-    let colours = theme::colours(ui);
-    let painter = ui.painter();
-    let scale = &ground.color_bar;
-    let table = scale.map.table(scale.tone);
-    let mut gradient = egui::Mesh::default();
-    for (i, shade) in table.iter().enumerate() {
-        let y = bar.bottom() - bar.height() * i as f32 / (table.len() - 1) as f32;
-        gradient.colored_vertex(pos2(bar.left(), y), color(*shade));
-        gradient.colored_vertex(pos2(bar.right(), y), color(*shade));
-        if i > 0 {
-            let last = 2 * i as u32;
-            gradient.add_triangle(last - 2, last - 1, last);
-            gradient.add_triangle(last - 1, last, last + 1);
-        }
-    }
-    painter.add(gradient);
-    for (shown, tip, base) in
-        [(scale.above, bar.top() - 8.0, bar.top()), (scale.below, bar.bottom() + 8.0, bar.bottom())]
-    {
-        if shown {
-            let shade = if tip < base { table[table.len() - 1] } else { table[0] };
-            let corners = vec![pos2(bar.center().x, tip), pos2(bar.right(), base), pos2(bar.left(), base)];
-            painter.add(Shape::convex_polygon(corners, color(shade), Stroke::NONE));
-        }
-    }
-    let font = FontId::monospace(theme::size::CAPTION - 1.0);
-    let ticks = scale.axis.ticks(f64::from(bar.height()), crate::figure::axis::Direction::Vertical);
-    for tick in ticks.major {
-        let y = bar.bottom() - scale.axis.position(tick.value) as f32 * bar.height();
-        painter.line_segment([pos2(bar.right(), y), pos2(bar.right() + 4.0, y)], Stroke::new(1.0, colours.weak));
-        painter.text(pos2(bar.right() + 7.0, y), Align2::LEFT_CENTER, tick.label, font.clone(), colours.weak);
-    }
-    let title = pos2(bar.left() - 2.0, bar.bottom() + 18.0);
-    painter.text(
-        title,
-        Align2::LEFT_CENTER,
-        &scale.axis.label,
-        FontId::proportional(theme::size::CAPTION),
-        colours.weak,
-    );
 }
 
 /// The map in words, for those who hear the window.

@@ -79,7 +79,7 @@ fn locked(ui: &mut Ui, arm: &mut Arm, preset: Option<&Arm>) -> KnobResponse {
         (&M1, &mut spring.m1, was.map(|was| was.m1)),
         (&M2, &mut spring.m2, was.map(|was| was.m2)),
     ] {
-        result |= row(ui, knob, value, original, false);
+        result |= row(ui, knob, value, original, Hold::Other);
     }
     if spring != before {
         // The nearest spring that BELAY's ranges allow: β below one, α at most one.
@@ -93,8 +93,8 @@ fn locked(ui: &mut Ui, arm: &mut Arm, preset: Option<&Arm>) -> KnobResponse {
         arm.averaging = Averaging::Belay { alpha: held.alpha.min(1.0), beta: held.beta };
     }
     let (mut c1, mut c2) = (2.0 * spring.m1, 2.0 * spring.m2);
-    result |= row(ui, &C1, &mut c1, None, true);
-    result |= row(ui, &C2, &mut c2, None, true);
+    result |= row(ui, &C1, &mut c1, None, Hold::Follows);
+    result |= row(ui, &C2, &mut c2, None, Hold::Follows);
     result
 }
 
@@ -104,7 +104,7 @@ fn released(ui: &mut Ui, arm: &mut Arm, preset: Option<&Arm>) -> KnobResponse {
     if let Some(held) = coefficients(arm) {
         let Coefficients { mut eta, mut alpha, mut beta } = held;
         for (knob, value) in [(&ETA, &mut eta), (&ALPHA, &mut alpha), (&BETA, &mut beta)] {
-            result |= row(ui, knob, value, None, true);
+            result |= row(ui, knob, value, None, Hold::Follows);
         }
     }
     heading(ui, arm, false);
@@ -123,7 +123,7 @@ fn released(ui: &mut Ui, arm: &mut Arm, preset: Option<&Arm>) -> KnobResponse {
         (&C2, &mut spring.c2, was.map(|was| was.c2)),
         (&DT, &mut spring.dt, was.map(|was| was.dt)),
     ] {
-        result |= row(ui, knob, value, original, false);
+        result |= row(ui, knob, value, original, Hold::Own);
     }
     if spring != before && spring.validate().is_ok() {
         put(arm, spring);
@@ -136,13 +136,24 @@ fn row(
     knob: &'static crate::optim::Knob,
     value: &mut f64,
     original: Option<f64>,
-    dependent: bool,
+    hold: Hold,
 ) -> KnobResponse {
-    let mut row = KnobRow::number(knob, value).dependent(dependent).sweepable(false);
+    let mut row = KnobRow::number(knob, value).dependent(hold == Hold::Follows).sweepable(hold == Hold::Own);
     if let Some(original) = original {
         row = row.preset(Value::Number(original));
     }
-    ui.push_id("spring", |ui| row.show(ui)).inner
+    ui.push_id("spring", |ui| row.show(ui)).inner.of("averaging", knob)
+}
+
+/// How a knob of a side stands to the arm's settings.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hold {
+    /// It is one of them.
+    Own,
+    /// Turned, it changes them.
+    Other,
+    /// It follows from them.
+    Follows,
 }
 
 /// The heading of the spring's side with the lock that keeps c = 2m/Δt.

@@ -28,6 +28,11 @@ impl<K: Clone + PartialEq, V> Memo<K, V> {
         self.0.as_ref().filter(|(last, _)| last == key).map(|(_, value)| value)
     }
 
+    /// The value at hand, whatever it was computed for.
+    pub fn last(&self) -> Option<&V> {
+        self.0.as_ref().map(|(_, value)| value)
+    }
+
     /// Forgets the value, so that the next [`get`](Self::get) computes.
     pub fn clear(&mut self) {
         self.0 = None;

@@ -3,6 +3,7 @@
 pub mod arms;
 pub mod button;
 pub mod card;
+pub mod colour_bar;
 pub mod command;
 pub mod curves;
 pub mod export;
@@ -19,14 +20,18 @@ pub mod masses;
 pub mod memo;
 pub mod number;
 pub mod palette;
+pub mod panel;
 pub mod prompt;
 pub mod readout;
 pub mod results;
+pub mod robustness;
 pub mod session;
 pub mod setup;
 pub mod shell;
+pub mod stability;
 pub mod theme;
 pub mod transport;
+pub mod view;
 
 pub use lab::Lab;
 

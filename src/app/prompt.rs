@@ -16,6 +16,8 @@ pub enum Purpose {
     Save,
     /// Write a figure, an animation or the trajectory, by its extension.
     Export,
+    /// Write a sweep as its file, as a figure or as a table, by its extension.
+    ExportSweep,
 }
 
 impl Purpose {
@@ -24,6 +26,7 @@ impl Purpose {
             Self::Open => "Open a scenario",
             Self::Save => "Save the scenario",
             Self::Export => "Export",
+            Self::ExportSweep => "Export the sweep",
         }
     }
 
@@ -34,6 +37,9 @@ impl Purpose {
             Self::Export => {
                 "The extension decides: .png or .svg for the figure, .gif for an animation, .csv for every step"
             }
+            Self::ExportSweep => {
+                "The extension decides: .toml for the sweep file, .png or .svg for the figure, .csv for the statistics of every cell"
+            }
         }
     }
 
@@ -41,7 +47,7 @@ impl Purpose {
         match self {
             Self::Open => "Open",
             Self::Save => "Save",
-            Self::Export => "Export",
+            Self::Export | Self::ExportSweep => "Export",
         }
     }
 }
@@ -135,6 +141,9 @@ fn browse(ctx: &Context, purpose: Purpose) -> Job<(), Option<PathBuf>> {
                 Purpose::Open => dialog.add_filter("Scenario", &["toml"]).pick_file(),
                 Purpose::Save => dialog.add_filter("Scenario", &["toml"]).save_file(),
                 Purpose::Export => dialog.add_filter("Picture or table", &["png", "svg", "gif", "csv"]).save_file(),
+                Purpose::ExportSweep => {
+                    dialog.add_filter("Sweep, picture or table", &["toml", "png", "svg", "csv"]).save_file()
+                }
             }
         },
     )

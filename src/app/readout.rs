@@ -3,6 +3,7 @@
 use super::arms::{state_label, swatch};
 use super::memo::Memo;
 use super::results::Moment;
+use super::stability::{self, greatest};
 use super::{masses, number, theme};
 use crate::noise::Noise;
 use crate::optim::{Averaging, Optimizer};
@@ -98,7 +99,7 @@ impl Readout {
     }
 }
 
-fn row(ui: &mut Ui, name: &str, value: &str, tip: &str) {
+pub(super) fn row(ui: &mut Ui, name: &str, value: &str, tip: &str) {
     let response = ui.horizontal(|ui| {
         ui.label(theme::caption(name));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -108,41 +109,28 @@ fn row(ui: &mut Ui, name: &str, value: &str, tip: &str) {
     response.response.on_hover_text(tip);
 }
 
-/// The greatest eigenvalue of a symmetric matrix.
-fn greatest([[a, b], [_, d]]: [[f64; 2]; 2]) -> f64 {
-    0.5 * (a + d) + (0.5 * (a - d)).hypot(b)
-}
-
 fn rows(arm: &Arm, noise: Option<Noise>, hessian: [[f64; 2]; 2]) -> Vec<Row> {
     let show = number::significant;
     let mut rows = vec![];
     let mut add = |name: &'static str, value: String, tip: String| rows.push(Row { name, value, tip });
     let eta = arm.optimizer.eta();
     let held = masses::coefficients(arm);
-    let plain = theory::Coefficients { eta, alpha: 1.0, beta: 0.0 };
     let curvature = greatest(hessian);
     let is_sgd = matches!(arm.optimizer, Optimizer::Sgd { .. });
-    if let (Optimizer::Sgd { momentum, nesterov, .. }, true) = (arm.optimizer, curvature > 0.0) {
-        let limit = match arm.averaging {
-            Averaging::Spring { m1, m2, k, c1, c2, dt } => Spring { m1, m2, k, c1, c2, dt }.stability_limit(),
-            _ if momentum > 0.0 => theory::stability_limit_momentum(momentum, nesterov, held.unwrap_or(plain)),
-            _ => Some(held.unwrap_or(plain).stability_limit()),
-        };
-        if let Some(limit) = limit {
-            let most = limit / curvature;
-            let verdict = if eta < most { "below" } else { "above" };
-            add(
-                "η limit",
-                show(most),
-                format!(
-                    "On the quadratic at the minimum, of greatest curvature λ = {}, a step is stable for η λ < {}; η = {} is {verdict} \
-                     the limit. For BELAY: ηλ < 1 + (1 − αβ/(2 − α)) / (1 − β), derived for this program",
-                    show(curvature),
-                    show(limit),
-                    show(eta)
-                ),
-            );
-        }
+    if let (true, Some(limit)) = (curvature > 0.0, stability::limit(arm)) {
+        let most = limit / curvature;
+        let verdict = if eta < most { "below" } else { "above" };
+        add(
+            "η limit",
+            show(most),
+            format!(
+                "On the quadratic at the minimum, of greatest curvature λ = {}, a step is stable for η λ < {}; η = {} is {verdict} \
+                 the limit. For BELAY: ηλ < 1 + (1 − αβ/(2 − α)) / (1 − β), derived for this program",
+                show(curvature),
+                show(limit),
+                show(eta)
+            ),
+        );
     }
     if !is_sgd {
         let tip = "The closed forms of the stability limit and the noise floor are for SGD: the steps of the others are scaled by the \
@@ -198,7 +186,8 @@ fn rows(arm: &Arm, noise: Option<Noise>, hessian: [[f64; 2]; 2]) -> Vec<Row> {
         );
     }
     if let (Some(Noise::Gaussian { sigma }), true, false) = (noise, is_sgd, arm.is_spring())
-        && let Some(floor) = theory::noise_floor_2d(hessian, sigma, held.unwrap_or(plain))
+        && let Some(floor) =
+            theory::noise_floor_2d(hessian, sigma, held.unwrap_or(theory::Coefficients { eta, alpha: 1.0, beta: 0.0 }))
     {
         let axes = |ellipse: theory::Ellipse| {
             format!(

@@ -1,5 +1,7 @@
 //! What the window remembers from one start to the next.
 
+use super::robustness;
+use super::view::View;
 use crate::scenario::Scenario;
 use serde::{Deserialize, Serialize};
 
@@ -19,11 +21,24 @@ pub struct Preferences {
     pub high_contrast: bool,
     /// Whether nothing moves but what is played.
     pub reduced_motion: bool,
+    /// The view that is shown.
+    pub view: View,
+    /// What the robustness view sweeps and shows.
+    pub robustness: robustness::Settings,
 }
 
 impl Default for Preferences {
     fn default() -> Self {
-        Self { dark: None, zoom: 1.0, left: true, right: true, high_contrast: false, reduced_motion: false }
+        Self {
+            dark: None,
+            zoom: 1.0,
+            left: true,
+            right: true,
+            high_contrast: false,
+            reduced_motion: false,
+            view: View::default(),
+            robustness: robustness::Settings::default(),
+        }
     }
 }
 
@@ -72,12 +87,18 @@ impl Session {
 
 #[cfg(test)]
 mod tests {
-    use super::{Preferences, Session};
+    use super::{Preferences, Session, View, robustness};
 
     #[test]
     fn a_session_comes_back_and_rubbish_is_a_fresh_one() {
         let session = Session {
-            preferences: Preferences { dark: Some(true), zoom: 1.5, ..Preferences::default() },
+            preferences: Preferences {
+                dark: Some(true),
+                zoom: 1.5,
+                view: View::Robustness,
+                robustness: robustness::Settings { arm: Some("BELAY".to_owned()), ..robustness::Settings::default() },
+                ..Preferences::default()
+            },
             scenario: None,
             preset: None,
         };

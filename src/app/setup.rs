@@ -13,7 +13,7 @@ use crate::optim::{Interval, Knob, Scale, Slot};
 use crate::scenario::Scenario;
 use egui::{ComboBox, DragValue, TextEdit, Ui};
 
-static STEPS: Knob = Knob {
+pub(super) static STEPS: Knob = Knob {
     name: "steps",
     symbol: "T",
     title: "steps",
@@ -44,9 +44,8 @@ impl SetupView {
             };
             let values: Vec<Value> = original.knobs().iter().map(|(_, slot)| Value::of(slot)).collect();
             for ((knob, slot), value) in function.knobs().into_iter().zip(values) {
-                result |= ui
-                    .push_id("parameter", |ui| KnobRow::new(knob, slot).preset(value).sweepable(false).show(ui))
-                    .inner;
+                let row = ui.push_id("parameter", |ui| KnobRow::new(knob, slot).preset(value).show(ui));
+                result |= row.inner.of("objective.parameters", knob);
             }
         }
         ui.horizontal(|ui| {
@@ -65,10 +64,8 @@ impl SetupView {
             }
         });
         self.noise(ui, scenario, preset, &mut result);
-        result |= KnobRow::new(&STEPS, Slot::Count(&mut scenario.run.steps))
-            .preset(Value::Count(preset.run.steps))
-            .sweepable(false)
-            .show(ui);
+        let steps = KnobRow::new(&STEPS, Slot::Count(&mut scenario.run.steps)).preset(Value::Count(preset.run.steps));
+        result |= steps.show(ui).of("run", &STEPS);
         egui::CollapsingHeader::new(theme::caption("Colours")).id_salt("colours").show(ui, |ui| colours(ui, look));
         result
     }
@@ -153,8 +150,8 @@ impl SetupView {
                 preset.noise.filter(|original| title(&Some(*original)) == title(&Some(*noise))).unwrap_or(*noise);
             let values: Vec<Value> = original.knobs().iter().map(|(_, slot)| Value::of(slot)).collect();
             for ((knob, slot), value) in noise.knobs().into_iter().zip(values) {
-                *result |=
-                    ui.push_id("noise", |ui| KnobRow::new(knob, slot).preset(value).sweepable(false).show(ui)).inner;
+                let row = ui.push_id("noise", |ui| KnobRow::new(knob, slot).preset(value).show(ui));
+                *result |= row.inner.of("noise", knob);
             }
             if let Noise::Minibatch { samples, batch, .. } = noise {
                 *batch = (*batch).min(*samples);

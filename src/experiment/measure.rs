@@ -12,8 +12,8 @@ pub(super) fn exact(part: impl Into<String>, effect: f64, n: usize) -> Measureme
     Measurement { part: part.into(), effect, interval: None, n }
 }
 
-/// The least-squares slope of ln y over ln x: the order with which an error y falls with a step x. NaN of fewer than two points
-/// with positive finite coordinates.
+/// The least-squares slope of ln y over ln x: the order with which an error y falls with a step x. NaN of fewer than
+/// two points with positive finite coordinates.
 pub(super) fn order(points: &[[f64; 2]]) -> f64 {
     let logs: Vec<[f64; 2]> = points.iter().map(|point| point.map(libm::log)).collect();
     let logs: Vec<[f64; 2]> = logs.into_iter().filter(|[x, y]| x.is_finite() && y.is_finite()).collect();

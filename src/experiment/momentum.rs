@@ -1,4 +1,5 @@
-//! Whether heavy averaging of gradients, which is momentum, is the same as stepping with the gradient at the averaged weights.
+//! Whether heavy averaging of gradients, which is momentum, is the same as stepping with the gradient at the averaged
+//! weights.
 
 mod figures;
 #[cfg(test)]
@@ -31,18 +32,19 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
     all.extend(twins_of("Rosenbrock", valley, valley.arms[0].optimizer.eta(), &shares, work)?);
     let (quadratic, rosenbrock) = all.split_at(linear);
 
-    let parts = |of: &[Twins], measure: fn(&Twins) -> &[f64]| -> Vec<Measurement> {
-        of.iter()
-            .map(|twins| {
-                let part = format!("{}, λ = {}", twins.name, twins.share);
-                exact(part, largest(measure(twins).iter().copied()), measure(twins).len())
-            })
-            .collect()
+    let parts = |of: &[Twins], usual: bool| -> Vec<Measurement> {
+        let part = |twins: &Twins| {
+            let (values, from) =
+                if usual { (&twins.apart_usual, ", average from the start") } else { (&twins.apart, "") };
+            exact(format!("{}, λ = {}{from}", twins.name, twins.share), largest(values.iter().copied()), values.len())
+        };
+        of.iter().map(part).collect()
     };
+    let both = [parts(rosenbrock, false), parts(rosenbrock, true)].concat();
     let measures = BTreeMap::from([
-        ("linear".to_owned(), parts(quadratic, |twins| &twins.apart)),
-        ("usual-start".to_owned(), parts(quadratic, |twins| &twins.apart_usual)),
-        ("nonlinear".to_owned(), parts(rosenbrock, |twins| &twins.apart)),
+        ("linear".to_owned(), parts(quadratic, false)),
+        ("usual-start".to_owned(), parts(quadratic, true)),
+        ("nonlinear".to_owned(), both),
     ]);
     let most = |of: &[f64]| largest(of.iter().copied());
     let parting: Vec<String> = rosenbrock
@@ -54,9 +56,8 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
         })
         .collect();
     let shown = setup.number("shown");
-    let pick = |of: &'_ [Twins], name: &str| {
-        of.iter().position(|twins| twins.share == shown && twins.name.starts_with(name)).unwrap_or(0)
-    };
+    let pick =
+        |of: &[Twins], name: &str| of.iter().position(|twins| twins.share == shown && twins.name == name).unwrap_or(0);
     let name = format!("quadratic, κ = {}", setup.number("shown_condition"));
     let bowl =
         bowls.iter().find(|(condition, _)| *condition == setup.number("shown_condition")).map_or(bowl, |(_, s)| s);
@@ -69,8 +70,8 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
         measures,
         notes: vec![
             format!(
-                "Distances are between the weights after the same number of steps, divided by the way from the start to the \
-                 minimum. On Rosenbrock's function the two part by as much as {}.",
+                "Distances are between the weights after the same number of steps, divided by the way from the start \
+                 to the minimum. On Rosenbrock's function the two part by as much as {}.",
                 list(parting.into_iter())
             ),
             format!(
@@ -79,9 +80,10 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
                     format!("{} at λ = {}", significant(most(&twins.apart_usual), 3), significant(twins.share, 3))
                 }))
             ),
-            "The identity needs the average to begin where the gradient is zero, at the minimum, which is what a momentum that \
-             begins at zero means. An average that begins at the start of the run, as averages do, gives another path even on a \
-             quadratic: its first step is the full gradient's, that of momentum only the share λ of it."
+            "The identity needs the average to begin where the gradient is zero, at the minimum, which is what a \
+             momentum that begins at zero means. An average that begins at the start of the run, as averages do, \
+             gives another path even on a quadratic: its first step is the full gradient's, that of momentum only the \
+             share λ of it."
                 .to_owned(),
         ],
     })

@@ -177,6 +177,12 @@ fn notes(bowl: &[Cloud], valley: &[Cloud]) -> Vec<String> {
             significant(cloud.beta, 3)
         ));
     }
+    notes.push(
+        "Where the local Hessian fails: the valley bends, and points that spread along it leave the straight axis of the predicted \
+         ellipse by an amount that grows with the square of the spread. The average, whose own spread across the valley is the \
+         smaller, departs first, and the wider cloud without a spring before the narrower one of BELAY."
+            .to_owned(),
+    );
     for cloud in valley.iter().filter(|cloud| cloud.diverged > 0) {
         notes.push(format!(
             "At Rosenbrock's minimum with σ = {}, β = {}: {} of {} runs diverged.",

@@ -12,8 +12,8 @@ const RESOLUTION: (usize, usize) = (320, 320);
 /// How many points of a path are drawn at most.
 const MOST_POINTS: usize = 2_000;
 
-/// A panel of the scenario's view with the noise-free objective beneath `layers`, and its start and minima on top. The colour bar
-/// is left out where the levels do not matter.
+/// A panel of the scenario's view with the noise-free objective beneath `layers`, and its start and minima on top.
+/// The colour bar is left out where the levels do not matter.
 pub(super) fn panel(title: &str, scenario: &Scenario, problem: &Problem, layers: Vec<Layer>, color_bar: bool) -> Panel {
     let ground = Ground::new(problem, &scenario.view, RESOLUTION, Look::default());
     let mut all = vec![Layer::Image(ground.image)];
@@ -28,18 +28,31 @@ pub(super) fn panel(title: &str, scenario: &Scenario, problem: &Problem, layers:
         equal_aspect: false,
         color_bar: color_bar.then_some(ground.color_bar),
         legend: Legend::None,
-        ends: Vec::new(),
+        ..Panel::default()
     }
 }
 
-/// A path, thinned to what can be told apart in the scenario's view, with a white rim.
-pub(super) fn path(name: &str, points: &[[f64; 2]], style: ArmStyle, width: f64, scenario: &Scenario) -> Layer {
+/// A path with its name and look.
+pub(super) struct Path<'a> {
+    pub(super) name: &'a str,
+    pub(super) points: &'a [[f64; 2]],
+    pub(super) style: ArmStyle,
+    pub(super) width: f64,
+}
+
+/// Paths on top of each other, thinned to what can be told apart in the scenario's view. Their white rims lie beneath
+/// all of them, so that where paths coincide each is seen that is wider than those after it.
+pub(super) fn bundle(paths: &[Path<'_>], scenario: &Scenario) -> Vec<Layer> {
     let [x, y] = scenario.view.size().map(|side| 1e-3 * side);
-    let kept = decimate::path(points, x, y, MOST_POINTS);
-    Layer::Line(Line {
-        name: Some(name.to_owned()),
-        points: kept.into_iter().map(|place| points[place]).collect(),
-        stroke: Stroke { color: style.color, width, dash: style.dash },
-        halo: Some(Color::WHITE.with_alpha(190)),
-    })
+    let line = |path: &Path<'_>, name: Option<String>, stroke: Stroke| {
+        let kept = decimate::path(path.points, x, y, MOST_POINTS);
+        let points = kept.into_iter().map(|place| path.points[place]).collect();
+        Layer::Line(Line { name, points, stroke, halo: None })
+    };
+    let rims = paths.iter().map(|path| line(path, None, Stroke::solid(Color::WHITE.with_alpha(190), path.width + 2.4)));
+    let lines = paths.iter().map(|path| {
+        let stroke = Stroke { color: path.style.color, width: path.width, dash: path.style.dash };
+        line(path, Some(path.name.to_owned()), stroke)
+    });
+    rims.chain(lines).collect()
 }

@@ -1,5 +1,5 @@
-//! Whether model and average are a damped harmonic oscillator: the free spring in continuous time, its kinematic steps, and BELAY's
-//! own step.
+//! Whether model and average are a damped harmonic oscillator: the free spring in continuous time, its kinematic
+//! steps, and BELAY's own step.
 
 mod belay;
 mod closed_form;
@@ -97,22 +97,22 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
     let [under, critical, over] = REGIMES.map(|regime| within(&regime).len());
     let worst = |swings: &[Swing]| swings.first().map_or(f64::NAN, Swing::error);
     let notes = vec![
-        "BELAY's own step is not the ringing oscillator. At its drag c = 2m/Δt no velocity reaches a position, so that the \
-         displacement r = w₂ − w₁ of the free pair is multiplied by 1 − α − β at every step: up to α + β = 1 it falls \
-         monotonically, also where the continuous spring of the same masses, k and drag is underdamped and rings \
-         (α + β > 1/2). Ringing needs c < 2m/Δt, the general spring."
+        "BELAY's own step is not the ringing oscillator. At its drag c = 2m/Δt no velocity reaches a position, so \
+         that the displacement r = w₂ − w₁ of the free pair is multiplied by 1 − α − β at every step: up to α + β = 1 \
+         it falls monotonically, also where the continuous spring of the same masses, k and drag is underdamped and \
+         rings (α + β > 1/2). Ringing needs c < 2m/Δt, the general spring."
             .to_owned(),
         format!(
-            "The kinematic step is of first order, since its velocity moves by a Δt alone: w′ = w + v Δt + a Δt²/2, v′ = v + a Δt. \
-             The slopes of the largest error over Δt are {}; at Δt = 1 that error is {} of the first displacement. Without drag \
-             the step gains energy and is unstable; it is stable for α + β ≤ c Δt/m ≤ 2.",
+            "The kinematic step is of first order, since its velocity moves by a Δt alone: w′ = w + v Δt + a Δt²/2, \
+             v′ = v + a Δt. The slopes of the largest error over Δt are {}; at Δt = 1 that error is {} of the first \
+             displacement. Without drag the step gains energy and is unstable; it is stable for α + β ≤ c Δt/m ≤ 2.",
             join(orders.iter().zip(&shown).map(|(order, of)| format!("{} ({})", significant(*order, 3), regime(of)))),
             join(shown.iter().map(|of| significant(worst(of), 2))),
         ),
         format!(
-            "A sign change is counted where r is above 10⁻¹² of its first value on both sides, since at α + β = 1 rounding is all \
-             that is left of it. The grid of α and β holds {over} pairs whose spring is overdamped, {critical} critical and {under} \
-             underdamped."
+            "A sign change is counted where r is above 10⁻¹² of its first value on both sides, since at α + β = 1 \
+             rounding is all that is left of it. The grid of α and β holds {over} pairs whose spring is overdamped, \
+             {critical} critical and {under} underdamped."
         ),
     ];
     Ok(Findings {

@@ -202,6 +202,12 @@ fn notes(grids: &[Grid], alpha: f64) -> Vec<String> {
     if !edge.is_empty() {
         notes.push(format!("Somewhere no boundary lies within the grid: {}.", edge.join(", ")));
     }
+    notes.push(
+        "Why Rosenbrock's valley differs: its largest curvature is 2092 at the start, 1002 at the minimum and 200 at the origin. A run \
+         that is unstable at the minimum is thrown out of it, and may stay finite where the valley is flatter; a limit of stability \
+         at a point is a limit of what comes to rest there, not of what stays finite."
+            .to_owned(),
+    );
     notes.push(format!(
         "Drift: BELAY moves η(1 − β)α/(α + β) per step under a constant force. At the predicted boundary and α = {alpha} that is \
          less for every β > 0 than plain SGD's 2/λ: the wider range of η is not a range of faster drifts."

@@ -141,6 +141,10 @@ fn notes(all: &[Endings]) -> Vec<String> {
         "Starts are a fixed grid over the view. Under noise n is the number of seeds, which all starts share, and intervals are \
          bootstrap intervals over seeds; without noise nothing is random, n is the number of starts, and there is no interval."
             .to_owned(),
+        "What theory says of it: one kick of noise moves BELAY's model (1 − β)η as far, at equal η half as far as control's with \
+         β = 0.5 and at equal drift, whose η is (α + β)/((1 − β)α) times as large, (α + β)/α times as far. Larger kicks leave \
+         shallow minima sooner; on Adam's steps, which are divided by the size of the noise, they are small beside the basins."
+            .to_owned(),
     ];
     for ((_, title, ..), endings) in SWEEPS.into_iter().zip(all) {
         let minima: Vec<String> = endings
@@ -149,7 +153,9 @@ fn notes(all: &[Endings]) -> Vec<String> {
             .map(|minimum| {
                 let [x, y] = minimum.point.map(|place| significant(place, 3));
                 let kind = if minimum.global { "global" } else { "local" };
-                format!("({x}, {y}) {kind}, f = {}", significant(minimum.value, 3))
+                // Of a minimum of zero only rounding is left.
+                let value = if minimum.value.abs() < 1e-12 { 0.0 } else { minimum.value };
+                format!("({x}, {y}) {kind}, f = {}", significant(value, 3))
             })
             .collect();
         if !title.ends_with("noise") {

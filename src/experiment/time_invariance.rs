@@ -36,10 +36,17 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
         let of = cases().filter(|case| case.measure() == name);
         let words = of.map(|case| {
             let last = case.errors.last().map_or(f64::NAN, |error| error[1]);
-            format!("{} on the {} (error {} at the end)", significant(slope(case), 3), case.title, significant(last, 2))
+            format!("{} for {} (error {} at the end)", significant(slope(case), 3), case.title, significant(last, 2))
         });
-        words.collect::<Vec<_>>().join(", ")
+        words.collect::<Vec<_>>().join("; ")
     };
+    let moves: Vec<String> = cases()
+        .filter(|case| case.measure() == "adam-order")
+        .map(|case| {
+            let moves: Vec<String> = case.moves.iter().map(|moved| significant(*moved, 2)).collect();
+            format!("{} for {}", moves.join(", "), case.title)
+        })
+        .collect();
     let (halvings, finest) = (setup.number("halvings"), setup.number("finest"));
     Ok(Findings {
         figures: vec![("figure".to_owned(), figures::figure(setup, &all))],
@@ -49,17 +56,20 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
         measures: BTreeMap::from(measures),
         notes: vec![
             format!(
-                "With s² = 2⁻ʲ for j = 0 … {halvings}. The limit is extrapolated from s² = 2^−{finest} and 2^−{} as twice the \
-                 latter less the former. An error is the largest distance of model or average from it at equal physical time, \
-                 divided by the largest distance of the limit from the start.",
+                "With s² = 2⁻ʲ for j = 0 … {halvings}. The limit is extrapolated from s² = 2^−{finest} and 2^−{} as \
+                 twice the latter less the former. An error is the largest distance of model or average from it at \
+                 equal physical time, divided by the largest distance of the limit from the start.",
                 finest + 1.0
             ),
             format!("SGD: the slope of the error over s² is {}.", said("order")),
             format!(
-                "Adam is not invariant as it is: its decays β₁ and β₂ are per step, so that its memory gets shorter in \
-                 physical time as s falls, and the direction nears the gradient's sign. The paths drift away from that of the \
-                 first run and have not settled at the finest s, so that the limit is a rough one. The slopes are {}.",
-                said("adam-order")
+                "Adam is not invariant as it is: its decays β₁ and β₂ are per step, so that its memory gets shorter \
+                 in physical time as s falls. The slopes are {}. The largest distances of each path from the one at \
+                 half its s² are {}: while 1/(1 − β₂) is more steps than the run has, v̂ is nearly a mean over the \
+                 whole run and the paths seem to settle; with more steps v̂ begins to forget, and they move on. The \
+                 extrapolated limit of Adam is therefore a rough one.",
+                said("adam-order"),
+                moves.join("; ")
             ),
             format!("With 1 − β₁ and 1 − β₂ multiplied by s² as well the slopes are {}.", said("adam-scaled-order")),
         ],
@@ -101,6 +111,10 @@ fn summary(all: &[(&str, Rescaled)]) -> Table {
         .with("method", rows.iter().map(|(case, _)| case.method().to_owned()).collect::<Vec<_>>())
         .with("s2", numbers(&|case, path| case.errors[path][0]))
         .with("error", numbers(&|case, path| case.errors[path][1]))
+        .with(
+            "distance from the path at half s2",
+            numbers(&|case, path| case.moves.get(path).copied().unwrap_or(f64::NAN)),
+        )
         .with("error ÷ that of twice s2", numbers(&|case, path| case.errors[path][1] / before(case, path)))
 }
 

@@ -12,8 +12,11 @@ use crate::table::Table;
 use checks::Check;
 use std::collections::BTreeMap;
 
+/// A number of a check.
+type Quantity = fn(&Check) -> f64;
+
 /// What is measured of a check, by the name of its measure.
-const QUANTITIES: [(&str, fn(&Check) -> f64); 5] = [
+const QUANTITIES: [(&str, Quantity); 5] = [
     ("equations", |check| check.equations),
     ("kinematic", |check| check.kinematic),
     ("ema-bits", |check| check.ema_bits as f64),
@@ -31,7 +34,7 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
         .iter()
         .map(|(name, _)| (*name, checks.iter().filter(|check| check.optimizer == *name).collect()))
         .collect();
-    let most = |group: &[&Check], of: fn(&Check) -> f64| largest(group.iter().map(|check| of(check)));
+    let most = |group: &[&Check], of: Quantity| largest(group.iter().map(|check| of(check)));
     let measures: BTreeMap<String, Vec<Measurement>> = QUANTITIES
         .iter()
         .filter(|(name, _)| *name != "new-model")
@@ -40,7 +43,7 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
             ((*name).to_owned(), groups.iter().map(part).collect())
         })
         .collect();
-    let middle = |group: &[&Check], of: fn(&Check) -> f64| median(group.iter().map(|check| of(check)));
+    let middle = |group: &[&Check], of: Quantity| median(group.iter().map(|check| of(check)));
     let mut summary = Table::default()
         .with("optimizer", groups.iter().map(|(name, _)| (*name).to_owned()).collect::<Vec<_>>())
         .with("checks", groups.iter().map(|(_, group)| group.len() as u64).collect::<Vec<_>>());
@@ -58,15 +61,15 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
         measures,
         notes: vec![
             format!(
-                "Deviations are the largest difference of a coordinate, divided by the largest coordinate or step of the run so \
-                 far. {} checks of one step each: random starts of both particles, α uniform in 0.001 … 1, β uniform in \
-                 0.01 … 0.95 (zero for EMA), η log-uniform in 10⁻⁴ … 1, Δt log-uniform in 0.1 … 10, and a noise seed of their \
-                 own.",
+                "Deviations are the largest difference of a coordinate, divided by the largest coordinate or step of \
+                 the run so far. {} checks of one step each: random starts of both particles, α uniform in 0.001 … 1, \
+                 β uniform in 0.01 … 0.95 (zero for EMA), η log-uniform in 10⁻⁴ … 1, Δt log-uniform in 0.1 … 10, and \
+                 a noise seed of their own.",
                 checks.len()
             ),
             format!(
-                "An average that took in the new model instead, as most libraries do, would lie elsewhere: by {} of the same \
-                 scale in the median. That convention is this one, one step later.",
+                "An average that took in the new model instead, as most libraries do, would lie elsewhere: by {} of \
+                 the same scale in the median. That convention is this one, one step later.",
                 crate::figure::number::significant(apart, 2)
             ),
         ],
@@ -75,7 +78,7 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
 
 /// One row per check.
 fn data(checks: &[Check]) -> Table {
-    let numbers = |of: fn(&Check) -> f64| checks.iter().map(of).collect::<Vec<f64>>();
+    let numbers = |of: Quantity| checks.iter().map(of).collect::<Vec<f64>>();
     let counts = |of: fn(&Check) -> u64| checks.iter().map(of).collect::<Vec<u64>>();
     Table::default()
         .with("optimizer", checks.iter().map(|check| check.optimizer.to_owned()).collect::<Vec<_>>())

@@ -333,7 +333,7 @@ fn furnish(panel: &Panel, legend: Legend, plot: &Rect, letter: Option<&str>) -> 
 /// The words at the right of a panel, as near to their values as they can stand without touching.
 fn ends(panel: &Panel, plot: &Rect) -> Vec<(f64, String)> {
     let place = |end: &super::End| (1.0 - panel.y.position(end.at).clamp(0.0, 1.0)) * plot.height;
-    let wanted: Vec<f64> = panel.ends.iter().map(|end| place(end)).map(|y| if y.is_nan() { 0.0 } else { y }).collect();
+    let wanted: Vec<f64> = panel.ends.iter().map(place).map(|y| if y.is_nan() { 0.0 } else { y }).collect();
     let room = (0.8 * plot.width).max(60.0);
     let text = |end: &super::End| text::shortened(&end.text, END_SIZE, Weight::Regular, room);
     apart(&wanted, END_LINE, plot.height).into_iter().zip(panel.ends.iter().map(text)).collect()

@@ -19,7 +19,7 @@ pub(super) const PADDING: f64 = 7.0;
 
 /// How one layer is shown in a legend.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Sample {
+pub(crate) enum Sample {
     Fill(Color),
     Hatch { fill: Color, color: Color },
     Line(Stroke),
@@ -30,13 +30,13 @@ pub(super) enum Sample {
 
 /// A name with the samples of all layers that bear it.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Entry {
-    pub(super) name: String,
-    pub(super) samples: Vec<Sample>,
+pub(crate) struct Entry {
+    pub(crate) name: String,
+    pub(crate) samples: Vec<Sample>,
 }
 
 /// The entries of panels in the order of their first mention.
-pub(super) fn entries<'a>(panels: impl IntoIterator<Item = &'a Panel>) -> Vec<Entry> {
+pub(crate) fn entries<'a>(panels: impl IntoIterator<Item = &'a Panel>) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     for layer in panels.into_iter().flat_map(|panel| &panel.layers) {
         let (name, sample) = match layer {

@@ -18,7 +18,7 @@ pub mod gif;
 pub mod heatmap;
 pub mod layer;
 mod layout;
-mod legend;
+pub(crate) mod legend;
 pub mod map;
 pub mod number;
 pub mod panel;

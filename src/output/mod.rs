@@ -1,12 +1,11 @@
 //! Results as files, for the command line and the window alike.
 
 mod command;
-mod report;
+pub mod report;
 mod rows;
 mod tables;
 
 pub use command::command_line;
-pub use report::{Page, findings_table, report_html};
 pub use rows::Rows;
 pub use tables::{write_csv, write_table};
 

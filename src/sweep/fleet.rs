@@ -9,11 +9,14 @@ use crate::simulate::{Problem, Reach};
 use std::ops::ControlFlow;
 
 /// How many steps' noise is drawn at once.
-const STRETCH: u64 = 256;
+const STRETCH: u64 = 512;
 
-/// How many loops over 64 lanes a step of one piece of work takes at most, if it has more than one block: two blocks with an
-/// average each, which share the noise.
-const PASSES: u64 = 4;
+/// How many loops over 64 lanes a step of one piece of work takes, about: from one block with an average to four, which share
+/// the noise.
+const PASSES: [f64; 2] = [2.0, 8.0];
+
+/// Into how many pieces the work is divided where it is enough for so many of the least size.
+const PIECES: f64 = 4.0;
 
 /// Runs that share a problem, packed into blocks of lanes.
 #[derive(Clone, Debug)]
@@ -29,15 +32,19 @@ impl<'a> Fleet<'a> {
     pub fn new(problem: &'a Problem, reach: Reach, target: Option<f64>, jobs: &[Job]) -> Self {
         let blocks = pack(jobs, reach);
         let longest = blocks.iter().map(|block| block.race.steps()).max().unwrap_or(0).max(1);
+        let work = |block: &Packed| block.passes as f64 * (block.race.steps() as f64 / longest as f64);
+        let most = (blocks.iter().map(work).sum::<f64>() / PIECES).clamp(PASSES[0], PASSES[1]);
         let (mut tasks, mut filled) = (Vec::<Vec<Packed>>::new(), 0.0);
         for block in blocks {
-            let work = block.passes as f64 * (block.race.steps() as f64 / longest as f64);
-            filled += work;
-            match tasks.last_mut().filter(|_| filled <= PASSES as f64) {
-                Some(task) => task.push(block),
+            let more = work(&block);
+            match tasks.last_mut().filter(|_| filled + more <= most) {
+                Some(task) => {
+                    task.push(block);
+                    filled += more;
+                }
                 None => {
                     tasks.push(vec![block]);
-                    filled = work;
+                    filled = more;
                 }
             }
         }
@@ -85,8 +92,9 @@ impl<'a> Fleet<'a> {
         let mut finishes = vec![];
         for Packed { race, seats, .. } in &blocks {
             let model_losses = race.model_losses(course);
-            let finish = |seat: &Taken| (seat.job, race.finish(course, seat.layer, seat.lane, model_losses[seat.lane]));
-            finishes.extend(seats.iter().map(finish));
+            finishes.extend(seats.iter().filter_map(|&Taken { layer, lane, job }| {
+                Some((job, race.finish(course, layer, lane, model_losses[lane])?))
+            }));
         }
         Some(finishes)
     }

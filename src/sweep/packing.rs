@@ -20,7 +20,8 @@ pub(super) struct Packed {
 /// Where the average that a job asks for is.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Taken {
-    pub(super) layer: usize,
+    /// The layer that it is in; it is the block's own where there is none.
+    pub(super) layer: Option<usize>,
     pub(super) lane: usize,
     pub(super) job: usize,
 }
@@ -156,21 +157,69 @@ impl Shape {
         let methods: Vec<Method> = lanes.iter().map(|lane| lane.path.method.clone()).collect();
         let starts: Vec<[f64; 2]> = lanes.iter().map(|lane| lane.path.start).collect();
         let block = Block::new(&methods, &starts).expect("up to 64 methods of one shape");
-        let (mut layers, mut seats) = (vec![], vec![]);
+        let (mut layers, mut seats, mut own) = (vec![], vec![], false);
         for (kind, depth) in self.depths(lanes).into_iter().enumerate() {
-            for layer in 0..depth {
-                let taken = |lane: &Lane<'a>| lane.seats.get(kind)?.get(layer);
-                let rider = self.kinds[kind].map(|any| {
+            for row in 0..depth {
+                let taken = |lane: &Lane<'a>| lane.seats.get(kind)?.get(row);
+                let layer = self.kinds[kind].map(|any| {
                     let averagings = lanes.iter().map(|lane| taken(lane).map_or(any, |seat| seat.averaging));
-                    Rider::new(&averagings.collect::<Vec<_>>(), &block.weights).expect("up to 64 riders of one kind")
+                    let rider = Rider::new(&averagings.collect::<Vec<_>>(), &block.weights);
+                    layers.push(Layer::new(rider.expect("up to 64 riders of one kind")));
+                    layers.len() - 1
                 });
+                own |= layer.is_none();
                 for (lane, seat) in lanes.iter().enumerate().filter_map(|(lane, at)| Some((lane, taken(at)?))) {
-                    seats.extend(seat.jobs.iter().map(|job| Taken { layer: layers.len(), lane, job: *job }));
+                    seats.extend(seat.jobs.iter().map(|&job| Taken { layer, lane, job }));
                 }
-                layers.push(Layer::new(rider));
             }
         }
-        let race = Race::new(block, layers, reach, self.method.steps);
+        let race = Race::new(block, own, layers, reach, self.method.steps);
         Packed { race, seats, passes: self.passes(lanes) as u64 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::objective::View;
+    use crate::optim::{Optimizer, Schedule};
+
+    fn job(eta: f64, averaging: Averaging) -> Job {
+        let method = Method { optimizer: Optimizer::sgd(eta), averaging, schedule: Schedule::Constant {}, steps: 10 };
+        Job { start: [1.0, 2.0], method }
+    }
+
+    fn packed(jobs: &[Job]) -> Vec<Packed> {
+        pack(jobs, Reach::of(&View { x: [-1.0, 1.0], y: [-1.0, 1.0] }))
+    }
+
+    #[test]
+    fn averages_ride_on_the_path_of_control() {
+        // 64 paths, each with an EMA of eight strengths and without: one block, its own averages and eight layers.
+        let averagings = |eta| {
+            let emas = (1..=8).map(|alpha| Averaging::ema(0.1 * f64::from(alpha)));
+            emas.chain([Averaging::Control {}]).map(move |averaging| job(eta, averaging))
+        };
+        let jobs: Vec<Job> = (1..=64).flat_map(|eta| averagings(0.01 * f64::from(eta))).collect();
+        let blocks = packed(&jobs);
+        assert_eq!(blocks.iter().map(|block| (block.seats.len(), block.passes)).collect::<Vec<_>>(), [(576, 10)]);
+        let mut seen: Vec<usize> = blocks[0].seats.iter().map(|taken| taken.job).collect();
+        seen.sort_unstable();
+        assert_eq!(seen, (0..576).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn few_paths_with_many_averages_take_many_lanes() {
+        let jobs: Vec<Job> = (1..=128).map(|alpha| job(0.1, Averaging::ema(f64::from(alpha) / 128.0))).collect();
+        let blocks = packed(&jobs);
+        assert_eq!(blocks.iter().map(|block| (block.seats.len(), block.passes)).collect::<Vec<_>>(), [(128, 3)]);
+    }
+
+    #[test]
+    fn equal_jobs_share_a_lane() {
+        let blocks = packed(&vec![job(0.1, Averaging::Belay { alpha: 0.1, beta: 0.2 }); 100]);
+        assert_eq!(blocks.len(), 1);
+        assert!(blocks[0].seats.iter().all(|taken| taken.lane == 0 && taken.layer.is_none()));
+        assert_eq!(blocks[0].seats.len(), 100);
     }
 }

@@ -74,7 +74,7 @@ impl Plan {
         let mut plan = Self { sweep, base, ways, cells, chunk: 1 };
         let most_steps = plan.check()?;
         let by_time = BLOCK_STEPS / most_steps.max(1) / per_cell;
-        plan.chunk = (BLOCK_RUNS / per_cell).min(by_time).clamp(1, plan.cells.max(1));
+        plan.chunk = (BLOCK_RUNS / per_cell).min(plan.sweep.block.unwrap_or(by_time)).clamp(1, plan.cells.max(1));
         Ok(plan)
     }
 
@@ -106,6 +106,16 @@ impl Plan {
     /// The number of runs.
     pub fn runs(&self) -> u64 {
         self.cells * self.arms() as u64 * self.seeds()
+    }
+
+    /// The number of steps of all runs together.
+    pub fn total_steps(&self) -> u128 {
+        let per_step = u128::from(self.runs() / self.cells.max(1));
+        let lengths = self.sweep.axes.iter().find(|axis| axis.path == "run.steps");
+        let Some(axis) = lengths else { return per_step * u128::from(self.cells) * u128::from(self.base.run.steps) };
+        let steps =
+            (0..axis.len()).filter_map(|i| axis.value(i).as_integer()).map(|steps| u128::from(steps.unsigned_abs()));
+        per_step * steps.sum::<u128>() * u128::from(self.cells / axis.len() as u64)
     }
 
     /// The number of blocks.
@@ -143,7 +153,7 @@ impl Plan {
     }
 
     /// The number of steps of every run of a cell.
-    pub(super) fn steps(&self, cell: u64) -> u64 {
+    pub fn steps(&self, cell: u64) -> u64 {
         if self.sweep.axes.iter().any(|axis| axis.path == "run.steps") {
             return self.cell(cell).map_or(0, |cell| cell.scenario.run.steps);
         }
@@ -180,18 +190,26 @@ impl Plan {
         set: InstructionSet,
         tick: impl Fn(u64) -> ControlFlow<()> + Sync,
     ) -> Option<Vec<Row>> {
-        let cells = self.cells_of(block);
-        let first = cells.start;
+        self.compute_cells(self.cells_of(block), set, tick)
+    }
+
+    /// The same for any cells: their rows in the order of `cells`.
+    pub fn compute_cells(
+        &self,
+        cells: impl IntoIterator<Item = u64>,
+        set: InstructionSet,
+        tick: impl Fn(u64) -> ControlFlow<()> + Sync,
+    ) -> Option<Vec<Row>> {
         // Cells that differ in settings and starts alone are run together.
-        let mut groups: BTreeMap<Vec<usize>, Vec<(u64, Vec<usize>)>> = BTreeMap::new();
-        for cell in cells.clone() {
+        let mut groups: BTreeMap<Vec<usize>, Vec<(u64, u64, Vec<usize>)>> = BTreeMap::new();
+        for (rank, cell) in (0..).zip(cells) {
             let places = self.places(cell);
-            groups.entry(self.outer_places(&places)).or_default().push((cell, places));
+            groups.entry(self.outer_places(&places)).or_default().push((rank, cell, places));
         }
         let groups: Vec<_> = groups
             .into_values()
             .map(|cells| {
-                let scenario = self.outer(&cells[0].1).expect("every cell has been checked");
+                let scenario = self.outer(&cells[0].2).expect("every cell has been checked");
                 let problem = scenario.problem();
                 (scenario, problem, cells)
             })
@@ -199,7 +217,7 @@ impl Plan {
         let fleets: Vec<Fleet<'_>> = groups
             .iter()
             .map(|(scenario, problem, cells)| {
-                let jobs: Vec<Job> = cells.iter().flat_map(|(_, places)| self.jobs(scenario, places)).collect();
+                let jobs: Vec<Job> = cells.iter().flat_map(|(.., places)| self.jobs(scenario, places)).collect();
                 Fleet::new(problem, Reach::of(&scenario.view), scenario.run.target, &jobs)
             })
             .collect();
@@ -218,8 +236,9 @@ impl Plan {
                 let finishes = fleets[group].run(task, seed, set, || tick(0))?;
                 tick(finishes.len() as u64).is_continue().then_some(())?;
                 let row = |(job, finish): (usize, Finish)| {
-                    let (cell, arm) = (cells[job / arms].0, job % arms);
-                    let place = ((cell - first) as usize * arms + arm) as u64 * seeds + offset;
+                    let (rank, cell, _) = cells[job / arms];
+                    let arm = job % arms;
+                    let place = (rank * arms as u64 + arm as u64) * seeds + offset;
                     (place, Row { cell, arm, seed, tuning: offset >= self.sweep.seeds, best: problem.best(), finish })
                 };
                 Some(finishes.into_iter().map(row).collect::<Vec<_>>())
@@ -446,7 +465,7 @@ mod tests {
                     \"arm.BELAY.averaging.decay\" = [0.5, 0.9]\n\
                     \"start.point.1\" = [0.5, 1.5]\n\"run.steps\" = [20, 30]";
         let plan = Plan::new(sweep(axes)).unwrap();
-        assert_eq!((plan.cells(), plan.runs()), (48, 192));
+        assert_eq!((plan.cells(), plan.runs(), plan.total_steps()), (48, 192, 96 * 20 + 96 * 30));
         let results = plan.run(InstructionSet::best(), |_| ControlFlow::Continue(())).unwrap();
         assert_eq!(results.rows().len(), 192);
         let mut rows = results.rows().iter();
@@ -471,6 +490,9 @@ mod tests {
                 }
             }
         }
+        let some = plan.compute_cells([7, 30, 2], InstructionSet::best(), |_| ControlFlow::Continue(())).unwrap();
+        let same: Vec<_> = [7, 30, 2].into_iter().flat_map(|cell| &results.rows()[cell * 4..][..4]).collect();
+        assert!(some.iter().eq(same));
         let beta = plan.cell(plan.index(&[1, 2, 0, 1, 1])).unwrap().scenario;
         assert_eq!((beta.start[1], beta.run.steps, beta.arms[1].optimizer.eta()), (1.5, 30, 0.1));
         assert_eq!(beta.arms[1].averaging, crate::optim::Averaging::Belay { alpha: 0.5, beta: 0.5 });

@@ -28,22 +28,16 @@ impl<'a> Course<'a> {
     }
 }
 
-/// One average for each lane of a block, and what has been measured of it.
+/// One average that follows each lane of a block, and what has been measured of it.
 #[derive(Clone, Debug)]
 pub(super) struct Layer {
-    /// What follows the block's models; where there is none, it is the block's own average.
-    rider: Option<Rider>,
+    rider: Rider,
     record: Record,
 }
 
 impl Layer {
-    pub(super) fn new(rider: Option<Rider>) -> Self {
+    pub(super) fn new(rider: Rider) -> Self {
         Self { rider, record: Record::new() }
-    }
-
-    #[inline(always)]
-    fn average<'a>(&'a self, block: &'a Block) -> &'a Row {
-        self.rider.as_ref().map_or(&block.average, |rider| &rider.average)
     }
 }
 
@@ -51,7 +45,13 @@ impl Layer {
 #[derive(Clone, Debug)]
 pub(super) struct Race {
     block: Block,
+    /// What has been measured of the block's own averages, where anyone asks for them. Not an option: rows that lie in one
+    /// struct are known to be apart, which saves the loops over them a check at every step.
+    own: Record,
+    has_own: bool,
     layers: Vec<Layer>,
+    /// Whether there are averages that follow the models from after a step, and from before it.
+    follow: [bool; 2],
     watch: Watch,
     /// For how many stretches to come models are watched.
     alert: u32,
@@ -63,8 +63,9 @@ pub(super) struct Race {
 const ALERT: u32 = 8;
 
 impl Race {
-    pub(super) fn new(block: Block, layers: Vec<Layer>, reach: Reach, steps: u64) -> Self {
-        Self { block, layers, watch: Watch::new(reach), alert: 0, steps }
+    pub(super) fn new(block: Block, has_own: bool, layers: Vec<Layer>, reach: Reach, steps: u64) -> Self {
+        let follow = [false, true].map(|old| layers.iter().any(|layer| layer.rider.follows_old() == old));
+        Self { block, own: Record::new(), has_own, layers, follow, watch: Watch::new(reach), alert: 0, steps }
     }
 
     /// How many steps it takes.
@@ -123,10 +124,9 @@ impl Race {
     /// Becomes what `other`, a clone of it, is now, but for what is watched.
     fn copy_state(&mut self, other: &Self) {
         self.block.copy_state(&other.block);
+        self.own.clone_from(&other.own);
         for (layer, other) in self.layers.iter_mut().zip(&other.layers) {
-            if let (Some(rider), Some(other)) = (&mut layer.rider, &other.rider) {
-                rider.copy_state(other);
-            }
+            layer.rider.copy_state(&other.rider);
             layer.record.clone_from(&other.record);
         }
     }
@@ -136,13 +136,22 @@ impl Race {
         values(course.problem, &self.block.weights)
     }
 
-    /// What the run in a lane came to, whose average is in a layer.
-    pub(super) fn finish(&self, course: &Course<'_>, layer: usize, lane: usize, model_loss: f64) -> Finish {
+    /// What the run in a lane came to, whose average is in a layer, or is the block's own; `None` where nobody asked for that.
+    pub(super) fn finish(
+        &self,
+        course: &Course<'_>,
+        layer: Option<usize>,
+        lane: usize,
+        model_loss: f64,
+    ) -> Option<Finish> {
         let at = |row: &Row| [row[lane], row[LANES + lane]];
-        let Layer { record, .. } = &self.layers[layer];
-        Finish {
+        let (average, record) = match layer {
+            Some(layer) => self.layers.get(layer).map(|layer| (&layer.rider.average, &layer.record))?,
+            None => (&self.block.average, &self.own),
+        };
+        Some(Finish {
             model: at(&self.block.weights),
-            average: at(self.layers[layer].average(&self.block)),
+            average: at(average),
             outcome: Outcome {
                 model_loss,
                 average_loss: record.loss.0[lane],
@@ -151,7 +160,7 @@ impl Race {
                 settled: record.settled(lane, self.steps).filter(|_| course.has_target),
                 diverged: self.watch.diverged(lane, self.steps),
             },
-        }
+        })
     }
 
     /// Whether a sample is in the last tenth of the run.
@@ -167,21 +176,29 @@ impl Race {
         if !in_tail && !course.has_target {
             return;
         }
-        for layer in &mut self.layers {
-            let losses = values(course.problem, layer.average(&self.block));
-            layer.record.note(sample as f64, course.touch, &losses);
+        let note = |record: &mut Record, average: &Row| {
+            record.note(sample as f64, course.touch, &values(course.problem, average));
             if in_tail {
-                layer.record.add_to_tail();
+                record.add_to_tail();
             }
+        };
+        if self.has_own {
+            note(&mut self.own, &self.block.average);
+        }
+        for Layer { rider, record } in &mut self.layers {
+            note(record, &rider.average);
         }
     }
 
     /// Moves what follows the models from before the step, or from after it.
     #[inline(always)]
     fn follow(&mut self, step: u64, old: bool) {
-        let riders = self.layers.iter_mut().filter_map(|layer| layer.rider.as_mut());
-        for rider in riders.filter(|rider| rider.follows_old() == old) {
-            rider.follow(step, &self.block.weights);
+        if self.follow[usize::from(old)] {
+            for Layer { rider, .. } in &mut self.layers {
+                if rider.follows_old() == old {
+                    rider.follow(step, &self.block.weights);
+                }
+            }
         }
     }
 }
@@ -262,22 +279,27 @@ impl<S: Surface> Work for StretchOn<'_, S> {
     fn run(self) {
         let Self { stretch: Stretch { race, course, draws, steps, watched }, surface } = self;
         for (place, step) in steps.enumerate() {
+            let sample = step + 1;
+            let (in_tail, time) = (race.is_in_tail(sample), sample as f64);
             race.follow(step, true);
             race.block.advance_on(surface, draws.added(place));
             race.follow(step, false);
-            let sample = step + 1;
-            let in_tail = race.is_in_tail(sample);
             if in_tail || course.has_target {
+                if race.has_own {
+                    race.own.note_on(time, course.touch, surface, &race.block.average);
+                }
                 for Layer { rider, record } in &mut race.layers {
-                    let average = rider.as_ref().map_or(&race.block.average, |rider| &rider.average);
-                    record.note_on(sample as f64, course.touch, surface, average);
-                    if in_tail {
-                        record.add_to_tail();
-                    }
+                    record.note_on(time, course.touch, surface, &rider.average);
                 }
             }
+            if in_tail {
+                for Layer { record, .. } in &mut race.layers {
+                    record.add_to_tail();
+                }
+                race.own.add_to_tail();
+            }
             if watched {
-                race.watch.note(sample as f64, &race.block.weights);
+                race.watch.note(time, &race.block.weights);
             }
         }
     }

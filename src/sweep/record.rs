@@ -38,8 +38,8 @@ impl Record {
     /// Takes note of the losses in sample `step`; those below `touch` are touches.
     #[inline(always)]
     pub(super) fn note(&mut self, step: f64, touch: f64, losses: &[f64; LANES]) {
-        for lane in 0..LANES {
-            self.note_lane(lane, step, touch, losses[lane]);
+        for (lane, &loss) in losses.iter().enumerate() {
+            self.note_lane(lane, step, touch, loss);
         }
     }
 

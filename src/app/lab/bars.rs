@@ -4,7 +4,8 @@ use super::{Desk, Drawers, Lab, NARROW, Notice, TINY};
 use crate::app::button::{command_button, icon_button, menu_item};
 use crate::app::command::Command;
 use crate::app::prompt::Purpose;
-use crate::app::results::{Moment, Results};
+use crate::app::results::Results;
+use crate::app::view::View;
 use crate::app::{icon, map, theme};
 use crate::figure::draw::Quantity;
 use crate::presets::PRESETS;
@@ -13,15 +14,8 @@ use egui::{Align, Context, Frame, Layout, Margin, Panel, ScrollArea, Ui};
 use std::time::Duration;
 
 impl Lab {
-    /// The panels for which the window is too narrow, as windows over the map; returns whether an edit is going on.
-    pub(super) fn drawers(
-        &mut self,
-        ctx: &Context,
-        width: f32,
-        results: &Results,
-        step: u64,
-        shown: &dyn Fn(usize) -> bool,
-    ) -> bool {
+    /// The panels for which the window is too narrow, as windows over the view; returns whether an edit is going on.
+    pub(super) fn drawers(&mut self, ctx: &Context, width: f32, results: &Results) -> bool {
         let mut under_way = false;
         let drawer = |title: &'static str| {
             let room = ctx.content_rect();
@@ -33,15 +27,20 @@ impl Lab {
                 .collapsible(false)
         };
         let Drawers { mut left, mut right } = self.drawers;
+        let view = self.preferences.view;
         if width < TINY && left {
-            drawer("Settings").open(&mut left).show(ctx, |ui| under_way |= self.settings(ui, results, step));
+            drawer("Settings").open(&mut left).show(ctx, |ui| {
+                under_way |= match view {
+                    View::Landscape => self.settings(ui, results),
+                    View::Robustness => self.sweep_settings(ui),
+                };
+            });
         }
         if width < NARROW && right {
             drawer("Read-out").open(&mut right).show(ctx, |ui| {
-                ScrollArea::vertical().show(ui, |ui| {
-                    let states = self.states.get(&(results.version, step), |_| results.states(step));
-                    let moment = Moment { results, step, states };
-                    self.readout.show(ui, &self.desk.scenario, &moment, self.arms.selected, shown);
+                ScrollArea::vertical().show(ui, |ui| match view {
+                    View::Landscape => self.readings(ui, results),
+                    View::Robustness => self.sweep_readings(ui),
                 });
             });
         }
@@ -66,6 +65,8 @@ impl Lab {
                         Command::ToggleLeft,
                         Command::ToggleRight,
                         Command::ToggleTheme,
+                        Command::Show(View::Landscape),
+                        Command::Show(View::Robustness),
                         Command::Palette,
                         Command::Help,
                     ] {
@@ -87,6 +88,18 @@ impl Lab {
                     if whole < most && command_button(ui, command, true) {
                         chosen = Some(command);
                     }
+                }
+                for view in View::ALL {
+                    let (command, chosen_now) = (view.command(), view == self.preferences.view);
+                    let title = if wide || chosen_now { command.title() } else { &command.title()[..1] };
+                    let tab = egui::Button::selectable(chosen_now, title).min_size(egui::vec2(0.0, 28.0));
+                    let tab = ui.add(tab).on_hover_text(command.tooltip(ui.ctx()));
+                    if tab.accessible_name(command.title()).clicked() {
+                        chosen = Some(command);
+                    }
+                }
+                if wide {
+                    ui.separator();
                 }
                 self.preset_picker(ui);
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -230,6 +243,14 @@ impl Lab {
                     let step = self.transport.step();
                     self.notice = None;
                     self.exporter.start(ctx, path, &self.desk.scenario, step, self.look);
+                }
+                Purpose::ExportSweep => {
+                    self.notice = None;
+                    let asked = self.robustness.export(&self.preferences.robustness, &self.desk.scenario, &self.arms);
+                    match asked {
+                        Ok(sweep) => self.exporter.start_sweep(ctx, path, sweep),
+                        Err(text) => self.notice = Some(Notice { text, is_error: true }),
+                    }
                 }
             }
         }

@@ -1,6 +1,9 @@
 //! The window's state, and one frame of it.
 
 mod bars;
+mod commands;
+mod landscape;
+mod robustness;
 
 use crate::app::arms::ArmsView;
 use crate::app::command::{Command, triggered};
@@ -8,21 +11,23 @@ use crate::app::curves::CurvesView;
 use crate::app::export::Exporter;
 use crate::app::help::Help;
 use crate::app::history::History;
-use crate::app::map::{MapInput, MapView};
+use crate::app::map::MapView;
 use crate::app::memo::Memo;
 use crate::app::palette::Palette;
-use crate::app::prompt::{Prompt, Purpose};
+use crate::app::prompt::Prompt;
 use crate::app::readout::Readout;
-use crate::app::results::{Computer, Moment, Results};
+use crate::app::results::Computer;
+use crate::app::robustness::RobustnessView;
 use crate::app::session::{Preferences, Session};
 use crate::app::setup::SetupView;
 use crate::app::theme::{self, Contrast};
 use crate::app::transport::Transport;
+use crate::app::view::View;
 use crate::figure::draw::{Look, Quantity};
 use crate::files;
 use crate::scenario::Scenario;
 use crate::simulate::{State, Trajectory};
-use egui::{CentralPanel, Context, Frame, Margin, Panel, ScrollArea, ThemePreference, Ui};
+use egui::{Context, Margin, ThemePreference, Ui};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -80,6 +85,7 @@ pub struct Lab {
     palette: Palette,
     help: Help,
     prompt: Prompt,
+    robustness: RobustnessView,
     exporter: Exporter,
     exported: Option<Result<PathBuf, String>>,
     notice: Option<Notice>,
@@ -117,6 +123,7 @@ impl Lab {
             palette: Palette::default(),
             help: Help::default(),
             prompt: Prompt::default(),
+            robustness: RobustnessView::default(),
             exporter: Exporter::default(),
             exported: None,
             notice: None,
@@ -175,10 +182,16 @@ impl Lab {
         self.transport.step()
     }
 
+    /// The view that is shown.
+    pub fn view(&self) -> View {
+        self.preferences.view
+    }
+
     /// Waits for everything that is computed in the background: for tests and pictures.
     pub fn wait(&mut self, ctx: &Context) {
         self.computer.wait();
         self.map.wait(ctx);
+        self.robustness.wait();
         while self.exporter.progress().is_some() && self.exported.is_none() {
             self.exported = self.exporter.poll();
             std::thread::sleep(Duration::from_millis(1));
@@ -219,7 +232,8 @@ impl Lab {
         let begun = Instant::now();
         let ctx = ui.ctx().clone();
         self.apply_preferences(&ctx);
-        for command in triggered(&ctx) {
+        let view = self.preferences.view;
+        for command in triggered(&ctx, |command| view.has(command)) {
             self.command(command, &ctx);
         }
         let dropped: Vec<PathBuf> =
@@ -242,73 +256,13 @@ impl Lab {
             ctx.request_repaint();
         }
         let width = ui.available_width();
-        let step = self.transport.step();
-        let mut under_way = false;
-
         self.top_bar(ui);
         self.notice_bar(ui);
-        let margin = |x: f32| Margin::symmetric(x as i8, theme::space::S as i8);
-        if self.preferences.left && width >= TINY {
-            let frame = Frame::side_top_panel(ui.style()).inner_margin(margin(theme::space::M));
-            Panel::left("settings").default_size(296.0).size_range(240.0..=420.0).frame(frame).show(ui, |ui| {
-                under_way |= self.settings(ui, &results, step);
-            });
-        }
-        if self.preferences.right && width >= NARROW {
-            let frame = Frame::side_top_panel(ui.style()).inner_margin(margin(theme::space::M));
-            let scenario = &self.desk.scenario;
-            let arms = &self.arms;
-            let states = self.states.get(&(results.version, step), |_| results.states(step));
-            Panel::right("readout").default_size(248.0).size_range(200.0..=400.0).frame(frame).show(ui, |ui| {
-                ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-                    let shown = |i: usize| arms.is_shown(&results.scenario, i);
-                    self.readout.show(ui, scenario, &Moment { results: &results, step, states }, arms.selected, &shown);
-                });
-            });
-        }
-        let frame = Frame::side_top_panel(ui.style()).inner_margin(Margin::symmetric(theme::space::M as i8, 0));
-        let mut pressed = None;
-        Panel::bottom("transport").exact_size(44.0).frame(frame).show(ui, |ui| pressed = self.transport.show(ui));
-        if let Some(command) = pressed {
-            self.command(command, &ctx);
-        }
-        let shown = {
-            let visible: Vec<bool> =
-                (0..results.trajectories.len()).map(|i| self.arms.is_shown(&results.scenario, i)).collect();
-            move |i: usize| visible.get(i).copied().unwrap_or(true)
+        let mut under_way = match self.preferences.view {
+            View::Landscape => self.landscape(ui, &results, width),
+            View::Robustness => self.robustness(ui, width),
         };
-        let frame = Frame::central_panel(ui.style()).inner_margin(margin(theme::space::S));
-        if ui.available_height() > 360.0 {
-            Panel::bottom("curves").resizable(true).default_size(190.0).size_range(100.0..=600.0).frame(frame).show(
-                ui,
-                |ui| {
-                    self.quantity_bar(ui);
-                    if let Some(step) = self.curves.show(ui, &results, self.quantity, step, &shown) {
-                        self.transport.command(Command::First);
-                        self.transport.seek(step);
-                    }
-                },
-            );
-        }
-        CentralPanel::default().frame(frame).show(ui, |ui| {
-            // Until another function is computed, the map is that of the one before.
-            let same = results.scenario.landscape == self.desk.scenario.landscape;
-            let input = MapInput {
-                scenario: if same { &self.desk.scenario } else { &results.scenario },
-                results: &results,
-                step,
-                shown: &shown,
-                look: self.look,
-                forces: self.forces,
-            };
-            let response = self.map.show(ui, &input);
-            if let Some(start) = response.start {
-                self.desk.scenario.start = start;
-            }
-            under_way |= response.under_way;
-            self.progress(ui);
-        });
-        under_way |= self.drawers(&ctx, width, &results, step, &shown);
+        under_way |= self.drawers(&ctx, width, &results);
         self.floating(&ctx);
         self.keep_valid();
         if let Some(command) = self.pending.take() {
@@ -318,80 +272,6 @@ impl Lab {
         self.remember(&ctx, under_way);
         self.frame_times[self.frames % 60] = begun.elapsed();
         self.frames += 1;
-    }
-
-    /// The panel on the left; returns whether an edit is going on.
-    fn settings(&mut self, ui: &mut Ui, results: &Results, step: u64) -> bool {
-        let mut under_way = false;
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            let edit = self.setup.show(ui, &mut self.desk.scenario, &self.desk.preset, &mut self.look);
-            under_way |= edit.under_way;
-            ui.add_space(theme::space::M);
-            let states = self.states.get(&(results.version, step), |_| results.states(step));
-            let edit = self.arms.show(ui, &mut self.desk.scenario, &self.desk.preset, results, states);
-            under_way |= edit.under_way;
-        });
-        under_way
-    }
-
-    fn is_enabled(&self, command: Command) -> bool {
-        match command {
-            Command::Undo => self.history.can_undo() || self.desk != *self.history.present(),
-            Command::Redo => self.history.can_redo(),
-            Command::SelectArm(number) => usize::from(number) <= self.desk.scenario.arms.len(),
-            _ => true,
-        }
-    }
-
-    fn command(&mut self, command: Command, ctx: &Context) {
-        if !self.is_enabled(command) || self.transport.command(command) {
-            return;
-        }
-        match command {
-            Command::OpenFile => self.prompt.ask(Purpose::Open, String::new()),
-            Command::Save => match self.desk.file.clone() {
-                Some((path, _)) => self.save(&path),
-                None => self.prompt.ask(Purpose::Save, "scenario.toml".to_owned()),
-            },
-            Command::SaveAs => {
-                let file = self.desk.file.as_ref();
-                let now = file.map_or_else(|| "scenario.toml".to_owned(), |(path, _)| path.display().to_string());
-                self.prompt.ask(Purpose::Save, now);
-            }
-            Command::Export => self.prompt.ask(Purpose::Export, "figure.png".to_owned()),
-            Command::Undo => {
-                if let Some(desk) = self.history.undo(&self.desk) {
-                    self.desk = desk.clone();
-                }
-            }
-            Command::Redo => {
-                if let Some(desk) = self.history.redo(&self.desk) {
-                    self.desk = desk.clone();
-                }
-            }
-            Command::ResetView => self.map.reset(),
-            Command::NewSeed => self.desk.scenario.run.seed = self.desk.scenario.run.seed.wrapping_add(1),
-            Command::SelectArm(number) => self.arms.selected = usize::from(number).saturating_sub(1),
-            Command::HideArm => self.arms.toggle_selected(&self.desk.scenario),
-            Command::Palette => self.palette.open(),
-            Command::Help => self.help.open = !self.help.open,
-            Command::ToggleTheme => self.preferences.dark = Some(ctx.theme() == egui::Theme::Light),
-            Command::ToggleLeft => {
-                let narrow = ctx.content_rect().width() < TINY;
-                let open = if narrow { &mut self.drawers.left } else { &mut self.preferences.left };
-                *open = !*open;
-            }
-            Command::ToggleRight => {
-                let narrow = ctx.content_rect().width() < NARROW;
-                let open = if narrow { &mut self.drawers.right } else { &mut self.preferences.right };
-                *open = !*open;
-            }
-            Command::ZoomIn => self.preferences.zoom = (self.preferences.zoom + 0.1).min(2.0),
-            Command::ZoomOut => self.preferences.zoom = (self.preferences.zoom - 0.1).max(0.8),
-            Command::ZoomReset => self.preferences.zoom = 1.0,
-            Command::ToggleDebug => self.debug = !self.debug,
-            _ => {}
-        }
     }
 
     fn apply_preferences(&mut self, ctx: &Context) {
@@ -464,4 +344,9 @@ impl Drop for Lab {
             self.write_session();
         }
     }
+}
+
+/// The margin around a panel's content, so wide on the left and right.
+fn margin(x: f32) -> Margin {
+    Margin::symmetric(x as i8, theme::space::S as i8)
 }

@@ -1,36 +1,49 @@
 use std::ops::ControlFlow;
+use std::time::Duration;
 
-use rayon::{ThreadPool, ThreadPoolBuilder};
+use indicatif::{ProgressBar, ProgressStyle};
+use rayon::ThreadPool;
+use rayon::prelude::*;
 
-use crate::cli::Failure;
-use crate::cli::interrupt;
+use super::files::Folder;
+use crate::cli::{Failure, interrupt};
 use crate::experiment::{Experiment, Findings, Halt, Setup, Work};
-use crate::sweep::{InstructionSet, Plan, Results};
+use crate::store::{self, Holding, StoreError};
+use crate::sweep::{Plan, Results};
 
-/// Runs experiments one after the other on a pool of threads, and shows how far they are.
+/// Runs experiments one after the other on a pool of threads, keeps what their sweeps compute, and shows how far they are.
 pub(super) struct Batch {
+    folder: Folder,
+    fresh: bool,
     pool: ThreadPool,
-    bar: indicatif::ProgressBar,
+    experiment: &'static str,
+    bar: ProgressBar,
 }
 
 impl Batch {
-    /// A batch on so many threads; on one for each core where that is 0.
-    pub(super) fn new(threads: usize) -> Result<Self, Failure> {
-        let pool = ThreadPoolBuilder::new().num_threads(threads).build();
-        let pool = pool.map_err(|error| Failure::Running(format!("cannot start threads: {error}")))?;
-        let bar = indicatif::ProgressBar::new(1);
-        if let Ok(style) =
-            indicatif::ProgressStyle::with_template("{msg:<40} {bar:30} {percent:>3} %  {per_sec}  {eta} left")
-        {
+    /// A batch on so many threads, on one for each core where that is not said. Where it is `fresh`, what was computed before does
+    /// not count.
+    ///
+    /// # Errors
+    /// Where there are no threads to be had.
+    pub(super) fn new(folder: Folder, threads: Option<usize>, fresh: bool) -> Result<Self, Failure> {
+        let bar = ProgressBar::new(1);
+        let template = "{msg:<36} {bar:30} {percent:>3} %  {per_sec} runs  {eta} left";
+        if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
-        Ok(Self { pool, bar })
+        bar.enable_steady_tick(Duration::from_millis(200));
+        Ok(Self { folder, fresh, pool: store::threads(threads)?, experiment: "", bar })
     }
 
-    /// The next experiment begins.
-    pub(super) fn begin(&mut self, what: &str) {
-        self.bar.reset();
-        self.bar.set_message(what.to_owned());
+    /// Runs an experiment.
+    ///
+    /// # Errors
+    /// Where it was interrupted, or its sweeps cannot be kept.
+    pub(super) fn run(&mut self, experiment: &Experiment, setup: &Setup) -> Result<Findings, Halt> {
+        self.experiment = experiment.name;
+        self.begin(experiment.name.to_owned(), 1);
+        (experiment.run)(setup, self)
     }
 
     /// Prints a line above the bar, on stderr.
@@ -38,9 +51,37 @@ impl Batch {
         self.bar.suspend(|| eprintln!("{line}"));
     }
 
-    /// Runs an experiment.
-    pub(super) fn run(&mut self, experiment: &Experiment, setup: &Setup) -> Result<Findings, Halt> {
-        (experiment.run)(setup, self)
+    fn begin(&self, what: String, runs: u64) {
+        self.bar.reset();
+        self.bar.set_length(runs);
+        self.bar.set_message(what);
+    }
+
+    /// The results of a plan, of which the folder of its sweep may hold some blocks.
+    fn results(&self, name: &str, plan: Plan) -> Result<Option<Results>, StoreError> {
+        let path = self.folder.runs(self.experiment, name);
+        // The runs of another preset, or of another version, are of no use to this one.
+        let outdated = matches!(
+            store::Folder::check(&path, &plan),
+            Err(StoreError::OtherRequest(..) | StoreError::OtherVersion(..))
+        );
+        let mut folder = store::Folder::begin(&path, plan, None, self.fresh || outdated)?;
+        let blocks: Vec<u64> = (0..folder.plan().blocks()).collect();
+        let whole = |block: &u64| Ok((*block, folder.holding(*block)? == Holding::Whole));
+        let there = self.pool.install(|| blocks.par_iter().map(whole).collect::<Result<Vec<_>, StoreError>>())?;
+        let missing: Vec<u64> = there.into_iter().filter(|(_, whole)| !whole).map(|(block, _)| block).collect();
+        self.begin(format!("{}, {name}", self.experiment), missing.iter().map(|block| folder.runs(*block)).sum());
+        let done = store::compute(&folder, missing, &self.pool, |runs| {
+            self.bar.inc(runs);
+            interrupt::flow()
+        })?;
+        folder.end()?;
+        if done.is_break() {
+            return Ok(None);
+        }
+        let rows =
+            self.pool.install(|| blocks.par_iter().map(|block| folder.rows(*block)).collect::<Result<Vec<_>, _>>())?;
+        Ok(Some(Results::new(folder.plan().clone(), rows.concat())))
     }
 }
 
@@ -51,14 +92,11 @@ impl Drop for Batch {
 }
 
 impl Work for Batch {
-    fn sweep(&mut self, _name: &str, plan: Plan) -> Result<Results, Halt> {
-        self.bar.reset();
-        self.bar.set_length(plan.runs());
-        let tick = |runs: u64| {
-            self.bar.inc(runs);
-            interrupt::flow()
-        };
-        self.pool.install(|| plan.run(InstructionSet::best(), tick)).ok_or(Halt::Interrupted)
+    fn sweep(&mut self, name: &str, plan: Plan) -> Result<Results, Halt> {
+        match self.results(name, plan) {
+            Ok(results) => results.ok_or(Halt::Interrupted),
+            Err(error) => Err(Halt::Failed(error.to_string())),
+        }
     }
 
     fn go_on(&self) -> ControlFlow<()> {

@@ -4,12 +4,15 @@ use serde::Serialize;
 
 use super::Page;
 use crate::cli::Failure;
+use crate::cli::provenance::provenance;
 use crate::experiment::Judged;
 use crate::figure::Figure;
 use crate::files::{self, Draft};
-use crate::output::{Format, write_figure, write_table};
+use crate::output::{Format, report, write_figure, write_table};
+use crate::store::VERSION;
 
 /// Where the experiments' files go.
+#[derive(Clone, Debug)]
 pub(super) struct Folder(PathBuf);
 
 /// A claim with its verdict, as it stands in `claims.json`.
@@ -28,10 +31,17 @@ pub(super) fn entries(pages: &[Page]) -> Vec<Entry<'_>> {
     let entry = |page| {
         move |judged| {
             let Page { setup, command, .. }: &Page = page;
-            Entry { experiment: &setup.name, quick: setup.quick, version: env!("CARGO_PKG_VERSION"), command, judged }
+            Entry { experiment: &setup.name, quick: setup.quick, version: VERSION, command, judged }
         }
     };
     pages.iter().flat_map(|page| page.judged.iter().map(entry(page))).collect()
+}
+
+impl Page {
+    fn of_report(&self) -> report::Page<'_> {
+        let Self { setup, findings, judged, command } = self;
+        report::Page { setup, findings, judged, command }
+    }
 }
 
 impl Folder {
@@ -57,16 +67,24 @@ impl Folder {
         Ok(files::write_atomic(&folder.join("claims.json"), claims.as_bytes())?)
     }
 
-    /// Writes the report of all experiments.
-    pub(super) fn write_report(&self, _pages: &[Page]) -> Result<(), Failure> {
-        Ok(())
+    /// Writes the report of all experiments, and the table of their verdicts.
+    pub(super) fn write_report(&self, pages: &[Page]) -> Result<(), Failure> {
+        let pages: Vec<report::Page<'_>> = pages.iter().map(Page::of_report).collect();
+        let page = report::report_html(&pages, VERSION, &provenance().command);
+        files::write_atomic(&self.0.join("report.html"), page.as_bytes())?;
+        Ok(files::write_atomic(&self.0.join("findings.md"), report::findings_table(&pages).as_bytes())?)
+    }
+
+    /// Where the runs of a sweep of an experiment are kept.
+    pub(super) fn runs(&self, experiment: &str, sweep: &str) -> PathBuf {
+        self.0.join(experiment).join("runs").join(sweep)
     }
 }
 
 /// What every figure of a page keeps in its file.
 fn metadata(page: &Page) -> Vec<(String, String)> {
     vec![
-        ("Software".to_owned(), format!("belay-lab {}", env!("CARGO_PKG_VERSION"))),
+        ("Software".to_owned(), format!("belay-lab {}", VERSION)),
         ("Command".to_owned(), page.command.clone()),
         ("Scenario".to_owned(), page.setup.text.clone()),
     ]

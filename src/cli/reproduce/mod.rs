@@ -30,11 +30,10 @@ pub(super) fn reproduce(arguments: &ReproduceArguments, out: &mut impl Write) ->
     let chosen = choose(&arguments.names)?;
     let folder = Folder::create(&arguments.out)?;
     interrupt::watch();
-    let mut batch = Batch::new(arguments.threads.map_or(0, usize::from))?;
+    let mut batch = Batch::new(folder.clone(), arguments.threads.map(usize::from), arguments.fresh)?;
     let mut pages = vec![];
     for (number, experiment) in chosen.iter().enumerate() {
         let begun = Instant::now();
-        batch.begin(&format!("{} ({} of {})", experiment.name, number + 1, chosen.len()));
         let setup = Setup::parse(experiment.name, experiment.text, arguments.quick)?;
         let findings = batch.run(experiment, &setup).map_err(|halt| match halt {
             Halt::Failed(message) => Failure::Running(message),

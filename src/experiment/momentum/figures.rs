@@ -1,7 +1,7 @@
 //! The two paths and their distance.
 
 use super::twins::Twins;
-use crate::experiment::paths;
+use crate::experiment::paths::{self, Path};
 use crate::figure::layer::{Layer, Line};
 use crate::figure::number::significant;
 use crate::figure::{ArmStyle, Axis, Dash, Figure, Legend, Panel, Stroke, arm_style, decimate};
@@ -23,11 +23,12 @@ pub(super) fn figure(pair: [(&Scenario, &Twins); 2], rosenbrock: &[Twins]) -> Fi
     Figure {
         title: "Momentum, and gradients at the average".to_owned(),
         caption: format!(
-            "Weights w (the model; nothing is reported at the average) of gradient descent with exact gradients, no noise, one run per \
-             curve. Momentum: v ← λ g(w) + (1 − λ) v from v = 0, w ← w − a v. Gradient at the average: w ← w − a g(w̄), w̄ ← λ w + \
-             (1 − λ) w̄ from the minimum, where g = 0; dotted from the start instead. a: κ as in the title, λ = {}, a = {}. b: λ = {}, \
-             a = {}. c: the distances in a from momentum, divided by the way from start to minimum; at the bottom is rounding, \
-             and zero is drawn at 10⁻¹⁸. d: likewise in b, for every λ, the average from the minimum.",
+            "Weights w (the model; nothing is reported at the average) of gradient descent with exact gradients, no \
+             noise, one run per curve. Momentum: v ← λ g(w) + (1 − λ) v from v = 0, w ← w − a v. Gradient at the \
+             average: w ← w − a g(w̄), w̄ ← λ w + (1 − λ) w̄ from the minimum, where g = 0; dotted from the start \
+             instead. a: κ as in the title, λ = {}, a = {}. b: λ = {}, a = {}. c: the distances in a from momentum, \
+             divided by the way from start to minimum; at the bottom is rounding, and zero is drawn at 10⁻¹⁸. d: \
+             likewise in b, for every λ, the average from the minimum.",
             n(bowl.share),
             n(bowl.rate),
             n(valley.share),
@@ -42,11 +43,13 @@ pub(super) fn figure(pair: [(&Scenario, &Twins); 2], rosenbrock: &[Twins]) -> Fi
 
 fn ways(scenario: &Scenario, twins: &Twins) -> Panel {
     let [momentum, average, usual] = styles();
-    let layers = vec![
-        paths::path("average from the start", &twins.usual, usual, 1.6, scenario),
-        paths::path("momentum", &twins.momentum, momentum, 3.2, scenario),
-        paths::path("gradient at the average", &twins.at_average, average, 1.8, scenario),
+    let path = |name, points, style, width| Path { name, points, style, width };
+    let shown = [
+        path("average from the start", &twins.usual[..], usual, 1.6),
+        path("momentum", &twins.momentum, momentum, 3.6),
+        path("gradient at the average", &twins.at_average, average, 1.6),
     ];
+    let layers = paths::bundle(&shown, scenario);
     let mut panel = paths::panel(&capital(&twins.name), scenario, &scenario.problem(), layers, false);
     panel.legend = Legend::Below;
     panel

@@ -22,8 +22,8 @@ impl Objective<f64> for AtAverage<'_> {
     }
 }
 
-/// Gradient descent of one rate a with heavy averaging of gradients, v ← λ g(w) + (1 − λ) v and w ← w − a v, and gradient descent
-/// with the gradient at the averaged weights.
+/// Gradient descent of one rate a with heavy averaging of gradients, v ← λ g(w) + (1 − λ) v and w ← w − a v, and
+/// gradient descent with the gradient at the averaged weights.
 pub(super) struct Twins {
     /// The function.
     pub(super) name: String,

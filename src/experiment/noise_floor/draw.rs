@@ -24,7 +24,7 @@ fn what(clouds: &[Cloud]) -> String {
     )
 }
 
-fn nearest<'a>(clouds: &'a [Cloud], distance: impl Fn(&Cloud) -> f64) -> Option<&'a Cloud> {
+fn nearest(clouds: &[Cloud], distance: impl Fn(&Cloud) -> f64) -> Option<&Cloud> {
     clouds.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)))
 }
 

@@ -29,7 +29,8 @@ fn times(horizon: f64) -> impl Iterator<Item = f64> {
     (0..=POINTS).map(move |place| horizon * place as f64 / POINTS as f64)
 }
 
-/// Displacement of each regime, phase portrait, forces and the error over Δt. Each inner list holds one regime's swings by falling Δt.
+/// Displacement of each regime, phase portrait, forces and the error over Δt. Each inner list holds one regime's
+/// swings by falling Δt.
 pub(super) fn regimes(setup: &Setup, shown: &[Vec<Swing>]) -> Figure {
     let horizon = setup.number("horizon");
     let mut panels: Vec<Panel> = shown.iter().map(|swings| displacement(swings, horizon)).collect();
@@ -42,11 +43,11 @@ pub(super) fn regimes(setup: &Setup, shown: &[Vec<Swing>]) -> Figure {
     Figure {
         title: "The free spring: exact solution and kinematic steps".to_owned(),
         caption: format!(
-            "Model w₁ and average w₂ let go at rest with r = w₂ − w₁ = 1, without force and noise (nothing is random; one run per \
-             curve): m₁ = {m1}, m₂ = {m2}, k = {k}, c₁/m₁ = c₂/m₂. a–c: lines are the closed form, markers the kinematic steps, \
-             one for each unit of time. d: the exact solution from r = 1 (ring) to rest. e: the forces on \
-             the model of panel a, exact. f: the largest error of r over 0 … {} in units of the first r; the slopes are those \
-             of a first-order step.",
+            "Model w₁ and average w₂ let go at rest with r = w₂ − w₁ = 1, without force and noise (nothing is \
+             random; one run per curve): m₁ = {m1}, m₂ = {m2}, k = {k}, c₁/m₁ = c₂/m₂. a–c: lines are the closed \
+             form, markers the kinematic steps, one for each unit of time. d: the exact solution from r = 1 (ring) to \
+             rest. e: the forces on the model of panel a, exact. f: the largest error of r over 0 … {} in units of \
+             the first r; the slopes are those of a first-order step.",
             significant(horizon, 3)
         ),
         columns: 3,
@@ -178,10 +179,11 @@ pub(super) fn drags(setup: &Setup, swept: &[Swing], courses: &[Course]) -> Figur
     Figure {
         title: "Every drag from none to beyond BELAY's 2m/Δt".to_owned(),
         caption: format!(
-            "a: the displacement r under kinematic steps with Δt = 1, drag c/m from 0 (dark) to 2 (light) in steps of 0.2; bold is BELAY's \
-             drag. b: the time after which |r| stays below {GONE}; a missing point is a run that does not settle in {} units of \
-             time. Without drag the steps gain energy, beyond 2 their velocity grows. c: BELAY's own step (markers) beside the continuous \
-             spring of the same masses, k and drag (lines), for α = β. No force, no noise; nothing is random.",
+            "a: the displacement r under kinematic steps with Δt = 1, drag c/m from 0 (dark) to 2 (light) in steps \
+             of 0.2; bold is BELAY's drag. b: the time after which |r| stays below {GONE}; a missing point is a run \
+             that does not settle in {} units of time. Without drag the steps gain energy, beyond 2 their velocity \
+             grows. c: BELAY's own step (markers) beside the continuous spring of the same masses, k and drag \
+             (lines), for α = β. No force, no noise; nothing is random.",
             significant(setup.number("settling_horizon"), 3),
         ),
         columns: 3,

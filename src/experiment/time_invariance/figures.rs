@@ -1,7 +1,8 @@
 //! Paths at several lengths of a step, and their errors.
 
 use super::rescaled::{Pair, Rescaled};
-use crate::experiment::{Setup, paths};
+use crate::experiment::Setup;
+use crate::experiment::paths::{self, Path};
 use crate::figure::layer::{Layer, Line, Markers};
 use crate::figure::number::{fixed, significant};
 use crate::figure::{ArmStyle, Axis, Color, Dash, Figure, Legend, Panel, Shape, Stroke, arm_style};
@@ -32,10 +33,12 @@ pub(super) fn figure(setup: &Setup, all: &[(&str, Rescaled)]) -> Figure {
     Figure {
         title: "The same masses and spring with ever shorter steps".to_owned(),
         caption: format!(
-            "Δt is replaced by s at fixed masses and spring constant, which multiplies η (1 − β), α and β by s², and 1/s² times \
-             as many steps are taken. a–c: the path of the model w₁, marked at {TIMES} equal physical times; the limit s → 0 is extrapolated. d–f: the largest distance of model w₁ or average w₂ from the limit at equal physical time, divided by the \
-             largest distance of the limit from the start. Exact gradients, no noise, one run per point. At s² = 1: on the quadratic {}; \
-             on Rosenbrock's function {}.",
+            "Δt is replaced by s at fixed masses and spring constant, which multiplies η (1 − β), α and β by s², and \
+             1/s² times as many steps are taken. a–c: the path of the model w₁, marked at {TIMES} equal physical \
+             times; the limit s → 0 is extrapolated, in c and e roughly. d–f: the largest distance of model w₁ or \
+             average w₂ from the limit at equal physical time, divided by the largest distance of the limit from the \
+             start. Exact gradients, no noise, one run per point. At s² = 1: on the quadratic {}; on Rosenbrock's \
+             function {}.",
             numbers("quadratic"),
             numbers("rosenbrock"),
         ),
@@ -54,24 +57,25 @@ fn ways(scenario: &Scenario, case: &Rescaled) -> Panel {
         let style = ArmStyle { dash: [Dash::Solid, Dash::Dashed, Dash::Dotted][place], ..arm_style(place) };
         (format!("s² = {}", significant(squared, 4)), models(path), style, 1.6)
     });
-    let limit = ("limit s → 0".to_owned(), models(&case.limit), plain, 2.8);
+    let limit = ("limit s → 0".to_owned(), models(&case.limit), plain, 4.0);
     let stride = (case.limit.len() / TIMES).max(1);
-    let (mut lines, mut markers) = (vec![], vec![]);
-    for (name, points, style, width) in std::iter::once(limit).chain(drawn) {
-        lines.push(paths::path(&name, &points, style, width, scenario));
-        markers.push(Layer::Markers(Markers {
-            name: Some(name),
-            points: points.into_iter().skip(stride).step_by(stride).collect(),
+    let shown: Vec<_> = std::iter::once(limit).chain(drawn).collect();
+    let lines: Vec<Path<'_>> =
+        shown.iter().map(|(name, points, style, width)| Path { name, points, style: *style, width: *width }).collect();
+    let mut layers = paths::bundle(&lines, scenario);
+    layers.extend(shown.iter().map(|(name, points, style, _)| {
+        Layer::Markers(Markers {
+            name: Some(name.clone()),
+            points: points.iter().copied().skip(stride).step_by(stride).collect(),
             shape: style.shape,
             size: if style.shape == Shape::Ring { 11.0 } else { 6.5 },
             color: style.color,
             filled: true,
             halo: Some(Color::WHITE),
-        }));
-    }
-    lines.append(&mut markers);
+        })
+    }));
     let title = format!("{}, {}", case.method(), case.title);
-    let mut panel = paths::panel(&title, scenario, &scenario.problem(), lines, false);
+    let mut panel = paths::panel(&title, scenario, &scenario.problem(), layers, false);
     panel.legend = Legend::Below;
     panel
 }

@@ -49,6 +49,8 @@ pub(super) struct Rescaled {
     pub(super) extent: f64,
     /// s² and the largest distance from the limit, divided by the extent.
     pub(super) errors: Vec<[f64; 2]>,
+    /// The largest distance of each path from the next one, divided by the extent: it needs no limit.
+    pub(super) moves: Vec<f64>,
 }
 
 /// One arm on one function, to be taken at any length of a step.
@@ -61,7 +63,8 @@ pub(super) struct Course<'a> {
 }
 
 impl Rescaled {
-    /// The paths of a course for s² = 2⁻ʲ, j = 0 … `halvings`; the limit is extrapolated from j = `finest` and the next.
+    /// The paths of a course for s² = 2⁻ʲ, j = 0 … `halvings`; the limit is extrapolated from j = `finest` and the
+    /// next.
     pub(super) fn new(course: Course<'_>, halvings: u32, finest: u32, work: &dyn Work) -> Result<Self, Halt> {
         let path = |halvings: u32| course.walk(1 << halvings, work);
         let paths: Vec<(Coefficients, Vec<Pair>)> = (0..=halvings).map(path).collect::<Result<_, _>>()?;
@@ -74,8 +77,11 @@ impl Rescaled {
             .collect();
         let extent = largest(limit.iter().map(|pair| distance(pair.model, course.scenario.start)));
         let (coefficients, paths): (Vec<_>, Vec<_>) = paths.into_iter().unzip();
-        let error = |path: &Vec<Pair>| largest(path.iter().zip(&limit).map(|(a, b)| a.distance(b))) / extent;
-        let errors = paths.iter().enumerate().map(|(j, path)| [1.0 / f64::from(1_u32 << j), error(path)]).collect();
+        let apart =
+            |path: &[Pair], other: &[Pair]| largest(path.iter().zip(other).map(|(a, b)| a.distance(b))) / extent;
+        let squared = |j: usize| 1.0 / f64::from(1_u32 << j);
+        let errors = paths.iter().enumerate().map(|(j, path)| [squared(j), apart(path, &limit)]).collect();
+        let moves = paths.windows(2).map(|pair| apart(&pair[0], &pair[1])).collect();
         let adam = matches!(course.arm.optimizer, Optimizer::Adam { .. });
         Ok(Self {
             title: course.scenario.title.clone(),
@@ -86,6 +92,7 @@ impl Rescaled {
             limit,
             extent,
             errors,
+            moves,
         })
     }
 
@@ -109,7 +116,8 @@ impl Rescaled {
 }
 
 impl Course<'_> {
-    /// The arm with Δt = s instead of 1 at its masses and spring constant, 1/s² being `factor`, and BELAY's numbers in it.
+    /// The arm with Δt = s instead of 1 at its masses and spring constant, 1/s² being `factor`, and BELAY's numbers
+    /// in it.
     fn rescaled(&self, factor: u64) -> (Arm, Coefficients) {
         let squared = 1.0 / factor as f64;
         let mut arm = self.arm.clone();

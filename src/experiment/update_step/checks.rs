@@ -8,8 +8,11 @@ use crate::theory::{Coefficients, Spring};
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-/// The optimizers of the checks by name, made for a learning rate.
-pub(super) const OPTIMIZERS: [(&str, fn(f64) -> Optimizer); 2] = [("SGD", Optimizer::sgd), ("Adam", Optimizer::adam)];
+/// An optimizer with its learning rate still open.
+type Family = fn(f64) -> Optimizer;
+
+/// The optimizers of the checks by name.
+pub(super) const OPTIMIZERS: [(&str, Family); 2] = [("SGD", Optimizer::sgd), ("Adam", Optimizer::adam)];
 
 /// One step of one random setting, compared with what it should be.
 pub(super) struct Check {

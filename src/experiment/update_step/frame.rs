@@ -159,9 +159,9 @@ impl Frame {
                 "−η ∇f of the full batch",
                 self.model,
                 self.tried(self.full_gradient),
-                Color::hex(0x50_50_50),
-                1.4,
-                Dash::Dotted,
+                Color::hex(0x30_30_30),
+                1.6,
+                Dash::Dashed,
             ),
             arrow("−η g: the optimizer's step on the minibatch", self.model, tried, blue, 2.4, Dash::Solid),
             arrow("β (w₂ − w₁*): the average's pull on the model", tried, self.new_model, orange, 2.4, Dash::Solid),
@@ -195,10 +195,11 @@ impl Frame {
         Figure {
             title: "One BELAY step".to_owned(),
             caption: format!(
-                "Step {} of SGD with BELAY on a quadratic bowl, seed {}: η = {}, α = {} (decay {}), β = {}. Both particles move \
-                 at once, from the same old state: the average takes in the old w₁. Colours and white lines: the noise-free \
-                 objective f, the mean of {samples} shifted copies (spread {}); the step sees {batch} of them, whose gradient g \
-                 is at right angles to the dashed line. The model w₁ is hollow, the average w₂ filled.",
+                "Step {} of SGD with BELAY on a quadratic bowl, seed {}: η = {}, α = {} (decay {}), β = {}. Both \
+                 particles move at once, from the same old state: the average takes in the old w₁. Colours and white \
+                 lines: the noise-free objective f, the mean of {samples} shifted copies (spread {}); the step sees \
+                 {batch} of them, whose gradient g is at right angles to the dashed line. The model w₁ is hollow, the \
+                 average w₂ filled.",
                 self.step + 1,
                 scenario.run.seed,
                 n(self.eta),

@@ -99,7 +99,7 @@ impl Curve {
         let interval = |(x, quartiles): &(f64, Quartiles)| {
             let points = vec![[x + shift, inside(y, quartiles.lower)], [x + shift, inside(y, quartiles.upper)]];
             let stroke = Stroke::solid(style.color, 1.4);
-            quartiles.lower.is_finite().then(|| Layer::Line(Line { name: None, points, stroke, halo: None }))
+            quartiles.lower.is_finite().then_some(Layer::Line(Line { name: None, points, stroke, halo: None }))
         };
         let marker = |name: Option<String>, points: Vec<[f64; 2]>, filled: bool| {
             let (shape, color) = (style.shape, style.color);

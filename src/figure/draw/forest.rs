@@ -135,3 +135,27 @@ pub fn forest_figure(title: &str, caption: &str, forests: &[Forest]) -> Figure {
     };
     if first > 0.0 { figure.with_rows(22.0) } else { figure }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_effect_is_marked_by_its_side_of_the_bound() {
+        let effect = |low: f64, high: f64| Effect { value: low, interval: Some((low, high)), ..Effect::default() };
+        let effects = vec![effect(0.1, 0.2), effect(-0.1, 0.2), effect(-0.2, -0.1), effect(0.5, f64::INFINITY)];
+        let forest = Forest { effects, above: Some(0.0), ..Forest::default() };
+        let rows = |name: &str| -> Vec<f64> {
+            let layers = forest.panel().layers;
+            let markers = layers.iter().find_map(|layer| match layer {
+                Layer::Markers(markers) if markers.name.as_deref() == Some(name) => Some(markers.points.clone()),
+                _ => None,
+            });
+            markers.unwrap_or_default().iter().map(|point| point[1]).collect()
+        };
+        assert_eq!(rows("holds"), [3.0, 0.0]);
+        assert_eq!(rows("undecided"), [2.0]);
+        assert_eq!(rows("does not hold"), [1.0]);
+        assert_eq!(in_words(&Effect { value: f64::NAN, ..Effect::default() }), "not measured");
+    }
+}

@@ -8,7 +8,9 @@ use crate::figure::{Axis, AxisScale, Color, Dash, Legend, Map, Raster, Stroke, T
 /// How many pixels a row of unevenly wide cells has.
 const UNEVEN: usize = 720;
 const HATCHED: (Color, Color) = (Color::hex(0xE4_E6_E9), Color::hex(0x9A_A1_AB));
-const PENDING: Color = Color::hex(0xF6_F7_F8);
+/// Nothing: the paper is seen.
+const PENDING: Color = Color::WHITE.with_alpha(0);
+const PENDING_KEY: Color = Color::hex(0x80_88_92).with_alpha(40);
 const MAP: Map = Map::Viridis;
 const TONE: Tone = Tone::Full;
 
@@ -173,7 +175,7 @@ impl GridMap {
         let key =
             |name: &str, color: Color| Layer::Band(Band { name: Some(name.to_owned()), points: Vec::new(), color });
         if let GridColors::Classes(names) = &self.colors {
-            let seen = |class: usize| self.cells.iter().any(|cell| *cell == class as f64);
+            let seen = |class: usize| self.cells.contains(&(class as f64));
             let classes = names.iter().enumerate().filter(|(class, _)| seen(*class));
             layers.extend(classes.map(|(class, name)| key(name, class_color(class))));
         }
@@ -188,13 +190,14 @@ impl GridMap {
             }));
         }
         if self.cells.iter().any(|cell| cell.is_nan()) {
-            layers.push(key("not computed yet", PENDING.mix(Color::BLACK, 0.08)));
+            layers.push(key("not computed yet", PENDING_KEY));
         }
         layers.extend(self.over.iter().cloned());
         let color_bar = scale.map(|axis| {
-            let (low, high) = axis.bounds();
-            let finite = || self.cells.iter().copied().filter(|cell| cell.is_finite());
-            let (below, above) = (finite().any(|cell| cell < low), finite().any(|cell| cell > high));
+            let places = || self.cells.iter().filter(|cell| cell.is_finite()).map(|cell| axis.position(*cell));
+            // An end that was computed from the cells may miss them by a rounding.
+            let below = places().any(|place| place < -1e-9 || place.is_nan());
+            let above = places().any(|place| place > 1.0 + 1e-9);
             ColorBar { axis, map: MAP, tone: TONE, below, above }
         });
         let equal_aspect = self.equal_aspect;

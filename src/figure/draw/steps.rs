@@ -83,3 +83,24 @@ fn stairs(title: &str, x: Axis, y: &str, distributions: &[Distribution]) -> Pane
     let short = ends.into_iter().map(|(at, _, style)| (at, format!("{:.0} %", 100.0 * at), style));
     Panel { legend: Legend::Below, ..super::with_ends(panel, short) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_staircase_begins_at_the_frame_and_its_last_value_is_named() {
+        let one = |name: &str| Distribution {
+            name: name.to_owned(),
+            style: 0,
+            points: vec![[1.0, 0.2], [2.0, 0.5], [100.0, 1.0]],
+        };
+        let panel = profile_panel("", 8.0, &[one("EMA")]);
+        let Layer::Line(line) = &panel.layers[0] else { panic!("a line comes first") };
+        assert_eq!(line.points, [[1.0, 0.2], [2.0, 0.2], [2.0, 0.5], [8.0, 0.5], [8.0, 0.5]]);
+        assert_eq!((panel.ends[0].at, panel.ends[0].text.as_str()), (0.5, "EMA 50 %"));
+        assert_eq!(panel.legend, Legend::None);
+        let long = profile_panel("", 8.0, &[one("a name that would leave no room for the curves")]);
+        assert_eq!((long.ends[0].text.as_str(), long.legend), ("50 %", Legend::Below));
+    }
+}

@@ -94,3 +94,20 @@ pub fn table_figure(title: &str, caption: &str, table: &Table) -> Figure {
     };
     figure.with_rows(height)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figure::layout::Layout;
+
+    #[test]
+    fn a_table_is_drawn_in_px_and_nothing_is_cut() {
+        let names = vec!["Rosenbrock".to_owned(), "a very long name ".repeat(9)];
+        let table = Table::default().with("function", names).with("median_steps", vec![1.5, f64::NAN]);
+        assert_eq!(cell_text(&table.columns[1].entries, 1), "–");
+        let figure = table_figure("Times", "A caption.", &table);
+        let plot = Layout::new(&figure).panels[0].plot;
+        let (width, height) = (figure.panels[0].x.range.1, figure.panels[0].y.range.1);
+        assert!((plot.width - width).abs() <= 1.0 && (plot.height - height).abs() <= 1.0, "{plot:?} {width} {height}");
+    }
+}

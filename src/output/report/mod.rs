@@ -6,7 +6,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use crate::experiment::{Findings, Judged, Setup, Verdict};
+use crate::experiment::{Findings, Judged, Part, Setup, Verdict};
 use crate::figure::draw::{cell_text, is_number};
 use crate::figure::raster::base64;
 use crate::figure::{Figure, export, fonts};
@@ -64,7 +64,12 @@ pub fn report_html(pages: &[Page<'_>], version: &str, command: &str) -> String {
 
 /// The claims of all experiments as a table in Markdown.
 pub fn findings_table(pages: &[Page<'_>]) -> String {
-    let cell = |text: &str| text.replace('|', "\\|").split_whitespace().collect::<Vec<_>>().join(" ");
+    let cell = |text: &str| {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ").replace('<', "&lt;");
+        // The signs that Markdown would read as markup.
+        let escape = |sign: char| matches!(sign, '|' | '*' | '_' | '`' | '\\').then_some('\\');
+        text.chars().flat_map(|sign| escape(sign).into_iter().chain([sign])).collect::<String>()
+    };
     let mut table =
         String::from("| Experiment | Claim | Source | Verdict | Effect | n |\n|---|---|---|---|---|---:|\n");
     for (page, judged) in pages.iter().flat_map(|page| page.judged.iter().map(move |judged| (page, judged))) {
@@ -189,14 +194,13 @@ fn claim(out: &mut String, page: &Page<'_>, judged: &Judged) {
     if !judged.parts.is_empty() {
         *out += "<div class=\"wide\">\n<table>\n<thead><tr><th scope=\"col\">Part</th><th scope=\"col\">Verdict</th>\
                  <th scope=\"col\" class=\"number\">Effect [95 % interval]</th><th scope=\"col\" class=\"number\">n</th></tr></thead>\n<tbody>\n";
-        for part in &judged.parts {
-            let (verdict, part) = (part.verdict, &part.measurement);
+        for Part { verdict, measurement: part } in &judged.parts {
             let name = if part.part.is_empty() { "all" } else { &part.part };
             let _ = writeln!(
                 out,
                 "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td></tr>",
                 Escaped(name),
-                badge(verdict),
+                badge(*verdict),
                 Escaped(&words::effect(Some(part.effect), part.interval)),
                 part.n,
             );

@@ -180,7 +180,7 @@ fn the_table_of_findings_has_a_row_for_each_claim() {
     assert_eq!(rows.len(), 4);
     assert_eq!(
         rows[2],
-        "| `robustness` | BELAY tolerates more <i>learning rates</i> \\| than EMA | [B] section 4.2 | ◐ mixed | −1 | 64 |"
+        "| `robustness` | BELAY tolerates more &lt;i>learning rates&lt;/i> \\| than EMA | [B] section 4.2 | ◐ mixed | −1 | 64 |"
     );
     assert!(rows[3].contains("| – not testable here | – | 0 |"), "{}", rows[3]);
 }

@@ -47,7 +47,8 @@ fn plot(view: &View<'_>, places: &[usize], shown: Shown) -> Sensitivity {
         .as_ref()
         .zip(problem.as_ref())
         .map(|(scenario, problem)| problem.excess(problem.value(scenario.start)));
-    let positive = curves.iter().flat_map(|curve| &curve.points).all(|(_, q)| !(q.lower <= 0.0 && !known));
+    let positive =
+        curves.iter().flat_map(|curve| &curve.points).all(|(_, q)| known || q.lower > 0.0 || q.lower.is_nan());
     let log = if known || positive || shown != Shown::Last { AxisScale::Log10 } else { AxisScale::Linear };
     let empty = |label: &str, scale| Axis { label: label.to_owned(), scale, ..Axis::default() };
     let (y, rules, most, share) = match shown {

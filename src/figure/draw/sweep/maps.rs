@@ -67,7 +67,9 @@ fn color_axis<'a>(view: &View<'_>, shown: Shown, shares: bool, cells: impl Itera
         return Axis::linear("share diverged", (0.0, 1.0));
     }
     let (label, log) = match shown {
-        Shown::Last => (format!("median final {}", words::loss(view)), cells.clone().all(|cell| !(*cell < 0.0))),
+        Shown::Last => {
+            (format!("median final {}", words::loss(view)), cells.clone().all(|cell| *cell >= 0.0 || cell.is_nan()))
+        }
         Shown::FirstTouch => ("median steps to first touch".to_owned(), true),
         Shown::Settled => ("median steps until settled".to_owned(), true),
     };

@@ -180,3 +180,82 @@ fn scale(axis: &Axis) -> AxisScale {
     let wide = !matches!(axis.values, crate::sweep::Values::Linear(..)) && *low > 0.0 && *high > 30.0 * low;
     if axis.is_log() || wide { AxisScale::Log10 } else { AxisScale::Linear }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figure::{Layer, export};
+    use crate::sweep::{InstructionSet, Sweep};
+    use std::ops::ControlFlow;
+
+    fn plan(axes: &str, target: &str) -> Plan {
+        let text = format!(
+            "schema = 1\nseeds = 2\n[axes]\n{axes}\n[base.objective]\nfunction = \"booth\"\n[base.noise]\nkind = \"gaussian\"\n\
+             sigma = 0.3\n[base.run]\nsteps = 15\nseed = 5\n{target}\n\
+             [[base.arm]]\nname = \"SGD\"\noptimizer = {{ kind = \"sgd\", eta = 0.01 }}\n\
+             [[base.arm]]\nname = \"BELAY\"\noptimizer = {{ kind = \"sgd\", eta = 0.01 }}\n\
+             averaging = {{ kind = \"belay\", alpha = 0.1, beta = 0.5 }}\n"
+        );
+        Plan::new(Sweep::parse(&text, None, |_| unreachable!("there is a base")).unwrap()).unwrap()
+    }
+
+    fn groups(plan: &Plan) -> Vec<Group> {
+        plan.run(InstructionSet::best(), |_| ControlFlow::Continue(())).unwrap().groups()
+    }
+
+    const ETA: &str = "\"arm.*.optimizer.eta\" = { log = [1e-3, 10.0], points = 6 }";
+    const BETA: &str = "\"arm.BELAY.averaging.beta\" = { linear = [0.0, 0.8], points = 5 }";
+    const FUNCTIONS: &str = "\"objective.function\" = [\"booth\", \"matyas\", \"beale\"]";
+
+    #[test]
+    fn the_number_of_axes_decides() {
+        for (axes, target, panels, stems) in [
+            (String::new(), "", 1, vec!["figure"]),
+            (FUNCTIONS.to_owned(), "", 1, vec!["figure"]),
+            (ETA.to_owned(), "target = 0.1", 2, vec!["figure", "first-touch", "settled"]),
+            (format!("{FUNCTIONS}\n{ETA}"), "", 6, vec!["figure"]),
+            (format!("{ETA}\n{BETA}"), "", 2, vec!["figure", "diverged"]),
+            (format!("{FUNCTIONS}\n{ETA}\n{BETA}"), "", 6, vec!["figure", "diverged"]),
+        ] {
+            let plan = plan(&axes, target);
+            let figures = sweep_figures(&plan, &groups(&plan));
+            let found: Vec<&str> = figures.iter().map(|(stem, _)| stem.as_str()).collect();
+            assert_eq!(found, stems, "{axes}");
+            assert_eq!(figures[0].1.panels.len(), panels, "{axes}");
+            for (_, figure) in &figures {
+                assert!(figure.caption.contains("n = 2 (seeds 5 to 6"), "{}", figure.caption);
+                assert!(figure.caption.contains("σ = 0.3"));
+                assert!(export::png(figure, 0.3).is_ok());
+            }
+        }
+    }
+
+    #[test]
+    fn axes_bear_the_symbols_of_their_settings() {
+        let plan = plan(&format!("{FUNCTIONS}\n{ETA}\n{BETA}\n\"noise.sigma\" = [0.1]\n\"start.point.0\" = [1.0]"), "");
+        let labels: Vec<String> = plan.sweep().axes.iter().map(|axis| axis_label(&plan, &axis.path)).collect();
+        let mut sorted: Vec<&str> = labels.iter().map(String::as_str).collect();
+        sorted.sort_unstable();
+        assert_eq!(sorted, ["function", "x of the start", "β of BELAY", "η", "σ"]);
+    }
+
+    #[test]
+    fn too_many_combinations_are_said_to_be_left_out() {
+        let many = "\"start.point.1\" = [1.0, 2.0, 3.0, 4.0]\n\"run.steps\" = [1, 2, 3, 4]";
+        let plan = plan(&format!("{many}\n{ETA}\n{BETA}"), "");
+        let (_, figure) = &sweep_figures(&plan, &groups(&plan))[0];
+        assert_eq!(figure.panels.len(), 2);
+        assert!(figure.caption.contains("the first 1 of 16 combinations"), "{}", figure.caption);
+    }
+
+    #[test]
+    fn missing_cells_are_drawn_as_not_computed_yet() {
+        let plan = plan(&format!("{ETA}\n{BETA}"), "");
+        let all = groups(&plan);
+        let (_, figure) = &sweep_figures(&plan, &all[..all.len() / 2])[0];
+        let named =
+            |layer: &Layer| matches!(layer, Layer::Band(band) if band.name.as_deref() == Some("not computed yet"));
+        assert!(figure.panels[0].layers.iter().any(named));
+        assert!(!sweep_figures(&plan, &[]).is_empty());
+    }
+}

@@ -1,7 +1,9 @@
-//! The landscape, driven as a user would by role and label, and its pictures.
+//! The window, driven as a user would by role and label, and its pictures.
 
 #![cfg(feature = "gui")]
 
+mod robustness;
+#[path = "../support/mod.rs"]
 mod support;
 
 use belay_lab::app::Lab;
@@ -363,18 +365,19 @@ fn a_file_is_exported_and_a_wrong_ending_is_refused() {
     for (name, begins) in [("export.svg", "<?xml"), ("export.csv", "arm,step,model_x")] {
         let path = folder.join(name);
         let _ = std::fs::remove_file(&path);
-        export(&mut harness, &path.display().to_string());
+        export_to(&mut harness, &path.display().to_string());
         harness.get_by_label_contains("Wrote");
         let text = std::fs::read_to_string(&path).expect("it was written");
         assert!(text.starts_with(begins), "{}", &text[..40]);
     }
-    export(&mut harness, "picture.bmp");
+    export_to(&mut harness, "picture.bmp");
     harness.get_by_label_contains("should end in");
-    export(&mut harness, "/nowhere/at/all.png");
+    export_to(&mut harness, "/nowhere/at/all.png");
     harness.get_by_label_contains("/nowhere/at");
 }
 
-fn export(harness: &mut Harness<'_, Lab>, path: &str) {
+/// Exports to this path, by keys alone.
+fn export_to(harness: &mut Harness<'_, Lab>, path: &str) {
     harness.key_press_modifiers(Modifiers::COMMAND, Key::E);
     settle(harness);
     harness.get_by_role_and_label(Role::TextInput, "Path").focus();

@@ -1,0 +1,82 @@
+//! What each command does to the window's state.
+
+use super::{Lab, NARROW, TINY};
+use crate::app::command::Command;
+use crate::app::prompt::Purpose;
+use crate::app::view::View;
+use egui::Context;
+
+impl Lab {
+    /// Whether a command can be carried out now.
+    pub(super) fn is_enabled(&self, command: Command) -> bool {
+        if !self.preferences.view.has(command) {
+            return false;
+        }
+        match command {
+            Command::CancelSweep | Command::OpenCell => self.robustness.is_enabled(command),
+            Command::Undo => self.history.can_undo() || self.desk != *self.history.present(),
+            Command::Redo => self.history.can_redo(),
+            Command::SelectArm(number) => usize::from(number) <= self.desk.scenario.arms.len(),
+            _ => true,
+        }
+    }
+
+    /// Carries a command out, where it can be.
+    pub(super) fn command(&mut self, command: Command, ctx: &Context) {
+        if !self.is_enabled(command) || self.transport.command(command) {
+            return;
+        }
+        match command {
+            Command::OpenFile => self.prompt.ask(Purpose::Open, String::new()),
+            Command::Save => match self.desk.file.clone() {
+                Some((path, _)) => self.save(&path),
+                None => self.prompt.ask(Purpose::Save, "scenario.toml".to_owned()),
+            },
+            Command::SaveAs => {
+                let file = self.desk.file.as_ref();
+                let now = file.map_or_else(|| "scenario.toml".to_owned(), |(path, _)| path.display().to_string());
+                self.prompt.ask(Purpose::Save, now);
+            }
+            Command::Export => match self.preferences.view {
+                View::Landscape => self.prompt.ask(Purpose::Export, "figure.png".to_owned()),
+                View::Robustness => self.prompt.ask(Purpose::ExportSweep, "sweep.toml".to_owned()),
+            },
+            Command::Undo => {
+                if let Some(desk) = self.history.undo(&self.desk) {
+                    self.desk = desk.clone();
+                }
+            }
+            Command::Redo => {
+                if let Some(desk) = self.history.redo(&self.desk) {
+                    self.desk = desk.clone();
+                }
+            }
+            Command::ResetView => self.map.reset(),
+            Command::NewSeed => self.desk.scenario.run.seed = self.desk.scenario.run.seed.wrapping_add(1),
+            Command::SelectArm(number) => self.arms.selected = usize::from(number).saturating_sub(1),
+            Command::HideArm => self.arms.toggle_selected(&self.desk.scenario),
+            Command::RunSweep | Command::CancelSweep | Command::OpenCell => {
+                self.robustness.command(command, ctx, &self.preferences.robustness, &self.desk.scenario);
+            }
+            Command::Show(view) => self.preferences.view = view,
+            Command::Palette => self.palette.open(),
+            Command::Help => self.help.open = !self.help.open,
+            Command::ToggleTheme => self.preferences.dark = Some(ctx.theme() == egui::Theme::Light),
+            Command::ToggleLeft => {
+                let narrow = ctx.content_rect().width() < TINY;
+                let open = if narrow { &mut self.drawers.left } else { &mut self.preferences.left };
+                *open = !*open;
+            }
+            Command::ToggleRight => {
+                let narrow = ctx.content_rect().width() < NARROW;
+                let open = if narrow { &mut self.drawers.right } else { &mut self.preferences.right };
+                *open = !*open;
+            }
+            Command::ZoomIn => self.preferences.zoom = (self.preferences.zoom + 0.1).min(2.0),
+            Command::ZoomOut => self.preferences.zoom = (self.preferences.zoom - 0.1).max(0.8),
+            Command::ZoomReset => self.preferences.zoom = 1.0,
+            Command::ToggleDebug => self.debug = !self.debug,
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,355 @@
+//! The panel on the left of the robustness view: what is swept, and how far it is.
+
+use super::quantity::Quantity;
+use super::request::{Kind, MOST_POINTS, MOST_SEEDS, Place, Request, Span};
+use super::sweeper::{Progress, State};
+use super::turn::{Turn, turns};
+use super::view::{Asked, RobustnessView, Settings};
+use crate::app::arms::{ArmsView, swatch};
+use crate::app::button::icon_button;
+use crate::app::command::Command;
+use crate::app::knob::value_box::exact;
+use crate::app::knob::{KnobResponse, KnobRow, Value};
+use crate::app::{icon, number, setup, theme};
+use crate::optim::Slot;
+use crate::scenario::Scenario;
+use egui::{Align, ComboBox, DragValue, Layout, Response, Sense, Ui, WidgetText};
+use std::time::Duration;
+
+/// What happened in the panel.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SettingsResponse {
+    /// What happened to the scenario's knobs.
+    pub knobs: KnobResponse,
+    /// The command of a button that was pressed.
+    pub pressed: Option<Command>,
+}
+
+impl RobustnessView {
+    /// Shows the panel.
+    pub fn settings(
+        &mut self,
+        ui: &mut Ui,
+        settings: &mut Settings,
+        scenario: &mut Scenario,
+        preset: &Scenario,
+        arms: &mut ArmsView,
+    ) -> SettingsResponse {
+        let mut result = SettingsResponse::default();
+        ui.label(theme::heading("Sweep"));
+        ui.horizontal(|ui| {
+            for kind in Kind::ALL {
+                let tab = ui.selectable_value(&mut settings.request.kind, kind, kind.title());
+                if tab.on_hover_text(kind.about()).changed() && kind == Kind::Starts {
+                    settings.quantity = Quantity::Basin;
+                }
+            }
+        });
+        let asked = self.asked(settings, scenario);
+        let fault = asked.as_ref().err().cloned();
+        let tell = |ui: &mut Ui, place: Place| {
+            if let Some((_, message)) = fault.as_ref().filter(|(of, _)| *of == place) {
+                let message = theme::caption(message.as_str()).color(theme::colours(ui).error);
+                ui.add(egui::Label::new(message).wrap());
+            }
+        };
+        // What is edited is what is shown, also where the scenario lacks what was asked for.
+        let fitted = settings.request.fitted(scenario);
+        let turns = turns(scenario);
+        match settings.request.kind {
+            Kind::Curves => {
+                axis(ui, "X", &turns, scenario, &fitted.x, &mut settings.request.x);
+                tell(ui, Place::X);
+            }
+            Kind::Map => {
+                axis(ui, "X", &turns, scenario, &fitted.x, &mut settings.request.x);
+                tell(ui, Place::X);
+                axis(ui, "Y", &turns, scenario, &fitted.y, &mut settings.request.y);
+                tell(ui, Place::Y);
+            }
+            Kind::Starts => {
+                labelled(ui, "Starts along a side", |ui| {
+                    let points = DragValue::new(&mut settings.request.starts).range(2..=MOST_POINTS).speed(0.2);
+                    ui.add(points).on_hover_text("How many start points lie on each side of the view")
+                });
+                tell(ui, Place::X);
+            }
+        }
+        ui.add_space(theme::space::XS);
+        labelled(ui, "Seeds", |ui| {
+            let seeds = DragValue::new(&mut settings.request.seeds).range(1..=MOST_SEEDS).speed(0.1);
+            ui.add(seeds).on_hover_text(format!(
+                "Runs of each arm of a cell, under the seeds {}, {} …, the same for every arm and cell",
+                scenario.run.seed,
+                scenario.run.seed.saturating_add(1)
+            ))
+        });
+        result.knobs |= KnobRow::new(&setup::STEPS, Slot::Count(&mut scenario.run.steps))
+            .preset(Value::Count(preset.run.steps))
+            .sweepable(false)
+            .show(ui);
+        target(ui, scenario, &mut result.knobs);
+        tell(ui, Place::Whole);
+        ui.separator();
+        result.pressed = self.run_row(ui, &asked);
+        ui.separator();
+        ui.label(theme::heading("Arms"));
+        for (i, arm) in scenario.arms.iter().enumerate() {
+            let hidden = arms.hidden.contains(&arm.name);
+            ui.horizontal(|ui| {
+                swatch(ui, i, hidden);
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    let (eye, verb) = if hidden { (icon::EYE_SLASH, "Show") } else { (icon::EYE, "Hide") };
+                    if icon_button(ui, eye, &format!("{verb} {}", arm.name)).clicked() && !arms.hidden.remove(&arm.name)
+                    {
+                        arms.hidden.insert(arm.name.clone());
+                    }
+                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                        let text = if i == arms.selected { theme::strong(&arm.name) } else { theme::body(&arm.name) };
+                        let label = ui.add(egui::Label::new(text).truncate().sense(Sense::click()));
+                        if label.accessible_name(arm.name.clone()).clicked() {
+                            arms.selected = i;
+                        }
+                    });
+                });
+            });
+        }
+        result
+    }
+
+    /// The buttons, the word for what is going on, and how far it is.
+    fn run_row(&self, ui: &mut Ui, asked: &Asked) -> Option<Command> {
+        let mut pressed = None;
+        let state = self.state(asked);
+        let running = self.is_running();
+        let colours = theme::colours(ui);
+        ui.horizontal(|ui| {
+            let (sign, verb) = match (state, running) {
+                (State::Computing, _) => (icon::PAUSE, "Pause"),
+                (State::Paused, _) => (icon::PLAY, "Resume"),
+                (State::Empty, _) => (icon::PLAY, "Run"),
+                _ => (icon::PLAY, "Run again"),
+            };
+            let button = egui::Button::new(format!("{sign}  {verb}")).min_size(egui::vec2(104.0, 28.0));
+            let tip = Command::RunSweep.tooltip(ui.ctx());
+            if ui.add_enabled(asked.is_ok() || running, button).on_hover_text(tip).accessible_name(verb).clicked() {
+                pressed = Some(Command::RunSweep);
+            }
+            let cancel = egui::Button::new("Cancel").min_size(egui::vec2(0.0, 28.0));
+            if ui.add_enabled(running, cancel).on_hover_text(Command::CancelSweep.tooltip(ui.ctx())).clicked() {
+                pressed = Some(Command::CancelSweep);
+            }
+            let colour = match state {
+                State::Computing => colours.accent,
+                State::Done => colours.good,
+                State::Stale | State::Cancelled | State::Paused => colours.warning,
+                State::Empty => colours.weak,
+            };
+            ui.add(egui::Label::new(theme::caption(state.word()).color(colour)).truncate())
+                .on_hover_text(state.about());
+        });
+        if let Some(progress) = self.progress() {
+            let share = progress.runs as f32 / progress.of.max(1) as f32;
+            let bar = egui::ProgressBar::new(share).desired_height(6.0).desired_width(ui.available_width());
+            ui.add(bar).accessible_name("Progress of the sweep");
+            ui.add(egui::Label::new(theme::caption(progress_words(&progress))).wrap());
+        } else if let Ok((key, sweep, cost)) = asked {
+            let cells: u64 = sweep.axes.iter().map(|axis| axis.len() as u64).product();
+            let (arms, seeds) = (key.scenario.arms.len() as u64, sweep.seeds);
+            let runs = grouped(cells * arms * seeds);
+            let mut words = format!(
+                "{} × {} × {} = {runs} runs",
+                plural(cells, "cell"),
+                plural(arms, "arm"),
+                plural(seeds, "seed")
+            );
+            if state != State::Done {
+                words += &format!(", {}", about(self.estimate(*cost)));
+            }
+            ui.add(egui::Label::new(theme::caption(words)).wrap());
+        }
+        if let Some(text) = asked.as_ref().ok().and_then(|(key, ..)| self.failure(key)) {
+            let message = theme::caption(text).color(colours.error);
+            ui.add(egui::Label::new(message).wrap());
+        }
+        pressed
+    }
+}
+
+fn progress_words(progress: &Progress) -> String {
+    let mut words = format!("{} of {} runs", grouped(progress.runs), grouped(progress.of));
+    if progress.rate > 0.0 {
+        words += &format!(", {} a second", grouped(progress.rate as u64));
+    }
+    if let Some(left) = progress.left {
+        words += &format!(", {} left", about(left));
+    }
+    words
+}
+
+fn plural(count: u64, one: &str) -> String {
+    format!("{} {one}{}", grouped(count), if count == 1 { "" } else { "s" })
+}
+
+/// A whole number in groups of three figures.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A length of time in words.
+fn about(time: Duration) -> String {
+    let seconds = time.as_secs_f64();
+    match seconds {
+        _ if seconds < 1.0 => "less than a second".to_owned(),
+        _ if seconds < 90.0 => format!("about {seconds:.0} s"),
+        _ if seconds < 5400.0 => format!("about {:.0} min", seconds / 60.0),
+        _ if seconds < 36.0 * 3600.0 => format!("about {:.0} h", seconds / 3600.0),
+        _ => format!("about {} days", grouped((seconds / 86400.0).min(1e12) as u64)),
+    }
+}
+
+/// A name on the left and a field on the right, which bears the name too.
+fn labelled(ui: &mut Ui, name: &str, field: impl FnOnce(&mut Ui) -> Response) {
+    ui.horizontal(|ui| {
+        ui.label(theme::caption(name));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| field(ui).accessible_name(name));
+    });
+}
+
+/// The distance f − f* that counts as reached, or none.
+fn target(ui: &mut Ui, scenario: &mut Scenario, result: &mut KnobResponse) {
+    ui.horizontal(|ui| {
+        let mut on = scenario.run.target.is_some();
+        let tip = "The distance f − f* below which a run has arrived: for first touch and settled";
+        if ui.checkbox(&mut on, theme::caption("Target f − f*")).on_hover_text(tip).changed() {
+            scenario.run.target = on.then_some(1e-2);
+            if !on {
+                scenario.run.stop = crate::scenario::Stop::Never;
+            }
+        }
+        if let Some(target) = &mut scenario.run.target {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let value = number_field(target, (1e-300, 1e300));
+                let response = ui.add(value).accessible_name("Target");
+                result.under_way |= response.dragged();
+            });
+        }
+    });
+}
+
+/// A field for a number of any size: dragging changes it in proportion.
+fn number_field(value: &mut f64, range: (f64, f64)) -> DragValue<'_> {
+    let speed = (value.abs() * 0.01).max(1e-12);
+    DragValue::new(value)
+        .speed(speed)
+        .range(range.0..=range.1)
+        .custom_formatter(|value, _| exact(number::round_significant(value, 6)))
+        .custom_parser(number::parse)
+        .update_while_editing(false)
+}
+
+/// The choice of an axis: the setting, whose it is, and its values.
+fn axis(ui: &mut Ui, letter: &str, turns: &[Turn], scenario: &Scenario, fitted: &Span, span: &mut Span) {
+    let mut edited = fitted.clone();
+    let turn = turns.iter().find(|turn| turn.key == edited.key);
+    ui.add_space(theme::space::XS);
+    ui.horizontal(|ui| {
+        ui.label(theme::strong(letter));
+        let width = ui.available_width();
+        let name = turn.map_or_else(|| edited.key.clone(), |turn| turn.name.clone());
+        let combo = ComboBox::from_id_salt((letter, "setting")).width(width).height(420.0).selected_text(name).show_ui(
+            ui,
+            |ui| {
+                for turn in turns {
+                    let row = ui.selectable_label(turn.key == edited.key, whose(turn, scenario));
+                    if row.on_hover_text(&turn.about).clicked() {
+                        edited = Span::of(turn, edited.points);
+                    }
+                }
+            },
+        );
+        combo.response.accessible_name(format!("{letter} setting"));
+    });
+    let Some(turn) = turns.iter().find(|turn| turn.key == edited.key) else { return };
+    if let Some(arms) = turn.arms.as_ref() {
+        ui.horizontal(|ui| {
+            ui.label(theme::caption("of"));
+            let everyone = if arms.len() == scenario.arms.len() { "all arms" } else { "all arms that have it" };
+            let chosen = edited.arm.clone().unwrap_or_else(|| everyone.to_owned());
+            let width = ui.available_width();
+            let combo = ComboBox::from_id_salt((letter, "arm")).width(width).selected_text(chosen).show_ui(ui, |ui| {
+                ui.selectable_value(&mut edited.arm, None, everyone);
+                for name in arms.iter().filter_map(|arm| scenario.arms.get(*arm)).map(|arm| &arm.name) {
+                    ui.selectable_value(&mut edited.arm, Some(name.clone()), name);
+                }
+            });
+            combo.response.accessible_name(format!("{letter} arm"));
+        });
+    }
+    ui.horizontal(|ui| {
+        let width = |ui: &mut Ui, value: DragValue<'_>| ui.add_sized(egui::vec2(72.0, theme::ROW), value);
+        let low = width(ui, number_field(&mut edited.low, (-1e300, 1e300)));
+        low.on_hover_text(limits(turn)).accessible_name(format!("{letter} from"));
+        ui.label(theme::caption("to"));
+        let high = width(ui, number_field(&mut edited.high, (-1e300, 1e300)));
+        high.on_hover_text(limits(turn)).accessible_name(format!("{letter} to"));
+        let points = DragValue::new(&mut edited.points).range(2..=MOST_POINTS).speed(0.2).suffix(" points");
+        ui.add(points).on_hover_text("The number of values").accessible_name(format!("{letter} points"));
+    });
+    let log = ui.checkbox(&mut edited.log, theme::caption("Logarithmic"));
+    log.on_hover_text("Equal distances are equal ratios").accessible_name(format!("{letter} logarithmic"));
+    if edited != *fitted {
+        *span = edited;
+    }
+}
+
+fn limits(turn: &Turn) -> String {
+    format!("Allowed is {}", turn.limits.describe(&turn.symbol))
+}
+
+/// The name of a setting in a list, with the arms that have it where not all do.
+fn whose(turn: &Turn, scenario: &Scenario) -> WidgetText {
+    let some = turn.arms.as_ref().filter(|arms| arms.len() < scenario.arms.len());
+    match some.map(Vec::as_slice) {
+        None => turn.name.clone().into(),
+        Some([one]) => format!("{}, {}", turn.name, scenario.arms[*one].name).into(),
+        Some(several) => format!("{}, {} arms", turn.name, several.len()).into(),
+    }
+}
+
+impl Request {
+    /// The request for one setting of one arm over the range of its slider, with a curve for each arm.
+    pub fn of_setting(&self, key: &str, arm: Option<String>, scenario: &Scenario) -> Self {
+        let turns = turns(scenario);
+        let span = turns.iter().find(|turn| turn.key == key).map(|turn| Span { arm, ..Span::of(turn, 41) });
+        Self { kind: Kind::Curves, x: span.unwrap_or_else(|| self.x.clone()), ..self.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{about, grouped};
+    use std::time::Duration;
+
+    #[test]
+    fn numbers_and_times_are_said_shortly() {
+        assert_eq!(
+            (grouped(0), grouped(999), grouped(1_000), grouped(1_234_567)),
+            ("0".into(), "999".into(), "1,000".into(), "1,234,567".into())
+        );
+        assert_eq!(about(Duration::from_millis(200)), "less than a second");
+        assert_eq!(about(Duration::from_secs(75)), "about 75 s");
+        assert_eq!(
+            about(Duration::MAX),
+            "about 213,503,982,334,601 days".replace("213,503,982,334,601", "213,503,982,334,601")
+        );
+    }
+}

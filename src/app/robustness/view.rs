@@ -1,0 +1,326 @@
+//! The robustness view: its plots, and what is chosen in them.
+
+use super::best::Best;
+use super::chart::{Chart, LIMIT};
+use super::outcome::Outcome;
+use super::plots::{Marks, limit_words, now, row, tile, version};
+use super::quantity::Quantity;
+use super::request::{Kind, Place, Request};
+use super::sweeper::{Key, Progress, State, Sweeper};
+use crate::app::arms::ArmsView;
+use crate::app::command::Command;
+use crate::app::memo::Memo;
+use crate::app::panel::{self, Pictures};
+use crate::app::theme;
+use crate::scenario::Scenario;
+use crate::sweep::Sweep;
+use egui::{Align, ComboBox, Context, Layout, Rect, Ui, vec2};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// What can be done in the plots.
+const HINT: &str = "Click a cell to open its run, arrow keys move, Enter opens";
+
+/// What is asked for, with the sweep that it makes and its cost, or what is wrong with it.
+pub type Asked = Result<(Key, Sweep, u128), (Place, String)>;
+
+/// How the view is set up; the session keeps it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// What is swept.
+    pub request: Request,
+    /// What is shown of it.
+    pub quantity: Quantity,
+    /// The arm whose map is shown; those of all arms where none is named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arm: Option<String>,
+}
+
+/// One arm in one cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spot {
+    /// The cell.
+    pub cell: u64,
+    /// The arm.
+    pub arm: usize,
+}
+
+/// The view and what it keeps from frame to frame.
+#[derive(Default)]
+pub struct RobustnessView {
+    sweeper: Sweeper,
+    asked: Memo<(Request, Scenario), Asked>,
+    chart: Memo<(u64, Quantity, Vec<usize>, bool), Chart>,
+    pictures: Vec<Pictures>,
+    pub(super) selected: Option<Spot>,
+    pub(super) hovered: Option<Spot>,
+    /// The cell to open at the end of the frame.
+    opens: Option<Spot>,
+}
+
+impl RobustnessView {
+    /// What the settings ask for over the scenario.
+    pub(super) fn asked(&mut self, settings: &Settings, scenario: &Scenario) -> Asked {
+        let key = (settings.request.clone(), scenario.clone());
+        let asked = self.asked.get(&key, |(request, scenario)| {
+            let request = request.fitted(scenario);
+            let (sweep, cost) = request.sweep(scenario)?;
+            Ok((Key { request, scenario: scenario.clone() }, sweep, cost))
+        });
+        asked.clone()
+    }
+
+    pub(super) fn state(&self, asked: &Asked) -> State {
+        match asked {
+            Ok((key, ..)) => self.sweeper.state(key),
+            Err(_) if self.sweeper.shown().is_some() => State::Stale,
+            Err(_) => State::Empty,
+        }
+    }
+
+    /// How far the sweep is that is computed.
+    pub fn progress(&self) -> Option<Progress> {
+        self.sweeper.progress()
+    }
+
+    /// Whether a sweep is computed, or waits.
+    pub fn is_running(&self) -> bool {
+        self.sweeper.is_running()
+    }
+
+    pub(super) fn estimate(&self, cost: u128) -> Duration {
+        self.sweeper.estimate(cost)
+    }
+
+    pub(super) fn failure(&self, key: &Key) -> Option<&str> {
+        self.sweeper.failure(key)
+    }
+
+    /// The word for what is going on.
+    pub fn word(&mut self, settings: &Settings, scenario: &Scenario) -> &'static str {
+        let asked = self.asked(settings, scenario);
+        self.state(&asked).word()
+    }
+
+    /// What is shown, with the sweep behind it: for files.
+    pub fn shown(&self) -> Option<&Outcome> {
+        self.sweeper.shown()
+    }
+
+    /// Takes what has been computed, and begins what can begin by itself: once a frame, while the view is shown.
+    pub fn update(&mut self, ctx: &Context, settings: &Settings, scenario: &Scenario, arms: &ArmsView) {
+        self.sweeper.poll();
+        let asked = self.asked(settings, scenario);
+        if let Ok((key, sweep, cost)) = asked
+            && self.sweeper.wants(&key, cost)
+        {
+            self.start(ctx, key, sweep, cost);
+        }
+        if self.sweeper.is_running() {
+            ctx.request_repaint_after(Duration::from_millis(100));
+        }
+        self.draw(settings, arms);
+    }
+
+    fn start(&mut self, ctx: &Context, key: Key, sweep: Sweep, cost: u128) {
+        let ctx = ctx.clone();
+        self.sweeper.start(key, sweep, cost, move || ctx.request_repaint());
+    }
+
+    /// Waits for what is computed: for tests and pictures.
+    pub fn wait(&mut self) {
+        self.sweeper.wait();
+    }
+
+    /// Whether a command of this view can be carried out.
+    pub fn is_enabled(&self, command: Command) -> bool {
+        match command {
+            Command::CancelSweep => self.sweeper.is_running(),
+            Command::OpenCell => self.selected.is_some() && self.sweeper.shown().is_some(),
+            _ => true,
+        }
+    }
+
+    /// Carries out a command of this view.
+    pub fn command(&mut self, command: Command, ctx: &Context, settings: &Settings, scenario: &Scenario) {
+        match command {
+            Command::RunSweep => {
+                let asked = self.asked(settings, scenario);
+                let state = self.state(&asked);
+                if matches!(state, State::Computing | State::Paused) {
+                    self.sweeper.toggle_pause();
+                } else if let Ok((key, sweep, cost)) = asked {
+                    self.start(ctx, key, sweep, cost);
+                }
+            }
+            Command::CancelSweep => self.sweeper.cancel(),
+            Command::OpenCell => self.opens = self.selected,
+            _ => {}
+        }
+    }
+
+    /// The scenario and the arm of a cell that is to be opened in the landscape, once.
+    pub fn take_opened(&mut self) -> Option<(Scenario, usize)> {
+        let spot = self.opens.take()?;
+        let outcome = self.sweeper.shown()?;
+        let cell = outcome.plan.cell(spot.cell).ok()?;
+        let of = &outcome.key.scenario;
+        let run = crate::scenario::RunSettings { stop: of.run.stop, ..cell.scenario.run };
+        Some((Scenario { run, title: of.title.clone(), about: of.about.clone(), ..cell.scenario }, spot.arm))
+    }
+
+    /// The arms whose plots are shown.
+    pub(super) fn arms(outcome: &Outcome, settings: &Settings, arms: &ArmsView) -> Vec<usize> {
+        let all = &outcome.key.scenario.arms;
+        let is_map = outcome.kind() != Kind::Curves;
+        let one =
+            settings.arm.as_ref().filter(|_| is_map).and_then(|name| all.iter().position(|arm| arm.name == *name));
+        match one {
+            Some(one) => vec![one],
+            None => (0..all.len())
+                .filter(|arm| !arms.hidden.contains(&all[*arm].name) && (!is_map || outcome.turns(*arm)))
+                .collect(),
+        }
+    }
+
+    /// What is shown of a sweep: what is asked for, as far as this sweep has it.
+    pub fn quantity(settings: &Settings, outcome: &Outcome) -> Quantity {
+        let quantity = settings.quantity;
+        let has_target = outcome.key.scenario.run.target.is_some() && outcome.problem.best().is_finite();
+        if quantity.is_of(outcome.kind()) && (has_target || !quantity.needs_target()) {
+            return quantity;
+        }
+        if outcome.kind() == Kind::Starts { Quantity::Basin } else { Quantity::Final }
+    }
+
+    /// The plots as they are shown now: for files.
+    pub fn chart(outcome: &Outcome, settings: &Settings, arms: &ArmsView) -> Chart {
+        Chart::new(outcome, Self::quantity(settings, outcome), &Self::arms(outcome, settings, arms), false)
+    }
+
+    /// What is best of each arm that is shown.
+    pub(super) fn bests(&self) -> &[Best] {
+        self.chart.last().map_or(&[], |chart| &chart.bests)
+    }
+
+    /// Draws what is shown anew where it has changed.
+    fn draw(&mut self, settings: &Settings, arms: &ArmsView) {
+        let Some(outcome) = self.sweeper.shown() else { return };
+        let (quantity, which) = (Self::quantity(settings, outcome), Self::arms(outcome, settings, arms));
+        // One that was given up shows what it has, and no more.
+        let preview = self.sweeper.is_running();
+        self.chart.get(&(outcome.version, quantity, which.clone(), preview), |_| {
+            Chart::new(outcome, quantity, &which, preview)
+        });
+    }
+
+    /// Shows the plots over all of `ui`.
+    pub fn show(&mut self, ui: &mut Ui, settings: &mut Settings, scenario: &Scenario, arms: &mut ArmsView) {
+        self.bar(ui, settings, scenario);
+        self.hovered = None;
+        self.draw(settings, arms);
+        // Plots of another kind would answer a question that is no longer asked.
+        let shown = self.sweeper.shown().filter(|outcome| outcome.kind() == settings.request.kind);
+        let (Some(outcome), Some(chart)) = (shown, self.chart.last()) else {
+            self.nothing(ui, settings, scenario);
+            return;
+        };
+        let quantity = Self::quantity(settings, outcome);
+        let which = Self::arms(outcome, settings, arms);
+        if self.selected.is_some_and(|spot| spot.cell >= outcome.plan.cells() || spot.arm >= outcome.plan.arms()) {
+            self.selected = None;
+        }
+        if chart.plots.is_empty() {
+            ui.centered_and_justified(|ui| ui.label(theme::body("Every arm is hidden")));
+            return;
+        }
+        let is_current = outcome.key.scenario.arms.len() == scenario.arms.len() && outcome.kind() != Kind::Starts;
+        let below = if ui.available_height() > 220.0 { 44.0 } else { 0.0 };
+        let area = Rect::from_min_size(ui.cursor().min, (ui.available_size() - vec2(0.0, below)).max(vec2(1.0, 1.0)));
+        let preview = self.sweeper.is_running();
+        // Curves and the strip below them share their axis.
+        let curves = chart.plots.iter().filter(|plot| plot.arm.is_none());
+        let left = curves.map(|plot| panel::left_margin(ui, area, &plot.panel)).fold(0.0, f32::max);
+        let mut marks = Marks { selected: self.selected, hovered: None, opens: None, focused: false };
+        self.pictures.resize_with(chart.plots.len().max(self.pictures.len()), Pictures::default);
+        for (place, (plot, pictures)) in chart.plots.iter().zip(&mut self.pictures).enumerate() {
+            let tile =
+                if plot.arm.is_some() { tile(area, place, chart.plots.len()) } else { row(area, plot, &chart.plots) };
+            let version = version(outcome, quantity, &which, place, preview);
+            let draw = |ui: &mut Ui| panel::show(ui, tile, &plot.panel, left, pictures, version);
+            let drawn = ui.push_id(("plot", place), draw).inner;
+            if is_current && !plot.is_strip {
+                now(ui, outcome, plot, &drawn, scenario);
+            }
+            marks.interact(ui, outcome, plot, &drawn, &which);
+            drawn.response.accessible_name(plot.summary.clone());
+        }
+        marks.keys(ui, outcome, &which);
+        (self.selected, self.hovered, self.opens) = (marks.selected, marks.hovered, marks.opens.or(self.opens));
+        if let Some(spot) = self.selected {
+            arms.selected = spot.arm;
+        }
+        ui.advance_cursor_after_rect(area);
+        if below > 0.0 {
+            let adam = which.iter().any(|arm| outcome.theory.is_known.get(*arm) == Some(&false));
+            let tip = |name: &str| match name {
+                LIMIT => Some(limit_words(adam)),
+                "median diverged" => Some("At least half of the runs of these cells diverged".to_owned()),
+                _ => None,
+            };
+            panel::legend(ui, chart.plots.iter().map(|plot| &plot.panel), tip);
+        }
+    }
+
+    /// What is shown, and of which arm.
+    fn bar(&mut self, ui: &mut Ui, settings: &mut Settings, scenario: &Scenario) {
+        let kind = settings.request.kind;
+        let shown = self.sweeper.shown().map(|outcome| Self::quantity(settings, outcome));
+        let known = scenario.run.target.is_some();
+        ui.horizontal(|ui| {
+            for quantity in Quantity::ALL.into_iter().filter(|quantity| quantity.is_of(kind)) {
+                let chosen = shown.unwrap_or(settings.quantity) == quantity;
+                let enabled = known || !quantity.needs_target();
+                let label = egui::Button::selectable(chosen, theme::caption(quantity.title()));
+                let label = ui.add_enabled(enabled, label).on_hover_text(quantity.about());
+                if label.on_disabled_hover_text("Set a target on the left").clicked() {
+                    settings.quantity = quantity;
+                }
+            }
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if kind != Kind::Curves && scenario.arms.len() > 1 {
+                    let text = settings.arm.clone().unwrap_or_else(|| "All arms".to_owned());
+                    let combo = ComboBox::from_id_salt("map of").width(150.0).selected_text(text).show_ui(ui, |ui| {
+                        ui.selectable_value(&mut settings.arm, None, "All arms");
+                        for arm in &scenario.arms {
+                            ui.selectable_value(&mut settings.arm, Some(arm.name.clone()), &arm.name);
+                        }
+                    });
+                    combo.response.on_hover_text("Whose map is shown").accessible_name("Map of");
+                }
+                if ui.available_width() > 360.0 {
+                    ui.add(egui::Label::new(theme::caption(HINT)).truncate());
+                }
+            });
+        });
+    }
+
+    /// What stands where there is no plot yet.
+    fn nothing(&mut self, ui: &mut Ui, settings: &Settings, scenario: &Scenario) {
+        let asked = self.asked(settings, scenario);
+        let words = match &asked {
+            Err((_, message)) => message.clone(),
+            Ok((key, ..)) if self.failure(key).is_some() => {
+                "The sweep could not be computed; the panel on the left says why".to_owned()
+            }
+            Ok(_) if self.is_running() => "Computing…".to_owned(),
+            Ok(_) => format!("Press Run, or {}, to compute this sweep", shortcut(ui.ctx(), Command::RunSweep)),
+        };
+        ui.centered_and_justified(|ui| ui.add(egui::Label::new(theme::body(words)).wrap()));
+    }
+}
+
+fn shortcut(ctx: &Context, command: Command) -> String {
+    command.shortcut_text(ctx).unwrap_or_default()
+}
