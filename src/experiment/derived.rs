@@ -31,7 +31,7 @@ pub(super) fn narrowed(sweep: &Sweep, kept: impl Fn(&Arm) -> bool, axes: Vec<Axi
 /// A sweep over `axes` of a scenario as it stands, with `seeds` runs of each arm of each cell.
 pub(super) fn sweep_of(scenario: &Scenario, seeds: u64, axes: Vec<Axis>) -> Result<Sweep, Halt> {
     let base = Document::parse(&scenario.to_toml(), None).map_err(failed)?;
-    Ok(Sweep { title: scenario.title.clone(), about: String::new(), seeds, axes, tune: None, base })
+    Ok(Sweep { title: scenario.title.clone(), about: String::new(), seeds, block: None, axes, tune: None, base })
 }
 
 pub(super) fn failed(error: ScenarioError) -> Halt {

@@ -114,7 +114,7 @@ fn short(name: &str) -> &str {
 
 /// For each optimizer the share of (function, target) pairs solved over the evaluations.
 pub(super) fn distributions(races: &[&Race]) -> Figure {
-    let axis = Axis::log10("gradient evaluations ÷ dimensions", (0.5, budget(races) / 2.0));
+    let axis = Axis::log10("evaluations ÷ dimensions", (5.0, budget(races) / 2.0));
     let panels = of_each_optimizer(races, |title, places| {
         let one = |(style, place): (usize, &usize)| {
             let times = races

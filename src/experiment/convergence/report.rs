@@ -105,7 +105,7 @@ pub(super) fn notes(races: &[Race]) -> Vec<String> {
     }
     if !edges.is_empty() {
         notes.push(format!(
-            "These settings lie at the edge of what was tried, and better ones may lie beyond (but for α = 1, which ends its range): {}.",
+            "These settings lie at the edge of what was tried, and better ones may lie beyond (but for α = 1, which ends its range, and for the smallest β, with which BELAY is all but an EMA): {}.",
             edges.join("; ")
         ));
     }

@@ -31,7 +31,7 @@ fn in_words(problems: &Problems) -> String {
 /// The share of pairs solved over the evaluations, for each optimizer.
 pub(super) fn distributions(problems: &Problems) -> Figure {
     let all = problems.all();
-    let axis = Axis::log10("gradient evaluations ÷ dimensions", (0.5, problems.steps / 2.0));
+    let axis = Axis::log10("evaluations ÷ dimensions", (0.5, problems.steps / 2.0));
     let panel = |(optimizer, title): (usize, &String)| {
         let one = |(method, (_, name)): (usize, &(&str, &str))| {
             let points = problems.distribution(optimizer, method, &all).points;

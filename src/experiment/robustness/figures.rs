@@ -13,6 +13,9 @@ use crate::simulate::simulate;
 use crate::sweep::{Plan, Results};
 use std::ops::ControlFlow;
 
+/// The widths of paths, in the order of the arms.
+const WIDTHS: [f64; 3] = [3.8, 2.6, 1.5];
+
 /// One panel for each case: two optimizers by three functions.
 pub(super) fn sensitivity(results: &Results, cases: &[Case]) -> Figure {
     let plots: Vec<Sensitivity> = cases
@@ -126,20 +129,29 @@ fn paths_at(scenario: &Scenario, title: &str) -> Result<Panel, Halt> {
     let runs =
         simulate(scenario, &problem, scenario.run.seed, |_| ControlFlow::Continue(())).ok_or(Halt::Interrupted)?;
     let short = |arm: &Arm| arm.name.split_once(" + ").map_or("no averaging", |(_, averaging)| averaging).to_owned();
-    let mut lost = vec![];
-    let mut layers = vec![];
-    for (place, (arm, run)) in scenario.arms.iter().zip(&runs).enumerate() {
-        if run.outcome.diverged.is_some() {
-            lost.push(short(arm));
-        }
-        let [x, y] = scenario.view.size();
-        // Beyond this a line only leads out of the picture.
-        let near = |point: &[f64; 2]| {
-            (point[0] - scenario.view.x[0]).abs() < 3.0 * x && (point[1] - scenario.view.y[0]).abs() < 3.0 * y
-        };
-        let points: Vec<[f64; 2]> = run.samples.iter().map(|sample| sample.average).take_while(near).collect();
-        layers.push(paths::path(&short(arm), &points, arm_style(place), 1.8, scenario));
-    }
+    let [x, y] = scenario.view.size();
+    // Beyond this a line only leads out of the picture.
+    let near = |point: &[f64; 2]| {
+        (point[0] - scenario.view.x[0]).abs() < 3.0 * x && (point[1] - scenario.view.y[0]).abs() < 3.0 * y
+    };
+    let names: Vec<String> = scenario.arms.iter().map(short).collect();
+    let points: Vec<Vec<[f64; 2]>> =
+        runs.iter().map(|run| run.samples.iter().map(|sample| sample.average).take_while(near).collect()).collect();
+    let lost = names.iter().zip(&runs).filter(|(_, run)| run.outcome.diverged.is_some());
+    let lost: Vec<&str> = lost.map(|(name, _)| name.as_str()).collect();
+    let bundle: Vec<paths::Path<'_>> = names
+        .iter()
+        .zip(&points)
+        .enumerate()
+        // The later ones are narrower, so that all are seen where they coincide.
+        .map(|(place, (name, points))| paths::Path {
+            name,
+            points,
+            style: arm_style(place),
+            width: WIDTHS[place.min(2)],
+        })
+        .collect();
+    let layers = paths::bundle(&bundle, scenario);
     let title = if lost.is_empty() { title.to_owned() } else { format!("{title}; diverged: {}", lost.join(", ")) };
     Ok(paths::panel(&title, scenario, &problem, layers, false))
 }
