@@ -29,7 +29,7 @@ pub(super) fn race(races: &[&Race], work: &dyn Work) -> Result<Figure, Halt> {
         for race in races {
             work.heed()?;
             let scenario = race.scenario(places);
-            let (curves, diverged) = curves(&scenario, race.seeds() as u64)?;
+            let Courses { curves, diverged } = courses(&scenario, race.seeds() as u64)?;
             lost.extend(diverged.into_iter().map(|(name, count)| format!("{name} on {} {count}", race.function)));
             let plot = Convergence {
                 title: format!("{}, {optimizer}", race.function),
@@ -71,8 +71,15 @@ pub(super) fn race(races: &[&Race], work: &dyn Work) -> Result<Figure, Halt> {
     Ok(figure.with_rows(160.0))
 }
 
-/// The curves of a scenario's arms under its seed and those that follow, and how many runs of which arms diverged.
-fn curves(scenario: &Scenario, seeds: u64) -> Result<(Vec<Curve>, Vec<(String, usize)>), Halt> {
+/// What the arms of a scenario do over the steps.
+struct Courses {
+    curves: Vec<Curve>,
+    /// The arms of which runs diverged, and how many.
+    diverged: Vec<(String, usize)>,
+}
+
+/// The courses of a scenario's arms under its seed and those that follow.
+fn courses(scenario: &Scenario, seeds: u64) -> Result<Courses, Halt> {
     let problem = scenario.problem();
     let mut runs: Vec<Vec<Trajectory>> = vec![vec![]; scenario.arms.len()];
     for seed in scenario.run.seed..scenario.run.seed + seeds {
@@ -104,7 +111,7 @@ fn curves(scenario: &Scenario, seeds: u64) -> Result<(Vec<Curve>, Vec<(String, u
         let count = runs.iter().filter(|run| run.outcome.diverged.is_some()).count();
         (count > 0).then(|| (arm.name.clone(), count))
     });
-    Ok((runs.iter().enumerate().map(curve).collect(), diverged.collect()))
+    Ok(Courses { curves: runs.iter().enumerate().map(curve).collect(), diverged: diverged.collect() })
 }
 
 /// The averaging of a name such as `SGD + EMA`.

@@ -28,6 +28,11 @@ fn in_words(problems: &Problems) -> String {
     )
 }
 
+/// The name of a method as it fits beside its curve.
+fn short(name: &str) -> String {
+    name.replace("Schedule", "Sched.")
+}
+
 /// The share of pairs solved over the evaluations, for each optimizer.
 pub(super) fn distributions(problems: &Problems) -> Figure {
     let all = problems.all();
@@ -37,7 +42,7 @@ pub(super) fn distributions(problems: &Problems) -> Figure {
             let points = problems.distribution(optimizer, method, &all).points;
             // The axis is logarithmic in plain values.
             let points = points.into_iter().map(|[x, share]| [libm::pow(10.0, x), share]).collect();
-            Distribution { name: (*name).to_owned(), style: method, points }
+            Distribution { name: short(name), style: method, points }
         };
         ecdf_panel(title, &axis, &METHODS.iter().enumerate().map(one).collect::<Vec<_>>())
     };
@@ -55,7 +60,7 @@ pub(super) fn profiles(problems: &Problems) -> Figure {
     let panel = |(optimizer, title): (usize, &String)| {
         let profiles = problems.profiles(optimizer, &all).into_iter().zip(METHODS).enumerate();
         let shown: Vec<Distribution> = profiles
-            .map(|(style, (profile, (_, name)))| Distribution { name: name.to_owned(), style, points: profile.points })
+            .map(|(style, (profile, (_, name)))| Distribution { name: short(name), style, points: profile.points })
             .collect();
         profile_panel(title, 32.0, &shown)
     };

@@ -123,10 +123,16 @@ pub(super) fn notes(problems: &Problems) -> Vec<String> {
     if !problems.edges.is_empty() {
         let edges: Vec<String> = problems.edges.iter().map(|(name, count)| format!("{name} {count}")).collect();
         notes.push(format!(
-            "So often a tuned setting lies at an edge of what was tried on a problem that it solves, where a better one may lie beyond: {}.",
+            "So often a tuned setting lies at an edge of what was tried on a problem that it solves, where a better one may lie beyond (of a list of four values two are edges): {}.",
             edges.join(", ")
         ));
     }
+    notes.push(
+        "Theory: a tail average and Schedule-Free average over ever more steps, so that the noise in them goes on falling at a constant \
+         η; EMA and BELAY forget at a constant rate and have a noise floor, which only a smaller η or α lowers, at the price of speed. \
+         That is the likely reason why these two settle sooner."
+            .to_owned(),
+    );
     notes.push(
         "Equal budgets are not equal densities: three settings to tune leave fewer values for each than one. A method with more \
          settings pays for them here, as it does in practice."
