@@ -37,6 +37,30 @@ impl Table {
         self
     }
 
+    /// The table with one more column, before the others.
+    #[must_use]
+    pub fn led_by(mut self, name: impl Into<String>, entries: impl Into<Entries>) -> Self {
+        self.columns.insert(0, Column { name: name.into(), entries: entries.into() });
+        self
+    }
+
+    /// Puts the rows of a table with the same columns below these; an empty table takes over the columns too.
+    pub fn append(&mut self, rows: Self) {
+        if self.columns.is_empty() {
+            *self = rows;
+            return;
+        }
+        for (column, more) in self.columns.iter_mut().zip(rows.columns) {
+            match (&mut column.entries, more.entries) {
+                (Entries::Numbers(entries), Entries::Numbers(more)) => entries.extend(more),
+                (Entries::Counts(entries), Entries::Counts(more)) => entries.extend(more),
+                (Entries::Texts(entries), Entries::Texts(more)) => entries.extend(more),
+                (Entries::Flags(entries), Entries::Flags(more)) => entries.extend(more),
+                _ => unreachable!("column `{}` is of one kind in tables with the same columns", column.name),
+            }
+        }
+    }
+
     /// The number of rows.
     pub fn len(&self) -> usize {
         self.columns.first().map_or(0, |column| column.entries.len())
@@ -109,6 +133,19 @@ impl From<Vec<bool>> for Entries {
 #[cfg(test)]
 mod tests {
     use super::{Entries, Table};
+
+    #[test]
+    fn rows_are_put_below_rows() {
+        let part = |name: &str, steps: Vec<u64>| {
+            Table::default().with("step", steps.clone()).led_by("part", vec![name.to_owned(); steps.len()])
+        };
+        let mut table = Table::default();
+        table.append(part("a", vec![1, 2]));
+        table.append(part("b", vec![3]));
+        assert_eq!(table.len(), 3);
+        assert_eq!(table.columns[0].entries, Entries::from(["a", "a", "b"].map(str::to_owned).to_vec()));
+        assert_eq!(table.columns[1].entries, Entries::from(vec![1, 2, 3]));
+    }
 
     #[test]
     fn numbers_are_written_shortest_and_read_as_the_same() {

@@ -3,13 +3,21 @@
 //! An experiment is one file of `presets/experiments` and one file here that turns what the sweeps measured into figures,
 //! tables and measures. The rule of a claim stands in the preset, and [`Claim::judge`] applies it to the measures.
 
+mod arms;
 mod claim;
+mod convergence;
+mod derived;
+mod drift_matched;
 mod grid;
 mod measure;
 mod momentum;
+mod neighbours;
 mod noise_floor;
 mod paths;
 mod principal;
+mod rates;
+mod resampled;
+mod robustness;
 mod setup;
 mod spring;
 mod stability;
@@ -17,6 +25,7 @@ mod start_map;
 #[cfg(test)]
 mod tests;
 mod time_invariance;
+mod tuned;
 mod update_step;
 
 pub use claim::{Claim, Judged, Measurement, Part, Rule, Verdict};
@@ -112,6 +121,10 @@ pub static EXPERIMENTS: &[Experiment] = experiments![
     "spring", false, spring::run;
     "momentum", false, momentum::run;
     "time-invariance", false, time_invariance::run;
+    "robustness", false, robustness::run;
+    "convergence", false, convergence::run;
+    "drift-matched", true, drift_matched::run;
+    "neighbours", true, neighbours::run;
     "stability", true, stability::run;
     "noise-floor", true, noise_floor::run;
     "start-map", true, start_map::run;

@@ -132,6 +132,20 @@ impl Setup {
         number.expect("the preset of an experiment has the numbers that it reads")
     }
 
+    /// The texts of that name in `settings`, which the preset has.
+    pub fn texts(&self, name: &str) -> Vec<String> {
+        let values =
+            self.settings.get(name).and_then(Value::as_array).expect("the preset of an experiment has its lists");
+        values.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+    }
+
+    /// The functions with their targets, which stand in the table `target` of `settings`, in its order.
+    pub fn targets(&self) -> Vec<(String, f64)> {
+        let table = self.settings.get("target").and_then(Value::as_table);
+        let table = table.expect("the preset of an experiment has the targets that it reads");
+        table.iter().filter_map(|(function, target)| Some((function.clone(), target.as_float()?))).collect()
+    }
+
     /// The numbers of that name in `settings`, which the preset has.
     pub fn numbers(&self, name: &str) -> Vec<f64> {
         let values =

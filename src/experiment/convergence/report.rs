@@ -1,0 +1,123 @@
+//! What the races come to: ratios of times, and the table.
+
+use super::RULES;
+use super::race::Race;
+use crate::experiment::Measurement;
+use crate::experiment::resampled::{log10_ratio, over_seeds};
+use crate::experiment::tuned::{expected, settings};
+use crate::figure::number::significant;
+use crate::statistics::median;
+use crate::table::Table;
+use std::collections::BTreeMap;
+
+/// For each rule BELAY's expected running time beside those of the other methods.
+pub(super) fn measures(races: &[Race]) -> BTreeMap<String, Vec<Measurement>> {
+    let mut measures = BTreeMap::new();
+    for (metric, rule) in RULES {
+        for (other, name) in [(0, "control"), (1, "ema")] {
+            let mut parts = vec![];
+            for race in races.iter().filter(|race| race.rule.0 == metric) {
+                for (optimizer, places) in race.optimizers() {
+                    let [belay, beside] = [places[2], places[other]].map(|place| race.times(place, false, 0));
+                    let of = |times: &[f64], seeds: &[usize]| expected(times, seeds, race.steps());
+                    let ratio = |seeds: &[usize]| log10_ratio(of(&belay, seeds), of(&beside, seeds));
+                    parts.extend(over_seeds(format!("{}, {optimizer}", race.function), race.seeds(), ratio));
+                }
+            }
+            measures.insert(format!("{rule}-over-{name}"), parts);
+        }
+    }
+    measures
+}
+
+/// What stands above a table of times.
+pub(super) fn caption(rule: &str, races: &[&Race]) -> String {
+    let rule = rule.replace('-', " ");
+    let Some(race) = races.first() else { return rule };
+    let plan = race.results.plan();
+    format!(
+        "Steps until {rule}, of the average (of the model without averaging): median, arrivals and expected running time, tuned by \
+         this rule ({} settings for each method) and by default; n = {} seeds, budget {} steps, a miss counting as +∞ in the median.",
+        race.methods.iter().map(|method| method.tried).max().unwrap_or(0),
+        race.seeds(),
+        plan.base().run.steps,
+    )
+}
+
+/// One row for each function and method: what tuning chose, and the times with it and by default.
+pub(super) fn table(races: &[&Race]) -> Table {
+    let rows: Vec<(&Race, usize)> =
+        races.iter().flat_map(|race| (0..race.methods.len()).map(move |place| (*race, place))).collect();
+    let text =
+        |of: &dyn Fn(&Race, usize) -> String| rows.iter().map(|(race, place)| of(race, *place)).collect::<Vec<_>>();
+    let middle = |default: bool| {
+        text(&|race, place| {
+            let median = median(race.times(place, default, 0));
+            if median.is_finite() { significant(median, 4) } else { format!("> {}", race.steps()) }
+        })
+    };
+    let arrived = |default: bool| {
+        text(&|race, place| {
+            let times = race.times(place, default, 0);
+            format!("{}/{}", times.iter().filter(|time| time.is_finite()).count(), times.len())
+        })
+    };
+    let running = |default: bool| {
+        let of = |(race, place): &(&Race, usize)| {
+            let times = race.times(*place, default, 0);
+            expected(&times, &(0..times.len()).collect::<Vec<_>>(), race.steps())
+        };
+        rows.iter().map(of).collect::<Vec<f64>>()
+    };
+    Table::default()
+        .with("function", text(&|race, _| race.function.clone()))
+        .with("method", text(&|race, place| race.methods[place].arm.name.clone()))
+        .with("tuned to", text(&|race, place| settings(&race.methods[place].arm)))
+        .with("median", middle(false))
+        .with("k/n", arrived(false))
+        .with("expected", running(false))
+        .with("default: median", middle(true))
+        .with("default: k/n", arrived(true))
+        .with("default: expected", running(true))
+}
+
+/// Settings at the edges of their grids, and races that nobody finished.
+pub(super) fn notes(races: &[Race]) -> Vec<String> {
+    let mut notes = vec![];
+    let mut edges = vec![];
+    let mut lost = vec![];
+    for race in races {
+        for (place, method) in race.methods.iter().enumerate() {
+            let arrives = race.times(place, false, 0).iter().any(|time| time.is_finite());
+            if arrives && !method.edges.is_empty() {
+                edges.push(format!(
+                    "{} on {} ({}, {})",
+                    method.arm.name,
+                    race.function,
+                    method.edges.join(" and "),
+                    race.rule.1
+                ));
+            }
+            if !arrives {
+                lost.push(format!("{} on {} ({})", method.arm.name, race.function, race.rule.1));
+            }
+        }
+    }
+    if !edges.is_empty() {
+        notes.push(format!(
+            "These settings lie at the edge of what was tried, and better ones may lie beyond (but for α = 1, which ends its range, and for the smallest β, with which BELAY is all but an EMA): {}.",
+            edges.join("; ")
+        ));
+    }
+    if !lost.is_empty() {
+        notes.push(format!("No reported run arrives, whatever the setting: {}.", lost.join("; ")));
+    }
+    notes.push(
+        "Theory: a tuned η makes the drift η (1 − β) α / (α + β) free, so what is left to BELAY is a lower noise floor at the same \
+         drift. Under SGD that drift is capped by stability: on a quadratic of curvature λ at (α/(α + β)) (2 − β − αβ/(2 − α))/λ, below \
+         the 2/λ of the optimizer alone for every β > 0, so that BELAY stands back where speed along a flat valley decides, \
+         as on Rosenbrock. Adam's steps are bounded, and there only the noise matters."
+            .to_owned(),
+    );
+    notes
+}

@@ -1,0 +1,155 @@
+//! Times to a target with the learning rate tuned.
+
+use super::grids::Pair;
+use crate::experiment::arms::{by_optimizer, title_of};
+use crate::experiment::derived::{fixed, narrowed, planned};
+use crate::experiment::resampled::{log10_ratio, over_seeds};
+use crate::experiment::{Halt, Measurement, Setup, Work};
+use crate::optim::Averaging;
+use crate::statistics::{expected_running_time, median};
+use crate::sweep::{Choice, Metric, Results};
+use crate::table::Table;
+
+/// What a method with its tuned η came to on the reporting seeds.
+#[derive(Clone, Debug)]
+pub(super) struct Tuned {
+    pub(super) name: String,
+    pub(super) eta: f64,
+    pub(super) at_edge: bool,
+    /// The step from which on each seed stays below the target; +∞ of a miss.
+    pub(super) settled: Vec<f64>,
+}
+
+/// One function, optimizer and pair of settings, each method with the η that is best for it.
+#[derive(Clone, Debug)]
+pub(super) struct Timed {
+    pub(super) function: String,
+    pub(super) optimizer: String,
+    pub(super) pair: Pair,
+    pub(super) target: f64,
+    pub(super) steps: f64,
+    pub(super) control: Tuned,
+    pub(super) ema: Tuned,
+    pub(super) belay: Tuned,
+    /// How many η were tried for each, on how many seeds apart from those reported.
+    pub(super) tried: (u64, u64),
+}
+
+impl Tuned {
+    /// All steps taken by the runs of `seeds` ÷ the number that settled.
+    fn expected(&self, seeds: &[usize], steps: f64) -> f64 {
+        let times: Vec<f64> = seeds.iter().map(|seed| self.settled[*seed]).collect();
+        expected_running_time(&times, steps)
+    }
+
+    fn arrived(&self) -> usize {
+        self.settled.iter().filter(|time| time.is_finite()).count()
+    }
+}
+
+impl Timed {
+    /// What it is called among the parts of a measure: `Beale, SGD, 0.1/0.5`, the last being α and β.
+    pub(super) fn part(&self) -> String {
+        format!("{}, {}, {}/{}", self.function, self.optimizer, self.pair.alpha, self.pair.beta)
+    }
+
+    /// BELAY's expected running time beside that of the EMA, or of the optimizer alone.
+    pub(super) fn measured(&self, over_ema: bool) -> Option<Measurement> {
+        let other = if over_ema { &self.ema } else { &self.control };
+        over_seeds(self.part(), other.settled.len(), |seeds| {
+            log10_ratio(self.belay.expected(seeds, self.steps), other.expected(seeds, self.steps))
+        })
+    }
+
+    /// Whether no run of any method settles.
+    pub(super) fn is_lost(&self) -> bool {
+        [&self.control, &self.ema, &self.belay].iter().all(|tuned| tuned.arrived() == 0)
+    }
+
+    /// The methods whose η lies at an edge, though they arrive.
+    pub(super) fn edges(&self) -> Vec<String> {
+        let at_edge = |tuned: &&&Tuned| tuned.at_edge && tuned.arrived() > 0;
+        let methods = [&self.control, &self.ema, &self.belay];
+        methods.iter().filter(at_edge).map(|tuned| format!("{} of {}", self.function, tuned.name)).collect()
+    }
+}
+
+/// Tunes η for every arm on every function, and reads the reporting seeds.
+pub(super) fn timed(setup: &Setup, work: &mut dyn Work) -> Result<Vec<Timed>, Halt> {
+    let sweep = setup.sweep("time");
+    let mut timed = vec![];
+    for (function, target) in setup.targets() {
+        let mut axes = vec![fixed("objective.function", function.as_str()), fixed("run.target", target)];
+        axes.extend(sweep.axes.iter().cloned());
+        let plan = planned(narrowed(sweep, |_| true, axes)?)?;
+        let results = work.sweep(&format!("time {function}"), plan)?;
+        timed.extend(of_function(&function, target, &results));
+    }
+    Ok(timed)
+}
+
+fn of_function(function: &str, target: f64, results: &Results) -> Vec<Timed> {
+    let plan = results.plan();
+    let arms = &plan.base().arms;
+    let choices = results.choices();
+    let tuned = |choice: &Choice| {
+        let arm = choice.group.arm;
+        let places = plan.places(choice.group.cell);
+        Tuned {
+            name: arms[arm].name.clone(),
+            eta: plan.sweep().axes[2].number(places[2]).unwrap_or(f64::NAN),
+            at_edge: !choice.edges.is_empty(),
+            settled: results.reported(choice.group.cell, arm).iter().map(|row| row.metric(Metric::Settled)).collect(),
+        }
+    };
+    let of = |arm: usize| choices.iter().find(|choice| choice.group.arm == arm).map(tuned);
+    let tried = choices.first().map_or(0, |choice| choice.candidates);
+    let tuning_seeds = plan.seeds() - plan.sweep().seeds;
+    let mut timed = vec![];
+    for (optimizer, group) in by_optimizer(arms) {
+        for belay in &group {
+            let Some(pair) = Pair::of(&arms[*belay]) else { continue };
+            let find = |wanted: &dyn Fn(&Averaging) -> bool| group.iter().find(|i| wanted(&arms[**i].averaging));
+            let control = find(&|averaging| matches!(averaging, Averaging::Control {}));
+            let ema = find(&|averaging| matches!(averaging, Averaging::Ema { alpha, .. } if *alpha == pair.alpha));
+            let methods = (control.and_then(|arm| of(*arm)), ema.and_then(|arm| of(*arm)), of(*belay));
+            if let (Some(control), Some(ema), Some(belay)) = methods {
+                timed.push(Timed {
+                    function: title_of(function),
+                    optimizer: optimizer.clone(),
+                    pair,
+                    target,
+                    steps: plan.base().run.steps as f64,
+                    control,
+                    ema,
+                    belay,
+                    tried: (tried, tuning_seeds),
+                });
+            }
+        }
+    }
+    timed
+}
+
+/// One row for each function and method.
+pub(super) fn table(timed: &[Timed]) -> Table {
+    let mut rows: Vec<(&Timed, &Tuned)> = vec![];
+    for timed in timed {
+        for tuned in [&timed.control, &timed.ema, &timed.belay] {
+            if !rows.iter().any(|(other, listed)| other.function == timed.function && listed.name == tuned.name) {
+                rows.push((timed, tuned));
+            }
+        }
+    }
+    let all = |tuned: &Tuned| (0..tuned.settled.len()).collect::<Vec<usize>>();
+    let text = |text: &dyn Fn(&Timed, &Tuned) -> String| rows.iter().map(|(a, b)| text(a, b)).collect::<Vec<String>>();
+    let number = |number: &dyn Fn(&Timed, &Tuned) -> f64| rows.iter().map(|(a, b)| number(a, b)).collect::<Vec<f64>>();
+    Table::default()
+        .with("function", text(&|timed, _| timed.function.clone()))
+        .with("target", number(&|timed, _| timed.target))
+        .with("method", text(&|_, tuned| tuned.name.clone()))
+        .with("tuned η", number(&|_, tuned| tuned.eta))
+        .with("median steps", number(&|_, tuned| median(tuned.settled.iter().copied())))
+        .with("settled", text(&|_, tuned| format!("{}/{}", tuned.arrived(), tuned.settled.len())))
+        .with("expected steps", number(&|timed, tuned| tuned.expected(&all(tuned), timed.steps)))
+}
