@@ -73,7 +73,9 @@ pub struct Judged {
     pub claim: Claim,
     /// What the rule says.
     pub verdict: Verdict,
-    /// The effect of the part that speaks least for the claim.
+    /// The name of the part that speaks least for the claim; empty where there is but one, or none.
+    pub part: String,
+    /// The effect of that part.
     #[serde(serialize_with = "maybe")]
     pub effect: Option<f64>,
     /// The interval of that part.
@@ -93,6 +95,14 @@ pub struct Part {
     /// What was measured.
     #[serde(flatten)]
     pub measurement: Measurement,
+}
+
+impl Judged {
+    /// In how many parts the claim holds, of those that could be judged.
+    pub fn held(&self) -> (usize, usize) {
+        let count = |wanted: fn(&Verdict) -> bool| self.parts.iter().filter(|part| wanted(&part.verdict)).count();
+        (count(|verdict| *verdict == Verdict::Holds), count(|verdict| *verdict != Verdict::NotTestable))
+    }
 }
 
 impl Verdict {
@@ -181,6 +191,7 @@ impl Claim {
         Judged {
             claim: self.clone(),
             verdict,
+            part: weakest.as_ref().map(|part| part.part.clone()).unwrap_or_default(),
             effect: weakest.as_ref().map(|part| part.effect),
             interval: weakest.as_ref().and_then(|part| part.interval),
             n: weakest.map_or(0, |part| part.n),

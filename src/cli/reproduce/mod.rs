@@ -88,24 +88,27 @@ fn print(pages: &[Page], out: &mut impl Write) -> Result<(), Failure> {
     let columns = [
         ("experiment", Align::Left),
         ("claim", Align::Left),
-        ("source", Align::Left),
         ("verdict", Align::Left),
+        ("in", Align::Right),
         ("effect", Align::Right),
         ("95 % interval", Align::Left),
         ("n", Align::Right),
+        ("of the least favourable part", Align::Left),
     ];
     let row = |page: &Page, judged: &Judged| {
+        let (held, of) = judged.held();
         let interval = judged.interval.map_or_else(String::new, |interval| {
             format!("{} … {}", significant(interval.low, 3), significant(interval.high, 3))
         });
         vec![
             page.setup.name.clone(),
             judged.claim.id.clone(),
-            judged.claim.source.clone(),
             judged.verdict.name().to_owned(),
+            format!("{held}/{of}"),
             judged.effect.map_or_else(String::new, |effect| significant(effect, 3)),
             interval,
             judged.n.to_string(),
+            judged.part.clone(),
         ]
     };
     let rows = pages.iter().flat_map(|page| page.judged.iter().map(|judged| row(page, judged))).collect();

@@ -70,13 +70,20 @@ pub fn findings_table(pages: &[Page<'_>]) -> String {
         let escape = |sign: char| matches!(sign, '|' | '*' | '_' | '`' | '\\').then_some('\\');
         text.chars().flat_map(|sign| escape(sign).into_iter().chain([sign])).collect::<String>()
     };
-    let mut table =
-        String::from("| Experiment | Claim | Source | Verdict | Effect | n |\n|---|---|---|---|---|---:|\n");
+    let mut table = String::from(
+        "| Experiment | Claim | Source | Verdict | Holds in | Effect | n |\n|---|---|---|---|---:|---|---:|\n",
+    );
     for (page, judged) in pages.iter().flat_map(|page| page.judged.iter().map(move |judged| (page, judged))) {
         let (verdict, sign, _) = words::verdict(judged.verdict);
-        let effect = words::effect(judged.effect, judged.interval);
+        let effect = words::weakest(judged);
+        let (held, of) = judged.held();
         let (name, claim, source) = (cell(&page.setup.name), cell(&judged.claim.claim), cell(&judged.claim.source));
-        let _ = writeln!(table, "| `{name}` | {claim} | {source} | {sign} {verdict} | {effect} | {} |", judged.n);
+        let _ = writeln!(
+            table,
+            "| `{name}` | {claim} | {source} | {sign} {verdict} | {held} of {of} | {} | {} |",
+            cell(&effect),
+            judged.n
+        );
     }
     table
 }
@@ -96,22 +103,24 @@ fn overview(out: &mut String, pages: &[Page<'_>]) {
              it lies on the other side in every part; all else is mixed. The effect is that of the part that speaks least for the \
              claim.</p>\n";
     *out += "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-labelledby=\"all-claims\">\n<table>\n<thead><tr>";
-    for head in ["Experiment", "Claim", "Source", "Rule", "Verdict"] {
+    for head in ["Experiment", "Claim", "Source", "Rule", "Verdict", "Holds in"] {
         let _ = write!(out, "<th scope=\"col\">{head}</th>");
     }
     *out += "<th scope=\"col\" class=\"number\">Effect [95 % interval]</th><th scope=\"col\" class=\"number\">n</th></tr></thead>\n<tbody>\n";
     for (page, judged) in pages.iter().flat_map(|page| page.judged.iter().map(move |judged| (page, judged))) {
         let link = claim_id(page, judged);
+        let (held, of) = judged.held();
         let _ = writeln!(
             out,
-            "<tr><td>{}</td><th scope=\"row\"><a href=\"#{link}\">{}</a></th><td>{}</td><td>{}</td><td>{}</td>\
+            "<tr><td>{}</td><th scope=\"row\"><a href=\"#{link}\">{}</a></th><td>{}</td><td>{}</td><td>{}</td><td>{}</td>\
              <td class=\"number\">{}</td><td class=\"number\">{}</td></tr>",
             Escaped(&page.setup.title),
             Escaped(&judged.claim.claim),
             Escaped(&judged.claim.source),
             Escaped(&words::rule(&judged.claim.rule)),
             badge(judged.verdict),
-            Escaped(&words::effect(judged.effect, judged.interval)),
+            Escaped(&format!("{held} of {of}")),
+            Escaped(&words::weakest(judged)),
             judged.n,
         );
     }

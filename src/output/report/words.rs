@@ -1,6 +1,6 @@
 //! Rules, verdicts and effects in words.
 
-use crate::experiment::{Rule, Verdict};
+use crate::experiment::{Judged, Rule, Verdict};
 use crate::figure::number::significant;
 use crate::statistics::Interval;
 
@@ -28,6 +28,12 @@ pub(super) fn verdict(verdict: Verdict) -> (&'static str, &'static str, &'static
         Verdict::Mixed => ("mixed", "◐", "mixed"),
         Verdict::NotTestable => ("not testable here", "–", "not-testable"),
     }
+}
+
+/// The effect of the part that speaks least for a claim, with its name.
+pub(super) fn weakest(judged: &Judged) -> String {
+    let effect = effect(judged.effect, judged.interval);
+    if judged.part.is_empty() { effect } else { format!("{effect}, {}", judged.part) }
 }
 
 /// `0.31 [0.2, 0.42]`, or a dash where nothing was measured.
