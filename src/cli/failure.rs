@@ -98,6 +98,7 @@ impl From<StoreError> for Failure {
             StoreError::NoSweep(_)
             | StoreError::OtherRequest(..)
             | StoreError::OtherVersion(..)
+            | StoreError::NotOurs(_)
             | StoreError::Parts(_) => Self::Request(message),
             // Files of a folder of results are no part of the request.
             StoreError::File(_)

@@ -44,7 +44,10 @@ impl Document {
     /// As [`set`](Self::set).
     pub(crate) fn with(&self, settings: &[(&str, Value)]) -> Result<Scenario, ScenarioError> {
         let mut changed = self.clone();
-        for (path, value) in settings {
+        // What decides which keys there are, such as a function or a whole table, stands above them.
+        let mut ordered: Vec<&(&str, Value)> = settings.iter().collect();
+        ordered.sort_by_key(|(path, _)| (path.matches('.').count(), !path.ends_with(".kind")));
+        for (path, value) in ordered {
             changed.put(path, value)?;
         }
         changed.scenario()
@@ -162,8 +165,13 @@ fn put(table: &mut Table, keys: &[&str], value: &Value) -> Result<(), String> {
                 }
             }
             let old_is_float = matches!(table.get(*key), Some(Value::Float(_)));
+            let counts = matches!(table.get(*key), Some(Value::Integer(_)));
             let value = match value {
                 Value::Integer(number) if old_is_float => Value::Float(*number as f64),
+                // A spread of numbers over a count.
+                Value::Float(number) if counts && number.fract() == 0.0 && number.abs() < 1e15 => {
+                    Value::Integer(*number as i64)
+                }
                 _ => value.clone(),
             };
             table.insert((*key).to_owned(), value);

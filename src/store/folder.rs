@@ -13,6 +13,8 @@ const SWEEP: &str = "sweep.toml";
 const MANIFEST: &str = "manifest.json";
 const BLOCKS: &str = "blocks";
 const FIGURES: &str = "figures";
+/// What a complete folder holds besides.
+const RESULTS: [&str; 2] = ["summary.csv", "tuned.csv"];
 const LOCK: &str = ".belay-lab.lock";
 
 /// A folder of results of one sweep.
@@ -51,6 +53,9 @@ impl Folder {
         {
             return Err(StoreError::differs(path, &there, &request));
         }
+        if !files::exists(&path.join(SWEEP)) && RESULTS.iter().any(|name| files::exists(&path.join(name))) {
+            return Err(StoreError::NotOurs(path.to_owned()));
+        }
         match manifest(path)?.map(|manifest| manifest.version) {
             Some(version) if version != VERSION => Err(StoreError::OtherVersion(path.to_owned(), version)),
             _ => Ok(()),
@@ -63,7 +68,9 @@ impl Folder {
     /// # Errors
     /// As [`check`](Self::check), where another is at work in it, or the disk does not take it.
     pub fn begin(path: &Path, plan: Plan, shard: Option<Shard>, fresh: bool) -> Result<Self, StoreError> {
-        if !fresh {
+        if fresh {
+            check_ours(path)?;
+        } else {
             Self::check(path, &plan)?;
         }
         files::create_folder(&path.join(BLOCKS))?;
@@ -237,17 +244,34 @@ fn manifest(path: &Path) -> Result<Option<Manifest>, FileError> {
     Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
 }
 
-/// Removes what a sweep has left in a folder, and nothing else.
+/// Makes sure that what looks like results in a folder was left there by a sweep: that its request is the one of its manifest.
+fn check_ours(path: &Path) -> Result<(), StoreError> {
+    let request = text_if_any(&path.join(SWEEP))?;
+    let empty = request.is_none() && !RESULTS.iter().any(|name| files::exists(&path.join(name)));
+    let ours = match (request, manifest(path)?) {
+        (Some(text), Some(manifest)) => manifest.request_sha256 == checksum([text.as_bytes()]),
+        _ => empty,
+    };
+    if ours { Ok(()) } else { Err(StoreError::NotOurs(path.to_owned())) }
+}
+
+/// Removes what a sweep has left in a folder that is [its own](check_ours), and nothing else.
 fn forget(path: &Path) -> Result<(), FileError> {
-    // The request goes last: without it the rest would be nobody's.
-    let endings = [(BLOCKS, ".parquet"), (FIGURES, ".svg"), (FIGURES, ".png")];
-    for (folder, ending) in endings {
+    let block =
+        |name: &str| name.strip_suffix(".parquet").is_some_and(|number| number.bytes().all(|b| b.is_ascii_digit()));
+    let figure = |name: &str| {
+        let stem = name.strip_suffix(".svg").or_else(|| name.strip_suffix(".png"));
+        stem.is_some_and(|stem| ["figure", "diverged", "first-touch", "settled"].contains(&stem))
+    };
+    let kinds: [(&str, &dyn Fn(&str) -> bool); 2] = [(BLOCKS, &block), (FIGURES, &figure)];
+    for (folder, is_ours) in kinds {
         let folder = path.join(folder);
-        for name in files::file_names(&folder)?.iter().filter(|name| name.ends_with(ending)) {
+        for name in files::file_names(&folder)?.iter().filter(|name| is_ours(name)) {
             files::remove(&folder.join(name))?;
         }
     }
-    for name in ["summary.csv", "tuned.csv", MANIFEST, SWEEP] {
+    // The request goes last: without it the rest would be nobody's.
+    for name in RESULTS.into_iter().chain([MANIFEST, SWEEP]) {
         files::remove(&path.join(name))?;
     }
     Ok(())

@@ -3,7 +3,7 @@
 use super::error::StoreError;
 use super::folder::Folder;
 use crate::files::{Draft, FileError};
-use crate::sweep::{Group, Metric, Plan, Tuner};
+use crate::sweep::{Choice, Group, Metric, Plan, Tuner};
 use crate::table::Table;
 use rayon::ThreadPool;
 use rayon::prelude::*;
@@ -26,6 +26,8 @@ pub struct Digest {
     pub best: Vec<Group>,
     /// The number of groups.
     pub count: u64,
+    /// The choices along the tuned axes; none where nothing is tuned, or not all blocks are there.
+    pub choices: Vec<Choice>,
 }
 
 impl Digest {
@@ -94,7 +96,8 @@ pub fn write_summary(
     let mut files = vec![summary.path().to_owned()];
     summary.finish()?;
     if let Some(tuner) = tuner {
-        let table = plan.choices_table(&tuner.finish());
+        digest.choices = tuner.finish();
+        let table = plan.choices_table(&digest.choices);
         let mut tuned = Draft::create(&folder.path().join("tuned.csv"))?;
         write(&mut tuned, &header(&table))?;
         write(&mut tuned, &lines(&table))?;

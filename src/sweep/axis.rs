@@ -84,7 +84,7 @@ impl Axis {
 
     /// Whether every value is a number.
     pub fn is_numeric(&self) -> bool {
-        (0..self.len()).all(|i| self.number(i).is_some())
+        !matches!(self.values, Values::List(_)) || (0..self.len()).all(|i| self.number(i).is_some())
     }
 
     /// Whether equal distances on the axis are equal ratios.
@@ -102,6 +102,12 @@ impl Axis {
         let values = match value {
             Value::Array(values) if !values.is_empty() => Values::List(values.clone()),
             Value::Array(_) => return Err(format!("the list is empty; {ALLOWED}")),
+            // An unquoted path is a table of tables.
+            Value::Table(table)
+                if table.values().all(|value| value.is_table() || table.len() == 1 && !value.is_array()) =>
+            {
+                return Err("there are keys below it; a path stands in quotes, as \"run.steps\"".to_owned());
+            }
             Value::Table(table) => {
                 spread(table).ok_or_else(|| format!("{} is no axis; {ALLOWED}", inline(value)))??
             }

@@ -1,6 +1,6 @@
 //! The runs of a sweep as a table.
 
-use super::axis::Axis;
+use super::axis::{Axis, Values};
 use super::job::Finish;
 use super::plan::Plan;
 use super::results::Row;
@@ -80,6 +80,10 @@ impl Plan {
 impl Axis {
     /// The values at `places` as entries of a column.
     fn entries(&self, places: impl Iterator<Item = usize>) -> Entries {
+        if !matches!(self.values, Values::List(_)) {
+            // Most axes with many values; only those that are asked for are computed.
+            return Entries::Numbers(places.map(|i| self.number(i).unwrap_or(f64::NAN)).collect());
+        }
         let values: Vec<Value> = (0..self.len()).map(|i| self.value(i)).collect();
         if values.iter().all(|value| value.as_integer().is_some_and(|whole| whole >= 0)) {
             Entries::Counts(places.map(|i| values[i].as_integer().map(i64::unsigned_abs)).collect())

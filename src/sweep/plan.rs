@@ -4,9 +4,9 @@ use super::axis::Axis;
 use super::fleet::Fleet;
 use super::instruction_set::InstructionSet;
 use super::job::{Finish, Job};
-use super::request::Sweep;
+use super::request::{Metric, Sweep};
 use super::results::{Results, Row};
-use crate::optim::Slot;
+use crate::optim::{Averaging, Slot};
 use crate::scenario::{Arm, Scenario, ScenarioError, Stop, suggestion};
 use crate::simulate::Reach;
 use rayon::prelude::*;
@@ -19,6 +19,9 @@ const BLOCK_RUNS: u64 = 1 << 18;
 /// At most so many steps are taken in one block, unless a single cell takes more: a few seconds of work.
 const BLOCK_STEPS: u64 = 1 << 32;
 
+/// At most so many cells, where each may need a block of lanes for itself.
+const BLOCK_KINDS: u64 = 1 << 11;
+
 /// A sweep of which every cell is known to be a scenario.
 ///
 /// Cells are numbered from 0 as their axes' values come in turn, the last axis fastest; rows are ordered by cell, arm and seed;
@@ -29,6 +32,9 @@ pub struct Plan {
     base: Scenario,
     ways: Vec<Way>,
     cells: u64,
+    /// The number of steps, for each place on the axes over `run`, 0 on the others.
+    lengths: BTreeMap<Vec<usize>, u64>,
+    has_target: bool,
     /// How many cells a block has; the last may have fewer.
     chunk: u64,
 }
@@ -64,17 +70,34 @@ impl Plan {
     /// The first cell that is none, by the values that it has on the axes, or an axis that leads nowhere.
     pub fn new(sweep: Sweep) -> Result<Self, ScenarioError> {
         let base = sweep.scenario()?;
-        let ways: Vec<Way> = sweep.axes.iter().map(|axis| way(axis, &base)).collect::<Result<_, _>>()?;
+        let mut ways: Vec<Way> = sweep.axes.iter().map(|axis| way(axis, &base)).collect::<Result<_, _>>()?;
+        if let Some((first, second)) = twice(&sweep.axes, &ways) {
+            return Err(mistake(second, format!("`{first}` and `{second}` set the same key; one axis can")));
+        }
+        let kinds = |(way, axis): (&Way, &Axis)| matches!(way, Way::File) && axis.path.starts_with("arm.");
+        if ways.iter().zip(&sweep.axes).any(kinds) {
+            // Which settings an arm has is then known cell by cell.
+            ways.iter_mut().filter(|way| matches!(way, Way::Setting { .. })).for_each(|way| *way = Way::File);
+        }
         let cells = sweep.axes.iter().try_fold(1_u64, |cells, axis| cells.checked_mul(axis.len() as u64));
         let per_cell = base.arms.len() as u64 * (sweep.seeds + sweep.tune.as_ref().map_or(0, |tune| tune.seeds));
         let cells = cells.filter(|cells| cells.checked_mul(per_cell).is_some_and(|runs| runs < 1 << 53));
         let Some(cells) = cells else {
             return Err(mistake("axes", "there are more combinations than can be counted".to_owned()));
         };
-        let mut plan = Self { sweep, base, ways, cells, chunk: 1 };
-        let most_steps = plan.check()?;
+        let mut plan = Self { sweep, base, ways, cells, lengths: BTreeMap::new(), has_target: false, chunk: 1 };
+        (plan.lengths, plan.has_target) = plan.check()?;
+        if let Some(tune) = plan.sweep.tune.as_ref().filter(|_| !plan.has_target)
+            && matches!(tune.metric, Metric::FirstTouch | Metric::Settled)
+        {
+            let message = "nothing can be reached without a target; give `run.target`, or another metric".to_owned();
+            return Err(mistake("tune.metric", message));
+        }
+        let most_steps = plan.lengths.values().copied().max().unwrap_or(0);
         let by_time = BLOCK_STEPS / most_steps.max(1) / per_cell;
-        plan.chunk = (BLOCK_RUNS / per_cell).min(plan.sweep.block.unwrap_or(by_time)).clamp(1, plan.cells.max(1));
+        let by_kind = if plan.ways.iter().any(|way| !way.fills_lanes()) { BLOCK_KINDS } else { u64::MAX };
+        let most = (BLOCK_RUNS / per_cell).min(by_kind);
+        plan.chunk = most.min(plan.sweep.block.unwrap_or(by_time)).clamp(1, plan.cells.max(1));
         Ok(plan)
     }
 
@@ -111,11 +134,8 @@ impl Plan {
     /// The number of steps of all runs together.
     pub fn total_steps(&self) -> u128 {
         let per_step = u128::from(self.runs() / self.cells.max(1));
-        let lengths = self.sweep.axes.iter().find(|axis| axis.path == "run.steps");
-        let Some(axis) = lengths else { return per_step * u128::from(self.cells) * u128::from(self.base.run.steps) };
-        let steps =
-            (0..axis.len()).filter_map(|i| axis.value(i).as_integer()).map(|steps| u128::from(steps.unsigned_abs()));
-        per_step * steps.sum::<u128>() * u128::from(self.cells / axis.len() as u64)
+        let steps: u128 = self.lengths.values().copied().map(u128::from).sum();
+        per_step * steps * u128::from(self.cells / self.lengths.len().max(1) as u64)
     }
 
     /// The number of blocks.
@@ -154,10 +174,18 @@ impl Plan {
 
     /// The number of steps of every run of a cell.
     pub fn steps(&self, cell: u64) -> u64 {
-        if self.sweep.axes.iter().any(|axis| axis.path == "run.steps") {
-            return self.cell(cell).map_or(0, |cell| cell.scenario.run.steps);
-        }
-        self.base.run.steps
+        self.lengths.get(&self.run_places(&self.places(cell))).copied().unwrap_or(self.base.run.steps)
+    }
+
+    /// Whether any cell has a target to reach.
+    pub fn has_target(&self) -> bool {
+        self.has_target
+    }
+
+    /// The places on the axes over `run`, 0 on the others.
+    fn run_places(&self, places: &[usize]) -> Vec<usize> {
+        let of_run = |axis: &Axis| axis.path == "run" || axis.path.starts_with("run.");
+        self.sweep.axes.iter().zip(places).map(|(axis, place)| if of_run(axis) { *place } else { 0 }).collect()
     }
 
     /// Whether the axis of that path changes what this arm does.
@@ -288,17 +316,18 @@ impl Plan {
         scenario.arms.iter_mut().for_each(Arm::settle);
     }
 
-    /// Checks every cell, and returns the most steps that one takes.
-    fn check(&self) -> Result<u64, ScenarioError> {
+    /// Checks every cell, and returns their numbers of steps, and whether any has a target.
+    fn check(&self) -> Result<(BTreeMap<Vec<usize>, u64>, bool), ScenarioError> {
         let in_file: Vec<bool> = self.ways.iter().map(|way| matches!(way, Way::File)).collect();
-        let mut most_steps = 0;
+        let (mut lengths, mut has_target) = (BTreeMap::new(), false);
         self.each(&in_file, |places| {
             let named = |error: ScenarioError, chosen: &[bool], places: &[usize]| self.of_cell(error, chosen, places);
             let outer = self.outer(places).map_err(|error| named(error, &in_file, places))?;
             if outer.run.stop != Stop::Never {
                 return Err(mistake("run.stop", "a sweep takes every run to its end; leave `stop` out".to_owned()));
             }
-            most_steps = most_steps.max(outer.run.steps);
+            lengths.insert(self.run_places(places), outer.run.steps);
+            has_target |= outer.run.target.is_some();
             outer.run.seed.checked_add(self.seeds()).filter(|seed| *seed <= i64::MAX as u64).ok_or_else(|| {
                 mistake("run.seed", format!("seed is {}; with those that follow it is too large", outer.run.seed))
             })?;
@@ -323,7 +352,7 @@ impl Plan {
             }
             Ok(())
         })?;
-        Ok(most_steps)
+        Ok((lengths, has_target))
     }
 
     /// Visits every combination of the places of the axes that are `chosen`, 0 on the others.
@@ -384,7 +413,8 @@ fn way(axis: &Axis, base: &Scenario) -> Result<Way, ScenarioError> {
     if let [table, key] = keys.as_slice() {
         let simple = arms.iter().all(|i| {
             let mut arm = base.arms[*i].clone();
-            setting(&mut arm, table, key).as_ref().is_some_and(fits)
+            // The file knows that a spring leads its learning rate.
+            !(arm.is_spring() && *key == "eta") && setting(&mut arm, table, key).as_ref().is_some_and(fits)
         });
         if simple {
             return Ok(Way::Setting { arms, table: (*table).to_owned(), key: (*key).to_owned() });
@@ -393,7 +423,39 @@ fn way(axis: &Axis, base: &Scenario) -> Result<Way, ScenarioError> {
     Ok(Way::File)
 }
 
+/// Two axes that set the same key.
+fn twice<'a>(axes: &'a [Axis], ways: &[Way]) -> Option<(&'a str, &'a str)> {
+    let same = |(a, way_a): (&Axis, &Way), (b, way_b): (&Axis, &Way)| match (way_a, way_b) {
+        (Way::Setting { arms, table, key }, Way::Setting { arms: others, table: other, key: name }) => {
+            let name_of = |key: &str| if key == "decay" { "alpha".to_owned() } else { key.to_owned() };
+            table == other && name_of(key) == name_of(name) && arms.iter().any(|arm| others.contains(arm))
+        }
+        (Way::Start, Way::Coordinate(_)) | (Way::Coordinate(_), Way::Start) => true,
+        _ => {
+            let within = |a: &str, b: &str| a.strip_prefix(b).is_some_and(|rest| rest.starts_with('.'));
+            // A table may come with an axis over what all its values leave open.
+            !a.path.starts_with("arm.") && (within(&a.path, &b.path) || within(&b.path, &a.path))
+        }
+    };
+    let all: Vec<(&Axis, &Way)> = axes.iter().zip(ways).collect();
+    let pairs = (0..all.len()).flat_map(|i| (i + 1..all.len()).map(move |j| (i, j)));
+    pairs.into_iter().find(|(i, j)| same(all[*i], all[*j])).map(|(i, j)| (axes[i].path.as_str(), axes[j].path.as_str()))
+}
+
 impl Way {
+    /// Whether cells along the axis lie side by side in the lanes of one block.
+    fn fills_lanes(&self) -> bool {
+        match self {
+            Self::Coordinate(_) | Self::Start => true,
+            Self::Setting { table, key, .. } => match table.as_str() {
+                "optimizer" => key == "eta",
+                "averaging" => key != "every" && key != "start",
+                _ => false,
+            },
+            Self::File => false,
+        }
+    }
+
     /// Sets a value in the scenario, where that needs no file.
     fn turn(&self, scenario: &mut Scenario, value: &Value) {
         match self {
@@ -419,7 +481,8 @@ impl Way {
 
 /// The setting of an arm that a key of its file stands for.
 fn setting<'a>(arm: &'a mut Arm, table: &str, key: &str) -> Option<Slot<'a>> {
-    let name = if key == "decay" { "alpha" } else { key };
+    let decays = matches!(arm.averaging, Averaging::Ema { .. } | Averaging::Belay { .. });
+    let name = if key == "decay" && decays { "alpha" } else { key };
     let found = arm.knobs().into_iter().find(|(of, knob, _)| *of == table && knob.name == name);
     found.map(|(_, _, slot)| slot)
 }

@@ -186,7 +186,10 @@ fn figures_are_drawn_of_what_is_there() {
     let wanted = "warning: `part/blocks/000000.parquet` is cut off or is no block; it is left out\n\
                   1 of 4 blocks are there; the figures show those alone\n";
     assert_eq!(err, wanted);
-    assert_eq!(part.lines().count(), whole.lines().count());
+    let names = |files: &str| -> Vec<String> {
+        files.lines().filter_map(|file| Some(file.rsplit_once('/')?.1.to_owned())).collect()
+    };
+    assert!(part.lines().count() >= 2 && names(&part).iter().all(|name| names(&whole).contains(name)), "{part}");
     assert!(whole.lines().all(|file| desk.path(file).is_file()));
     let report: Value = serde_json::from_str(&desk.both(&["figures", "part", "--json"]).0).unwrap();
     assert_eq!((&report["blocks"], &report["blocks_drawn"]), (&json!(4), &json!(1)));

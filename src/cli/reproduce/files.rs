@@ -47,14 +47,14 @@ impl Page {
 impl Folder {
     /// Makes the folder.
     pub(super) fn create(path: &Path) -> Result<Self, Failure> {
-        files::create_folder_of(&path.join("file"))?;
+        files::create_folder(path)?;
         Ok(Self(path.to_owned()))
     }
 
     /// Writes the figures, data and verdicts of one experiment.
     pub(super) fn write(&self, page: &Page) -> Result<(), Failure> {
         let folder = self.0.join(&page.setup.name);
-        files::create_folder_of(&folder.join("file"))?;
+        files::create_folder(&folder)?;
         for (name, figure) in &page.findings.figures {
             let figure = Figure { metadata: metadata(page), ..figure.clone() };
             for (format, ending) in [(Format::Svg, "svg"), (Format::Png, "png")] {

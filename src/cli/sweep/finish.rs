@@ -98,7 +98,9 @@ pub(in crate::cli) fn whole(
     });
     drop(progress);
     let summary = summary.map_err(|error| match &error {
-        StoreError::Damaged(..) => Failure::Running(format!("{error}; the same command computes it again")),
+        StoreError::Damaged(..) => Failure::Running(format!(
+            "{error}; `belay-lab sweep` with the shard that it belongs to, or without a shard, computes it again"
+        )),
         _ => error.into(),
     });
     let (digest, mut files) = summary?.ok_or_else(|| stopped(folder))?;

@@ -44,9 +44,9 @@ impl From<Arrival> for Steps {
     }
 }
 
-/// The best cell of each arm.
+/// The best cell of each arm; where the sweep tunes, the chosen ones by the tuning seeds.
 pub(super) fn best(plan: &Plan, digest: &Digest) -> Vec<Best> {
-    let target = plan.base().run.target.is_some();
+    let target = plan.has_target();
     let of = |group: &Group| {
         let places = plan.places(group.cell);
         let values = plan.sweep().axes.iter().zip(places).map(|(axis, place)| {
@@ -65,14 +65,17 @@ pub(super) fn best(plan: &Plan, digest: &Digest) -> Vec<Best> {
             settled: target.then(|| group.settled.into()),
         }
     };
-    digest.best.iter().map(of).collect()
+    if digest.choices.is_empty() {
+        return digest.best.iter().map(of).collect();
+    }
+    digest.choices.iter().map(|choice| of(&choice.group)).collect()
 }
 
 /// Prints every cell of a short sweep of one axis, and else the best one of each arm.
 pub(super) fn print_table(plan: &Plan, digest: &Digest, out: &mut impl Write) -> Result<(), Failure> {
     let axes = &plan.sweep().axes;
     let all = digest.groups.as_ref().filter(|groups| axes.len() < 2 && groups.len() <= MOST_ROWS);
-    let target = plan.base().run.target.is_some();
+    let target = plan.has_target();
     let written = |quartiles: Quartiles| {
         format!("{} [{}, {}]", number(quartiles.median), number(quartiles.lower), number(quartiles.upper))
     };
@@ -96,14 +99,22 @@ pub(super) fn print_table(plan: &Plan, digest: &Digest, out: &mut impl Write) ->
         ]);
         row
     };
-    let rows = all.unwrap_or(&digest.best).iter().map(row).collect();
+    let chosen: Vec<Group> = digest.choices.iter().map(|choice| choice.group).take(MOST_ROWS).collect();
+    let tuned = !chosen.is_empty();
+    let rows = if tuned { &chosen } else { all.unwrap_or(&digest.best) }.iter().map(row).collect();
     let mut columns = vec![("arm", Align::Left)];
     columns.extend(axes.iter().map(|axis| (axis.path.as_str(), Align::Right)));
     for name in ["final", "tail mean", "first touch", "settled", "diverged"] {
         columns.push((name, Align::Right));
     }
     let text = table(&columns, rows);
-    let what = if all.is_some() { "" } else { "The cell at which each arm ends lowest. " };
+    let what = match (tuned, all) {
+        (true, _) => {
+            "The cells chosen by the tuning seeds (all of them in tuned.csv), with the results of the others. "
+        }
+        (false, Some(_)) => "",
+        (false, None) => "The cell at which each arm ends lowest. ",
+    };
     let seeds = plan.sweep().seeds;
     Ok(write!(
         out,

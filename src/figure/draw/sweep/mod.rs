@@ -49,7 +49,7 @@ enum Shown {
 impl Shown {
     /// All that a plan has, the first for the first figure.
     fn all(plan: &Plan) -> Vec<Self> {
-        let arrivals = if plan.base().run.target.is_some() { vec![Self::FirstTouch, Self::Settled] } else { vec![] };
+        let arrivals = if plan.has_target() { vec![Self::FirstTouch, Self::Settled] } else { vec![] };
         std::iter::once(Self::Last).chain(arrivals).collect()
     }
 
