@@ -89,14 +89,16 @@ fn print(pages: &[Page], out: &mut impl Write) -> Result<(), Failure> {
         ("experiment", Align::Left),
         ("claim", Align::Left),
         ("verdict", Align::Left),
-        ("in", Align::Right),
+        ("holds in", Align::Right),
         ("effect", Align::Right),
         ("95 % interval", Align::Left),
+        ("unit", Align::Left),
         ("n", Align::Right),
-        ("of the least favourable part", Align::Left),
+        ("of", Align::Left),
+        ("least favourable part", Align::Left),
     ];
     let row = |page: &Page, judged: &Judged| {
-        let (held, of) = judged.held();
+        let tally = judged.tally();
         let interval = judged.interval.map_or_else(String::new, |interval| {
             format!("{} … {}", significant(interval.low, 3), significant(interval.high, 3))
         });
@@ -104,10 +106,12 @@ fn print(pages: &[Page], out: &mut impl Write) -> Result<(), Failure> {
             page.setup.name.clone(),
             judged.claim.id.clone(),
             judged.verdict.name().to_owned(),
-            format!("{held}/{of}"),
+            format!("{}/{}", tally.holds, tally.parts()),
             judged.effect.map_or_else(String::new, |effect| significant(effect, 3)),
             interval,
+            judged.claim.rule.unit.clone(),
             judged.n.to_string(),
+            judged.counted.clone(),
             judged.part.clone(),
         ]
     };
