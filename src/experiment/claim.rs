@@ -154,11 +154,7 @@ impl Judged {
     /// What the rule says of how many parts.
     pub fn tally(&self) -> Tally {
         let count = |wanted: Verdict| self.parts.iter().filter(|part| part.verdict == wanted).count();
-        Tally {
-            holds: count(Verdict::Holds),
-            fails: count(Verdict::DoesNotHold),
-            undecided: count(Verdict::Undecided),
-        }
+        Tally { holds: count(Verdict::Holds), fails: count(Verdict::DoesNotHold), undecided: count(Verdict::Undecided) }
     }
 }
 

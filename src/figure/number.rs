@@ -63,12 +63,15 @@ pub fn significant(value: f64, digits: usize) -> String {
 /// [`significant`] to three figures.
 pub fn with_interval(value: f64, (low, high): (f64, f64)) -> String {
     let all = [value, low, high];
-    let exponent = |value: f64| value.abs().log10().floor() as i32;
+    // Of the number as it is written: 0.9999 becomes 1.00.
+    let exponent =
+        |value: f64| format!("{value:.2e}").split_once('e').and_then(|(_, power)| power.parse().ok()).unwrap_or(0);
     let sizes = || all.into_iter().filter(|value| value.is_finite() && *value != 0.0).map(exponent);
-    let (largest, own) = (sizes().max().unwrap_or(0), sizes().next().unwrap_or(0));
+    let (largest, own): (i32, i32) = (sizes().max().unwrap_or(0), sizes().next().unwrap_or(0));
     let texts = if (-4..6).contains(&largest) {
         let decimals = usize::try_from((2 - own).clamp(0, 6)).unwrap_or(0);
-        let written = |value: f64, decimals| if value.is_finite() { fixed(value, decimals) } else { significant(value, 3) };
+        let written =
+            |value: f64, decimals| if value.is_finite() { fixed(value, decimals) } else { significant(value, 3) };
         let at = |decimals: usize| all.map(|value| written(value, decimals));
         let whole = |text: &String| !text.contains('.');
         let kept = (0..=decimals).rev().find(|kept| {

@@ -142,10 +142,9 @@ fn in_words(effect: &Effect) -> String {
     if effect.value.is_nan() {
         return "not measured".to_owned();
     }
-    let number = effect.interval.map_or_else(
-        || number::significant(effect.value, 3),
-        |interval| number::with_interval(effect.value, interval),
-    );
+    let number = effect
+        .interval
+        .map_or_else(|| number::significant(effect.value, 3), |interval| number::with_interval(effect.value, interval));
     format!("{number}, n = {}", effect.n)
 }
 
@@ -174,7 +173,8 @@ mod tests {
     fn what_is_infinite_is_an_arrowhead_at_the_frame_and_no_marker() {
         let (up, down) = (f64::INFINITY, f64::NEG_INFINITY);
         let effect = |value: f64, interval| Effect { value, interval: Some(interval), ..Effect::default() };
-        let effects = vec![effect(1.0, (0.5, 2.0)), effect(up, (up, up)), effect(1.5, (0.2, up)), effect(down, (down, 1.0))];
+        let effects =
+            vec![effect(1.0, (0.5, 2.0)), effect(up, (up, up)), effect(1.5, (0.2, up)), effect(down, (down, 1.0))];
         let forest = Forest { effects, above: Some(0.0), ..Forest::default() };
         let panel = forest.panel();
         let arrows = panel.layers.iter().filter_map(|layer| match layer {
@@ -187,7 +187,9 @@ mod tests {
         assert_eq!(arrows.iter().map(|(row, _)| *row).collect::<Vec<_>>(), [2.0, 1.0, 0.0]);
         assert!(close(arrows[0].1, right) && close(arrows[1].1, right) && close(arrows[2].1, left), "{arrows:?}");
         let drawn = panel.layers.iter().flat_map(|layer| match layer {
-            Layer::Markers(markers) => markers.points.iter().filter(|point| point[0].is_finite()).map(|p| p[1]).collect(),
+            Layer::Markers(markers) => {
+                markers.points.iter().filter(|point| point[0].is_finite()).map(|p| p[1]).collect()
+            }
             _ => vec![],
         });
         assert_eq!(drawn.collect::<Vec<f64>>(), [3.0, 1.0]);

@@ -139,7 +139,7 @@ fn every_claim_part_and_text_appears_as_text() {
             "Is BELAY more robust to η?",
             "BELAY tolerates more <i>learning rates</i> | than EMA",
             "Its error is small",
-            "η gained: its interval lies above 0 decades",
+            "η gained (decades): its interval lies above 0",
             "relative error: its interval lies below 0.1",
             "[B] section 4.2",
             "Booth & co",

@@ -6,14 +6,16 @@ use crate::statistics::Interval;
 
 /// What decides a claim, in words.
 pub(super) fn rule(rule: &Rule) -> String {
-    let bound = |value: f64| with_unit(significant(value, 4), &rule.unit);
+    let bound = |value: f64| significant(value, 4);
+    let about = trimmed(&rule.about);
+    let about = if rule.unit.is_empty() { about.to_owned() } else { format!("{about} ({})", rule.unit) };
     let side = match (rule.above, rule.below) {
-        (Some(above), Some(below)) => format!("between {} and {}", significant(above, 4), bound(below)),
+        (Some(above), Some(below)) => format!("between {} and {}", bound(above), bound(below)),
         (Some(above), None) => format!("above {}", bound(above)),
         (None, Some(below)) => format!("below {}", bound(below)),
-        (None, None) => return format!("{}: measured at all", trimmed(&rule.about)),
+        (None, None) => return format!("{about}: measured at all"),
     };
-    format!("{}: its interval lies {side}", trimmed(&rule.about))
+    format!("{about}: its interval lies {side}")
 }
 
 fn trimmed(text: &str) -> &str {
