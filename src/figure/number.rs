@@ -58,17 +58,17 @@ pub fn significant(value: f64, digits: usize) -> String {
     }
 }
 
-/// A number with its interval, `1.00 [0.99, 1.02]`: all three with as many decimals as three figures of the number need, six at
-/// most, less those in which none of them differs from zero. Where the plain form would be too long or lose the numbers, each is
-/// [`significant`] to three figures.
-pub fn with_interval(value: f64, (low, high): (f64, f64)) -> String {
+/// A number and the ends of its interval, all with as many decimals as three figures of the number need, six at most, less those in
+/// which none of them differs from zero. Where the plain form would be too long or lose the numbers, each is [`significant`] to
+/// three figures.
+pub fn alike(value: f64, (low, high): (f64, f64)) -> [String; 3] {
     let all = [value, low, high];
     // Of the number as it is written: 0.9999 becomes 1.00.
     let exponent =
         |value: f64| format!("{value:.2e}").split_once('e').and_then(|(_, power)| power.parse().ok()).unwrap_or(0);
     let sizes = || all.into_iter().filter(|value| value.is_finite() && *value != 0.0).map(exponent);
     let (largest, own): (i32, i32) = (sizes().max().unwrap_or(0), sizes().next().unwrap_or(0));
-    let texts = if (-4..6).contains(&largest) {
+    if (-4..6).contains(&largest) {
         let decimals = usize::try_from((2 - own).clamp(0, 6)).unwrap_or(0);
         let written =
             |value: f64, decimals| if value.is_finite() { fixed(value, decimals) } else { significant(value, 3) };
@@ -81,8 +81,12 @@ pub fn with_interval(value: f64, (low, high): (f64, f64)) -> String {
         at(kept.unwrap_or(0))
     } else {
         all.map(|value| significant(value, 3))
-    };
-    let [value, low, high] = texts;
+    }
+}
+
+/// A number with its interval, [`alike`]: `1.00 [0.99, 1.02]`.
+pub fn with_interval(value: f64, ends: (f64, f64)) -> String {
+    let [value, low, high] = alike(value, ends);
     format!("{value} [{low}, {high}]")
 }
 
