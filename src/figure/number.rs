@@ -58,8 +58,8 @@ pub fn significant(value: f64, digits: usize) -> String {
     }
 }
 
-/// A number and the ends of its interval, all with as many decimals as three figures of the number need, six at most, less those in
-/// which none of them differs from zero. Where the plain form would be too long or lose the numbers, each is [`significant`] to
+/// A number and the ends of its interval, all with as many decimals as three figures of the number need, but at
+/// most four figures of the largest and six decimals, less those in which none of them differs from zero. Where the plain form would be too long or lose the numbers, each is [`significant`] to
 /// three figures.
 pub fn alike(value: f64, (low, high): (f64, f64)) -> [String; 3] {
     let all = [value, low, high];
@@ -69,7 +69,7 @@ pub fn alike(value: f64, (low, high): (f64, f64)) -> [String; 3] {
     let sizes = || all.into_iter().filter(|value| value.is_finite() && *value != 0.0).map(exponent);
     let (largest, own): (i32, i32) = (sizes().max().unwrap_or(0), sizes().next().unwrap_or(0));
     if (-4..6).contains(&largest) {
-        let decimals = usize::try_from((2 - own).clamp(0, 6)).unwrap_or(0);
+        let decimals = usize::try_from((2 - own).min(3 - largest).clamp(0, 6)).unwrap_or(0);
         let written =
             |value: f64, decimals| if value.is_finite() { fixed(value, decimals) } else { significant(value, 3) };
         let at = |decimals: usize| all.map(|value| written(value, decimals));
@@ -107,6 +107,7 @@ mod tests {
             (-8.13e-5, (-5.69e-4, 3.66e-4), "−0.000081 [−0.000569, 0.000366]"),
             (f64::INFINITY, (2.5, f64::INFINITY), "∞ [2.5, ∞]"),
             (0.0, (0.0, 0.0), "0 [0, 0]"),
+            (-6.4e-5, (-0.033313, 0.033594), "−0.00006 [−0.03331, 0.03359]"),
             (36.81, (36.79, 36.84), "36.8 [36.8, 36.8]"),
             (1.5e-9, (1e-9, 2e-9), "1.5×10⁻⁹ [10⁻⁹, 2×10⁻⁹]"),
         ] {

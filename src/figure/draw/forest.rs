@@ -109,9 +109,9 @@ impl Forest {
             let arrows = of_side().flat_map(|(index, effect)| {
                 let infinite = effect.infinite();
                 let at = move |share: f64| [x_at(share), row(index)];
-                [(infinite[0], 0.02, 0.0), (infinite[1], 0.98, 1.0)].into_iter().filter_map(move |(there, from, to)| {
+                [(infinite[0], 0.04, 0.0), (infinite[1], 0.96, 1.0)].into_iter().filter_map(move |(there, from, to)| {
                     let (from, to) = (at(from), at(to));
-                    there.then_some(Layer::Arrow(Arrow { name: None, from, to, stroke, head: 9.0, halo: None }))
+                    there.then_some(Layer::Arrow(Arrow { name: None, from, to, stroke, head: 11.0, halo: None }))
                 })
             });
             layers.extend(arrows);
