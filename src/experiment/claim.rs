@@ -2,6 +2,7 @@
 
 use crate::statistics::Interval;
 use serde::{Deserialize, Serialize, Serializer};
+use std::fmt;
 
 /// A statement that an experiment tests.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -23,8 +24,15 @@ pub struct Claim {
 pub struct Rule {
     /// The measure, as the experiment names it.
     pub measure: String,
-    /// What the measure is, in words, with its unit.
+    /// What the measure is, in words.
     pub about: String,
+    /// The unit of the effect, as it stands behind a number, such as `decades`; empty for a plain number.
+    #[serde(default)]
+    pub unit: String,
+    /// What n counts in parts without an interval, in the plural, such as `checks`. An interval is one over seeds, which n then
+    /// counts.
+    #[serde(default = "seeds")]
+    pub counted: String,
     /// The claim holds where the interval lies above this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub above: Option<f64>,
@@ -44,22 +52,25 @@ pub struct Measurement {
     /// Its 95 % bootstrap interval over seeds; none where nothing is random.
     #[serde(serialize_with = "ends")]
     pub interval: Option<Interval>,
-    /// The number of seeds, or of checks where nothing is random.
+    /// The number of seeds, or of what the rule says is counted where nothing is random.
     pub n: usize,
 }
 
-/// What a rule says of a measure.
+/// What a rule says of a measure, or of one part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Verdict {
-    /// In every part.
+    /// In every part: the interval lies on the claim's side of the bound.
     #[serde(rename = "holds")]
     Holds,
-    /// In no part.
+    /// In no part: the interval lies on the other side.
     #[serde(rename = "does not hold")]
     DoesNotHold,
-    /// In some parts, or an interval holds the bound.
+    /// Of a claim alone: its parts disagree, or not all of them are decided.
     #[serde(rename = "mixed")]
     Mixed,
+    /// Of a part alone: its interval holds the bound.
+    #[serde(rename = "undecided")]
+    Undecided,
     /// Nothing was measured.
     #[serde(rename = "not testable here")]
     NotTestable,
@@ -83,6 +94,8 @@ pub struct Judged {
     pub interval: Option<Interval>,
     /// The n of that part.
     pub n: usize,
+    /// What that n counts.
+    pub counted: String,
     /// Every part with what the rule says of it.
     pub parts: Vec<Part>,
 }
@@ -95,13 +108,53 @@ pub struct Part {
     /// What was measured.
     #[serde(flatten)]
     pub measurement: Measurement,
+    /// What its n counts.
+    pub counted: String,
+}
+
+/// The parts of a claim by what the rule says of them; parts that could not be measured do not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tally {
+    /// Parts in which the claim holds.
+    pub holds: usize,
+    /// Parts in which it does not.
+    pub fails: usize,
+    /// Parts whose interval holds the bound.
+    pub undecided: usize,
+}
+
+impl Tally {
+    /// The number of parts that were measured.
+    pub fn parts(self) -> usize {
+        self.holds + self.fails + self.undecided
+    }
+}
+
+/// `6 hold of 6 parts`, `2 hold, 1 fails, 3 undecided of 6 parts`; what no part does is left out, and no part at all is a dash.
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let verb = |count: usize, one: &str, more: &str| {
+            (count > 0).then(|| format!("{count} {}", if count == 1 { one } else { more }))
+        };
+        let said = [
+            verb(self.holds, "holds", "hold"),
+            verb(self.fails, "fails", "fail"),
+            verb(self.undecided, "undecided", "undecided"),
+        ];
+        let said: Vec<String> = said.into_iter().flatten().collect();
+        match self.parts() {
+            0 => f.write_str("–"),
+            1 => write!(f, "{} of 1 part", said.join(", ")),
+            parts => write!(f, "{} of {parts} parts", said.join(", ")),
+        }
+    }
 }
 
 impl Judged {
-    /// In how many parts the claim holds, of those that could be judged.
-    pub fn held(&self) -> (usize, usize) {
-        let count = |wanted: fn(&Verdict) -> bool| self.parts.iter().filter(|part| wanted(&part.verdict)).count();
-        (count(|verdict| *verdict == Verdict::Holds), count(|verdict| *verdict != Verdict::NotTestable))
+    /// What the rule says of how many parts.
+    pub fn tally(&self) -> Tally {
+        let count = |wanted: Verdict| self.parts.iter().filter(|part| part.verdict == wanted).count();
+        Tally { holds: count(Verdict::Holds), fails: count(Verdict::DoesNotHold), undecided: count(Verdict::Undecided) }
     }
 }
 
@@ -112,6 +165,7 @@ impl Verdict {
             Self::Holds => "holds",
             Self::DoesNotHold => "does not hold",
             Self::Mixed => "mixed",
+            Self::Undecided => "undecided",
             Self::NotTestable => "not testable here",
         }
     }
@@ -141,8 +195,17 @@ fn ends<S: Serializer>(interval: &Option<Interval>, serializer: S) -> Result<S::
     interval.map(|Interval { low, high, level }| Ends { low, high, level }).serialize(serializer)
 }
 
+fn seeds() -> String {
+    "seeds".to_owned()
+}
+
 impl Rule {
-    /// What the rule says of one part.
+    /// What the n of a part counts.
+    fn counted(&self, part: &Measurement) -> String {
+        if part.interval.is_some() { seeds() } else { self.counted.clone() }
+    }
+
+    /// What the rule says of one part: anything but [`Verdict::Mixed`].
     pub fn decide(&self, part: &Measurement) -> Verdict {
         let (low, high) = part.interval.map_or((part.effect, part.effect), |interval| (interval.low, interval.high));
         if low.is_nan() || high.is_nan() {
@@ -155,16 +218,17 @@ impl Rule {
         } else if outside {
             Verdict::DoesNotHold
         } else {
-            Verdict::Mixed
+            Verdict::Undecided
         }
     }
 }
 
 impl Claim {
-    /// Applies the rule to the parts of its measure.
+    /// Applies the rule to the parts of its measure; the verdict of the claim is anything but [`Verdict::Undecided`].
     pub fn judge(&self, parts: &[Measurement]) -> Judged {
         let part = |measurement: &Measurement| Part {
             verdict: self.rule.decide(measurement),
+            counted: self.rule.counted(measurement),
             measurement: measurement.clone(),
         };
         let parts: Vec<Part> = parts.iter().map(part).collect();
@@ -194,7 +258,8 @@ impl Claim {
             part: weakest.as_ref().map(|part| part.part.clone()).unwrap_or_default(),
             effect: weakest.as_ref().map(|part| part.effect),
             interval: weakest.as_ref().and_then(|part| part.interval),
-            n: weakest.map_or(0, |part| part.n),
+            n: weakest.as_ref().map_or(0, |part| part.n),
+            counted: weakest.map_or_else(|| self.rule.counted.clone(), |part| self.rule.counted(&part)),
             parts,
         }
     }
@@ -210,12 +275,13 @@ mod tests {
     }
 
     fn claim(above: Option<f64>, below: Option<f64>) -> Claim {
-        let rule = Rule { measure: "m".to_owned(), about: String::new(), above, below };
+        let (unit, counted) = ("m".to_owned(), "checks".to_owned());
+        let rule = Rule { measure: "m".to_owned(), about: String::new(), unit, counted, above, below };
         Claim { id: "c".to_owned(), claim: String::new(), source: String::new(), rule }
     }
 
     #[test]
-    fn an_interval_on_the_right_side_holds_on_the_wrong_side_fails_and_across_is_mixed() {
+    fn an_interval_on_the_right_side_holds_on_the_wrong_side_fails_and_across_is_undecided() {
         let positive = claim(Some(0.0), None);
         let verdict = |parts: &[Measurement]| positive.judge(parts).verdict;
         let (holds, fails) = (part(1.0, Some((0.5, 2.0))), part(-1.0, Some((-2.0, 0.0))));
@@ -223,16 +289,25 @@ mod tests {
         assert_eq!(verdict(&[holds.clone(), holds.clone()]), Verdict::Holds);
         assert_eq!(verdict(&[fails.clone(), fails.clone()]), Verdict::DoesNotHold);
         assert_eq!(verdict(&[holds.clone(), fails.clone()]), Verdict::Mixed);
-        assert_eq!(verdict(&[across]), Verdict::Mixed);
+        assert_eq!(verdict(std::slice::from_ref(&across)), Verdict::Mixed);
+        assert_eq!(verdict(&[holds.clone(), across.clone()]), Verdict::Mixed);
+        assert_eq!(positive.rule.decide(&across), Verdict::Undecided);
         assert_eq!(verdict(&[]), Verdict::NotTestable);
         assert_eq!(verdict(&[part(f64::NAN, None)]), Verdict::NotTestable);
         assert_eq!(verdict(&[part(f64::NAN, None), holds.clone()]), Verdict::Holds);
         assert_eq!(verdict(&[part(f64::INFINITY, Some((1.0, f64::INFINITY)))]), Verdict::Holds);
-        let judged = positive.judge(&[holds, fails.clone()]);
+        let judged = positive.judge(&[holds.clone(), fails.clone(), across, part(f64::NAN, None)]);
         assert_eq!((judged.effect, judged.interval), (Some(-1.0), fails.interval));
+        assert_eq!(judged.tally(), Tally { holds: 1, fails: 1, undecided: 1 });
+        assert_eq!(judged.tally().to_string(), "1 holds, 1 fails, 1 undecided of 3 parts");
+        assert_eq!(positive.judge(&[holds.clone(), holds]).tally().to_string(), "2 hold of 2 parts");
+        assert_eq!(positive.judge(&[]).tally().to_string(), "–");
         let small = claim(None, Some(1e-12));
         assert_eq!(small.judge(&[part(1e-15, None)]).verdict, Verdict::Holds);
         assert_eq!(small.judge(&[part(1e-9, None)]).verdict, Verdict::DoesNotHold);
+        // What has an interval has seeds; the rule says what is counted elsewhere.
+        let counted = |part| small.judge(&[part]).counted;
+        assert_eq!([counted(part(1.0, None)), counted(part(1.0, Some((0.5, 2.0))))], ["checks", "seeds"]);
         let between = claim(Some(0.9), Some(1.1));
         assert_eq!(between.judge(&[part(1.0, Some((0.95, 1.05)))]).verdict, Verdict::Holds);
         assert_eq!(between.judge(&[part(1.0, Some((0.95, 1.15)))]).verdict, Verdict::Mixed);

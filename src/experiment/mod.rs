@@ -28,7 +28,7 @@ mod time_invariance;
 mod tuned;
 mod update_step;
 
-pub use claim::{Claim, Judged, Measurement, Part, Rule, Verdict};
+pub use claim::{Claim, Judged, Measurement, Part, Rule, Tally, Verdict};
 pub use setup::Setup;
 
 use crate::figure::Figure;

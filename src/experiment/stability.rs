@@ -57,16 +57,19 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
         }
         data.add(title, &results);
         summary.add(title, &results);
-        captions.push((title, draw::what(&results)));
+        captions.push((sgd, format!("{title}: {}.", draw::what(&results))));
     }
     let alpha = setup.number("alpha");
     let resamples = setup.number("resamples") as usize;
-    let about: Vec<String> = captions.iter().map(|(title, what)| format!("{title}: {what}.")).collect();
-    let about = about.join(" ");
+    let of = |chosen: fn(bool) -> bool| {
+        let said = captions.iter().filter(|(sgd, _)| chosen(*sgd)).map(|(_, what)| what.as_str());
+        said.collect::<Vec<_>>().join(" ")
+    };
+    let (about, about_sgd) = (of(|_| true), of(|sgd| sgd));
     Ok(Findings {
         figures: vec![
             ("figure".to_owned(), draw::maps(&grids, alpha, &about)),
-            ("figure-boundaries".to_owned(), draw::boundaries(&grids, alpha, &about)),
+            ("figure-boundaries".to_owned(), draw::boundaries(&grids, alpha, &about_sgd)),
             ("figure-losses".to_owned(), draw::losses(&grids, alpha, &about)),
         ],
         measures: measures(&grids, alpha, resamples),
@@ -153,6 +156,20 @@ fn boundary_table(grids: &[Grid]) -> Table {
         .with("falls", rows.iter().map(|(grid, beta)| grid.survival.falls(*beta) as u64).collect::<Vec<_>>())
 }
 
+/// The spacings of the grids of η in decades: `1/128 (SGD, quadratic), 1/64 (SGD, Rosenbrock)`.
+fn spacings(grids: &[Grid]) -> String {
+    let mut said: Vec<String> = vec![];
+    for grid in grids {
+        let etas = &grid.survival.etas;
+        let decades = libm::log10(etas[etas.len() - 1] / etas[0]);
+        let words = format!("1/{:.0} ({})", (etas.len() - 1) as f64 / decades, grid.title);
+        if !said.contains(&words) {
+            said.push(words);
+        }
+    }
+    said.join(", ")
+}
+
 fn notes(grids: &[Grid], alpha: f64) -> Vec<String> {
     let mut notes = vec![
         "A run counts as finite unless its model is not finite, or more than a thousand diagonals of the view away, from some step \
@@ -160,6 +177,17 @@ fn notes(grids: &[Grid], alpha: f64) -> Vec<String> {
          between neighbouring points of the grid; a misfit is the largest |log₁₀(η*/predicted)| over every β, in spacings of the \
          grid."
             .to_owned(),
+        format!(
+            "No boundary is known better than the grid: neighbouring points are {} of a decade of η apart. An interval holds only \
+             what other seeds would change, not the width of a spacing, and has no width where every seed is lost at the same \
+             point.",
+            spacings(grids)
+        ),
+        format!(
+            "The claims of wider ranges, and those of Rosenbrock's valley and of Adam, are judged at α = {alpha} alone. At α = 1 the \
+             formula is ηλ < 2 at every β: there the range does not widen. That no run of Adam is lost is said of this grid and \
+             these numbers of steps."
+        ),
     ];
     for grid in grids.iter().filter(|grid| grid.sgd) {
         let survival = &grid.survival;

@@ -141,6 +141,13 @@ fn notes(all: &[Endings]) -> Vec<String> {
         "Starts are a fixed grid over the view. Under noise n is the number of seeds, which all starts share, and intervals are \
          bootstrap intervals over seeds; without noise nothing is random, n is the number of starts, and there is no interval."
             .to_owned(),
+        "A share ending at a global minimum has to be larger by more than one in a hundred. Where a part's effect is nearer to zero \
+         than that, “does not hold” says that there is no difference of that size, not that BELAY does worse."
+            .to_owned(),
+        "Himmelblau's function under noise stands in the table alone. All of its minima are global, so that no share of runs ending at \
+         a global one can tell methods apart; and which of four equal minima a run under noise ends at is no success or failure, while \
+         the claims about the same minimum are about exact gradients."
+            .to_owned(),
         "What theory says of it: one kick of noise moves BELAY's model (1 − β)η as far, at equal η half as far as control's with \
          β = 0.5 and at equal drift, whose η is (α + β)/((1 − β)α) times as large, (α + β)/α times as far. Larger kicks leave \
          shallow minima sooner; on Adam's steps, which are divided by the size of the noise, they are small beside the basins."

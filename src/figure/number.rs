@@ -58,13 +58,62 @@ pub fn significant(value: f64, digits: usize) -> String {
     }
 }
 
+/// A number and the ends of its interval, all with as many decimals as three figures of the number need, but at
+/// most four figures of the largest and six decimals, less those in which none of them differs from zero. Where the plain form would be too long or lose the numbers, each is [`significant`] to
+/// three figures.
+pub fn alike(value: f64, (low, high): (f64, f64)) -> [String; 3] {
+    let all = [value, low, high];
+    // Of the number as it is written: 0.9999 becomes 1.00.
+    let exponent =
+        |value: f64| format!("{value:.2e}").split_once('e').and_then(|(_, power)| power.parse().ok()).unwrap_or(0);
+    let sizes = || all.into_iter().filter(|value| value.is_finite() && *value != 0.0).map(exponent);
+    let (largest, own): (i32, i32) = (sizes().max().unwrap_or(0), sizes().next().unwrap_or(0));
+    if (-4..6).contains(&largest) {
+        let decimals = usize::try_from((2 - own).min(3 - largest).clamp(0, 6)).unwrap_or(0);
+        let written =
+            |value: f64, decimals| if value.is_finite() { fixed(value, decimals) } else { significant(value, 3) };
+        let at = |decimals: usize| all.map(|value| written(value, decimals));
+        let whole = |text: &String| !text.contains('.');
+        let kept = (0..=decimals).rev().find(|kept| {
+            let last = at(*kept);
+            *kept == 0 || !last.iter().all(|text| text.ends_with('0') || whole(text))
+        });
+        at(kept.unwrap_or(0))
+    } else {
+        all.map(|value| significant(value, 3))
+    }
+}
+
+/// A number with its interval, [`alike`]: `1.00 [0.99, 1.02]`.
+pub fn with_interval(value: f64, ends: (f64, f64)) -> String {
+    let [value, low, high] = alike(value, ends);
+    format!("{value} [{low}, {high}]")
+}
+
 fn trim(text: &str) -> &str {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{fixed, scientific, significant, superscript};
+    use super::{fixed, scientific, significant, superscript, with_interval};
+
+    #[test]
+    fn an_interval_has_the_decimals_of_its_number() {
+        for (value, ends, text) in [
+            (0.99988, (0.9904, 1.0218), "1.00 [0.99, 1.02]"),
+            (1.6636, (1.623, 1.7018), "1.66 [1.62, 1.70]"),
+            (-0.9, (-0.9, -0.7), "−0.9 [−0.9, −0.7]"),
+            (-8.13e-5, (-5.69e-4, 3.66e-4), "−0.000081 [−0.000569, 0.000366]"),
+            (f64::INFINITY, (2.5, f64::INFINITY), "∞ [2.5, ∞]"),
+            (0.0, (0.0, 0.0), "0 [0, 0]"),
+            (-6.4e-5, (-0.033313, 0.033594), "−0.00006 [−0.03331, 0.03359]"),
+            (36.81, (36.79, 36.84), "36.8 [36.8, 36.8]"),
+            (1.5e-9, (1e-9, 2e-9), "1.5×10⁻⁹ [10⁻⁹, 2×10⁻⁹]"),
+        ] {
+            assert_eq!(with_interval(value, ends), text);
+        }
+    }
 
     #[test]
     fn signs_are_typographic() {

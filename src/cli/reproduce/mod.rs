@@ -10,7 +10,7 @@ use super::arguments::ReproduceArguments;
 use super::table::{Align, table};
 use super::{Failure, interrupt, json};
 use crate::experiment::{EXPERIMENTS, Experiment, Findings, Halt, Judged, Measurement, Setup};
-use crate::figure::number::significant;
+use crate::figure::number::{alike, significant};
 use crate::output::command_line;
 use crate::scenario::suggestion;
 use batch::Batch;
@@ -89,25 +89,31 @@ fn print(pages: &[Page], out: &mut impl Write) -> Result<(), Failure> {
         ("experiment", Align::Left),
         ("claim", Align::Left),
         ("verdict", Align::Left),
-        ("in", Align::Right),
+        ("holds in", Align::Right),
         ("effect", Align::Right),
         ("95 % interval", Align::Left),
+        ("unit", Align::Left),
         ("n", Align::Right),
-        ("of the least favourable part", Align::Left),
+        ("least favourable part", Align::Left),
     ];
     let row = |page: &Page, judged: &Judged| {
-        let (held, of) = judged.held();
-        let interval = judged.interval.map_or_else(String::new, |interval| {
-            format!("{} … {}", significant(interval.low, 3), significant(interval.high, 3))
-        });
+        let tally = judged.tally();
+        let (effect, interval) = match (judged.effect, judged.interval) {
+            (Some(effect), Some(interval)) => {
+                let [effect, low, high] = alike(effect, (interval.low, interval.high));
+                (effect, format!("{low} … {high}"))
+            }
+            (effect, _) => (effect.map_or_else(String::new, |effect| significant(effect, 3)), String::new()),
+        };
         vec![
             page.setup.name.clone(),
             judged.claim.id.clone(),
             judged.verdict.name().to_owned(),
-            format!("{held}/{of}"),
-            judged.effect.map_or_else(String::new, |effect| significant(effect, 3)),
+            format!("{}/{}", tally.holds, tally.parts()),
+            effect,
             interval,
-            judged.n.to_string(),
+            judged.claim.rule.unit.clone(),
+            format!("{} {}", judged.n, judged.counted),
             judged.part.clone(),
         ]
     };

@@ -156,6 +156,19 @@ pub(super) fn variances(clouds: &[Cloud]) -> Figure {
     .with_rows(200.0)
 }
 
+/// The panel with its letters before every name: curves of one colour in one legend that belong to different panels.
+fn named(letters: &str, mut panel: Panel) -> Panel {
+    for layer in &mut panel.layers {
+        let name = match layer {
+            Layer::Line(line) => &mut line.name,
+            Layer::Markers(markers) => &mut markers.name,
+            _ => continue,
+        };
+        *name = name.take().map(|name| format!("{letters}: {name}"));
+    }
+    panel
+}
+
 /// How far the local Hessian's prediction holds at Rosenbrock's minimum.
 pub(super) fn rosenbrock(setup: &Setup, clouds: &[Cloud]) -> Figure {
     let mut betas: Vec<f64> = clouds.iter().map(|cloud| cloud.beta).collect();
@@ -185,12 +198,13 @@ pub(super) fn rosenbrock(setup: &Setup, clouds: &[Cloud]) -> Figure {
             ..Panel::default()
         }
     });
-    let mut panels: Vec<Panel> = ratios.collect();
+    let mut panels: Vec<Panel> = ratios.map(|panel| named("a, b", panel)).collect();
     let first = betas.first().copied().unwrap_or(f64::NAN);
     let shown = setup.numbers("cloud_sigmas").into_iter().filter_map(|sigma| {
         let far = |cloud: &Cloud| libm::log10(cloud.sigma / sigma).abs() + 1e3 * (cloud.beta - first).abs();
         let cloud = nearest(clouds, far)?;
-        Some(panel(setup, cloud, format!("β {}, σ {}", significant(first, 2), significant(cloud.sigma, 3))))
+        let title = format!("β {}, σ {}", significant(first, 2), significant(cloud.sigma, 3));
+        Some(named("c, d", panel(setup, cloud, title)))
     });
     panels.extend(shown);
     Figure {

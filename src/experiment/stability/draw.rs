@@ -98,8 +98,8 @@ pub(super) fn losses(grids: &[Grid], alpha: f64, about: &str) -> Figure {
         |grid: &Grid| map(grid, grid.survival.losses.concat(), Axis::log10("median f − f* of the average", (0.0, 0.0)));
     let caption = format!(
         "Median over seeds of the average's noise-free f − f* after the last step, diverged runs counting as infinite, for BELAY \
-         with α = {alpha}. Staying finite is not converging: an Adam step is about η long at most, whatever the curvature, so that no run \
-         escapes, and where the runs end changes gradually with η. Lines as in the first figure. {about}"
+         with α = {alpha}. Staying finite is not converging: an Adam step is about η long at most, whatever the curvature, so that within this \
+         grid and budget no run of it is lost, and where the runs end changes gradually with η. Lines as in the first figure. {about}"
     );
     let panels = grids.iter().filter(|grid| grid.survival.alpha == alpha).map(panel).collect();
     figure("Where the runs end that stay finite", caption, panels)

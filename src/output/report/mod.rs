@@ -71,18 +71,19 @@ pub fn findings_table(pages: &[Page<'_>]) -> String {
         text.chars().flat_map(|sign| escape(sign).into_iter().chain([sign])).collect::<String>()
     };
     let mut table = String::from(
-        "| Experiment | Claim | Source | Verdict | Holds in | Effect | n |\n|---|---|---|---|---:|---|---:|\n",
+        "| Experiment | Claim | Source | Verdict | Parts | Effect | n |\n|---|---|---|---|---|---|---:|\n",
     );
     for (page, judged) in pages.iter().flat_map(|page| page.judged.iter().map(move |judged| (page, judged))) {
         let (verdict, sign, _) = words::verdict(judged.verdict);
         let effect = words::weakest(judged);
-        let (held, of) = judged.held();
+        let tally = judged.tally();
+        let n = words::count(judged.n, &judged.counted);
         let (name, claim, source) = (cell(&page.setup.name), cell(&judged.claim.claim), cell(&judged.claim.source));
         let _ = writeln!(
             table,
-            "| `{name}` | {claim} | {source} | {sign} {verdict} | {held} of {of} | {} | {} |",
+            "| `{name}` | {claim} | {source} | {sign} {verdict} | {tally} | {} | {} |",
             cell(&effect),
-            judged.n
+            cell(&n)
         );
     }
     table
@@ -99,17 +100,17 @@ fn contents(out: &mut String, pages: &[Page<'_>]) {
 
 fn overview(out: &mut String, pages: &[Page<'_>]) {
     *out += "<section aria-labelledby=\"all-claims\">\n<h2 id=\"all-claims\">Every claim and its verdict</h2>\n";
-    *out += "<p>A claim holds where the interval of its measure lies on the claim’s side of the bound in every part, and fails where \
-             it lies on the other side in every part; all else is mixed. The effect is that of the part that speaks least for the \
-             claim.</p>\n";
+    *out += "<p>A part of a claim holds where the interval of its measure lies on the claim’s side of the bound, fails where it \
+             lies on the other side, and is undecided where it holds the bound. A claim holds where every part does, does not hold where \
+             every part fails, and is mixed where parts disagree or some, or all, are undecided. The effect is that of the part that \
+             speaks least for the claim.</p>\n";
     *out += "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-labelledby=\"all-claims\">\n<table>\n<thead><tr>";
-    for head in ["Experiment", "Claim", "Source", "Rule", "Verdict", "Holds in"] {
+    for head in ["Experiment", "Claim", "Source", "Rule", "Verdict", "Parts"] {
         let _ = write!(out, "<th scope=\"col\">{head}</th>");
     }
     *out += "<th scope=\"col\" class=\"number\">Effect [95 % interval]</th><th scope=\"col\" class=\"number\">n</th></tr></thead>\n<tbody>\n";
     for (page, judged) in pages.iter().flat_map(|page| page.judged.iter().map(move |judged| (page, judged))) {
         let link = claim_id(page, judged);
-        let (held, of) = judged.held();
         let _ = writeln!(
             out,
             "<tr><td>{}</td><th scope=\"row\"><a href=\"#{link}\">{}</a></th><td>{}</td><td>{}</td><td>{}</td><td>{}</td>\
@@ -119,9 +120,9 @@ fn overview(out: &mut String, pages: &[Page<'_>]) {
             Escaped(&judged.claim.source),
             Escaped(&words::rule(&judged.claim.rule)),
             badge(judged.verdict),
-            Escaped(&format!("{held} of {of}")),
+            Escaped(&judged.tally().to_string()),
             Escaped(&words::weakest(judged)),
-            judged.n,
+            Escaped(&words::count(judged.n, &judged.counted)),
         );
     }
     *out += "</tbody>\n</table>\n</div>\n</section>\n";
@@ -203,15 +204,15 @@ fn claim(out: &mut String, page: &Page<'_>, judged: &Judged) {
     if !judged.parts.is_empty() {
         *out += "<div class=\"wide\">\n<table>\n<thead><tr><th scope=\"col\">Part</th><th scope=\"col\">Verdict</th>\
                  <th scope=\"col\" class=\"number\">Effect [95 % interval]</th><th scope=\"col\" class=\"number\">n</th></tr></thead>\n<tbody>\n";
-        for Part { verdict, measurement: part } in &judged.parts {
+        for Part { verdict, measurement: part, counted } in &judged.parts {
             let name = if part.part.is_empty() { "all" } else { &part.part };
             let _ = writeln!(
                 out,
                 "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"number\">{}</td><td class=\"number\">{}</td></tr>",
                 Escaped(name),
                 badge(*verdict),
-                Escaped(&words::effect(Some(part.effect), part.interval)),
-                part.n,
+                Escaped(&words::effect(Some(part.effect), part.interval, &judged.claim.rule.unit)),
+                Escaped(&words::count(part.n, counted)),
             );
         }
         *out += "</tbody>\n</table>\n</div>\n";

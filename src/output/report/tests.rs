@@ -34,7 +34,7 @@ optimizer = { kind = "sgd", eta = 0.01 }
 id = "wider"
 claim = "BELAY tolerates more <i>learning rates</i> | than EMA"
 source = "[B] section 4.2"
-rule = { measure = "decades", about = "decades of η gained", above = 0.0 }
+rule = { measure = "decades", about = "η gained", unit = "decades", above = 0.0 }
 
 [[claim]]
 id = "smaller"
@@ -139,11 +139,12 @@ fn every_claim_part_and_text_appears_as_text() {
             "Is BELAY more robust to η?",
             "BELAY tolerates more <i>learning rates</i> | than EMA",
             "Its error is small",
-            "decades of η gained: its interval lies above 0",
+            "η gained (decades): its interval lies above 0",
             "relative error: its interval lies below 0.1",
             "[B] section 4.2",
             "Booth & co",
-            "0.31 [0.2, 0.42]",
+            "0.31 [0.20, 0.42] decades",
+            "64 seeds",
             "A caption with a < b & c.",
             "the best η lies at the edge",
             "belay-lab reproduce 'robustness'",
@@ -180,9 +181,9 @@ fn the_table_of_findings_has_a_row_for_each_claim() {
     assert_eq!(rows.len(), 4);
     assert_eq!(
         rows[2],
-        "| `robustness` | BELAY tolerates more &lt;i>learning rates&lt;/i> \\| than EMA | [B] section 4.2 | ◐ mixed | −1 | 64 |"
+        "| `robustness` | BELAY tolerates more &lt;i>learning rates&lt;/i> \\| than EMA | [B] section 4.2 | ◐ mixed | 1 holds, 1 fails of 2 parts | −1 decades, Beale | 64 seeds |"
     );
-    assert!(rows[3].contains("| – not testable here | – | 0 |"), "{}", rows[3]);
+    assert!(rows[3].contains("| – not testable here | – | – | – |"), "{}", rows[3]);
 }
 
 #[test]

@@ -1,19 +1,21 @@
 //! Rules, verdicts and effects in words.
 
 use crate::experiment::{Judged, Rule, Verdict};
-use crate::figure::number::significant;
+use crate::figure::number::{significant, with_interval};
 use crate::statistics::Interval;
 
 /// What decides a claim, in words.
 pub(super) fn rule(rule: &Rule) -> String {
     let bound = |value: f64| significant(value, 4);
+    let about = trimmed(&rule.about);
+    let about = if rule.unit.is_empty() { about.to_owned() } else { format!("{about} ({})", rule.unit) };
     let side = match (rule.above, rule.below) {
         (Some(above), Some(below)) => format!("between {} and {}", bound(above), bound(below)),
         (Some(above), None) => format!("above {}", bound(above)),
         (None, Some(below)) => format!("below {}", bound(below)),
-        (None, None) => return format!("{}: measured at all", trimmed(&rule.about)),
+        (None, None) => return format!("{about}: measured at all"),
     };
-    format!("{}: its interval lies {side}", trimmed(&rule.about))
+    format!("{about}: its interval lies {side}")
 }
 
 fn trimmed(text: &str) -> &str {
@@ -26,19 +28,29 @@ pub(super) fn verdict(verdict: Verdict) -> (&'static str, &'static str, &'static
         Verdict::Holds => ("holds", "✓", "holds"),
         Verdict::DoesNotHold => ("does not hold", "✗", "does-not-hold"),
         Verdict::Mixed => ("mixed", "◐", "mixed"),
+        Verdict::Undecided => ("undecided", "?", "undecided"),
         Verdict::NotTestable => ("not testable here", "–", "not-testable"),
     }
 }
 
 /// The effect of the part that speaks least for a claim, with its name.
 pub(super) fn weakest(judged: &Judged) -> String {
-    let effect = effect(judged.effect, judged.interval);
+    let effect = effect(judged.effect, judged.interval, &judged.claim.rule.unit);
     if judged.part.is_empty() { effect } else { format!("{effect}, {}", judged.part) }
 }
 
-/// `0.31 [0.2, 0.42]`, or a dash where nothing was measured.
-pub(super) fn effect(effect: Option<f64>, interval: Option<Interval>) -> String {
+/// `0.31 [0.20, 0.42] decades`, or a dash where nothing was measured.
+pub(super) fn effect(effect: Option<f64>, interval: Option<Interval>, unit: &str) -> String {
     let Some(effect) = effect.filter(|effect| !effect.is_nan()) else { return "–".to_owned() };
-    let interval = interval.map(|i| format!(" [{}, {}]", significant(i.low, 3), significant(i.high, 3)));
-    format!("{}{}", significant(effect, 3), interval.unwrap_or_default())
+    let number = interval.map_or_else(|| significant(effect, 3), |i| with_interval(effect, (i.low, i.high)));
+    with_unit(number, unit)
+}
+
+/// `8 seeds`, or a dash where there are none.
+pub(super) fn count(n: usize, counted: &str) -> String {
+    if n == 0 { "–".to_owned() } else { with_unit(n.to_string(), counted) }
+}
+
+fn with_unit(number: String, unit: &str) -> String {
+    if unit.is_empty() { number } else { format!("{number} {unit}") }
 }
