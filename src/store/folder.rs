@@ -263,13 +263,15 @@ fn forget(path: &Path) -> Result<(), FileError> {
         let stem = name.strip_suffix(".svg").or_else(|| name.strip_suffix(".png"));
         stem.is_some_and(|stem| ["figure", "diverged", "first-touch", "settled"].contains(&stem))
     };
-    let kinds: [(&str, &dyn Fn(&str) -> bool); 2] = [(BLOCKS, &block), (FIGURES, &figure)];
-    for (folder, is_ours) in kinds {
+    let remove = |folder: &str, is_ours: &dyn Fn(&str) -> bool| {
         let folder = path.join(folder);
-        for name in files::file_names(&folder)?.iter().filter(|name| is_ours(name)) {
-            files::remove(&folder.join(name))?;
-        }
-    }
+        files::file_names(&folder)?
+            .iter()
+            .filter(|name| is_ours(name))
+            .try_for_each(|name| files::remove(&folder.join(name)))
+    };
+    remove(BLOCKS, &block)?;
+    remove(FIGURES, &figure)?;
     // The request goes last: without it the rest would be nobody's.
     for name in RESULTS.into_iter().chain([MANIFEST, SWEEP]) {
         files::remove(&path.join(name))?;

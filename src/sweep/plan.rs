@@ -589,6 +589,47 @@ mod tests {
     }
 
     #[test]
+    fn axes_that_meet_are_refused_and_the_order_of_axes_does_not_matter() {
+        for axes in [
+            "\"arm.SGD.optimizer.eta\" = [0.1]\n\"arm.*.optimizer.eta\" = [0.2]",
+            "\"arm.BELAY.averaging.alpha\" = [0.1]\n\"arm.BELAY.averaging.decay\" = [0.2]",
+            "\"start.point\" = [[0.0, 1.0]]\n\"start.point.0\" = [0.2]",
+            "\"run\" = [{ steps = 10 }]\n\"run.steps\" = [20]",
+        ] {
+            let error = Plan::new(sweep(axes)).unwrap_err().to_string();
+            assert!(error.contains("set the same key"), "{axes}: {error}");
+        }
+        let function = "\"objective.function\" = [\"rosenbrock\"]\n";
+        let steepness = "\"objective.parameters.b\" = [1.0, 7.0]\n";
+        for axes in [format!("{function}{steepness}"), format!("{steepness}{function}")] {
+            let plan = Plan::new(sweep(&axes)).unwrap();
+            let landscape = plan.cell(1).unwrap().scenario.landscape;
+            assert_eq!(
+                landscape,
+                crate::objective::Landscape::Function(crate::objective::Function::Rosenbrock { a: 1.0, b: 7.0 })
+            );
+        }
+        let table =
+            "\"arm.BELAY.averaging\" = [{ kind = \"belay\", alpha = 0.1, beta = 0.2 }, { kind = \"control\" }]\n";
+        let error = Plan::new(sweep(&format!("{table}\"arm.BELAY.averaging.beta\" = [0.5]"))).unwrap_err().to_string();
+        assert!(error.contains("unknown key `beta`"), "{error}");
+    }
+
+    #[test]
+    fn steps_and_targets_may_come_from_any_axis_over_the_run() {
+        let axes =
+            "\"run\" = [{ steps = 10 }, { steps = 400, target = 3.0 }]\n\"arm.*.optimizer.eta\" = [0.1, 0.2, 0.3]";
+        let plan = Plan::new(sweep(axes)).unwrap();
+        assert_eq!((plan.steps(0), plan.steps(5), plan.has_target()), (10, 400, true));
+        assert_eq!(plan.total_steps(), (10 + 400) * 3 * 2 * 2);
+        let plan = Plan::new(sweep("\"run.steps\" = { linear = [10, 40], points = 4 }")).unwrap();
+        assert_eq!((0..4).map(|cell| plan.steps(cell)).collect::<Vec<_>>(), [10, 20, 30, 40]);
+        let tuned = "\"run\" = [{ steps = 10 }]\n\"arm.*.optimizer.eta\" = [0.1]\n\
+                     [tune]\nover = [\"arm.*.optimizer.eta\"]\nmetric = \"settled\"\nseeds = 2";
+        assert!(Plan::new(sweep(tuned)).unwrap_err().to_string().contains("without a target"));
+    }
+
+    #[test]
     fn a_request_is_written_as_it_is_read_and_blocks_cover_the_cells() {
         let axes = "\"arm.*.optimizer.eta\" = { log = [1e-3, 1e-1], points = 70000 }\n\
                     [tune]\nover = [\"arm.*.optimizer.eta\"]\nmetric = \"first-touch\"\nseeds = 3";

@@ -4,6 +4,31 @@ use crate::sweep::SWEEP;
 use crate::{Desk, one_message};
 
 #[test]
+fn fresh_forgets_nothing_of_others() {
+    let desk = Desk::with_sweep();
+    desk.put("mine/summary.csv", "mine");
+    desk.put("mine/figures/figure.png", "mine");
+    for fresh in [&["--fresh"][..], &[]] {
+        let words = [&["sweep", "sweep.toml", "--out", "mine"][..], fresh].concat();
+        assert!(desk.fail(&words, 2).contains("that no sweep has left there"));
+    }
+    let own = desk.read("sweep.toml");
+    desk.put("project/sweep.toml", &own);
+    assert!(
+        desk.fail(&["sweep", "project/sweep.toml", "--out", "project", "--fresh"], 2).contains("no sweep has left")
+    );
+    assert_eq!((desk.read("mine/summary.csv"), desk.read("project/sweep.toml")), (b"mine".to_vec(), own));
+    desk.both(&["sweep", "sweep.toml", "--out", "ours"]);
+    desk.put("ours/figures/mine.png", "mine");
+    desk.put("ours/blocks/mine.parquet", "mine");
+    desk.both(&["sweep", "sweep.toml", "--out", "ours", "--fresh"]);
+    assert_eq!(
+        (desk.read("ours/figures/mine.png"), desk.read("ours/blocks/mine.parquet")),
+        (b"mine".to_vec(), b"mine".to_vec())
+    );
+}
+
+#[test]
 fn sweep_files() {
     let desk = Desk::with_sweep();
     for (from, to, wanted) in [
