@@ -1,5 +1,6 @@
 //! With the best parameters of each method, which reaches the target first?
 
+pub(in crate::experiment) mod arrivals;
 mod figures;
 mod race;
 mod report;

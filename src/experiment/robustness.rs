@@ -4,13 +4,15 @@ mod figures;
 
 use super::arms::{by_optimizer, title_of};
 use super::derived::{failed, planned};
-use super::rates::{Rates, ranges};
+use super::rates::{Rates, bar, ranges};
 use super::resampled::over_seeds;
 use super::{Findings, Halt, Measurement, Setup, Work};
+use crate::figure::number::significant;
 use crate::scenario::Scenario;
 use crate::statistics::{Edge, Tolerance, good_range, learning_rate_sensitivity};
 use crate::sweep::Results;
 use crate::table::Table;
+use crate::theory::equal_drift_eta;
 pub(super) use figures::conditions;
 use std::collections::BTreeMap;
 
@@ -36,7 +38,7 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
         data: results.plan().table(results.rows()),
         summary: results.plan().summary_table(&results.groups()),
         measures: measures(&cases, tolerance),
-        notes: notes(&cases),
+        notes: notes(&cases, tolerance, results.plan().base().run.steps),
         ..Findings::default()
     };
     findings.tables.push((
@@ -77,6 +79,13 @@ pub(in crate::experiment) fn initial(scenario: &Scenario) -> f64 {
 impl Case {
     fn part(&self) -> String {
         format!("{}, {}", self.function, self.optimizer)
+    }
+
+    /// Whether the bar that the methods share is half of the loss at the start, and not a multiple of the best median.
+    fn is_judged_by_the_start(&self, tolerance: f64) -> bool {
+        let seeds: Vec<usize> = (0..self.seeds()).collect();
+        let medians: Vec<Vec<f64>> = self.methods.iter().map(|method| method.medians(&seeds)).collect();
+        bar(&medians, &self.methods[0].etas, tolerance, self.initial) >= self.initial / 2.0
     }
 
     fn seeds(&self) -> usize {
@@ -145,7 +154,7 @@ fn table(cases: &[Case], tolerance: f64) -> Table {
 }
 
 /// Where the best or the good learning rates reach an edge of the grid, and what never diverges.
-fn notes(cases: &[Case]) -> Vec<String> {
+fn notes(cases: &[Case], tolerance: f64, steps: u64) -> Vec<String> {
     let mut notes = vec![];
     for case in cases {
         let seeds: Vec<usize> = (0..case.seeds()).collect();
@@ -170,8 +179,43 @@ fn notes(cases: &[Case]) -> Vec<String> {
     notes.push(
         "Theory: with α = 0.1 and β = 0.5 BELAY drifts as fast as SGD with η/12, but is stable on a quadratic up to \
          ηλ = 2.95 instead of 2. What it gains at the upper end of the range of good learning rates under SGD, a factor \
-         of 1.5, it loses more than once at the lower end."
+         of 1.5, it loses several times over at the lower end."
             .to_owned(),
     );
+    notes.extend(resolution(cases.first().map(|case| case.methods[0].etas.as_slice())));
+    let by_start: Vec<String> =
+        cases.iter().filter(|case| case.is_judged_by_the_start(tolerance)).map(Case::part).collect();
+    if !by_start.is_empty() {
+        notes.push(format!(
+            "On {} half of the loss at the start decides what is good, being below {} times the best median. On Rastrigin good then means \
+             to end in the valley of the start or better.",
+            by_start.join("; "),
+            significant(tolerance, 3),
+        ));
+    }
+    notes.extend(cases.first().map(|case| {
+        format!(
+            "Sensitivity, and who is lower at the same η, depend on the grid {} and on the {steps} steps: at the low end BELAY with α = 0.1, \
+             β = 0.5 drifts {} times slower and has not arrived.",
+            ends(&case.methods[0].etas),
+            significant(equal_drift_eta(1.0, 0.1, 0.5), 3),
+        )
+    }));
     notes
+}
+
+/// The first and the last of a grid in words.
+pub(in crate::experiment) fn ends(etas: &[f64]) -> String {
+    let [first, last] = [etas.first(), etas.last()].map(|eta| eta.copied().unwrap_or(f64::NAN));
+    format!("{} … {}", significant(first, 3), significant(last, 3))
+}
+
+/// What the spacing of a grid does to intervals of ranges counted on it.
+pub(in crate::experiment) fn resolution(etas: Option<&[f64]>) -> Option<String> {
+    let [first, second, ..] = etas? else { return None };
+    Some(format!(
+        "Ranges are limited by the grid, whose resolution is {} decade: their intervals hold only what other seeds change, and shrink to a \
+         point where no seed moves an end of a range across a point of the grid.",
+        significant(libm::log10(second / first), 2)
+    ))
 }

@@ -17,7 +17,7 @@ pub(super) struct Tuned {
     pub(super) arm: Arm,
     /// How many settings it was chosen from.
     pub(super) tried: u64,
-    /// The tuned axes, by the last part of their paths, at an end of which a setting lies.
+    /// The tuned axes, by their symbols, at an end of which a setting lies.
     pub(super) edges: Vec<String>,
 }
 
@@ -32,15 +32,26 @@ pub(super) fn tuned(results: &Results, metric: Metric) -> Result<Vec<Tuned>, Hal
     tuner.add(results.rows());
     let choices = tuner.finish().into_iter().map(|choice| {
         let scenario = plan.cell(choice.group.cell).map_err(failed)?.scenario;
-        let last = |path: &String| path.rsplit('.').next().unwrap_or(path).to_owned();
         Ok(Tuned {
             arm: scenario.arms[choice.group.arm].clone(),
             scenario,
             tried: choice.candidates,
-            edges: choice.edges.iter().map(last).collect(),
+            edges: choice.edges.iter().map(|path| symbol(path).to_owned()).collect(),
         })
     });
     choices.collect()
+}
+
+/// What a tuned axis is called in a text.
+fn symbol(path: &str) -> &str {
+    match path.rsplit('.').next().unwrap_or(path) {
+        "eta" => "η",
+        "alpha" => "α",
+        "beta" => "β",
+        "every" => "interval",
+        "start" => "first averaged step",
+        other => other,
+    }
 }
 
 /// The settings of an arm that were tuned, in words: `η 0.002, α 0.1`.

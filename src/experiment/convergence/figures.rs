@@ -51,9 +51,13 @@ pub(super) fn race(races: &[&Race], work: &dyn Work) -> Result<Figure, Halt> {
             panel.x.label.clear();
         }
     }
-    let lost = if lost.is_empty() { "No run diverged".to_owned() } else { format!("Diverged: {}", lost.join(", ")) };
+    let lost = if lost.is_empty() {
+        "No run that is drawn diverged".to_owned()
+    } else {
+        format!("Diverged: {}", lost.join(", "))
+    };
     let caption = format!(
-        "Noise-free f − f* of the average w₂ (of the model without averaging), each method tuned to settle below the target soonest: \
+        "Noise-free f − f* of the average w₂ (of the model without averaging), each method tuned to settle below the target soonest (ties in the median go to more arrivals, then to the lower tail loss): \
          median (line), quartiles (band) and the first {SINGLE} runs (faint). {}. {} settings were tried for each method on other \
          seeds. {lost}.",
         races.first().map_or_else(String::new, |race| conditions(race.results.plan())),
@@ -227,7 +231,7 @@ pub(super) fn ratios(measures: &BTreeMap<String, Vec<Measurement>>, races: &[Rac
     let caption = format!(
         "Expected running time: all steps until the target is met, a miss costing the budget, ÷ the runs that meet it; noise-free f − f* of \
          the average w₂ (without averaging of the model). {conditions}. Every method is tuned for the rule with {tried} settings on \
-         other seeds. 95 % percentile bootstrap intervals over seeds; diverged runs are misses; where neither arrives there is no entry.",
+         other seeds; ties in the median go to more arrivals, then to the lower tail loss. 95 % percentile bootstrap intervals over seeds; diverged runs are misses; where one never arrives, the interval is all or nothing by whether the Wilson intervals of the arrivals lie apart; where neither arrives there is no entry.",
     );
     let forests = [
         forest("First touch, against the optimizer alone", "first-touch-over-control"),

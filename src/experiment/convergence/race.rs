@@ -33,6 +33,13 @@ impl Race {
         values(self.results.reported(self.results.plan().index(&[0, multiple]), arm), self.rule.0)
     }
 
+    /// How many runs of the tuned method at `place`, or of its default, diverged, of how many.
+    pub(super) fn diverged(&self, place: usize, default: bool) -> (usize, usize) {
+        let arm = place + if default { self.methods.len() } else { 0 };
+        let rows = self.results.reported(self.results.plan().index(&[0, 0]), arm);
+        (rows.iter().filter(|row| row.finish.outcome.diverged.is_some()).count(), rows.len())
+    }
+
     /// The expected running time of a tuned method over the runs of `seeds`.
     pub(super) fn expected(&self, place: usize, multiple: usize, seeds: &[usize]) -> f64 {
         expected(&self.times(place, false, multiple), seeds, self.steps())

@@ -126,8 +126,8 @@ pub(super) fn times(measures: &Measures, timed: &[Timed]) -> Figure {
     let caption = format!(
         "Expected running time (all steps ÷ runs that settle, a miss costing the budget of {} steps) until the noise-free f − f* of the \
          average w₂ (without averaging: of the model) stays below the target: {}. α and β as named; η alone is tuned, {tried} \
-         values for every method on {seeds} seeds apart from those reported, by the median settled time. 95 % percentile bootstrap \
-         intervals over the reporting seeds. Parts: function, α/β; diverged runs are misses. Where neither arrives there is no entry.",
+         values for every method on {seeds} seeds apart from those reported, by the median settled time (ties go to more arrivals, then to the lower tail loss). 95 % percentile bootstrap \
+         intervals over the reporting seeds. Parts: function, α/β; diverged runs are misses. Where one never arrives, the interval is all or nothing by whether the Wilson intervals of the arrivals lie apart; where neither arrives there is no entry.",
         significant(steps, 6),
         targets.join(", "),
     );

@@ -7,9 +7,12 @@ use crate::experiment::rates::Rates;
 use crate::experiment::robustness::initial;
 use crate::optim::Averaging;
 use crate::scenario::Arm;
-use crate::statistics::best_on_grid;
+use crate::statistics::{Edge, best_on_grid};
 use crate::sweep::{Axis, Results, Sweep, Values};
 use crate::theory::equal_drift_eta;
+
+/// The fewest learning rates above the best one over which a mean says something.
+const LEAST: usize = 5;
 
 /// Settings of BELAY.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -87,12 +90,22 @@ impl Case {
 
     /// The places of the grid at which BELAY's η, at equal drift, is above that at which the optimizer alone ends lowest, but
     /// still on the grid: the learning rates that are too large for the optimizer alone.
-    pub(super) fn too_large(&self) -> Vec<usize> {
+    ///
+    /// # Errors
+    /// Why nothing can be said of them: the best η lies at an edge of the grid, as the first of a flat tie may, or fewer than
+    /// [`LEAST`] lie above it.
+    pub(super) fn too_large(&self) -> Result<Vec<usize>, String> {
         let seeds: Vec<usize> = (0..self.seeds()).collect();
-        let best = best_on_grid(&self.control.etas, &self.control.medians(&seeds)).map_or(0.0, |best| best.eta);
+        let best = best_on_grid(&self.control.etas, &self.control.medians(&seeds));
+        let best = best.ok_or_else(|| "no η is best".to_owned())?;
+        if best.edge != Edge::None {
+            return Err("the best η is at an edge of the grid".to_owned());
+        }
         let most = self.control.etas.last().copied().unwrap_or(0.0);
-        let inside = |eta: &f64| *eta > best && *eta <= most;
-        (0..self.enlarged.etas.len()).filter(|place| inside(&self.enlarged.etas[*place])).collect()
+        let inside = |eta: &f64| *eta > best.eta && *eta <= most;
+        let places: Vec<usize> =
+            (0..self.enlarged.etas.len()).filter(|place| inside(&self.enlarged.etas[*place])).collect();
+        if places.len() < LEAST { Err(format!("{} η above the best", places.len())) } else { Ok(places) }
     }
 
     /// The number of seeds.

@@ -1,10 +1,13 @@
 //! Gains at equal η and at equal drift, and what remains.
 
 use super::grids::Case;
-use super::times::Timed;
+use super::times::{self, Timed};
 use crate::experiment::Measurement;
+use crate::experiment::convergence::arrivals::{late_note, one_sided_note};
 use crate::experiment::rates::{Rates, ranges};
 use crate::experiment::resampled::over_seeds;
+use crate::experiment::robustness::{ends, resolution};
+use crate::figure::number::significant;
 use crate::statistics::median_in_place;
 use crate::table::Table;
 use crate::theory::Coefficients;
@@ -53,7 +56,7 @@ pub(super) fn measures(cases: &[Case], timed: &[Timed], tolerance: f64) -> BTree
     let at_equal_eta = over_cases(&|case, seeds| case.gain(false, false, seeds));
     let (mut too_large, mut remains) = (vec![], vec![]);
     for case in cases {
-        let places = case.too_large();
+        let Ok(places) = case.too_large() else { continue };
         let over = |other: &Rates, seeds: &[usize]| {
             gain_at(places.iter().copied(), other, &case.equal_drift, case.initial, seeds)
         };
@@ -64,7 +67,7 @@ pub(super) fn measures(cases: &[Case], timed: &[Timed], tolerance: f64) -> BTree
         }
         too_large.extend(total);
     }
-    let times = |over_ema: bool| timed.iter().filter_map(|timed| timed.measured(over_ema)).collect::<Vec<_>>();
+    let ratios = |over_ema: bool| timed.iter().filter_map(|timed| timed.measured(over_ema)).collect::<Vec<_>>();
     let measures = [
         ("gain-where-too-large", too_large),
         ("share-that-remains", remains),
@@ -80,8 +83,8 @@ pub(super) fn measures(cases: &[Case], timed: &[Timed], tolerance: f64) -> BTree
                 ranges[2] - ranges[1]
             }),
         ),
-        ("time-over-control", times(false)),
-        ("time-over-ema", times(true)),
+        ("time-over-control", ratios(false)),
+        ("time-over-ema", ratios(true)),
     ];
     measures.into_iter().map(|(name, parts)| (name.to_owned(), parts)).collect()
 }
@@ -102,6 +105,13 @@ pub(super) fn table(cases: &[Case]) -> Table {
         .with("equal drift", gains(false, true))
         .with("over EMA, equal η", gains(true, false))
         .with("at equal drift", gains(true, true))
+        .with(
+            "η too large",
+            cases
+                .iter()
+                .map(|case| case.too_large().map_or("—".to_owned(), |places| places.len().to_string()))
+                .collect::<Vec<_>>(),
+        )
 }
 
 /// What theory says of the drifts up to which SGD is stable, and where a tuned η lies at an edge.
@@ -136,5 +146,36 @@ pub(super) fn notes(cases: &[Case], timed: &[Timed]) -> Vec<String> {
             edges.join("; ")
         ));
     }
+    let (tested, left): (Vec<_>, Vec<_>) =
+        cases.iter().map(|case| (case.part(), case.too_large())).partition(|(_, places)| places.is_ok());
+    let count = |(part, places): (String, Result<Vec<usize>, String>)| {
+        format!("{part}: {}", places.map_or_else(|why| why, |places| places.len().to_string()))
+    };
+    notes.push(format!(
+        "The number of η that are too large for the optimizer alone, over which such gains are means, by part (function, optimizer, \
+         α/β): {}.",
+        tested.into_iter().map(count).collect::<Vec<_>>().join("; ")
+    ));
+    if !left.is_empty() {
+        notes.push(format!(
+            "Left out of what is said of learning rates that are too large, since the best η lies at an edge of the grid or fewer than 5 lie \
+             above it: {}.",
+            left.into_iter().map(count).collect::<Vec<_>>().join("; ")
+        ));
+    }
+    let empty: Vec<String> = timed.iter().flat_map(Timed::one_sided).collect();
+    notes.extend(one_sided_note(&empty));
+    if let Some(first) = timed.first() {
+        notes.push(late_note(&times::late_settlings(timed, first.steps)));
+    }
+    notes.extend(resolution(cases.iter().map(|case| case.control.etas.as_slice()).next()));
+    notes.extend(cases.first().map(|case| {
+        format!(
+            "Gains at equal η are means over the grid {} after a fixed number of steps: at its low end BELAY has not arrived, being slower \
+             by the factor η ÷ drift of the table ({}); another grid or budget gives other numbers.",
+            ends(&case.control.etas),
+            pairs.iter().map(|pair| significant(pair.factor(), 3)).collect::<Vec<_>>().join(", "),
+        )
+    }));
     notes
 }

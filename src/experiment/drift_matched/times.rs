@@ -2,9 +2,10 @@
 
 use super::grids::Pair;
 use crate::experiment::arms::{by_optimizer, title_of};
+use crate::experiment::convergence::arrivals::{k_of_n, late, one_sided, time_ratio};
 use crate::experiment::derived::{fixed, narrowed, planned};
-use crate::experiment::resampled::{log10_ratio, over_seeds};
 use crate::experiment::{Halt, Measurement, Setup, Work};
+use crate::figure::number::significant;
 use crate::optim::Averaging;
 use crate::statistics::{expected_running_time, median};
 use crate::sweep::{Choice, Metric, Results};
@@ -56,9 +57,20 @@ impl Timed {
     /// BELAY's expected running time beside that of the EMA, or of the optimizer alone.
     pub(super) fn measured(&self, over_ema: bool) -> Option<Measurement> {
         let other = if over_ema { &self.ema } else { &self.control };
-        over_seeds(self.part(), other.settled.len(), |seeds| {
-            log10_ratio(self.belay.expected(seeds, self.steps), other.expected(seeds, self.steps))
-        })
+        time_ratio(self.part(), &self.belay.settled, &other.settled, self.steps)
+    }
+
+    /// The comparisons in which BELAY or the other never settles.
+    pub(super) fn one_sided(&self) -> Vec<String> {
+        let of = |other: &Tuned, name: &str| {
+            one_sided(&format!("{} over {name}", self.part()), &self.belay.settled, &other.settled)
+        };
+        of(&self.control, "the optimizer alone").into_iter().chain(of(&self.ema, "EMA")).collect()
+    }
+
+    /// The methods: the optimizer alone, EMA, BELAY.
+    fn methods(&self) -> [&Tuned; 3] {
+        [&self.control, &self.ema, &self.belay]
     }
 
     /// Whether no run of any method settles.
@@ -131,16 +143,35 @@ fn of_function(function: &str, target: f64, results: &Results) -> Vec<Timed> {
     timed
 }
 
-/// One row for each function and method.
-pub(super) fn table(timed: &[Timed]) -> Table {
+/// Each method on each function once, though several pairs of settings are compared with it.
+fn listed(timed: &[Timed]) -> Vec<(&Timed, &Tuned)> {
     let mut rows: Vec<(&Timed, &Tuned)> = vec![];
     for timed in timed {
-        for tuned in [&timed.control, &timed.ema, &timed.belay] {
+        for tuned in timed.methods() {
             if !rows.iter().any(|(other, listed)| other.function == timed.function && listed.name == tuned.name) {
                 rows.push((timed, tuned));
             }
         }
     }
+    rows
+}
+
+/// The late and all settlings of each method over all functions.
+pub(super) fn late_settlings(timed: &[Timed], budget: f64) -> Vec<(String, (usize, usize))> {
+    let mut methods: Vec<(String, (usize, usize))> = vec![];
+    for (_, tuned) in listed(timed) {
+        let (late, all) = late(&tuned.settled, budget);
+        match methods.iter_mut().find(|(name, _)| *name == tuned.name) {
+            Some((_, sums)) => *sums = (sums.0 + late, sums.1 + all),
+            None => methods.push((tuned.name.clone(), (late, all))),
+        }
+    }
+    methods
+}
+
+/// One row for each function and method.
+pub(super) fn table(timed: &[Timed]) -> Table {
+    let rows = listed(timed);
     let all = |tuned: &Tuned| (0..tuned.settled.len()).collect::<Vec<usize>>();
     let text = |text: &dyn Fn(&Timed, &Tuned) -> String| rows.iter().map(|(a, b)| text(a, b)).collect::<Vec<String>>();
     let number = |number: &dyn Fn(&Timed, &Tuned) -> f64| rows.iter().map(|(a, b)| number(a, b)).collect::<Vec<f64>>();
@@ -149,7 +180,13 @@ pub(super) fn table(timed: &[Timed]) -> Table {
         .with("target", number(&|timed, _| timed.target))
         .with("method", text(&|_, tuned| tuned.name.clone()))
         .with("tuned η", number(&|_, tuned| tuned.eta))
-        .with("median steps", number(&|_, tuned| median(tuned.settled.iter().copied())))
-        .with("settled", text(&|_, tuned| format!("{}/{}", tuned.arrived(), tuned.settled.len())))
+        .with(
+            "median steps",
+            text(&|timed, tuned| {
+                let median = median(tuned.settled.iter().copied());
+                if median.is_finite() { significant(median, 4) } else { format!("> {}", timed.steps) }
+            }),
+        )
+        .with("settled", text(&|_, tuned| k_of_n(&tuned.settled)))
         .with("expected steps", number(&|timed, tuned| tuned.expected(&all(tuned), timed.steps)))
 }

@@ -1,7 +1,7 @@
 //! Distributions, profiles, and differences from BELAY.
 
-use super::METHODS;
 use super::problems::Problems;
+use super::{METHODS, neighbours};
 use crate::experiment::Measurement;
 use crate::experiment::robustness::conditions;
 use crate::figure::draw::{Distribution, Effect, Forest, PAGE, ecdf_panel, forest_figure, profile_panel};
@@ -20,7 +20,7 @@ fn in_words(problems: &Problems) -> String {
     format!(
         "{count} problems with each optimizer: {functions} functions with targets f − f* of {} (noise-free, of the average w₂; without \
          averaging of the model). {}. For each problem every method is tuned on {} other seeds with {} tried settings, by the median \
-         time until settled below the target; diverged runs are misses",
+         time until settled below the target (ties go to more arrivals, then to the lower tail loss); diverged runs are misses",
         targets.join(", "),
         conditions(&problems.plan),
         problems.tried.1,
@@ -81,7 +81,7 @@ pub(super) fn differences(measures: &BTreeMap<String, Vec<Measurement>>, problem
         above: Some(0.0),
         below: None,
     };
-    let areas = METHODS.iter().skip(1).flat_map(|(sweep, name)| {
+    let areas = neighbours().map(|method| METHODS[method]).flat_map(|(sweep, name)| {
         let parts = measures.get(&format!("area-over-{sweep}")).into_iter().flatten();
         parts.map(|part| effect(format!("{name}, {}", part.part), part)).collect::<Vec<_>>()
     });
@@ -95,7 +95,7 @@ pub(super) fn differences(measures: &BTreeMap<String, Vec<Measurement>>, problem
         ),
     ];
     let caption = format!(
-        "Differences of the share of problems between BELAY and each neighbour, 95 % percentile bootstrap intervals over seeds. a: mean \
+        "Differences of the share of problems between BELAY and each neighbour, 95 % percentile bootstrap intervals over seeds, not over functions. a: mean \
          over log₁₀ of the evaluations, from one to the budget. b: over the problems of both optimizers. {}.",
         in_words(problems)
     );

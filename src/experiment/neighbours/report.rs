@@ -1,7 +1,7 @@
 //! Shares of problems, ranks and differences.
 
-use super::METHODS;
 use super::problems::Problems;
+use super::{BELAY, METHODS, neighbours, pairs};
 use crate::experiment::Measurement;
 use crate::experiment::resampled::over_seeds;
 use crate::statistics::{Ecdf, performance_profile, runtime_ecdf};
@@ -41,15 +41,17 @@ impl Problems {
 pub(super) fn measures(problems: &Problems) -> BTreeMap<String, Vec<Measurement>> {
     let mut measures = BTreeMap::new();
     let mut near = vec![];
-    for (method, (sweep, name)) in METHODS.iter().enumerate().skip(1) {
+    for method in neighbours() {
+        let (sweep, name) = METHODS[method];
         let parts = problems.optimizers.iter().enumerate().filter_map(|(optimizer, title)| {
-            let area = |seeds: &[usize]| problems.area(optimizer, 0, seeds) - problems.area(optimizer, method, seeds);
+            let area =
+                |seeds: &[usize]| problems.area(optimizer, BELAY, seeds) - problems.area(optimizer, method, seeds);
             over_seeds(title.clone(), problems.seeds, area)
         });
         measures.insert(format!("area-over-{sweep}"), parts.collect());
         near.extend(over_seeds(format!("against {name}"), problems.seeds, |seeds| {
             let shares = problems.within_twice(seeds);
-            shares[0] - shares[method]
+            shares[BELAY] - shares[method]
         }));
     }
     measures.insert("within-twice-the-best".to_owned(), near);
@@ -123,14 +125,14 @@ pub(super) fn notes(problems: &Problems) -> Vec<String> {
     if !problems.edges.is_empty() {
         let edges: Vec<String> = problems.edges.iter().map(|(name, count)| format!("{name} {count}")).collect();
         notes.push(format!(
-            "So often a tuned setting lies at an edge of what was tried on a problem that it solves, where a better one may lie beyond (of a list of four values two are edges): {}.",
+            "Tuned settings at an edge of their range, by count, on problems that they solve; a better one may lie beyond (of a list of four values two are edges): {}.",
             edges.join(", ")
         ));
     }
     notes.push(
         "Theory: a tail average and Schedule-Free average over ever more steps, so that the noise in them goes on falling at a constant \
          η; EMA and BELAY forget at a constant rate and have a noise floor, which only a smaller η or α lowers, at the price of speed. \
-         That is the likely reason why these two settle sooner."
+         That would let these two settle sooner; it is not tested here."
             .to_owned(),
     );
     notes.push(
@@ -138,5 +140,6 @@ pub(super) fn notes(problems: &Problems) -> Vec<String> {
          settings pays for them here, as it does in practice."
             .to_owned(),
     );
+    notes.extend(pairs::notes(problems));
     notes
 }
