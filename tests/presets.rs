@@ -1,5 +1,6 @@
 //! Every preset shows what its text says: the numbers behind each claim, over several seeds where there is noise.
 
+use belay_lab::experiment::{EXPERIMENTS, Setup};
 use belay_lab::optim::Averaging;
 use belay_lab::scenario::{Document, MOST_ARMS, Scenario};
 use belay_lab::simulate::{Sample, State, Trajectory, simulate, state};
@@ -430,5 +431,18 @@ fn a_coin_toss() {
     assert_eq!(problem.minima().iter().filter(|minimum| minimum.global).count(), 2);
     for trajectory in run(&Scenario { noise: None, ..scenario }) {
         assert!(trajectory.samples.iter().all(|sample| sample.model == [0.0, 0.0] && sample.average == [0.0, 0.0]));
+    }
+}
+
+/// README's table of findings is made by a command that takes minutes; that no claim is missing from it is seen at once.
+#[test]
+fn readme_has_a_row_for_every_claim_of_every_experiment() {
+    let readme = include_str!("../README.md").replace('\\', "").replace("&lt;", "<");
+    for experiment in EXPERIMENTS {
+        let setup = Setup::parse(experiment.name, experiment.text, false).unwrap();
+        for claim in setup.claims {
+            let row = format!("| `{}` | {} |", experiment.name, claim.claim);
+            assert!(readme.contains(&row), "there is no row for {}: {row}", claim.id);
+        }
     }
 }
