@@ -42,11 +42,14 @@ pub enum Holding {
 
 impl Folder {
     /// Makes sure that a folder may hold the results of `plan`, which changes nothing: it may be missing or empty, or hold
-    /// results of the same request and version.
+    /// results of the same request and version; where it is begun `fresh`, of any.
     ///
     /// # Errors
     /// Where it holds another request or version, or cannot be read.
-    pub fn check(path: &Path, plan: &Plan) -> Result<(), StoreError> {
+    pub fn check(path: &Path, plan: &Plan, fresh: bool) -> Result<(), StoreError> {
+        if fresh {
+            return check_ours(path);
+        }
         let request = plan.sweep().to_toml();
         if let Some(there) = text_if_any(&path.join(SWEEP))?
             && there != request
@@ -68,18 +71,14 @@ impl Folder {
     /// # Errors
     /// As [`check`](Self::check), where another is at work in it, or the disk does not take it.
     pub fn begin(path: &Path, plan: Plan, shard: Option<Shard>, fresh: bool) -> Result<Self, StoreError> {
-        if fresh {
-            check_ours(path)?;
-        } else {
-            Self::check(path, &plan)?;
-        }
+        Self::check(path, &plan, fresh)?;
         files::create_folder(&path.join(BLOCKS))?;
         let lock = Lock::take(&path.join(LOCK))?.ok_or_else(|| StoreError::Busy(path.to_owned()))?;
         if fresh {
             forget(path)?;
         } else {
             // Again, since only now nobody else can change it.
-            Self::check(path, &plan)?;
+            Self::check(path, &plan, fresh)?;
         }
         if lock.is_certain() {
             // What a killed process has left. Where nothing is certain it may be another's work.

@@ -118,7 +118,9 @@ fn a_folder_is_for_one_request_version_and_process() {
     let manifest = desk.path().join("manifest.json");
     let text = std::fs::read_to_string(&manifest).unwrap();
     std::fs::write(&manifest, text.replace(VERSION, "0.0.0-old")).unwrap();
-    assert!(matches!(Folder::check(desk.path(), &plan()), Err(StoreError::OtherVersion(_, old)) if old == "0.0.0-old"));
+    assert!(
+        matches!(Folder::check(desk.path(), &plan(), false), Err(StoreError::OtherVersion(_, old)) if old == "0.0.0-old")
+    );
 
     let notes = desk.path().join("blocks/notes.txt");
     std::fs::write(&notes, "mine").unwrap();

@@ -62,7 +62,7 @@ impl Batch {
         let path = self.folder.runs(self.experiment, name);
         // The runs of another preset, or of another version, are of no use to this one.
         let outdated = matches!(
-            store::Folder::check(&path, &plan),
+            store::Folder::check(&path, &plan, false),
             Err(StoreError::OtherRequest(..) | StoreError::OtherVersion(..))
         );
         let mut folder = store::Folder::begin(&path, plan, None, self.fresh || outdated)?;

@@ -30,9 +30,7 @@ pub(super) fn sweep(arguments: &SweepArguments, out: &mut impl Write) -> Result<
         return outline.print(arguments.json, out);
     };
     interrupt::watch();
-    if !arguments.fresh {
-        Folder::check(dir, &plan).map_err(refused)?;
-    }
+    Folder::check(dir, &plan, arguments.fresh).map_err(refused)?;
     notice(&outline);
     // What is there already is either kept or makes room.
     let needed = outline.bytes().saturating_sub(Folder::size(dir));

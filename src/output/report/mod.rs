@@ -103,22 +103,21 @@ fn overview(out: &mut String, pages: &[Page<'_>]) {
     *out += "<p>A part of a claim holds where the interval of its measure lies on the claim’s side of the bound, fails where it \
              lies on the other side, and is undecided where it holds the bound. A claim holds where every part does, does not hold where \
              every part fails, and is mixed where parts disagree or some, or all, are undecided. The effect is that of the part that \
-             speaks least for the claim.</p>\n";
+             speaks least for the claim; the rule stands with each claim below.</p>\n";
     *out += "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-labelledby=\"all-claims\">\n<table>\n<thead><tr>";
-    for head in ["Experiment", "Claim", "Source", "Rule", "Verdict", "Parts"] {
+    for head in ["Experiment", "Claim", "Source", "Verdict", "Parts", "Effect [95 % interval]"] {
         let _ = write!(out, "<th scope=\"col\">{head}</th>");
     }
-    *out += "<th scope=\"col\" class=\"number\">Effect [95 % interval]</th><th scope=\"col\" class=\"number\">n</th></tr></thead>\n<tbody>\n";
+    *out += "<th scope=\"col\" class=\"number\">n</th></tr></thead>\n<tbody>\n";
     for (page, judged) in pages.iter().flat_map(|page| page.judged.iter().map(move |judged| (page, judged))) {
         let link = claim_id(page, judged);
         let _ = writeln!(
             out,
-            "<tr><td>{}</td><th scope=\"row\"><a href=\"#{link}\">{}</a></th><td>{}</td><td>{}</td><td>{}</td><td>{}</td>\
-             <td class=\"number\">{}</td><td class=\"number\">{}</td></tr>",
+            "<tr><td>{}</td><th scope=\"row\"><a href=\"#{link}\">{}</a></th><td>{}</td><td>{}</td><td>{}</td>\
+             <td>{}</td><td class=\"number\">{}</td></tr>",
             Escaped(&page.setup.title),
             Escaped(&judged.claim.claim),
             Escaped(&judged.claim.source),
-            Escaped(&words::rule(&judged.claim.rule)),
             badge(judged.verdict),
             Escaped(&judged.tally().to_string()),
             Escaped(&words::weakest(judged)),
