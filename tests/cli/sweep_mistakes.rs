@@ -14,9 +14,7 @@ fn fresh_forgets_nothing_of_others() {
     }
     let own = desk.read("sweep.toml");
     desk.put("project/sweep.toml", &own);
-    assert!(
-        desk.fail(&["sweep", "project/sweep.toml", "--out", "project", "--fresh"], 2).contains("no sweep has left")
-    );
+    assert!(desk.fail(&["sweep", "sweep.toml", "--out", "project", "--fresh"], 2).contains("no sweep has left"));
     assert_eq!((desk.read("mine/summary.csv"), desk.read("project/sweep.toml")), (b"mine".to_vec(), own));
     desk.both(&["sweep", "sweep.toml", "--out", "ours"]);
     desk.put("ours/figures/mine.png", "mine");
