@@ -3,7 +3,7 @@
 use super::Claim;
 use crate::scenario::document::write_under;
 use crate::scenario::{Document, Scenario, ScenarioError};
-use crate::sweep::Sweep;
+use crate::sweep::{Sweep, number};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::{Table, Value};
@@ -128,7 +128,7 @@ impl Setup {
     /// The number of that name in `settings`, which the preset has.
     pub fn number(&self, name: &str) -> f64 {
         let value = self.settings.get(name);
-        let number = value.and_then(|value| value.as_float().or_else(|| value.as_integer().map(|whole| whole as f64)));
+        let number = value.and_then(number);
         number.expect("the preset of an experiment has the numbers that it reads")
     }
 
@@ -150,10 +150,7 @@ impl Setup {
     pub fn numbers(&self, name: &str) -> Vec<f64> {
         let values =
             self.settings.get(name).and_then(Value::as_array).expect("the preset of an experiment has its lists");
-        values
-            .iter()
-            .filter_map(|value| value.as_float().or_else(|| value.as_integer().map(|whole| whole as f64)))
-            .collect()
+        values.iter().filter_map(number).collect()
     }
 }
 

@@ -65,12 +65,7 @@ impl Axis {
 
     /// Value `i` as a number; `None` where it is none.
     pub fn number(&self, i: usize) -> Option<f64> {
-        match self.value(i) {
-            Value::Float(number) => Some(number),
-            #[allow(clippy::cast_precision_loss, reason = "settings above 2^53 do not occur")]
-            Value::Integer(number) => Some(number as f64),
-            _ => None,
-        }
+        number(&self.value(i))
     }
 
     /// Value `i` as it is shown: a number or a bare text.
@@ -136,7 +131,6 @@ impl Axis {
 fn spread(table: &Table) -> Option<Result<Values, String>> {
     let (kind, ends) = table.iter().find(|(key, _)| *key != "points")?;
     let points = table.get("points")?.as_integer()?;
-    let number = |value: &Value| value.as_float().or_else(|| value.as_integer().map(|whole| whole as f64));
     let ends: Vec<f64> = ends.as_array()?.iter().map(number).collect::<Option<_>>()?;
     let &[low, high] = ends.as_slice() else { return None };
     if table.len() != 2 {
@@ -154,6 +148,11 @@ fn spread(table: &Table) -> Option<Result<Values, String>> {
         "linear" => Err(format!("linear goes from {low} to {high}; allowed are finite ends")),
         _ => return None,
     })
+}
+
+/// A number of a file, whole or not.
+pub(crate) fn number(value: &Value) -> Option<f64> {
+    value.as_float().or_else(|| value.as_integer().map(|whole| whole as f64))
 }
 
 /// The nearest number with twelve significant digits.

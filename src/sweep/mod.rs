@@ -15,6 +15,7 @@ mod results;
 mod summary;
 mod tuning;
 
+pub(crate) use axis::number;
 pub use axis::{Axis, Values};
 pub use fleet::Fleet;
 pub use instruction_set::InstructionSet;

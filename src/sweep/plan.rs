@@ -1,6 +1,6 @@
 //! What a sweep computes, cell by cell and block by block.
 
-use super::axis::Axis;
+use super::axis::{Axis, number};
 use super::fleet::Fleet;
 use super::instruction_set::InstructionSet;
 use super::job::{Finish, Job};
@@ -485,11 +485,6 @@ fn setting<'a>(arm: &'a mut Arm, table: &str, key: &str) -> Option<Slot<'a>> {
     let name = if key == "decay" && decays { "alpha" } else { key };
     let found = arm.knobs().into_iter().find(|(of, knob, _)| *of == table && knob.name == name);
     found.map(|(_, _, slot)| slot)
-}
-
-fn number(value: &Value) -> Option<f64> {
-    #[allow(clippy::cast_precision_loss, reason = "settings above 2^53 do not occur")]
-    value.as_float().or_else(|| value.as_integer().map(|whole| whole as f64))
 }
 
 fn point(value: &Value) -> Option<[f64; 2]> {
