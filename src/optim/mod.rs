@@ -16,6 +16,6 @@ pub use block::{Block, LANES, NO_NOISE, Row};
 pub use knob::{Interval, Knob, Knobs, Scale, Slot};
 pub use optimizer::Optimizer;
 pub use real::Real;
-pub use rider::Rider;
-pub use run::{Memory, Method, Objective, Run};
+pub use rider::{Ride, Rider};
+pub use run::{Clock, Cut, Memory, Method, Moment, Objective, Run};
 pub use schedule::Schedule;

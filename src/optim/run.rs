@@ -37,8 +37,8 @@ pub struct Memory<T> {
 }
 
 /// What a method remembers between two steps for all coordinates together.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Clock<T> {
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Clock<T> {
     /// β₁ᵗ and β₂ᵗ.
     pub(super) powers: [T; 2],
     /// Σ γ² over the schedule's factors γ.
@@ -46,8 +46,66 @@ pub(super) struct Clock<T> {
 }
 
 impl<T: Real> Clock<T> {
-    pub(super) fn new() -> Self {
+    /// The clock of a run that has taken no step.
+    #[allow(clippy::new_without_default, reason = "a run begins somewhere, and never by default")]
+    pub fn new() -> Self {
         Self { powers: [T::of(1.0); 2], squared_factors: T::of(0.0) }
+    }
+
+    /// β₁ᵗ, β₂ᵗ and Σ γ² over the schedule's factors γ, for a checkpoint.
+    pub fn numbers(&self) -> [T; 3] {
+        [self.powers[0], self.powers[1], self.squared_factors]
+    }
+
+    /// The clock that [`numbers`](Self::numbers) were read from.
+    pub fn from_numbers([beta1, beta2, squared_factors]: [T; 3]) -> Self {
+        Self { powers: [beta1, beta2], squared_factors }
+    }
+}
+
+/// The state of some coordinates of a run: slices of one length.
+#[derive(Debug)]
+pub struct Cut<'a, T> {
+    /// The model w1.
+    pub weights: &'a mut [T],
+    /// The average w2.
+    pub average: &'a mut [T],
+    /// The optimizer's first moment or momentum.
+    pub first: &'a mut [T],
+    /// The optimizer's second moment.
+    pub second: &'a mut [T],
+    /// The averaging's first memory: a spring's velocity v1, or Schedule-Free's z.
+    pub motion1: &'a mut [T],
+    /// The averaging's second memory: a spring's velocity v2.
+    pub motion2: &'a mut [T],
+}
+
+/// One step of a method, begun: what all coordinates share.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment<'m, T> {
+    method: &'m Method<T>,
+    step: u64,
+    factor: T,
+    clock: Clock<T>,
+    settings: [T; SETTINGS],
+}
+
+impl<T: Real> Moment<'_, T> {
+    /// Moves the coordinates of `cut` against `gradient`, of the same length.
+    #[inline(always)]
+    pub fn advance(&self, gradient: &[T], cut: Cut<'_, T>) {
+        let gradient = &gradient[..cut.weights.len()];
+        let rows = Rows {
+            weights: [cut.weights],
+            average: [cut.average],
+            first: [cut.first],
+            second: [cut.second],
+            motion1: [cut.motion1],
+            motion2: [cut.motion2],
+        };
+        let (settings, gradient) = (|setting: usize, _: usize| self.settings[setting], |i: usize, _| [gradient[i]]);
+        let Self { step, factor, clock, .. } = *self;
+        self.method.take(Step { step, factor, clock, settings, gradient, rows });
     }
 }
 
@@ -88,22 +146,21 @@ impl<T: Real> Method<T> {
 
     /// Moves `weights` and `average` by one step against `gradient`; all have the length that `memory` was made for.
     pub fn advance(&self, step: u64, gradient: &[T], memory: &mut Memory<T>, weights: &mut [T], average: &mut [T]) {
-        let settings = self.settings();
         let Memory { first, second, motion1, motion2, clock } = memory;
-        let rows = Rows {
-            weights: [weights],
-            average: [average],
-            first: [first],
-            second: [second],
-            motion1: [motion1],
-            motion2: [motion2],
-        };
-        self.advance_rows(step, clock, |setting, _| settings[setting], |i, _| [gradient[i]], rows);
+        let cut = Cut { weights, average, first, second, motion1, motion2 };
+        self.begin(step, clock).advance(gradient, cut);
+    }
+
+    /// Begins step `step`, whose rules then go over the coordinates in any number of cuts: a coordinate's numbers do not depend
+    /// on the cut that it is in. Steps are begun in order, each once.
+    pub fn begin(&self, step: u64, clock: &mut Clock<T>) -> Moment<'_, T> {
+        let factor = self.wind(step, clock);
+        Moment { method: self, step, factor, clock: *clock, settings: self.settings() }
     }
 
     /// The factor on the learning rate in step `step`, for which the clock is set.
     #[inline(always)]
-    fn begin(&self, step: u64, clock: &mut Clock<T>) -> T {
+    fn wind(&self, step: u64, clock: &mut Clock<T>) -> T {
         let factor = T::of(self.schedule.factor(step, self.steps));
         clock.squared_factors = clock.squared_factors + factor * factor;
         if let Optimizer::Adam { beta1, beta2, .. } = self.optimizer {
@@ -123,9 +180,18 @@ impl<T: Real> Method<T> {
         gradient: impl Fn(usize, [T; AXES]) -> [T; AXES],
         rows: Rows<'_, T, AXES>,
     ) {
-        let factor = self.begin(step, clock);
-        let next = Step { step, factor, clock: *clock, settings, gradient, rows };
+        let factor = self.wind(step, clock);
+        self.take(Step { step, factor, clock: *clock, settings, gradient, rows });
+    }
+
+    /// Takes a step that waits for its rules.
+    #[inline(always)]
+    fn take<const AXES: usize>(
+        &self,
+        next: Step<'_, T, impl Fn(usize, usize) -> T, impl Fn(usize, [T; AXES]) -> [T; AXES], AXES>,
+    ) {
         let (zero, one) = (T::of(0.0), T::of(1.0));
+        let powers = next.clock.powers;
         match self.optimizer {
             Optimizer::Sgd { momentum, weight_decay, .. } if momentum == zero && weight_decay == zero => {
                 next.take(&self.averaging, optimizer::Steepest);
@@ -140,7 +206,7 @@ impl<T: Real> Method<T> {
                 next.take(&self.averaging, optimizer::Nesterov { momentum, weight_decay });
             }
             Optimizer::Adam { beta1, beta2, epsilon, weight_decay, decoupled, .. } => {
-                let rule = optimizer::Adam::new([beta1, beta2], epsilon, weight_decay, decoupled, clock.powers);
+                let rule = optimizer::Adam::new([beta1, beta2], epsilon, weight_decay, decoupled, powers);
                 next.take(&self.averaging, rule);
             }
             Optimizer::RmsProp { rho, epsilon, weight_decay, .. } => {
@@ -175,7 +241,7 @@ impl<T: Real> Method<T> {
         gradient: impl Fn(usize, [T; AXES]) -> [T; AXES],
         rows: Rows<'_, T, AXES>,
     ) {
-        let factor = self.begin(step, clock);
+        let factor = self.wind(step, clock);
         let next = Step { step, factor, clock: *clock, settings, gradient, rows };
         match self.optimizer {
             Optimizer::Adam { beta1, beta2, epsilon, weight_decay, decoupled, .. } => {
