@@ -3,6 +3,12 @@
 //! What is written appears under its name whole or not at all: it grows in a file beside the target, which takes the
 //! target's place once everything has reached the disk.
 
+mod folder;
+mod lock;
+
+pub use folder::{bytes_in, create_folder, file_names, free_space, read_bytes, remove, remove_drafts, same, share};
+pub use lock::Lock;
+
 use std::error::Error;
 use std::fs::{self, File, Permissions};
 use std::io::{self, ErrorKind, Read, Write};
@@ -10,6 +16,9 @@ use std::path::{Path, PathBuf};
 
 use directories::ProjectDirs;
 use tempfile::{Builder, NamedTempFile};
+
+/// How the name of a draft begins and ends.
+const DRAFT: (&str, &str) = (".belay-lab-", ".part");
 
 /// The largest text that is read, in bytes.
 pub const MOST_TEXT: u64 = 4 << 20;
@@ -199,7 +208,7 @@ impl Write for Draft {
 /// Makes files that everyone may read whom the user's mask lets, as for any new file.
 fn builder() -> Builder<'static, 'static> {
     let mut builder = Builder::new();
-    builder.prefix(".belay-lab-").suffix(".part");
+    builder.prefix(DRAFT.0).suffix(DRAFT.1);
     if let Some(permissions) = usual_permissions() {
         builder.permissions(permissions);
     }

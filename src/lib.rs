@@ -2,7 +2,7 @@
 //!
 //! The layers, lowest first; a layer uses only those above it in this list:
 //! [`optim`], [`theory`], [`objective`], [`noise`] and [`nn`], [`scenario`], [`simulate`], [`statistics`] and [`table`] (which use
-//! nothing), [`sweep`], [`figure`], [`experiment`], [`files`] and [`presets`], [`output`], [`cli`], `app`.
+//! nothing), [`sweep`], [`figure`], [`experiment`], [`files`] and [`presets`], [`store`], [`output`], [`cli`], `app`.
 
 #[cfg(feature = "gui")]
 pub mod app;
@@ -20,6 +20,7 @@ pub mod presets;
 pub mod scenario;
 pub mod simulate;
 pub mod statistics;
+pub mod store;
 pub mod sweep;
 pub mod table;
 pub mod theory;

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::store::Shard;
+
 /// See what averaging the weights does to an optimizer, and settle by experiment what is true of it
 #[derive(Debug, Parser)]
 #[command(name = "belay-lab", version, args_conflicts_with_subcommands = true)]
@@ -26,6 +28,22 @@ pub(super) enum Command {
     Run(RunArguments),
     /// Run the experiments of the papers, and our own, and judge their claims
     Reproduce(ReproduceArguments),
+    /// Run every combination of settings under many seeds, in parallel, and keep every result
+    ///
+    /// The results are a folder that goes on where it was left: killed at any moment, the same command continues and ends with the
+    /// same bytes.
+    #[command(after_help = SWEEP_HELP)]
+    Sweep(SweepArguments),
+    /// Make one result of the shards of a sweep
+    Merge(MergeArguments),
+    /// Draw the figures of a sweep again from its stored results, computing nothing
+    Figures {
+        /// The folder of a sweep, which need not be complete
+        dir: PathBuf,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Say everything that follows from the settings of a spring or an average
     #[command(after_help = "Either --eta and --alpha, or --m1, --m2 and --k.")]
     Spring(SpringArguments),
@@ -78,6 +96,8 @@ pub(super) enum Presets {
 pub(super) enum SchemaOf {
     /// A scenario file
     Scenario,
+    /// A sweep file
+    Sweep,
 }
 
 #[derive(Args, Debug)]
@@ -108,6 +128,52 @@ pub(super) struct RunArguments {
     /// Change a key of the scenario, such as run.target=0.1 or arm.*.optimizer.eta=0.01
     #[arg(long, value_name = "KEY=VALUE")]
     pub(super) set: Vec<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+const SWEEP_HELP: &str = "\
+DIR holds sweep.toml (the whole request), manifest.json (version, machine, times), blocks/*.parquet (one row per run, to be read
+by polars, pandas or DuckDB as one table) and, once all blocks are there, summary.csv (one row per cell and arm), tuned.csv where
+the sweep tunes, and figures.
+
+On several machines, each computes a shard into a folder of its own, and `belay-lab merge` joins the folders:
+  belay-lab sweep sweep.toml --out part-1 --shard 1/3
+assets/slurm holds a job array and a merge job for Slurm.";
+
+#[derive(Args, Debug)]
+pub(super) struct SweepArguments {
+    /// A sweep file
+    pub(super) sweep: PathBuf,
+    /// The folder for the results; one that holds some of this sweep goes on
+    #[arg(long, value_name = "DIR", required_unless_present = "dry_run")]
+    pub(super) out: Option<PathBuf>,
+    /// Compute one part of N, counted from 1
+    #[arg(long, value_name = "I/N")]
+    pub(super) shard: Option<Shard>,
+    /// Compute on so many threads; by default on all cores
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) threads: Option<u16>,
+    /// Forget what DIR already holds of a sweep
+    #[arg(long)]
+    pub(super) fresh: bool,
+    /// Say what would be computed and how large the results would be, and end
+    #[arg(long, conflicts_with = "fresh")]
+    pub(super) dry_run: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct MergeArguments {
+    /// The folders of the shards
+    #[arg(value_name = "DIR", required = true)]
+    pub(super) parts: Vec<PathBuf>,
+    /// The folder for the whole
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
     /// Print JSON
     #[arg(long)]
     pub(super) json: bool,

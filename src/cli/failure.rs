@@ -7,6 +7,7 @@ use crate::figure::FigureError;
 use crate::files::FileError;
 use crate::output::OutputError;
 use crate::scenario::ScenarioError;
+use crate::store::StoreError;
 use crate::theory::Invalid;
 
 /// Why a command did not do what it was asked for: one message, and the exit code that scripts see.
@@ -23,6 +24,14 @@ pub(super) enum Failure {
 }
 
 impl Failure {
+    /// What is said; nothing where nobody reads.
+    pub(super) fn message(&self) -> &str {
+        match self {
+            Self::Request(message) | Self::Running(message) | Self::Interrupted(message) => message,
+            Self::NobodyReads => "",
+        }
+    }
+
     /// Says it on stderr, in the manner of `command`'s own errors.
     pub(super) fn report(self, command: &clap::Command) -> ExitCode {
         let (code, message) = match self {
@@ -79,6 +88,25 @@ impl From<Invalid> for Failure {
 impl From<FigureError> for Failure {
     fn from(error: FigureError) -> Self {
         Self::Running(error.to_string())
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let message = error.to_string();
+        match error {
+            StoreError::NoSweep(_)
+            | StoreError::OtherRequest(..)
+            | StoreError::OtherVersion(..)
+            | StoreError::Parts(_) => Self::Request(message),
+            // Files of a folder of results are no part of the request.
+            StoreError::File(_)
+            | StoreError::Request(_)
+            | StoreError::Busy(_)
+            | StoreError::Damaged(..)
+            | StoreError::Threads(..)
+            | StoreError::Missing(_) => Self::Running(message),
+        }
     }
 }
 

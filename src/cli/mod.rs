@@ -2,14 +2,18 @@
 
 mod arguments;
 mod failure;
+mod figures;
 mod functions;
 mod interrupt;
 mod listing;
+mod merge;
+mod notice;
 mod provenance;
 mod reproduce;
 mod run;
 mod source;
 mod spring;
+mod sweep;
 mod table;
 mod window;
 
@@ -20,6 +24,7 @@ use clap::{CommandFactory, Parser};
 
 use arguments::{Arguments, Command, SchemaOf};
 use failure::Failure;
+use notice::notice;
 
 /// Does what the command line asks for; the program's `main`.
 ///
@@ -49,10 +54,14 @@ fn obey(arguments: Arguments, out: &mut impl Write) -> Result<(), Failure> {
         Some(Command::Gui { scenario }) => window::window(scenario.as_deref()),
         Some(Command::Run(run)) => run::run(&run, out),
         Some(Command::Reproduce(arguments)) => reproduce::reproduce(&arguments, out),
+        Some(Command::Sweep(sweep)) => sweep::sweep(&sweep, out),
+        Some(Command::Merge(merge)) => merge::merge(&merge, out),
+        Some(Command::Figures { dir, json }) => figures::figures(&dir, json, out),
         Some(Command::Spring(spring)) => spring::spring(&spring, out),
         Some(Command::Presets { what, json }) => listing::presets(what.unwrap_or_default(), json, out),
         Some(Command::Functions { json }) => functions::functions(json, out),
         Some(Command::Schema { of: SchemaOf::Scenario, .. }) => json(&crate::scenario::schema(), out),
+        Some(Command::Schema { of: SchemaOf::Sweep, .. }) => json(&crate::sweep::schema(), out),
         Some(Command::Completions { shell }) => {
             // The generator panics where it cannot write, so it writes to memory.
             let mut script = Vec::new();

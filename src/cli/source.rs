@@ -60,13 +60,33 @@ impl Source {
     /// # Errors
     /// Where there is neither, with the nearest name, or the file cannot be read.
     pub(crate) fn find(scenario: &Path) -> Result<Self, Failure> {
+        Self::find_in(Path::new(""), scenario)
+    }
+
+    /// As [`find`](Self::find), with files looked for in `folder`.
+    ///
+    /// # Errors
+    /// As there.
+    pub(crate) fn find_in(folder: &Path, scenario: &Path) -> Result<Self, Failure> {
         let word = scenario.to_str().filter(|word| !word.contains(['/', '\\', '.']));
         if let Some(preset) = word.and_then(Self::preset_if_any) {
             return Ok(preset);
         }
-        Self::file(scenario).map_err(|error| match (error, word) {
+        Self::file(&folder.join(scenario)).map_err(|error| match (error, word) {
             (FileError::Missing(_), Some(word)) => {
-                let commands = ["gui", "run", "spring", "presets", "functions", "schema", "completions", "help"];
+                let commands = [
+                    "gui",
+                    "run",
+                    "sweep",
+                    "merge",
+                    "figures",
+                    "spring",
+                    "presets",
+                    "functions",
+                    "schema",
+                    "completions",
+                    "help",
+                ];
                 let near = nearest(word, &commands);
                 Failure::Request(format!(
                     "there is no preset, file or command `{word}`{near} (`belay-lab presets` lists the presets)"

@@ -4,7 +4,15 @@
 //! tables and measures. The rule of a claim stands in the preset, and [`Claim::judge`] applies it to the measures.
 
 mod claim;
+mod measure;
+mod momentum;
+mod paths;
 mod setup;
+mod spring;
+#[cfg(test)]
+mod tests;
+mod time_invariance;
+mod update_step;
 
 pub use claim::{Claim, Judged, Measurement, Part, Rule, Verdict};
 pub use setup::Setup;
@@ -38,6 +46,14 @@ pub trait Work {
 
     /// Whether to go on with what is computed outside of sweeps.
     fn go_on(&self) -> ControlFlow<()>;
+
+    /// [`go_on`](Self::go_on) as an error that ends the experiment.
+    ///
+    /// # Errors
+    /// [`Halt::Interrupted`] where it is not to go on.
+    fn heed(&self) -> Result<(), Halt> {
+        if self.go_on().is_break() { Err(Halt::Interrupted) } else { Ok(()) }
+    }
 }
 
 /// Why an experiment has no findings.
@@ -86,4 +102,9 @@ macro_rules! experiments {
 }
 
 /// Every experiment, in the order of the report.
-pub static EXPERIMENTS: &[Experiment] = experiments![];
+pub static EXPERIMENTS: &[Experiment] = experiments![
+    "update-step", false, update_step::run;
+    "spring", false, spring::run;
+    "momentum", false, momentum::run;
+    "time-invariance", false, time_invariance::run;
+];

@@ -6,6 +6,9 @@ use super::text::{self, Weight};
 /// The size of tick labels in px.
 pub const TICK_SIZE: f64 = 11.0;
 
+/// The most room that a name on a vertical axis takes, in px.
+const LONGEST_NAME: f64 = 150.0;
+
 /// How an axis spreads its range.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum AxisScale {
@@ -25,6 +28,22 @@ pub struct Axis {
     pub range: (f64, f64),
     /// How the range is spread.
     pub scale: AxisScale,
+    /// Which ticks tell where values lie.
+    pub marks: Marks,
+}
+
+/// Which ticks an axis has.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Marks {
+    /// As many as fit, at round values.
+    #[default]
+    Round,
+    /// The same without labels, where the axis of a panel beside or below bears them.
+    Unlabelled,
+    /// These. A label that has no room beside its neighbours is shortened.
+    At(Vec<Tick>),
+    /// None, nor a line along the axis.
+    None,
 }
 
 /// The direction in which an axis runs, which decides how much room a label takes.
@@ -57,12 +76,38 @@ pub struct Ticks {
 impl Axis {
     /// A linear axis.
     pub fn linear(label: impl Into<String>, range: (f64, f64)) -> Self {
-        Self { label: label.into(), range, scale: AxisScale::Linear }
+        Self { label: label.into(), range, scale: AxisScale::Linear, marks: Marks::Round }
     }
 
     /// A logarithmic axis; the range is in plain values.
     pub fn log10(label: impl Into<String>, range: (f64, f64)) -> Self {
-        Self { label: label.into(), range, scale: AxisScale::Log10 }
+        Self { label: label.into(), range, scale: AxisScale::Log10, marks: Marks::Round }
+    }
+
+    /// An axis of names at 0, 1, 2 …, from left to right or from the bottom to the top.
+    pub fn names<S: Into<String>>(label: impl Into<String>, names: impl IntoIterator<Item = S>) -> Self {
+        let tick = |(place, name): (usize, S)| Tick { value: place as f64, label: name.into() };
+        let ticks: Vec<Tick> = names.into_iter().enumerate().map(tick).collect();
+        Self::linear(label, (-0.5, ticks.len() as f64 - 0.5)).marked(Marks::At(ticks))
+    }
+
+    /// The axis with other ticks.
+    #[must_use]
+    pub fn marked(self, marks: Marks) -> Self {
+        Self { marks, ..self }
+    }
+
+    /// The axis without any words, where a neighbouring panel bears them.
+    #[must_use]
+    pub fn unlabelled(self) -> Self {
+        let marks = match self.marks {
+            Marks::At(ticks) => {
+                Marks::At(ticks.into_iter().map(|tick| Tick { label: String::new(), ..tick }).collect())
+            }
+            Marks::None => Marks::None,
+            Marks::Round | Marks::Unlabelled => Marks::Unlabelled,
+        };
+        Self { label: String::new(), marks, ..self }
     }
 
     /// The range as it can be drawn: rising, finite, not empty, and positive on a logarithmic axis.
@@ -95,6 +140,15 @@ impl Axis {
         }
     }
 
+    /// The value that lies at a share of the way from the low end to the high end: the inverse of [`position`](Self::position).
+    pub fn value_at(&self, share: f64) -> f64 {
+        let (low, high) = self.bounds();
+        match self.scale {
+            AxisScale::Linear => low + (high - low) * share,
+            AxisScale::Log10 => 10_f64.powf(low.log10() + (high.log10() - low.log10()) * share),
+        }
+    }
+
     /// The length of the range in the unit in which distances on the axis are even: differences, or decades.
     pub fn span(&self) -> f64 {
         let (low, high) = self.bounds();
@@ -109,6 +163,40 @@ impl Axis {
     /// Linear steps are 1, 2 or 5 times a power of ten. A logarithmic axis is ticked at whole powers, or at 1, 2, 5
     /// where it holds fewer than three of them, or like a linear one where it is shorter still.
     pub fn ticks(&self, length: f64, direction: Direction) -> Ticks {
+        match &self.marks {
+            Marks::Round => self.round_ticks(length, direction),
+            Marks::Unlabelled => {
+                let mut ticks = self.round_ticks(length, direction);
+                ticks.major.iter_mut().for_each(|tick| tick.label.clear());
+                ticks
+            }
+            Marks::At(ticks) => self.given_ticks(ticks, length, direction),
+            Marks::None => Ticks::default(),
+        }
+    }
+
+    fn given_ticks(&self, ticks: &[Tick], length: f64, direction: Direction) -> Ticks {
+        let inside = |tick: &&Tick| (-1e-9..=1.0 + 1e-9).contains(&self.position(tick.value));
+        let mut major: Vec<Tick> = ticks.iter().filter(inside).cloned().collect();
+        major.sort_by(|a, b| a.value.total_cmp(&b.value));
+        let room = match direction {
+            Direction::Vertical => LONGEST_NAME,
+            Direction::Horizontal => {
+                let gap = |pair: &[Tick]| (self.position(pair[1].value) - self.position(pair[0].value)) * length;
+                let nearest = major.windows(2).map(gap).fold(length, f64::min);
+                // A name cut shorter than this says nothing.
+                (nearest - 14.0).max(40.0)
+            }
+        };
+        for tick in &mut major {
+            tick.label = text::shortened(&tick.label, TICK_SIZE, Weight::Regular, room);
+        }
+        let mut ticks = Ticks { major, minor: Vec::new() };
+        self.drop_touching(&mut ticks, length, direction);
+        ticks
+    }
+
+    fn round_ticks(&self, length: f64, direction: Direction) -> Ticks {
         let bounds = self.bounds();
         let fits = |ticks: &Ticks| self.fits(ticks, length, direction);
         let mut choices = match self.scale {
@@ -273,7 +361,7 @@ mod tests {
     fn ranges_that_cannot_be_drawn_are_replaced() {
         for scale in [AxisScale::Linear, AxisScale::Log10] {
             for range in [(0.0, 0.0), (f64::NAN, 1.0), (f64::NEG_INFINITY, f64::INFINITY), (-3.0, -3.0), (2.0, -2.0)] {
-                let axis = Axis { label: String::new(), range, scale };
+                let axis = Axis { range, scale, ..Axis::default() };
                 let (low, high) = axis.bounds();
                 assert!(low < high && low.is_finite() && high.is_finite());
                 assert!(scale == AxisScale::Linear || low > 0.0);
@@ -282,7 +370,23 @@ mod tests {
     }
 
     #[test]
+    fn names_stand_at_whole_numbers_and_are_shortened_before_they_touch() {
+        let axis = Axis::names("", ["Rosenbrock", "Rastrigin", "a name that is longer than its room"]);
+        assert_eq!(axis.position(1.0), 0.5);
+        let cut = labels(&axis, 240.0);
+        assert_eq!(cut[..2], ["Rosenbrock", "Rastrigin"]);
+        assert!(cut[2].ends_with('…'), "{cut:?}");
+        assert!(axis.unlabelled().ticks(240.0, Direction::Horizontal).major.iter().all(|tick| tick.label.is_empty()));
+        assert!(
+            Axis::linear("", (0.0, 1.0)).marked(super::Marks::None).ticks(99.0, Direction::Vertical).major.is_empty()
+        );
+    }
+
+    #[test]
     fn positions() {
+        for axis in [Axis::log10("", (1e-3, 1e4)), Axis::linear("", (-3.0, 5.0))] {
+            assert!((axis.position(axis.value_at(0.3)) - 0.3).abs() < 1e-12);
+        }
         let axis = Axis::log10("", (1e-2, 1e2));
         assert!((axis.position(1.0) - 0.5).abs() < 1e-12);
         assert_eq!(axis.position(0.0), f64::NEG_INFINITY);
@@ -330,7 +434,7 @@ mod tests {
         #[test]
         fn any_axis(a in proptest::num::f64::ANY, b in proptest::num::f64::ANY, log in any::<bool>()) {
             let scale = if log { AxisScale::Log10 } else { AxisScale::Linear };
-            check(&Axis { label: String::new(), range: (a, b), scale }, 300.0)?;
+            check(&Axis { range: (a, b), scale, ..Axis::default() }, 300.0)?;
         }
     }
 }

@@ -101,7 +101,7 @@ impl<'a> Canvas<'a> {
             Layer::Coil(coil) => along(self.pieces(&[coil.from, coil.to])),
             Layer::Text(label) => vec![self.px(label.at); 8],
             Layer::Rule(rule) => self.across(rule.along, rule.at).map_or(Vec::new(), |[a, b]| between(a, b)),
-            Layer::Image(_) | Layer::Contours(_) | Layer::Span(_) => Vec::new(),
+            Layer::Image(_) | Layer::Contours(_) | Layer::Span(_) | Layer::Hatch(_) => Vec::new(),
         }
     }
 }

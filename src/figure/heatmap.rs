@@ -113,7 +113,7 @@ impl Heatmap {
             Shading::Linear => (self.range, AxisScale::Linear),
         };
         ColorBar {
-            axis: Axis { label: label.into(), range, scale },
+            axis: Axis { label: label.into(), range, scale, ..Axis::default() },
             map,
             tone,
             below: self.levels.iter().any(|level| *level < low),

@@ -28,6 +28,8 @@ pub enum Layer {
     Rule(Rule),
     /// A shaded interval across the panel.
     Span(Span),
+    /// Cells of a grid under diagonal lines.
+    Hatch(Hatch),
 }
 
 /// A picture that fills a rectangle.
@@ -196,5 +198,22 @@ pub struct Span {
     /// The two ends; infinite ones reach the panel's edge.
     pub range: (f64, f64),
     /// The fill, usually translucent.
+    pub color: Color,
+}
+
+/// Cells of a grid under diagonal lines.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hatch {
+    /// The name in the legend.
+    pub name: Option<String>,
+    /// The values of x between which columns lie, rising: one more than there are columns.
+    pub x: Vec<f64>,
+    /// The values of y between which rows lie, rising: one more than there are rows.
+    pub y: Vec<f64>,
+    /// Which cells are hatched, row by row from the bottom.
+    pub cells: Vec<bool>,
+    /// The colour that the cells have beneath the lines.
+    pub fill: Color,
+    /// The colour of the lines.
     pub color: Color,
 }

@@ -23,6 +23,12 @@ pub(super) const BAR_GAP: f64 = 12.0;
 pub(super) const TIP: f64 = 9.0;
 const MARGIN: f64 = 16.0;
 const BETWEEN: (f64, f64) = (22.0, 18.0);
+/// The distance of rows of which the upper one has no words below it.
+const TIGHT: f64 = 4.0;
+/// The length of the line from a panel to the words at its right, the line height and size of these.
+pub(super) const LEADER: f64 = 12.0;
+const END_LINE: f64 = 13.0;
+pub(super) const END_SIZE: f64 = 11.0;
 
 /// A figure's parts in place.
 pub(super) struct Layout {
@@ -53,6 +59,8 @@ pub(super) struct Placed {
     pub(super) bar_label: Vec<String>,
     /// The legend inside or below the panel.
     pub(super) legend: Option<Flow>,
+    /// The words at the right, each with its distance from the top of the plotting area.
+    pub(super) ends: Vec<(f64, String)>,
 }
 
 impl Placed {
@@ -65,7 +73,7 @@ impl Placed {
     fn end(&self) -> f64 {
         let below = self.legend.iter().filter(|flow| flow.paper.is_none());
         let legend = below.flat_map(|flow| &flow.places).map(|[_, y]| y + legend::ROW).fold(0.0, f64::max);
-        legend.max(self.plot.bottom() + below_plot(self.x_label.len()))
+        legend.max(self.plot.bottom() + below_plot(&self.x_ticks, self.x_label.len()))
     }
 }
 
@@ -147,15 +155,29 @@ impl Layout {
 /// The height that could be taken from the figure without making any panel smaller.
 fn unused(figure: &Figure, panels: &[Placed], bottom: f64) -> f64 {
     let columns = figure.columns.max(1);
-    // The rows are equally high; the room below the deepest panel of each is free.
+    // Rows keep their heights' ratio; the room below the deepest panel of each is free.
     let end = |row: &[Placed]| row.iter().map(Placed::end).fold(0.0, f64::max);
     let rows: Vec<&[Placed]> = panels.chunks(columns).collect();
     let next = |index: usize| {
-        let top = |row: &&[Placed]| row.iter().map(Placed::start).fold(f64::INFINITY, f64::min) - BETWEEN.1;
+        let gap = gap_after(rows[index]);
+        let top = |row: &&[Placed]| row.iter().map(Placed::start).fold(f64::INFINITY, f64::min) - gap;
         rows.get(index + 1).map_or(bottom, top)
     };
-    let free = rows.iter().enumerate().map(|(index, row)| (next(index) - end(row)).max(0.0));
-    free.fold(f64::INFINITY, f64::min).min(bottom) * rows.len() as f64
+    let free = rows.iter().enumerate().map(|(index, row)| (next(index) - end(row)).max(0.0) / share(figure, index));
+    let all: f64 = (0..rows.len()).map(|row| share(figure, row)).sum();
+    (free.fold(f64::INFINITY, f64::min) * all).min(bottom)
+}
+
+/// How high a row is, as a multiple of one.
+pub(super) fn share(figure: &Figure, row: usize) -> f64 {
+    figure.heights.get(row).copied().filter(|share| share.is_finite()).map_or(1.0, |share| share.clamp(0.01, 100.0))
+}
+
+/// The distance of a row of panels from the next one.
+fn gap_after(row: &[Placed]) -> f64 {
+    let wordless =
+        |placed: &Placed| placed.x_label.is_empty() && !has_labels(&placed.x_ticks) && placed.legend.is_none();
+    if row.iter().all(wordless) { TIGHT } else { BETWEEN.1 }
 }
 
 /// Puts a legend into the emptiest corner of a plotting area, and says whether it hides no more than a touch of the data.
@@ -184,10 +206,20 @@ fn place_panels(figure: &Figure, legends: &[Legend], area: &Rect) -> Vec<Placed>
     let (width, height) = (area.width / columns as f64 - 60.0, area.height / rows.max(1) as f64 - 50.0);
     let mut plots = vec![Rect { width, height, ..*area }; count];
     let mut placed = Vec::new();
+    let titled = figure.panels.iter().filter(|panel| !panel.title.is_empty()).count();
+    let letters: Vec<Option<String>> = figure
+        .panels
+        .iter()
+        .scan(0, |index, panel| {
+            let own = (!panel.title.is_empty()).then(|| letter(*index, titled)).flatten();
+            *index += usize::from(!panel.title.is_empty());
+            Some(own)
+        })
+        .collect();
     for _ in 0..4 {
-        let furnished = figure.panels.iter().zip(&plots).zip(legends).enumerate();
+        let furnished = figure.panels.iter().zip(&plots).zip(legends).zip(&letters);
         placed = furnished
-            .map(|(index, ((panel, plot), legend))| furnish(panel, *legend, plot, letter(index, count)))
+            .map(|(((panel, plot), legend), letter)| furnish(panel, *legend, plot, letter.as_deref()))
             .collect();
         let margins: Vec<Margins> =
             figure.panels.iter().zip(&placed).map(|(panel, placed)| margins(panel, placed)).collect();
@@ -206,37 +238,40 @@ fn place_panels(figure: &Figure, legends: &[Legend], area: &Rect) -> Vec<Placed>
             .collect();
         let down: Vec<(f64, f64)> =
             margins.chunks(columns).map(|row| most(Box::new(row.iter()))).map(|most| (most.top, most.bottom)).collect();
-        let (width, lefts) = tracks(area.left, area.width, BETWEEN.0, &across);
-        let (height, tops) = tracks(area.top, area.height, BETWEEN.1, &down);
+        let columns_apart: Vec<(f64, f64)> = vec![(1.0, BETWEEN.0); columns];
+        let rows_apart: Vec<(f64, f64)> =
+            placed.chunks(columns).enumerate().map(|(row, placed)| (share(figure, row), gap_after(placed))).collect();
+        let lefts = tracks(area.left, area.width, &columns_apart, &across);
+        let tops = tracks(area.top, area.height, &rows_apart, &down);
         for (index, (plot, panel)) in plots.iter_mut().zip(&figure.panels).enumerate() {
-            *plot = shaped(panel, Rect { left: lefts[index % columns], top: tops[index / columns], width, height });
+            let ((left, width), (top, height)) = (lefts[index % columns], tops[index / columns]);
+            *plot = shaped(panel, Rect { left, top, width, height });
         }
     }
     for (placed, plot) in placed.iter_mut().zip(plots) {
         placed.plot = plot;
         if let Some(flow) = &mut placed.legend {
-            let top = plot.bottom() + below_plot(placed.x_label.len()) + 8.0;
+            let top = plot.bottom() + below_plot(&placed.x_ticks, placed.x_label.len()) + 8.0;
             flow.places.iter_mut().for_each(|[x, y]| (*x, *y) = (*x + plot.left, *y + top));
         }
     }
     placed
 }
 
-/// The size shared by plotting areas side by side, and where each begins, given the margins before and after each.
-fn tracks(start: f64, room: f64, between: f64, margins: &[(f64, f64)]) -> (f64, Vec<f64>) {
-    let count = margins.len().max(1) as f64;
-    let taken = margins.iter().map(|(before, after)| before + after).sum::<f64>() + between * (count - 1.0);
-    let size = ((room - taken) / count).max(10.0);
+/// Where each of the plotting areas side by side begins and how large it is, given for each its share of the room and its
+/// distance to the next, and the margins before and after it.
+fn tracks(start: f64, room: f64, shares: &[(f64, f64)], margins: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let gaps: f64 = shares.iter().rev().skip(1).map(|(_, gap)| gap).sum();
+    let taken = margins.iter().map(|(before, after)| before + after).sum::<f64>() + gaps;
+    let all: f64 = shares.iter().map(|(share, _)| share).sum();
+    let unit = (room - taken) / all.max(0.01);
     let mut at = start;
-    let starts = margins
-        .iter()
-        .map(|(before, after)| {
-            let begin = at + before;
-            at = begin + size + after + between;
-            begin
-        })
-        .collect();
-    (size, starts)
+    let mut place = |((share, gap), (before, after)): (&(f64, f64), &(f64, f64))| {
+        let (begin, size) = (at + before, (unit * share).max(10.0));
+        at = begin + size + after + gap;
+        (begin, size)
+    };
+    shares.iter().zip(margins).map(&mut place).collect()
 }
 
 /// The plotting area inside its cell: whole pixels, and smaller where units must be equally long on both axes.
@@ -260,14 +295,14 @@ fn letter(index: usize, count: usize) -> Option<String> {
 }
 
 /// Everything around a plotting area of a known size, but not yet in place.
-fn furnish(panel: &Panel, legend: Legend, plot: &Rect, letter: Option<String>) -> Placed {
+fn furnish(panel: &Panel, legend: Legend, plot: &Rect, letter: Option<&str>) -> Placed {
     let ticks = |axis: &Axis, length, direction| axis.ticks(length, direction);
-    let title = match &letter {
+    let title = match letter {
         Some(letter) => format!("{letter} {}", panel.title),
         None => panel.title.clone(),
     };
     let mut title = text::wrap(&title, PANEL_TITLE.0, Weight::Strong, plot.width.max(60.0));
-    if let (Some(_), Some(first)) = (&letter, title.first_mut()) {
+    if let (Some(_), Some(first)) = (letter, title.first_mut()) {
         // Set off by an en space, which wrapping would have taken for a plain one.
         *first = first.replacen(' ', "\u{2002}", 1);
     }
@@ -285,23 +320,66 @@ fn furnish(panel: &Panel, legend: Legend, plot: &Rect, letter: Option<String>) -
         x_ticks: ticks(&panel.x, plot.width, Direction::Horizontal),
         y_ticks: ticks(&panel.y, plot.height, Direction::Vertical),
         x_label: label(&panel.x.label, plot.width),
-        y_label: label(&panel.y.label, plot.height),
+        y_label: label(&panel.y.label, plot.height.max(66.0)),
         bar_ticks: bar
             .map(|bar| ticks(&bar.axis, (plot.height - below - above).max(1.0), Direction::Vertical))
             .unwrap_or_default(),
         bar_label: bar.map(|bar| label(&bar.axis.label, plot.height)).unwrap_or_default(),
         legend: legend.filter(|flow| !flow.entries.is_empty()),
+        ends: if bar.is_none() { ends(panel, plot) } else { Vec::new() },
     }
 }
 
+/// The words at the right of a panel, as near to their values as they can stand without touching.
+fn ends(panel: &Panel, plot: &Rect) -> Vec<(f64, String)> {
+    let place = |end: &super::End| (1.0 - panel.y.position(end.at).clamp(0.0, 1.0)) * plot.height;
+    let wanted: Vec<f64> = panel.ends.iter().map(place).map(|y| if y.is_nan() { 0.0 } else { y }).collect();
+    let room = (0.8 * plot.width).max(60.0);
+    let text = |end: &super::End| text::shortened(&end.text, END_SIZE, Weight::Regular, room);
+    apart(&wanted, END_LINE, plot.height).into_iter().zip(panel.ends.iter().map(text)).collect()
+}
+
+/// Places at least `gap` apart and between 0 and `room`, if there is so much of it, with the least sum of squared distances from
+/// the places that are wanted; in the same order.
+fn apart(wanted: &[f64], gap: f64, room: f64) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..wanted.len()).collect();
+    order.sort_by(|a, b| wanted[*a].total_cmp(&wanted[*b]));
+    // Without their gaps the places only have to rise: neighbours that do not are pooled at their mean.
+    let mut pools: Vec<(f64, usize)> = Vec::new();
+    for (rank, index) in order.iter().enumerate() {
+        let mut pool = (wanted[*index] - gap * rank as f64, 1);
+        while let Some(before) = pools.pop_if(|before| before.0 >= pool.0) {
+            let count = before.1 + pool.1;
+            pool = ((before.0 * before.1 as f64 + pool.0 * pool.1 as f64) / count as f64, count);
+        }
+        pools.push(pool);
+    }
+    let last = (room - gap * wanted.len().saturating_sub(1) as f64).max(0.0);
+    let rising = pools.into_iter().flat_map(|(at, count)| std::iter::repeat_n(at.clamp(0.0, last), count));
+    let mut places = vec![0.0; wanted.len()];
+    for (rank, (index, at)) in order.into_iter().zip(rising).enumerate() {
+        places[index] = at + gap * rank as f64;
+    }
+    places
+}
+
+/// Whether any tick has a label.
+fn has_labels(ticks: &Ticks) -> bool {
+    ticks.major.iter().any(|tick| !tick.label.is_empty())
+}
+
 /// The height of tick labels and axis label below a plotting area.
-pub(super) fn below_plot(label_lines: usize) -> f64 {
-    TICK + TICK_GAP + TICK_SIZE + if label_lines > 0 { 4.0 + LABEL.1 * label_lines as f64 } else { 0.0 }
+pub(super) fn below_plot(ticks: &Ticks, label_lines: usize) -> f64 {
+    let words = if has_labels(ticks) { TICK_GAP + TICK_SIZE } else { 0.0 };
+    let marks = if ticks.major.is_empty() { 0.0 } else { TICK };
+    marks + words + if label_lines > 0 { 4.0 + LABEL.1 * label_lines as f64 } else { 0.0 }
 }
 
 /// The width of tick labels and axis label left of a plotting area.
-fn beside_plot(ticks: &Ticks, label_lines: usize) -> f64 {
-    TICK + TICK_GAP + widest(ticks) + if label_lines > 0 { 6.0 + LABEL.1 * label_lines as f64 } else { 0.0 }
+pub(super) fn beside_plot(ticks: &Ticks, label_lines: usize) -> f64 {
+    let words = if has_labels(ticks) { TICK_GAP + widest(ticks) } else { 0.0 };
+    let marks = if ticks.major.is_empty() { 0.0 } else { TICK };
+    marks + words + if label_lines > 0 { 6.0 + LABEL.1 * label_lines as f64 } else { 0.0 }
 }
 
 /// The height of a panel's title with its distance to the plotting area.
@@ -322,7 +400,8 @@ fn margins(panel: &Panel, placed: &Placed) -> Margins {
     let bar = if panel.color_bar.is_some() {
         BAR_GAP + BAR + beside_plot(&placed.bar_ticks, placed.bar_label.len())
     } else {
-        0.0
+        let widest = |(_, words): &(f64, String)| LEADER + 2.0 + text::width(words, END_SIZE, Weight::Regular);
+        placed.ends.iter().map(widest).fold(0.0, f64::max)
     };
     let legend = placed.legend.as_ref().map_or(0.0, |flow| {
         flow.places.iter().map(|[_, y]| y - flow.places[0][1] + legend::ROW).fold(0.0, f64::max) + 8.0
@@ -331,6 +410,29 @@ fn margins(panel: &Panel, placed: &Placed) -> Margins {
         left: beside_plot(&placed.y_ticks, placed.y_label.len()).max(first),
         right: bar.max(last).max(1.0),
         top: title_height(placed.title.len()),
-        bottom: below_plot(placed.x_label.len()) + legend,
+        bottom: below_plot(&placed.x_ticks, placed.x_label.len()) + legend,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::apart;
+    use proptest::prelude::*;
+
+    #[test]
+    fn words_that_would_touch_stand_around_their_middle() {
+        assert_eq!(apart(&[50.0, 50.0, 50.0], 10.0, 100.0), [40.0, 50.0, 60.0]);
+        assert_eq!(apart(&[90.0, 10.0], 10.0, 100.0), [90.0, 10.0]);
+        assert_eq!(apart(&[0.0, 0.0, 100.0], 10.0, 100.0), [0.0, 10.0, 100.0]);
+    }
+
+    proptest! {
+        #[test]
+        fn places_are_apart_and_inside(wanted in prop::collection::vec(0.0..200.0, 0..12)) {
+            let mut places = apart(&wanted, 13.0, 200.0);
+            places.sort_by(f64::total_cmp);
+            prop_assert!(places.windows(2).all(|pair| pair[1] - pair[0] > 12.999));
+            prop_assert!(places.iter().all(|place| (-1e-9..=200.0 + 1e-9).contains(place)));
+        }
     }
 }

@@ -21,6 +21,7 @@ pub(super) const PADDING: f64 = 7.0;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Sample {
     Fill(Color),
+    Hatch { fill: Color, color: Color },
     Line(Stroke),
     Arrow(Stroke),
     Coil(Stroke),
@@ -49,6 +50,7 @@ pub(super) fn entries<'a>(panels: impl IntoIterator<Item = &'a Panel>) -> Vec<En
             Layer::Coil(coil) => (&coil.name, Sample::Coil(coil.stroke)),
             Layer::Rule(rule) => (&rule.name, Sample::Line(rule.stroke)),
             Layer::Span(span) => (&span.name, Sample::Fill(span.color)),
+            Layer::Hatch(hatch) => (&hatch.name, Sample::Hatch { fill: hatch.fill, color: hatch.color }),
             Layer::Image(_) | Layer::Contours(_) | Layer::Text(_) => continue,
         };
         let Some(name) = name else { continue };
@@ -68,10 +70,7 @@ fn width(entry: &Entry) -> f64 {
 /// The entries shortened so that each fits into `room` px.
 pub(super) fn shortened(mut entries: Vec<Entry>, room: f64) -> Vec<Entry> {
     for entry in &mut entries {
-        if width(entry) > room {
-            while width(entry) + SIZE > room && entry.name.pop().is_some() {}
-            entry.name.push('…');
-        }
+        entry.name = text::shortened(&entry.name, SIZE, Weight::Regular, room - SAMPLE - GAP);
     }
     entries
 }

@@ -29,13 +29,13 @@ mod svg;
 mod tests;
 pub mod text;
 
-pub use axis::{Axis, AxisScale};
+pub use axis::{Axis, AxisScale, Marks};
 pub use color::Color;
 pub use error::FigureError;
 pub use heatmap::Heatmap;
 pub use layer::Layer;
 pub use map::{Map, Tone};
-pub use panel::{ColorBar, Legend, Panel};
+pub use panel::{ColorBar, End, Legend, Panel};
 pub use raster::Raster;
 pub use style::{ArmStyle, Dash, Shape, Stroke, arm_style};
 
@@ -48,8 +48,10 @@ pub struct Figure {
     pub caption: String,
     /// The number of columns of the grid, at least 1.
     pub columns: usize,
-    /// The panels, row by row. Where there are several, letters a, b, c … are set before their titles.
+    /// The panels, row by row. Where several have a title, letters a, b, c … are set before these.
     pub panels: Vec<Panel>,
+    /// How high the rows are, as multiples of each other; 1 for those that are not named.
+    pub heights: Vec<f64>,
     /// A legend of everything that any panel names, once below all panels.
     pub shared_legend: bool,
     /// Width and height of the whole figure in px at 96 dpi.
@@ -67,6 +69,7 @@ impl Default for Figure {
             caption: String::new(),
             columns: 1,
             panels: Vec::new(),
+            heights: Vec::new(),
             shared_legend: false,
             size: (640.0, 480.0),
             theme: Paper::Light,
@@ -81,6 +84,35 @@ impl Figure {
         let slack = layout::Layout::new(&self).slack;
         let (width, height) = self.size;
         Self { size: (width, (height - slack.floor()).max(height / 4.0)), ..self }
+    }
+
+    /// The figure without title and caption, its plotting areas as high as before.
+    pub fn without_words(self) -> Self {
+        let height = layout::Layout::new(&self).panels.first().map(|first| first.plot.height / layout::share(&self, 0));
+        let bare = Self { title: String::new(), caption: String::new(), ..self };
+        match height {
+            Some(height) => bare.with_rows(height),
+            None => bare,
+        }
+    }
+
+    /// The figure with so much height that the plotting areas of rows of height 1 are `height` px high; as much as is
+    /// used where panels have equal units on both axes.
+    pub fn with_rows(mut self, height: f64) -> Self {
+        if self.panels.iter().any(|panel| panel.equal_aspect) {
+            self.size.1 = 4000.0;
+            return (0..3).fold(self, |figure, _| figure.fitted());
+        }
+        // Labels wrap and legends move as the height changes; that settles at once in all but odd cases.
+        for _ in 0..3 {
+            let layout = layout::Layout::new(&self);
+            let Some(first) = layout.panels.first() else { return self };
+            let rows = self.panels.len().div_ceil(self.columns.clamp(1, self.panels.len()));
+            let all: f64 = (0..rows).map(|row| layout::share(&self, row)).sum();
+            let missing = (height - first.plot.height / layout::share(&self, 0)) * all;
+            self.size.1 = (self.size.1 + missing).round().clamp(40.0, 16_000.0);
+        }
+        self
     }
 }
 

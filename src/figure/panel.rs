@@ -1,6 +1,7 @@
 //! One panel: two axes and the layers between them.
 
-use super::axis::Axis;
+use super::axis::{Axis, Marks};
+use super::color::Color;
 use super::layer::Layer;
 use super::map::{Map, Tone};
 
@@ -21,6 +22,27 @@ pub struct Panel {
     pub color_bar: Option<ColorBar>,
     /// Where the names of the layers are listed.
     pub legend: Legend,
+    /// Words right of the panel at values of y; they are moved apart where they would touch. None beside a colour bar.
+    pub ends: Vec<End>,
+}
+
+impl Panel {
+    /// Nothing: room left free in the grid of a figure.
+    pub fn blank() -> Self {
+        let none = || Axis::default().marked(Marks::None);
+        Self { x: none(), y: none(), legend: Legend::None, ..Self::default() }
+    }
+}
+
+/// Words right of a panel, such as the name and last value of a curve.
+#[derive(Clone, Debug, PartialEq)]
+pub struct End {
+    /// The value of y that they belong to.
+    pub at: f64,
+    /// The words.
+    pub text: String,
+    /// The colour of the line that leads to them.
+    pub color: Color,
 }
 
 /// Where a panel's legend stands.

@@ -5,10 +5,10 @@ use resvg::usvg::{Options, Tree};
 
 use super::gif::{Animation, Palette, gif};
 use super::heatmap::Shading;
-use super::layer::{Along, Anchor, Arrow, Band, Coil, Image, Label, Line, Markers, Rule, Span};
+use super::layer::{Along, Anchor, Arrow, Band, Coil, Hatch, Image, Label, Line, Markers, Rule, Span};
 use super::text::Weight;
 use super::{
-    Axis, AxisScale, Color, Dash, Figure, FigureError, Heatmap, Layer, Legend, Map, Panel, Paper, Raster, Shape,
+    Axis, AxisScale, Color, Dash, End, Figure, FigureError, Heatmap, Layer, Legend, Map, Panel, Paper, Raster, Shape,
     Stroke, Tone, export,
 };
 
@@ -201,6 +201,37 @@ fn a_fitted_figure_loses_only_empty_paper() {
     }
 }
 
+#[test]
+fn a_strip_below_a_panel_shares_its_axis_and_is_as_high_as_it_is_to_be() {
+    let panel = |title: &str, x: Axis| Panel {
+        title: title.to_owned(),
+        x,
+        y: Axis::log10("f − f*", (1e-6, 1.0)),
+        layers: vec![curve("an arm", Color::BLACK, vec![[0.0, 1.0], [1.0, 1e-3]])],
+        ends: vec![End { at: 1e-3, text: "an arm".to_owned(), color: Color::BLACK }],
+        legend: Legend::None,
+        ..Panel::default()
+    };
+    let x = Axis::linear("x", (0.0, 1.0));
+    let figure = Figure {
+        panels: vec![panel("curves", x.clone().unlabelled()), panel("", x)],
+        heights: vec![1.0, 0.25],
+        size: (321.0, 900.0),
+        ..Figure::default()
+    };
+    let figure = figure.with_rows(200.0);
+    let layout = super::layout::Layout::new(&figure);
+    let [curves, strip] = [0, 1].map(|index| layout.panels[index].plot);
+    assert!((curves.height - 200.0).abs() <= 1.0 && (strip.height - 50.0).abs() <= 1.0, "{curves:?} {strip:?}");
+    assert_eq!((curves.left, curves.width), (strip.left, strip.width));
+    assert!(strip.top - curves.bottom() < 20.0);
+    // With one title there is nothing to tell apart by letters.
+    assert_eq!(layout.panels[0].title, ["curves"]);
+    let (_, tree) = read_with_fonts(&figure);
+    let seen = tree.root().abs_bounding_box();
+    assert!(seen.right() <= 321.0 && f64::from(seen.bottom()) <= figure.size.1, "{seen:?}");
+}
+
 fn read_with_fonts(figure: &Figure) -> (String, Tree) {
     let text = export::svg(figure);
     let options = Options { fontdb: export::fonts_of_figures(), ..Options::default() };
@@ -222,7 +253,7 @@ fn number() -> impl Strategy<Value = f64> {
 fn layer() -> impl Strategy<Value = Layer> {
     let points = prop::collection::vec(prop::array::uniform3(number()), 0..12);
     let name = prop::option::of("[a-z<&\"λ ]{0,40}");
-    (0..11, points, name, number(), any::<[u8; 4]>(), 0_usize..7, any::<bool>()).prop_map(
+    (0..12, points, name, number(), any::<[u8; 4]>(), 0_usize..7, any::<bool>()).prop_map(
         |(kind, points, name, size, [r, g, b, a], pick, filled)| {
             let color = Color { r, g, b, a };
             let dashes = [Dash::Solid, Dash::Dashed, Dash::DashDot, Dash::Dotted, Dash::LongDash, Dash::DashDotDot];
@@ -255,6 +286,11 @@ fn layer() -> impl Strategy<Value = Layer> {
                     let raster = Raster::new(pick, 1, vec![color; pick]).unwrap();
                     Layer::Image(Image { raster, x: (at(0)[0], at(0)[1]), y: (at(1)[0], at(1)[1]), smooth: filled })
                 }
+                9 => {
+                    let edges = |axis: usize| points.iter().map(|point| point[axis]).collect();
+                    let cells = points.iter().map(|point| point[2] > 0.0).collect();
+                    Layer::Hatch(Hatch { name, x: edges(0), y: edges(1), cells, fill: color, color })
+                }
                 _ => {
                     let value = |x: f64, y: f64| x * size + y * at(0)[0];
                     let map = Heatmap::new(value, (-1.0, 1.0), (-1.0, 1.0), (pick, 5), size, Shading::Linear);
@@ -270,6 +306,7 @@ fn axis() -> impl Strategy<Value = Axis> {
         label,
         range: (a, b),
         scale: if log { AxisScale::Log10 } else { AxisScale::Linear },
+        ..Axis::default()
     })
 }
 
@@ -279,7 +316,10 @@ fn panel() -> impl Strategy<Value = Panel> {
     (axis(), axis(), axis(), prop::collection::vec(layer(), 0..6), flags, legend, "[A-Za-z& ]{0,60}").prop_map(
         |(x, y, bar, layers, [equal_aspect, below, above, shown], legend, title)| {
             let color_bar = super::ColorBar { axis: bar, map: Map::Grey, tone: Tone::Soft, below, above };
-            Panel { title, x, y, layers, equal_aspect, color_bar: shown.then_some(color_bar), legend }
+            let color = Color::hex(0x55_55_55);
+            let ends = if below { vec![x.range.0, y.range.1] } else { vec![] };
+            let ends = ends.into_iter().map(|at| End { at, text: title.clone(), color }).collect();
+            Panel { title, x, y, layers, equal_aspect, color_bar: shown.then_some(color_bar), legend, ends }
         },
     )
 }

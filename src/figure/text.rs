@@ -39,6 +39,17 @@ pub fn width(text: &str, size: f64, weight: Weight) -> f64 {
     text.chars().map(|sign| advance(sign).unwrap_or(0.6)).sum::<f64>() * size
 }
 
+/// The text, or as much of its beginning as fits into `room` px with an ellipsis after it.
+pub fn shortened(text: &str, size: f64, weight: Weight, room: f64) -> String {
+    if width(text, size, weight) <= room {
+        return text.to_owned();
+    }
+    let mut kept = text.to_owned();
+    while width(&kept, size, weight) + size > room && kept.pop().is_some() {}
+    kept.truncate(kept.trim_end_matches([' ', ',']).len());
+    kept + "…"
+}
+
 /// The text broken at spaces into lines of at most `room` px; a word that is longer than a line is broken anywhere.
 ///
 /// Line breaks of the text are kept. An empty text has no lines.

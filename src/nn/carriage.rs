@@ -227,14 +227,7 @@ impl<T: Scalar> Work for Advance<'_, T> {
         let Self { moment, rides, alone, weights, average, gradient, rows } = self;
         let n = weights.len();
         let (memories, riders) = rows.split_at_mut(MEMORIES * pitch::<T>());
-        let mut follow = |weights: &[T], old: bool| {
-            for (ride, row) in rides.iter().zip(riders.chunks_exact_mut(pitch::<T>())) {
-                if ride.follows_old() == old {
-                    ride.follow(&mut row[..n], weights);
-                }
-            }
-        };
-        follow(weights, true);
+        follow(rides, true, weights, riders);
         // Without an average of its own the method still writes one, where nobody looks and the memory is near.
         let mut nowhere = [T::of(0.0); BLOCK];
         let mut rows = memories.chunks_exact_mut(pitch::<T>()).map(|row| &mut row[..n]);
@@ -248,7 +241,17 @@ impl<T: Scalar> Work for Advance<'_, T> {
             motion2: next(),
         };
         moment.advance(gradient, cut);
-        follow(weights, false);
+        follow(rides, false, weights, riders);
+    }
+}
+
+/// Moves the riders that follow the weights from before the step, or those that follow the weights after it.
+#[inline(always)]
+fn follow<T: Scalar>(rides: &[Ride<T>], old: bool, weights: &[T], riders: &mut [T]) {
+    for (ride, row) in rides.iter().zip(riders.chunks_exact_mut(pitch::<T>())) {
+        if ride.follows_old() == old {
+            ride.follow(&mut row[..weights.len()], weights);
+        }
     }
 }
 

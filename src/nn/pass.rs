@@ -157,10 +157,16 @@ impl<T: Scalar> Work for Activate<'_, T> {
                     };
                     moments.normalise([scales[unit], shift], row, normal);
                 }
-                None => row.iter_mut().for_each(|z| *z = *z + shift),
+                None => {
+                    for z in &mut *row {
+                        *z = *z + shift;
+                    }
+                }
             }
-            // Written so that what is no number stays none.
-            row.iter_mut().for_each(|z| *z = if *z < T::of(0.0) { T::of(0.0) } else { *z });
+            for z in row {
+                // Written so that what is no number stays none.
+                *z = if *z < T::of(0.0) { T::of(0.0) } else { *z };
+            }
         }
     }
 }

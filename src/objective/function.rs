@@ -2,7 +2,7 @@
 
 use super::rule::{Card, Rule};
 use super::{LANES, Minimum, Number, View, bowl, camel, minimum, ripple, saddle, valley, wells};
-use crate::optim::{Knobs, Slot};
+use crate::optim::{Knobs, Slot, Surface};
 use std::f64::consts::TAU;
 
 /// A test function of two variables with its parameters; some extend to any number of variables.
@@ -101,10 +101,22 @@ macro_rules! with_rule {
     };
 }
 
+impl<R: Rule> Surface for R {
+    #[inline(always)]
+    fn value(self, x: f64, y: f64) -> f64 {
+        self.value_and_gradient(x, y).0
+    }
+
+    #[inline(always)]
+    fn gradient(self, x: f64, y: f64) -> [f64; 2] {
+        self.value_and_gradient(x, y).1
+    }
+}
+
 /// What is to be done with a function once it is known which: it is compiled for each of them.
 pub(crate) trait Visitor {
-    /// Does it with the function that gives value and gradient.
-    fn visit(self, function: impl Fn(f64, f64) -> (f64, [f64; 2]));
+    /// Does it.
+    fn visit(self, surface: impl Surface);
 }
 
 fn card_of<R: Rule>(_: R) -> &'static Card {
@@ -215,9 +227,8 @@ impl Function {
     }
 
     /// Hands the function itself to `visitor`, for loops in which it is not to be matched again and again.
-    #[inline(always)]
     pub(crate) fn show_to(&self, visitor: impl Visitor) {
-        with_rule!(self, rule => visitor.visit(move |x, y| rule.value_and_gradient(x, y)));
+        with_rule!(self, rule => visitor.visit(rule));
     }
 
     /// The gradients at 64 points: the same bits as one by one. The function is matched once, outside the loop, which

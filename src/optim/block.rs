@@ -2,7 +2,7 @@
 
 use super::averaging::Averaging;
 use super::run::{Clock, Method, SETTINGS};
-use super::step::Rows;
+use super::step::{Gradient, Rows, Step};
 use std::array;
 use std::mem;
 use std::ops::{Deref, DerefMut};
@@ -12,6 +12,16 @@ pub const LANES: usize = 64;
 
 /// The noise of a step without noise, which changes no gradient, not even −0.
 pub const NO_NOISE: [f64; 2] = [-0.0; 2];
+
+/// A function of two variables that is known to the compiler. Its methods are to be inlined wherever they are called, so that
+/// loops over lanes are compiled for the instruction set of their caller.
+pub trait Surface: Copy {
+    /// The value at (x, y).
+    fn value(self, x: f64, y: f64) -> f64;
+
+    /// The gradient at (x, y).
+    fn gradient(self, x: f64, y: f64) -> [f64; 2];
+}
 
 /// Both coordinates of every lane: x of lanes 0 to 63, then y. Aligned, so that no vector lies across two cache lines.
 #[derive(Clone, Debug)]
@@ -81,6 +91,9 @@ pub struct Block {
     motion1: Row,
     motion2: Row,
     settings: [Setting; SETTINGS],
+    /// η times the schedule's factor of the last step.
+    rates: Setting,
+    factor: f64,
     clock: Clock<f64>,
     shape: Method,
 }
@@ -109,6 +122,8 @@ impl Block {
             second: zeros.clone(),
             motion1: zeros.clone(),
             motion2: zeros,
+            rates: settings[0].clone(),
+            factor: 1.0,
             settings,
             clock: Clock::new(),
             shape: shape.clone(),
@@ -118,44 +133,103 @@ impl Block {
     /// Moves every lane by one step against [`gradient`](Self::gradient) plus `noise`, which may be [`NO_NOISE`].
     #[inline(always)]
     pub fn advance(&mut self, noise: [f64; 2]) {
-        let Self { gradient, settings, shape, clock, .. } = self;
-        let [gx, gy] = gradient.halves();
-        let rows = Rows {
-            weights: slices(&mut self.weights),
-            average: slices(&mut self.average),
-            first: slices(&mut self.first),
-            second: slices(&mut self.second),
-            motion1: slices(&mut self.motion1),
-            motion2: slices(&mut self.motion2),
+        let factor = self.begin();
+        let Self { gradient, settings, rates, clock, .. } = self;
+        let next = Step {
+            step: self.step,
+            factor,
+            clock: *clock,
+            rate: |lane: usize| rates.0[lane],
+            settings: |setting: usize, lane: usize| settings[setting].0[lane],
+            gradient: Noisy { gradient: gradient.halves(), noise },
+            rows: Rows {
+                weights: slices(&mut self.weights),
+                average: slices(&mut self.average),
+                first: slices(&mut self.first),
+                second: slices(&mut self.second),
+                motion1: slices(&mut self.motion1),
+                motion2: slices(&mut self.motion2),
+            },
         };
-        let seen = |lane: usize, _| [gx[lane] + noise[0], gy[lane] + noise[1]];
-        shape.advance_rows(self.step, clock, |setting, lane| settings[setting].0[lane], seen, rows);
+        next.take(&self.shape);
         self.step += 1;
     }
 
     /// Whether the methods are so common that [`advance_on`](Self::advance_on) can be used.
-    pub fn is_common(&self) -> bool {
+    pub(crate) fn is_common(&self) -> bool {
         self.shape.is_common()
     }
 
     /// As [`advance`](Self::advance) with the gradient computed on the way: for methods that [are common](Self::is_common).
     #[inline(always)]
-    pub fn advance_on(&mut self, gradient: impl Fn(f64, f64) -> [f64; 2], noise: [f64; 2]) {
-        let Self { settings, shape, clock, .. } = self;
-        let rows = Rows {
-            weights: slices(&mut self.weights),
-            average: slices(&mut self.average),
-            first: slices(&mut self.first),
-            second: slices(&mut self.second),
-            motion1: slices(&mut self.motion1),
-            motion2: slices(&mut self.motion2),
+    pub(crate) fn advance_on(&mut self, surface: impl Surface, noise: [f64; 2]) {
+        let factor = self.begin();
+        let Self { settings, rates, clock, .. } = self;
+        let next = Step {
+            step: self.step,
+            factor,
+            clock: *clock,
+            rate: |lane: usize| rates.0[lane],
+            settings: |setting: usize, lane: usize| settings[setting].0[lane],
+            gradient: Noisy { gradient: surface, noise },
+            rows: Rows {
+                weights: slices(&mut self.weights),
+                average: slices(&mut self.average),
+                first: slices(&mut self.first),
+                second: slices(&mut self.second),
+                motion1: slices(&mut self.motion1),
+                motion2: slices(&mut self.motion2),
+            },
         };
-        let seen = |_, [x, y]: [f64; 2]| {
-            let [gx, gy] = gradient(x, y);
-            [gx + noise[0], gy + noise[1]]
-        };
-        shape.advance_common_rows(self.step, clock, |setting, lane| settings[setting].0[lane], seen, rows);
+        next.take_common(&self.shape);
         self.step += 1;
+    }
+
+    /// Sets clock and learning rates for the next step, and gives the schedule's factor.
+    #[inline(always)]
+    fn begin(&mut self) -> f64 {
+        let factor = self.clock.tick(&self.shape, self.step);
+        if factor.to_bits() != self.factor.to_bits() {
+            self.factor = factor;
+            for lane in 0..LANES {
+                self.rates.0[lane] = self.settings[0].0[lane] * factor;
+            }
+        }
+        factor
+    }
+
+    /// Becomes what `other`, a clone of it, is now: everything that steps change is copied.
+    pub fn copy_state(&mut self, other: &Self) {
+        let Self { step, weights, average, first, second, motion1, motion2, rates, factor, clock, .. } = self;
+        (*step, *factor, *clock) = (other.step, other.factor, other.clock);
+        weights.copy_from_slice(&other.weights[..]);
+        average.copy_from_slice(&other.average[..]);
+        first.copy_from_slice(&other.first[..]);
+        second.copy_from_slice(&other.second[..]);
+        motion1.copy_from_slice(&other.motion1[..]);
+        motion2.copy_from_slice(&other.motion2[..]);
+        rates.0.copy_from_slice(&other.rates.0);
+    }
+}
+
+/// A gradient, computed before or on the way, and what is added to it.
+struct Noisy<G> {
+    gradient: G,
+    noise: [f64; 2],
+}
+
+impl Gradient<f64, 2> for Noisy<[&[f64; LANES]; 2]> {
+    #[inline(always)]
+    fn at(&self, lane: usize, _: [f64; 2]) -> [f64; 2] {
+        [self.gradient[0][lane] + self.noise[0], self.gradient[1][lane] + self.noise[1]]
+    }
+}
+
+impl<S: Surface> Gradient<f64, 2> for Noisy<S> {
+    #[inline(always)]
+    fn at(&self, _: usize, [x, y]: [f64; 2]) -> [f64; 2] {
+        let [gx, gy] = self.gradient.gradient(x, y);
+        [gx + self.noise[0], gy + self.noise[1]]
     }
 }
 

@@ -3,6 +3,7 @@
 pub mod averaging;
 pub mod block;
 pub mod knob;
+mod moment;
 pub mod optimizer;
 mod pull;
 pub mod real;
@@ -12,10 +13,11 @@ pub mod schedule;
 mod step;
 
 pub use averaging::{Averaging, EmaWarmup};
-pub use block::{Block, LANES, NO_NOISE, Row};
+pub use block::{Block, LANES, NO_NOISE, Row, Surface};
 pub use knob::{Interval, Knob, Knobs, Scale, Slot};
+pub use moment::{Cut, Moment};
 pub use optimizer::Optimizer;
 pub use real::Real;
 pub use rider::{Ride, Rider};
-pub use run::{Clock, Cut, Memory, Method, Moment, Objective, Run};
+pub use run::{Clock, Memory, Method, Objective, Run};
 pub use schedule::Schedule;

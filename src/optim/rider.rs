@@ -40,6 +40,11 @@ impl Rider {
         })
     }
 
+    /// Becomes what `other`, a clone of it, is now.
+    pub fn copy_state(&mut self, other: &Self) {
+        self.average.copy_from_slice(&other.average[..]);
+    }
+
     /// Whether [`follow`](Self::follow) is to be called before the block's step, as for an EMA, rather than after it.
     pub fn follows_old(&self) -> bool {
         matches!(self.averaging, Averaging::Ema { .. })

@@ -1,11 +1,11 @@
 //! One run: the weights, their average, and the step that moves both.
 
 use super::averaging::Averaging;
-use super::optimizer::{self, Optimizer};
+use super::moment::{Cut, Moment};
+use super::optimizer::Optimizer;
 use super::pull::Share;
 use super::real::Real;
 use super::schedule::Schedule;
-use super::step::{Rows, Step};
 
 /// Anything with a gradient.
 pub trait Objective<T> {
@@ -61,51 +61,16 @@ impl<T: Real> Clock<T> {
     pub fn from_numbers([beta1, beta2, squared_factors]: [T; 3]) -> Self {
         Self { powers: [beta1, beta2], squared_factors }
     }
-}
 
-/// The state of some coordinates of a run: slices of one length.
-#[derive(Debug)]
-pub struct Cut<'a, T> {
-    /// The model w1.
-    pub weights: &'a mut [T],
-    /// The average w2.
-    pub average: &'a mut [T],
-    /// The optimizer's first moment or momentum.
-    pub first: &'a mut [T],
-    /// The optimizer's second moment.
-    pub second: &'a mut [T],
-    /// The averaging's first memory: a spring's velocity v1, or Schedule-Free's z.
-    pub motion1: &'a mut [T],
-    /// The averaging's second memory: a spring's velocity v2.
-    pub motion2: &'a mut [T],
-}
-
-/// One step of a method, begun: what all coordinates share.
-#[derive(Clone, Copy, Debug)]
-pub struct Moment<'m, T> {
-    method: &'m Method<T>,
-    step: u64,
-    factor: T,
-    clock: Clock<T>,
-    settings: [T; SETTINGS],
-}
-
-impl<T: Real> Moment<'_, T> {
-    /// Moves the coordinates of `cut` against `gradient`, of the same length.
+    /// Goes on to step `step` of a method, and gives the factor on its learning rate there.
     #[inline(always)]
-    pub fn advance(&self, gradient: &[T], cut: Cut<'_, T>) {
-        let gradient = &gradient[..cut.weights.len()];
-        let rows = Rows {
-            weights: [cut.weights],
-            average: [cut.average],
-            first: [cut.first],
-            second: [cut.second],
-            motion1: [cut.motion1],
-            motion2: [cut.motion2],
-        };
-        let (settings, gradient) = (|setting: usize, _: usize| self.settings[setting], |i: usize, _| [gradient[i]]);
-        let Self { step, factor, clock, .. } = *self;
-        self.method.take(Step { step, factor, clock, settings, gradient, rows });
+    pub(super) fn tick(&mut self, method: &Method<T>, step: u64) -> T {
+        let factor = T::of(method.schedule.factor(step, method.steps));
+        self.squared_factors = self.squared_factors + factor * factor;
+        if let Optimizer::Adam { beta1, beta2, .. } = method.optimizer {
+            self.powers = [self.powers[0] * beta1, self.powers[1] * beta2];
+        }
+        factor
     }
 }
 
@@ -154,102 +119,7 @@ impl<T: Real> Method<T> {
     /// Begins step `step`, whose rules then go over the coordinates in any number of cuts: a coordinate's numbers do not depend
     /// on the cut that it is in. Steps are begun in order, each once.
     pub fn begin(&self, step: u64, clock: &mut Clock<T>) -> Moment<'_, T> {
-        let factor = self.wind(step, clock);
-        Moment { method: self, step, factor, clock: *clock, settings: self.settings() }
-    }
-
-    /// The factor on the learning rate in step `step`, for which the clock is set.
-    #[inline(always)]
-    fn wind(&self, step: u64, clock: &mut Clock<T>) -> T {
-        let factor = T::of(self.schedule.factor(step, self.steps));
-        clock.squared_factors = clock.squared_factors + factor * factor;
-        if let Optimizer::Adam { beta1, beta2, .. } = self.optimizer {
-            clock.powers = [clock.powers[0] * beta1, clock.powers[1] * beta2];
-        }
-        factor
-    }
-
-    /// The one place where optimizers meet averagings. `settings(s, i)` is setting `s` at place `i` of the rows, `gradient(i, w)`
-    /// the gradient there, where the weights are `w`.
-    #[inline(always)]
-    pub(super) fn advance_rows<const AXES: usize>(
-        &self,
-        step: u64,
-        clock: &mut Clock<T>,
-        settings: impl Fn(usize, usize) -> T,
-        gradient: impl Fn(usize, [T; AXES]) -> [T; AXES],
-        rows: Rows<'_, T, AXES>,
-    ) {
-        let factor = self.wind(step, clock);
-        self.take(Step { step, factor, clock: *clock, settings, gradient, rows });
-    }
-
-    /// Takes a step that waits for its rules.
-    #[inline(always)]
-    fn take<const AXES: usize>(
-        &self,
-        next: Step<'_, T, impl Fn(usize, usize) -> T, impl Fn(usize, [T; AXES]) -> [T; AXES], AXES>,
-    ) {
-        let (zero, one) = (T::of(0.0), T::of(1.0));
-        let powers = next.clock.powers;
-        match self.optimizer {
-            Optimizer::Sgd { momentum, weight_decay, .. } if momentum == zero && weight_decay == zero => {
-                next.take(&self.averaging, optimizer::Steepest);
-            }
-            Optimizer::Sgd { momentum, weight_decay, .. } if momentum == zero => {
-                next.take(&self.averaging, optimizer::Plain { weight_decay });
-            }
-            Optimizer::Sgd { momentum, nesterov: false, weight_decay, .. } => {
-                next.take(&self.averaging, optimizer::HeavyBall { momentum, weight_decay });
-            }
-            Optimizer::Sgd { momentum, weight_decay, .. } => {
-                next.take(&self.averaging, optimizer::Nesterov { momentum, weight_decay });
-            }
-            Optimizer::Adam { beta1, beta2, epsilon, weight_decay, decoupled, .. } => {
-                let rule = optimizer::Adam::new([beta1, beta2], epsilon, weight_decay, decoupled, powers);
-                next.take(&self.averaging, rule);
-            }
-            Optimizer::RmsProp { rho, epsilon, weight_decay, .. } => {
-                let rule = optimizer::Scaled { keep: rho, take: one - rho, epsilon, weight_decay };
-                next.take(&self.averaging, rule);
-            }
-            Optimizer::AdaGrad { epsilon, weight_decay, .. } => {
-                let rule = optimizer::Scaled { keep: one, take: one, epsilon, weight_decay };
-                next.take(&self.averaging, rule);
-            }
-        }
-    }
-
-    /// Whether [`advance_common_rows`](Self::advance_common_rows) knows the method: plain SGD or Adam, control or BELAY.
-    pub(super) fn is_common(&self) -> bool {
-        let plain = match self.optimizer {
-            Optimizer::Sgd { momentum, weight_decay, .. } => momentum == T::of(0.0) && weight_decay == T::of(0.0),
-            Optimizer::Adam { .. } => true,
-            Optimizer::RmsProp { .. } | Optimizer::AdaGrad { .. } => false,
-        };
-        plain && matches!(self.averaging, Averaging::Control {} | Averaging::Belay { .. })
-    }
-
-    /// As [`advance_rows`](Self::advance_rows) for a method that [is common](Self::is_common): few enough loops for every
-    /// `gradient` to be compiled into them.
-    #[inline(always)]
-    pub(super) fn advance_common_rows<const AXES: usize>(
-        &self,
-        step: u64,
-        clock: &mut Clock<T>,
-        settings: impl Fn(usize, usize) -> T,
-        gradient: impl Fn(usize, [T; AXES]) -> [T; AXES],
-        rows: Rows<'_, T, AXES>,
-    ) {
-        let factor = self.wind(step, clock);
-        let next = Step { step, factor, clock: *clock, settings, gradient, rows };
-        match self.optimizer {
-            Optimizer::Adam { beta1, beta2, epsilon, weight_decay, decoupled, .. } => {
-                let rule = optimizer::Adam::new([beta1, beta2], epsilon, weight_decay, decoupled, clock.powers);
-                next.take_common(&self.averaging, rule);
-            }
-            _ => next.take_common(&self.averaging, optimizer::Steepest),
-        }
+        Moment::new(self, step, clock)
     }
 }
 

@@ -1,10 +1,10 @@
 //! One step of one method over rows of coordinates.
 
 use super::averaging::Averaging;
-use super::optimizer::Direction;
+use super::optimizer::{Adam, Direction, HeavyBall, Nesterov, Optimizer, Plain, Scaled, Steepest};
 use super::pull::{Belay, Control, EmaStep, Lookahead, Passive, Pull, Rate, ScheduleFree, Share, Spring, Tail};
 use super::real::Real;
-use super::run::Clock;
+use super::run::{Clock, Method};
 
 /// The rows of a method's state, cut into `AXES` parts of equal length: what stands at one place of each shares its settings.
 pub(super) struct Rows<'a, T, const AXES: usize> {
@@ -16,28 +16,92 @@ pub(super) struct Rows<'a, T, const AXES: usize> {
     pub(super) motion2: [&'a mut [T]; AXES],
 }
 
-/// A step that waits for its rules: `settings(s, i)` is setting `s` at place `i` of the rows, `gradient(i, w)` the gradient
-/// there, where the weights are `w`.
-pub(super) struct Step<'a, T, S, G, const AXES: usize> {
+/// The gradient that a step sees. Not a function, since only methods can be told to be inlined.
+pub(super) trait Gradient<T, const AXES: usize> {
+    /// It at a place of the rows, where the weights are `weights`.
+    fn at(&self, place: usize, weights: [T; AXES]) -> [T; AXES];
+}
+
+/// A step that waits for its rules, whose functions tell of a place of the rows.
+pub(super) struct Step<'a, T, R, S, G, const AXES: usize> {
     pub(super) step: u64,
+    /// The schedule's factor γ, and what else the step has in common for all places.
     pub(super) factor: T,
     pub(super) clock: Clock<T>,
+    /// η γ.
+    pub(super) rate: R,
+    /// The setting of that number, see [`Method::settings`].
     pub(super) settings: S,
     pub(super) gradient: G,
     pub(super) rows: Rows<'a, T, AXES>,
 }
 
-impl<'a, T, S, G, const AXES: usize> Step<'a, T, S, G, AXES>
+impl<T: Real> Method<T> {
+    /// Whether [`Step::take_common`] knows the method: plain SGD or Adam, without an average or with BELAY.
+    pub(super) fn is_common(&self) -> bool {
+        let optimizer = match self.optimizer {
+            Optimizer::Sgd { momentum, weight_decay, .. } => momentum == T::of(0.0) && weight_decay == T::of(0.0),
+            Optimizer::Adam { .. } => true,
+            Optimizer::RmsProp { .. } | Optimizer::AdaGrad { .. } => false,
+        };
+        optimizer && matches!(self.averaging, Averaging::Control {} | Averaging::Belay { .. })
+    }
+}
+
+impl<'a, T, R, S, G, const AXES: usize> Step<'a, T, R, S, G, AXES>
 where
     T: Real,
+    R: Fn(usize) -> T,
     S: Fn(usize, usize) -> T,
-    G: Fn(usize, [T; AXES]) -> [T; AXES],
+    G: Gradient<T, AXES>,
 {
-    /// Takes it, whatever the averaging.
+    /// Takes it: the one place where optimizers meet averagings.
     #[inline(always)]
-    pub(super) fn take(self, averaging: &Averaging<T>, rule: impl Direction<T>) {
+    pub(super) fn take(self, method: &Method<T>) {
+        let (zero, one, averaging) = (T::of(0.0), T::of(1.0), &method.averaging);
+        match method.optimizer {
+            Optimizer::Sgd { momentum, weight_decay, .. } if momentum == zero && weight_decay == zero => {
+                self.average(averaging, Steepest);
+            }
+            Optimizer::Sgd { momentum, weight_decay, .. } if momentum == zero => {
+                self.average(averaging, Plain { weight_decay });
+            }
+            Optimizer::Sgd { momentum, nesterov: false, weight_decay, .. } => {
+                self.average(averaging, HeavyBall { momentum, weight_decay });
+            }
+            Optimizer::Sgd { momentum, weight_decay, .. } => {
+                self.average(averaging, Nesterov { momentum, weight_decay });
+            }
+            Optimizer::Adam { beta1, beta2, epsilon, weight_decay, decoupled, .. } => {
+                let rule = Adam::new([beta1, beta2], epsilon, weight_decay, decoupled, self.clock.powers);
+                self.average(averaging, rule);
+            }
+            Optimizer::RmsProp { rho, epsilon, weight_decay, .. } => {
+                self.average(averaging, Scaled { keep: rho, take: one - rho, epsilon, weight_decay });
+            }
+            Optimizer::AdaGrad { epsilon, weight_decay, .. } => {
+                self.average(averaging, Scaled { keep: one, take: one, epsilon, weight_decay });
+            }
+        }
+    }
+
+    /// As [`take`](Self::take) for a method that [is common](Method::is_common): so few loops that they can be compiled for
+    /// every landscape.
+    #[inline(always)]
+    pub(super) fn take_common(self, method: &Method<T>) {
+        match method.optimizer {
+            Optimizer::Adam { beta1, beta2, epsilon, weight_decay, decoupled, .. } => {
+                let rule = Adam::new([beta1, beta2], epsilon, weight_decay, decoupled, self.clock.powers);
+                self.average_common(&method.averaging, rule);
+            }
+            _ => self.average_common(&method.averaging, Steepest),
+        }
+    }
+
+    #[inline(always)]
+    fn average(self, averaging: &Averaging<T>, rule: impl Direction<T>) {
         match *averaging {
-            Averaging::Control {} | Averaging::Belay { .. } => self.take_common(averaging, rule),
+            Averaging::Control {} | Averaging::Belay { .. } => self.average_common(averaging, rule),
             Averaging::Ema { every, warmup, .. } => {
                 let ema = EmaStep::new(self.step, every, warmup);
                 self.each(rule, |s, i| Passive(ema.with(first_share(s, i))));
@@ -71,9 +135,8 @@ where
         }
     }
 
-    /// Takes it with BELAY or, whatever else the averaging is, without.
     #[inline(always)]
-    pub(super) fn take_common(self, averaging: &Averaging<T>, rule: impl Direction<T>) {
+    fn average_common(self, averaging: &Averaging<T>, rule: impl Direction<T>) {
         match averaging {
             Averaging::Belay { .. } => {
                 self.each(rule, |s, i| Belay { alpha: first_share(s, i), beta: Share { of: s(2, i), rest: s(8, i) } });
@@ -85,7 +148,7 @@ where
     /// Both rules over every coordinate.
     #[inline(always)]
     fn each<P: Pull<T>>(self, rule: impl Direction<T>, pull: impl Fn(&S, usize) -> P) {
-        let Self { factor, settings, gradient, rows, .. } = self;
+        let Self { factor, rate, settings, gradient, rows, .. } = self;
         // Slices of one known length need no checks in the loop.
         let n = rows.weights[0].len();
         let cut = |parts: [&'a mut [T]; AXES]| parts.map(|part| &mut part[..n]);
@@ -93,8 +156,8 @@ where
         let (first, second) = (cut(rows.first), cut(rows.second));
         let (motion1, motion2) = (cut(rows.motion1), cut(rows.motion2));
         for i in 0..n {
-            let (rate, pull) = (Rate { eta: settings(0, i) * factor, factor }, pull(&settings, i));
-            let gradient = gradient(i, std::array::from_fn(|axis| weights[axis][i]));
+            let (rate, pull) = (Rate { eta: rate(i), factor }, pull(&settings, i));
+            let gradient = gradient.at(i, std::array::from_fn(|axis| weights[axis][i]));
             for axis in 0..AXES {
                 let (w1, w2) = (&mut weights[axis][i], &mut average[axis][i]);
                 let d = rule.direction(gradient[axis], *w1, &mut first[axis][i], &mut second[axis][i]);

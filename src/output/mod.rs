@@ -1,10 +1,12 @@
 //! Results as files, for the command line and the window alike.
 
 mod command;
+mod report;
 mod rows;
 mod tables;
 
 pub use command::command_line;
+pub use report::{Page, findings_table, report_html};
 pub use rows::Rows;
 pub use tables::{write_csv, write_table};
 

@@ -1,8 +1,10 @@
 //! The runs of a sweep as a table.
 
 use super::axis::Axis;
+use super::job::Finish;
 use super::plan::Plan;
 use super::results::Row;
+use crate::simulate::Outcome;
 use crate::table::{Column, Entries, Table};
 use toml::Value;
 
@@ -33,6 +35,36 @@ impl Plan {
             .with("settled", step(|row| row.finish.outcome.settled))
             .with("diverged", rows.iter().map(|row| row.finish.outcome.diverged.is_some()).collect::<Vec<_>>())
             .with("diverged_at", step(|row| row.finish.outcome.diverged))
+    }
+
+    /// The rows that a table was made of; `None` where it is none of this plan. The columns of the axes may be left out.
+    pub fn rows(&self, table: &Table) -> Option<Vec<Row>> {
+        let column = |name: &str| table.columns.iter().find(|column| column.name == name).map(|column| &column.entries);
+        let numbers = |name: &str| match column(name) {
+            Some(Entries::Numbers(entries)) => Some(entries),
+            _ => None,
+        };
+        let counts = |name: &str| match column(name) {
+            Some(Entries::Counts(entries)) => Some(entries),
+            _ => None,
+        };
+        let (Some(Entries::Texts(arms)), Some(Entries::Flags(tuning))) = (column("arm"), column("tuning")) else {
+            return None;
+        };
+        let (cells, seeds, best) = (counts("cell")?, counts("seed")?, numbers("best")?);
+        let model = [numbers("model_x")?, numbers("model_y")?];
+        let average = [numbers("average_x")?, numbers("average_y")?];
+        let losses = [numbers("model_loss")?, numbers("average_loss")?, numbers("tail_mean")?];
+        let steps = [counts("first_touch")?, counts("settled")?, counts("diverged_at")?];
+        let row = |i: usize| {
+            let [model_loss, average_loss, tail_mean] = losses.map(|loss| loss[i]);
+            let [first_touch, settled, diverged] = steps.map(|step| step[i]);
+            let outcome = Outcome { model_loss, average_loss, tail_mean, first_touch, settled, diverged };
+            let finish = Finish { model: model.map(|at| at[i]), average: average.map(|at| at[i]), outcome };
+            let arm = self.base().arms.iter().position(|arm| arm.name == arms[i])?;
+            Some(Row { cell: cells[i]?, arm, seed: seeds[i]?, tuning: tuning[i], best: best[i], finish })
+        };
+        (0..table.len()).map(row).collect()
     }
 
     /// The values of cells on every axis, one column for each under the axis' path.

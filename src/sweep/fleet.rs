@@ -4,7 +4,7 @@ use super::instruction_set::InstructionSet;
 use super::job::{Finish, Job};
 use super::luck::Luck;
 use super::packing::{Packed, Taken, pack};
-use super::race::Course;
+use super::race::{Course, Race};
 use crate::simulate::{Problem, Reach};
 use std::ops::ControlFlow;
 
@@ -62,6 +62,7 @@ impl<'a> Fleet<'a> {
     ) -> Option<Vec<(usize, Finish)>> {
         let Self { course, tasks } = self;
         let mut blocks = tasks.get(task).cloned().unwrap_or_default();
+        let mut spares: Vec<Race> = blocks.iter().map(|block| block.race.clone()).collect();
         let mut luck = Luck::new(course.problem(), seed);
         for block in &mut blocks {
             block.race.begin(course);
@@ -71,8 +72,10 @@ impl<'a> Fleet<'a> {
         while from < steps {
             let to = steps.min(from + STRETCH);
             luck.draw((to - from) as usize);
-            for Packed { race, .. } in &mut blocks {
-                race.cover(course, &luck.draws, from..to.min(race.steps()), set);
+            for (Packed { race, .. }, spare) in
+                blocks.iter_mut().zip(&mut spares).filter(|(block, _)| from < block.race.steps())
+            {
+                race.cover(course, &luck.draws, from..to.min(race.steps()), set, spare);
             }
             from = to;
             if go_on().is_break() {

@@ -1,6 +1,7 @@
 //! The noise of one seed, drawn once for many settings.
 
 use crate::noise::{Noise, Stream};
+use crate::optim::NO_NOISE;
 use crate::simulate::Problem;
 
 /// The noise that the steps of every run with one seed meet, step by step that of [`Problem::noisy`], a stretch at a time.
@@ -20,6 +21,14 @@ pub(super) enum Draws {
     Added { sigma: f64, noise: Vec<[f64; 2]> },
     /// Which terms of the sum each step sees: `batch` of them a step.
     Terms { batch: usize, chosen: Vec<u32> },
+}
+
+impl Draws {
+    /// What is added to the gradient of the step at that place of the stretch.
+    #[inline(always)]
+    pub(super) fn added(&self, place: usize) -> [f64; 2] {
+        if let Self::Added { noise, .. } = self { noise[place] } else { NO_NOISE }
+    }
 }
 
 impl Luck {

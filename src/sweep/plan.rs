@@ -74,7 +74,7 @@ impl Plan {
         let mut plan = Self { sweep, base, ways, cells, chunk: 1 };
         let most_steps = plan.check()?;
         let by_time = BLOCK_STEPS / most_steps.max(1) / per_cell;
-        plan.chunk = (BLOCK_RUNS / per_cell).min(by_time).clamp(1, plan.cells.max(1));
+        plan.chunk = (BLOCK_RUNS / per_cell).min(plan.sweep.block.unwrap_or(by_time)).clamp(1, plan.cells.max(1));
         Ok(plan)
     }
 
@@ -106,6 +106,16 @@ impl Plan {
     /// The number of runs.
     pub fn runs(&self) -> u64 {
         self.cells * self.arms() as u64 * self.seeds()
+    }
+
+    /// The number of steps of all runs together.
+    pub fn total_steps(&self) -> u128 {
+        let per_step = u128::from(self.runs() / self.cells.max(1));
+        let lengths = self.sweep.axes.iter().find(|axis| axis.path == "run.steps");
+        let Some(axis) = lengths else { return per_step * u128::from(self.cells) * u128::from(self.base.run.steps) };
+        let steps =
+            (0..axis.len()).filter_map(|i| axis.value(i).as_integer()).map(|steps| u128::from(steps.unsigned_abs()));
+        per_step * steps.sum::<u128>() * u128::from(self.cells / axis.len() as u64)
     }
 
     /// The number of blocks.
@@ -446,7 +456,7 @@ mod tests {
                     \"arm.BELAY.averaging.decay\" = [0.5, 0.9]\n\
                     \"start.point.1\" = [0.5, 1.5]\n\"run.steps\" = [20, 30]";
         let plan = Plan::new(sweep(axes)).unwrap();
-        assert_eq!((plan.cells(), plan.runs()), (48, 192));
+        assert_eq!((plan.cells(), plan.runs(), plan.total_steps()), (48, 192, 96 * 20 + 96 * 30));
         let results = plan.run(InstructionSet::best(), |_| ControlFlow::Continue(())).unwrap();
         assert_eq!(results.rows().len(), 192);
         let mut rows = results.rows().iter();

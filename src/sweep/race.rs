@@ -5,8 +5,9 @@ use super::job::Finish;
 use super::luck::Draws;
 use super::record::{Record, Watch, touch_limit};
 use crate::objective::{Landscape, Visitor};
-use crate::optim::{Block, LANES, NO_NOISE, Rider, Row};
+use crate::optim::{Block, LANES, NO_NOISE, Rider, Row, Surface};
 use crate::simulate::{Outcome, Problem, Reach};
+use std::array;
 use std::ops::Range;
 
 /// What all runs of a fleet share: the problem, and what counts as reached.
@@ -52,12 +53,18 @@ pub(super) struct Race {
     block: Block,
     layers: Vec<Layer>,
     watch: Watch,
+    /// For how many stretches to come models are watched.
+    alert: u32,
     steps: u64,
 }
 
+/// For how many stretches models are watched after one has left or has been away: about what a stretch that has to be covered
+/// twice costs more than one that is watched.
+const ALERT: u32 = 8;
+
 impl Race {
     pub(super) fn new(block: Block, layers: Vec<Layer>, reach: Reach, steps: u64) -> Self {
-        Self { block, layers, watch: Watch::new(reach), steps }
+        Self { block, layers, watch: Watch::new(reach), alert: 0, steps }
     }
 
     /// How many steps it takes.
@@ -71,9 +78,57 @@ impl Race {
         self.measure(course, 0);
     }
 
-    /// Takes the steps `steps`, whose luck is `draws`, and measures the sample after each.
-    pub(super) fn cover(&mut self, course: &Course<'_>, draws: &Draws, steps: Range<u64>, set: InstructionSet) {
-        set.run(Stretch { race: self, course, draws, steps });
+    /// Takes the steps `steps`, whose luck is `draws`, and measures the sample after each. `spare` is a clone to work with.
+    ///
+    /// When a model was last in reach is of no interest before it has left. Models are therefore not watched where all are in
+    /// reach, or not even finite, which is for good; if one turns out to have left, the stretch is covered once more, watchfully.
+    pub(super) fn cover(
+        &mut self,
+        course: &Course<'_>,
+        draws: &Draws,
+        steps: Range<u64>,
+        set: InstructionSet,
+        spare: &mut Self,
+    ) {
+        let end = steps.end as f64;
+        if self.alert == 0 {
+            let gone: [bool; LANES] = array::from_fn(|lane| self.is_gone(lane));
+            spare.copy_state(self);
+            Stretch { race: self, course, draws, steps: steps.clone(), watched: false }.cover(set);
+            if (0..LANES).all(|lane| gone[lane] || self.watch.is_in_reach(self.model(lane))) {
+                self.watch.note(end, &self.block.weights);
+                return;
+            }
+            self.copy_state(spare);
+        }
+        let was_calm = self.is_calm();
+        Stretch { race: self, course, draws, steps, watched: true }.cover(set);
+        self.alert = if was_calm && self.is_calm() { self.alert.saturating_sub(1) } else { ALERT };
+    }
+
+    fn model(&self, lane: usize) -> [f64; 2] {
+        [self.block.weights[lane], self.block.weights[LANES + lane]]
+    }
+
+    /// Whether a model will never be in reach again: no rule makes a finite weight of one that is not.
+    fn is_gone(&self, lane: usize) -> bool {
+        self.model(lane).iter().any(|x| !x.is_finite())
+    }
+
+    /// Whether every model is in reach or gone.
+    fn is_calm(&self) -> bool {
+        (0..LANES).all(|lane| self.is_gone(lane) || self.watch.is_in_reach(self.model(lane)))
+    }
+
+    /// Becomes what `other`, a clone of it, is now, but for what is watched.
+    fn copy_state(&mut self, other: &Self) {
+        self.block.copy_state(&other.block);
+        for (layer, other) in self.layers.iter_mut().zip(&other.layers) {
+            if let (Some(rider), Some(other)) = (&mut layer.rider, &other.rider) {
+                rider.copy_state(other);
+            }
+            layer.record.clone_from(&other.record);
+        }
     }
 
     /// Measures the models' losses at the end.
@@ -114,7 +169,7 @@ impl Race {
         }
         for layer in &mut self.layers {
             let losses = values(course.problem, layer.average(&self.block));
-            layer.record.note(sample as f64, course.touch, |lane| losses[lane]);
+            layer.record.note(sample as f64, course.touch, &losses);
             if in_tail {
                 layer.record.add_to_tail();
             }
@@ -137,52 +192,27 @@ struct Stretch<'a> {
     course: &'a Course<'a>,
     draws: &'a Draws,
     steps: Range<u64>,
-}
-
-impl Work for Stretch<'_> {
-    #[inline(always)]
-    fn run(self) {
-        let problem = self.course.problem;
-        match problem.landscape() {
-            Landscape::Function(function) if problem.shifts().is_empty() && self.race.block.is_common() => {
-                function.show_to(self);
-            }
-            _ => self.by_rows(),
-        }
-    }
-}
-
-/// Common methods on a function are compiled for each of them.
-impl Visitor for Stretch<'_> {
-    #[inline(always)]
-    fn visit(self, function: impl Fn(f64, f64) -> (f64, [f64; 2])) {
-        let Self { race, course, draws, steps } = self;
-        for (place, step) in steps.enumerate() {
-            let noise = if let Draws::Added { noise, .. } = draws { noise[place] } else { NO_NOISE };
-            race.follow(step, true);
-            race.block.advance_on(|x, y| function(x, y).1, noise);
-            race.follow(step, false);
-            let sample = step + 1;
-            let in_tail = race.is_in_tail(sample);
-            if in_tail || course.has_target {
-                for layer in &mut race.layers {
-                    let [x, y] = layer.rider.as_ref().map_or(&race.block.average, |rider| &rider.average).halves();
-                    layer.record.note(sample as f64, course.touch, |lane| function(x[lane], y[lane]).0);
-                    if in_tail {
-                        layer.record.add_to_tail();
-                    }
-                }
-            }
-            race.watch.note(sample as f64, &race.block.weights);
-        }
-    }
+    watched: bool,
 }
 
 impl Stretch<'_> {
-    /// For any method on any problem: gradients and values a row at a time.
+    /// Covers it: by loops that are compiled for the function where the methods are common, else a row at a time.
+    fn cover(self, set: InstructionSet) {
+        let problem = self.course.problem;
+        match problem.landscape() {
+            Landscape::Function(function) if problem.shifts().is_empty() && self.race.block.is_common() => {
+                function.show_to(Crossing { stretch: self, set });
+            }
+            _ => set.run(self),
+        }
+    }
+}
+
+/// Any method on any problem: gradients and values a row at a time.
+impl Work for Stretch<'_> {
     #[inline(always)]
-    fn by_rows(self) {
-        let Self { race, course, draws, steps } = self;
+    fn run(self) {
+        let Self { race, course, draws, steps, watched } = self;
         for (place, step) in steps.enumerate() {
             race.follow(step, true);
             let at = race.block.weights.halves();
@@ -196,13 +226,59 @@ impl Stretch<'_> {
                 draws => {
                     let [gx, gy] = gradient;
                     course.problem.landscape().block_gradient(at[0], at[1], gx, gy);
-                    if let Draws::Added { noise, .. } = draws { noise[place] } else { NO_NOISE }
+                    draws.added(place)
                 }
             };
             race.block.advance(noise);
             race.follow(step, false);
             race.measure(course, step + 1);
-            race.watch.note((step + 1) as f64, &race.block.weights);
+            if watched {
+                race.watch.note((step + 1) as f64, &race.block.weights);
+            }
+        }
+    }
+}
+
+/// A stretch that waits for its function.
+struct Crossing<'a> {
+    stretch: Stretch<'a>,
+    set: InstructionSet,
+}
+
+impl Visitor for Crossing<'_> {
+    fn visit(self, surface: impl Surface) {
+        self.set.run(StretchOn { stretch: self.stretch, surface });
+    }
+}
+
+/// A stretch on a function that the compiler knows, for common methods.
+struct StretchOn<'a, S> {
+    stretch: Stretch<'a>,
+    surface: S,
+}
+
+impl<S: Surface> Work for StretchOn<'_, S> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { stretch: Stretch { race, course, draws, steps, watched }, surface } = self;
+        for (place, step) in steps.enumerate() {
+            race.follow(step, true);
+            race.block.advance_on(surface, draws.added(place));
+            race.follow(step, false);
+            let sample = step + 1;
+            let in_tail = race.is_in_tail(sample);
+            if in_tail || course.has_target {
+                for Layer { rider, record } in &mut race.layers {
+                    let average = rider.as_ref().map_or(&race.block.average, |rider| &rider.average);
+                    record.note_on(sample as f64, course.touch, surface, average);
+                    if in_tail {
+                        record.add_to_tail();
+                    }
+                }
+            }
+            if watched {
+                race.watch.note(sample as f64, &race.block.weights);
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What is measured of every lane at every step.
 
-use crate::optim::{LANES, Row};
+use crate::optim::{LANES, Row, Surface};
 use crate::simulate::Reach;
 
 /// A number for each lane.
@@ -35,18 +35,31 @@ impl Record {
         }
     }
 
-    /// Takes note of the loss of every lane in sample `step`; those below `touch` are touches.
+    /// Takes note of the losses in sample `step`; those below `touch` are touches.
     #[inline(always)]
-    pub(super) fn note(&mut self, step: f64, touch: f64, loss: impl Fn(usize) -> f64) {
+    pub(super) fn note(&mut self, step: f64, touch: f64, losses: &[f64; LANES]) {
         for lane in 0..LANES {
-            let loss = loss(lane);
-            self.loss.0[lane] = loss;
-            let (first, above) = (self.first_touch.0[lane], self.last_above.0[lane]);
-            let touches = loss < touch;
-            let earliest = if step < first { step } else { first };
-            self.first_touch.0[lane] = if touches { earliest } else { first };
-            self.last_above.0[lane] = if touches { above } else { step };
+            self.note_lane(lane, step, touch, losses[lane]);
         }
+    }
+
+    /// Takes note of the losses at `average` in sample `step`; those below `touch` are touches.
+    #[inline(always)]
+    pub(super) fn note_on(&mut self, step: f64, touch: f64, surface: impl Surface, average: &Row) {
+        let [x, y] = average.halves();
+        for lane in 0..LANES {
+            self.note_lane(lane, step, touch, surface.value(x[lane], y[lane]));
+        }
+    }
+
+    #[inline(always)]
+    fn note_lane(&mut self, lane: usize, step: f64, touch: f64, loss: f64) {
+        self.loss.0[lane] = loss;
+        let (first, above) = (self.first_touch.0[lane], self.last_above.0[lane]);
+        let touches = loss < touch;
+        let earliest = if step < first { step } else { first };
+        self.first_touch.0[lane] = if touches { earliest } else { first };
+        self.last_above.0[lane] = if touches { above } else { step };
     }
 
     /// Counts the sample noted last for the mean over the tail.
@@ -83,6 +96,11 @@ pub(super) struct Watch {
 impl Watch {
     pub(super) fn new(reach: Reach) -> Self {
         Self { last_in_reach: Lanes::of(-1.0), reach }
+    }
+
+    /// Whether a model at `point` is not lost.
+    pub(super) fn is_in_reach(&self, point: [f64; 2]) -> bool {
+        self.reach.contains(point)
     }
 
     /// Takes note of the models' places in sample `step` of every lane.

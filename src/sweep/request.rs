@@ -22,6 +22,8 @@ pub struct Sweep {
     pub about: String,
     /// The number of runs of each arm of a cell: under the scenario's own seed and those that follow.
     pub seeds: u64,
+    /// How many cells are computed and stored together; as many as take a few seconds where it is not said.
+    pub block: Option<u64>,
     /// What is varied; the last varies fastest.
     pub axes: Vec<Axis>,
     /// Which axes are chosen by a measure instead of being shown.
@@ -71,6 +73,10 @@ struct SweepFile {
     about: String,
     /// The number of runs of each arm of a cell: under the scenario's own seed and those that follow.
     seeds: u64,
+    /// How many cells are computed and stored together, fewer to lose less when killed and to feed more machines; by default as
+    /// many as take a few seconds.
+    #[serde(default)]
+    block: Option<u64>,
     /// The file of the scenario that the axes work on, or the name of a preset; or else `base`.
     #[serde(default)]
     scenario: Option<String>,
@@ -146,12 +152,21 @@ impl Sweep {
         if !(1..=MOST_SEEDS).contains(&raw.seeds) {
             return Err(error(&name("seeds"), format!("seeds is {}; allowed is 1 ≤ seeds ≤ {MOST_SEEDS}", raw.seeds)));
         }
+        if raw.block == Some(0) {
+            return Err(error(&name("block"), "block is 0; allowed is block ≥ 1".to_owned()));
+        }
         let base = match (raw.base, raw.scenario) {
             (Some(_), Some(_)) => {
                 return Err(error(&name("scenario"), "give a scenario or a base, not both".to_owned()));
             }
             (None, None) => return Err(error(&[], "give a scenario or the tables of a base".to_owned())),
-            (None, Some(from)) => Document::parse(&scenario(&from)?, Some(&from))?,
+            (None, Some(from)) => {
+                let text = scenario(&from).map_err(|problem| match problem {
+                    ScenarioError { file: None, place: None, message, .. } => error(&name("scenario"), message),
+                    of_its_own => of_its_own,
+                })?;
+                Document::parse(&text, Some(&from))?
+            }
             (Some(tables), None) => base(tables, &raw.axes).map_err(|problem| {
                 let mut at = name("base");
                 at.extend(problem.key.iter().flat_map(|key| key.split('.')).map(key_of));
@@ -163,7 +178,8 @@ impl Sweep {
             let at = vec![Key::from("axes"), Key::from(of.as_str())];
             axes.push(Axis::read(of, value).map_err(|message| error(&at, message))?);
         }
-        let sweep = Self { title: raw.title, about: raw.about, seeds: raw.seeds, axes, tune: raw.tune, base };
+        let SweepFile { title, about, seeds, block, tune, .. } = raw;
+        let sweep = Self { title, about, seeds, block, axes, tune, base };
         if let Some(tune) = &sweep.tune {
             let at = |key: &str| vec![Key::from("tune"), Key::from(key)];
             let paths: Vec<&str> = sweep.axes.iter().map(|axis| axis.path.as_str()).collect();
@@ -190,6 +206,9 @@ impl Sweep {
             writeln!(text, "about = {}", inline(&Value::from(self.about.as_str()))).expect("memory takes all");
         }
         writeln!(text, "seeds = {}", self.seeds).expect("memory takes all");
+        if let Some(block) = self.block {
+            writeln!(text, "block = {block}").expect("memory takes all");
+        }
         let mut tree = Table::new();
         if !self.axes.is_empty() {
             let axes: Table = self.axes.iter().map(|axis| (axis.path.clone(), axis.write())).collect();

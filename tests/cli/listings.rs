@@ -81,12 +81,14 @@ fn functions_are_listed_with_their_minima() {
 }
 
 #[test]
-fn the_schema_is_that_of_scenarios() {
+fn the_schemas_are_those_of_scenarios_and_sweeps() {
     let desk = Desk::new();
     let schema = desk.json(&["schema"]);
     assert_eq!(schema, desk.json(&["schema", "scenario", "--json"]));
     assert_eq!(schema, belay_lab::scenario::schema());
     assert_eq!(schema["title"], "Scenario");
+    let schema = desk.json(&["schema", "sweep"]);
+    assert_eq!((&schema, &schema["title"]), (&belay_lab::sweep::schema(), &Value::from("Sweep")));
 }
 
 #[test]
@@ -151,7 +153,9 @@ fn completions_name_the_commands() {
 fn help_and_version_go_to_stdout() {
     let desk = Desk::new();
     let help = desk.print(&["--help"]);
-    for command in ["gui", "run", "spring", "presets", "functions", "schema", "completions"] {
+    for command in
+        ["gui", "run", "sweep", "merge", "figures", "spring", "presets", "functions", "schema", "completions"]
+    {
         assert!(help.contains(&format!("\n  {command} ")), "{help}");
         assert!(desk.print(&[command, "--help"]).contains("Usage: belay-lab"));
     }

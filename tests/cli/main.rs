@@ -4,7 +4,11 @@ mod listings;
 mod mistakes;
 mod outputs;
 mod run;
+mod slurm;
 mod stops;
+mod sweep;
+mod sweep_mistakes;
+mod sweep_stops;
 
 use assert_cmd::Command;
 use std::path::PathBuf;

@@ -1,11 +1,45 @@
 //! From results to plots: one description for the window and for files.
 
+mod cloud;
+mod convergence;
+mod curve;
+mod forest;
+mod grid;
 mod ground;
 mod losses;
 mod paths;
 mod scenario;
+mod sensitivity;
+mod steps;
+mod sweep;
+mod table;
 
+pub use cloud::{cloud, ellipse, ellipse_line};
+pub use convergence::Convergence;
+pub use curve::{Curve, arm_line, staircase};
+pub use forest::{Effect, Forest, forest_figure};
+pub use grid::{GridAxis, GridColors, GridMap, class_color, theory_line};
 pub use ground::{Ground, Look};
 pub use losses::{Quantity, loss_axis, loss_curves, target_rule};
 pub use paths::{Paths, particles, start_and_minima};
+pub(crate) use scenario::describe;
 pub use scenario::{Provenance, ensemble_figure, frames, scenario_figure};
+pub use sensitivity::{Sensitivity, sensitivity_figure};
+pub use steps::{Distribution, ecdf_panel, profile_panel};
+pub use sweep::{axis_label, sweep_figures};
+pub use table::{cell_text, is_number, table_figure};
+
+use crate::figure::panel::{End, Panel};
+use crate::figure::{Legend, arm_style};
+
+/// The width of a figure in one column of a journal: 85 mm in px at 96 dpi.
+pub const COLUMN: f64 = 321.0;
+/// The width of a figure across both columns: 178 mm.
+pub const PAGE: f64 = 673.0;
+
+/// The panel with words at values of y on its right side, in the colours of arms, in place of a legend.
+pub fn with_ends(panel: Panel, ends: impl IntoIterator<Item = (f64, String, usize)>) -> Panel {
+    let ends: Vec<End> =
+        ends.into_iter().map(|(at, text, style)| End { at, text, color: arm_style(style).color }).collect();
+    Panel { ends, legend: Legend::None, ..panel }
+}

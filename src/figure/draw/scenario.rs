@@ -88,6 +88,7 @@ fn assemble(
         equal_aspect: false,
         color_bar: Some(ground.color_bar.clone()),
         legend: Legend::None,
+        ends: vec![],
     };
     let mut curves = loss_curves(scenario, problem, trajectories, Quantity::Loss, all, 400);
     let y = loss_axis(Quantity::Loss.label(problem), &curves);
@@ -110,6 +111,7 @@ fn assemble(
         caption: caption(scenario, trajectories, step),
         columns: 2,
         panels: vec![landscape, losses],
+        heights: vec![],
         shared_legend: true,
         size: (1160.0, 700.0),
         theme: Paper::Light,
@@ -171,7 +173,7 @@ pub(crate) fn describe(arm: &Arm) -> String {
     words.join(", ")
 }
 
-fn noise_words(scenario: &Scenario) -> String {
+pub(super) fn noise_words(scenario: &Scenario) -> String {
     match scenario.noise {
         None => "exact gradients".to_owned(),
         Some(Noise::Gaussian { sigma }) => format!("gradient noise σ = {}", number::significant(sigma, 3)),
@@ -277,6 +279,7 @@ pub fn ensemble_figure(
             legend: Legend::Inside,
             ..Panel::default()
         }],
+        heights: vec![],
         shared_legend: false,
         size: (760.0, 560.0),
         theme: Paper::Light,

@@ -5,10 +5,12 @@ use super::{Words, words};
 use crate::figure::axis::{TICK_SIZE, Ticks};
 use crate::figure::clip::Rect;
 use crate::figure::layer::Anchor;
-use crate::figure::layout::{BAR, BAR_GAP, LABEL, PANEL_TITLE, Placed, TICK, TICK_GAP, below_plot, tips, widest};
+use crate::figure::layout::{
+    BAR, BAR_GAP, END_SIZE, LABEL, LEADER, PANEL_TITLE, Placed, TICK, TICK_GAP, below_plot, beside_plot, tips, widest,
+};
 use crate::figure::panel::ColorBar;
 use crate::figure::raster::{Raster, base64};
-use crate::figure::{Axis, Layer, Panel, Paper, Stroke};
+use crate::figure::{Axis, End, Layer, Marks, Panel, Paper, Stroke};
 
 /// Whether a panel shows a surface, which is framed on all sides and has no grid.
 fn is_surface(panel: &Panel) -> bool {
@@ -53,8 +55,14 @@ pub(super) fn frame(w: &mut Writer, panel: &Panel, placed: &Placed, theme: Paper
     let hairline = Stroke::solid(theme.frame(), 1.0);
     let (left, right) = (plot.left - 0.5, plot.right() + 0.5);
     let (top, bottom) = (plot.top - 0.5, plot.bottom() + 0.5);
-    let mut d = format!("M{} {}V{}H{}", Px(left), Px(top), Px(bottom), Px(right));
-    if is_surface(panel) {
+    let [along_x, along_y] = [&panel.x, &panel.y].map(|axis| axis.marks != Marks::None);
+    let mut d = match (along_x, along_y) {
+        (true, true) => format!("M{} {}V{}H{}", Px(left), Px(top), Px(bottom), Px(right)),
+        (true, false) => format!("M{} {}H{}", Px(left), Px(bottom), Px(right)),
+        (false, true) => format!("M{} {}V{}", Px(left), Px(top), Px(bottom)),
+        (false, false) => String::new(),
+    };
+    if is_surface(panel) && along_x && along_y {
         d += &format!("V{}Z", Px(top));
     }
     let mut tick_at = |x: f64, y: f64, length: f64, across: bool| {
@@ -88,11 +96,11 @@ pub(super) fn frame(w: &mut Writer, panel: &Panel, placed: &Placed, theme: Paper
     }
     let label = || Words::new(LABEL.0, theme.ink()).anchored(Anchor::Middle);
     for (line, text) in placed.x_label.iter().enumerate() {
-        let y = plot.bottom() + below_plot(line) + if line == 0 { 4.0 } else { 0.0 } + LABEL.0;
+        let y = plot.bottom() + below_plot(&placed.x_ticks, line) + if line == 0 { 4.0 } else { 0.0 } + LABEL.0;
         words(w, text, [plot.left + plot.width / 2.0, y], &label());
     }
     let middle = plot.top + plot.height / 2.0;
-    let first = plot.left - TICK - TICK_GAP - widest(&placed.y_ticks) - 8.0;
+    let first = plot.left - beside_plot(&placed.y_ticks, 0) - 8.0;
     for (line, text) in placed.y_label.iter().rev().enumerate() {
         let at = [first - LABEL.1 * line as f64, middle];
         words(w, text, at, &Words { upwards: true, ..label() });
@@ -100,6 +108,14 @@ pub(super) fn frame(w: &mut Writer, panel: &Panel, placed: &Placed, theme: Paper
     for (line, text) in placed.title.iter().rev().enumerate() {
         let at = [plot.left, plot.top - 8.0 - PANEL_TITLE.1 * line as f64];
         words(w, text, at, &Words::new(PANEL_TITLE.0, theme.ink()).strong());
+    }
+    let share = |end: &End| panel.y.position(end.at).clamp(0.0, 1.0);
+    let wanted = |end: &End| plot.bottom() - if end.at.is_nan() { 1.0 } else { share(end) } * plot.height;
+    for (end, (down, text)) in panel.ends.iter().zip(&placed.ends) {
+        let y = plot.top + down;
+        let d = format!("M{} {}L{} {}", Px(right), Px(wanted(end)), Px(right + LEADER - 3.0), Px(y));
+        w.path(&d, None, Some(&Stroke::solid(end.color, 1.0)));
+        words(w, text, [right + LEADER, y + 0.36 * END_SIZE], &Words::new(END_SIZE, theme.ink()));
     }
     if let Some(bar) = &panel.color_bar {
         color_bar(w, bar, tips(panel), placed, theme);
@@ -176,7 +192,8 @@ pub(super) fn image(w: &mut Writer, file: &[u8], rect: &Rect, smooth: bool) {
             ("width", &Px(rect.width)),
             ("height", &Px(rect.height)),
             ("preserveAspectRatio", &"none"),
-            ("image-rendering", if smooth { &"optimizeQuality" } else { &"pixelated" }),
+            // As an attribute only the two values of SVG 1.1 are known.
+            ("style", if smooth { &"image-rendering:auto" } else { &"image-rendering:pixelated" }),
             ("xlink:href", &link),
         ],
     );

@@ -9,7 +9,7 @@ use crate::figure::canvas::Canvas;
 use crate::figure::clip::Rect;
 use crate::figure::coil::coil;
 use crate::figure::color::Color;
-use crate::figure::layer::{Along, Image, Layer};
+use crate::figure::layer::{Along, Hatch, Image, Layer};
 use crate::figure::style::{Shape, Stroke};
 use crate::figure::{Axis, Paper};
 
@@ -95,6 +95,7 @@ impl Artist<'_> {
                 }
             }
             Layer::Span(span) => self.span(w, span.along, span.range, span.color),
+            Layer::Hatch(hatch) => self.hatch(w, hatch),
         }
     }
 
@@ -106,6 +107,45 @@ impl Artist<'_> {
         if let (true, Ok(file)) = (seen, picture.raster.png()) {
             image(w, &file, &rect, picture.smooth);
         }
+    }
+
+    /// Diagonal lines through the hatched cells, in the same places whatever the cells' size.
+    fn hatch(&self, w: &mut Writer, hatch: &Hatch) {
+        const APART: f64 = 6.0;
+        const STEP: f64 = 0.5;
+        let (width, height) = self.canvas.size;
+        let edges = |values: &[f64], px: &dyn Fn(f64) -> f64| values.iter().map(|value| px(*value)).collect::<Vec<_>>();
+        let (x, y) = (edges(&hatch.x, &|value| self.canvas.x(value)), edges(&hatch.y, &|value| -self.canvas.y(value)));
+        let place = |edges: &[f64], at: f64| {
+            let above = edges.partition_point(|edge| *edge <= at);
+            (above > 0 && above < edges.len()).then(|| above - 1)
+        };
+        let hatched = |at: [f64; 2]| {
+            let (column, row) = (place(&x, at[0])?, place(&y, -at[1])?);
+            hatch.cells.get(row * (x.len() - 1) + column).copied()
+        };
+        let mut pieces = Vec::new();
+        let mut offset = APART / 2.0;
+        while offset < width + height {
+            let mut begin: Option<[f64; 2]> = None;
+            let mut left = (offset - height).max(0.0);
+            let right = offset.min(width);
+            while left <= right {
+                let at = [left, offset - left];
+                match (begin, hatched(at) == Some(true)) {
+                    (None, true) => begin = Some(at),
+                    (Some(from), false) => {
+                        pieces.push(vec![from, at]);
+                        begin = None;
+                    }
+                    _ => {}
+                }
+                left += STEP;
+            }
+            pieces.extend(begin.map(|from| vec![from, [right, offset - right]]));
+            offset += APART;
+        }
+        w.path(&outline(&pieces), None, Some(&Stroke::solid(hatch.color, 0.9)));
     }
 
     fn span(&self, w: &mut Writer, along: Along, (from, to): (f64, f64), color: Color) {

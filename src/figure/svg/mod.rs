@@ -85,6 +85,13 @@ fn list(w: &mut Writer, flow: &Flow, theme: Paper) {
                     let rect = Rect { left: *left, top: middle - 5.0, width: legend::SAMPLE, height: 10.0 };
                     rectangle(w, &rect, Some(*color), None);
                 }
+                Sample::Hatch { fill, color } => {
+                    let rect = Rect { left: *left, top: middle - 5.0, width: legend::SAMPLE, height: 10.0 };
+                    rectangle(w, &rect, Some(*fill), None);
+                    let line = |shift: f64| format!("M{} {}l10 -10", Px(left + shift), Px(middle + 5.0));
+                    let d: String = [1.0, 7.0, 13.0, 19.0].map(line).concat();
+                    w.path(&d, None, Some(&Stroke::solid(*color, 0.9)));
+                }
                 Sample::Line(stroke) => {
                     w.path(&format!("M{} {}H{}", Px(*left), Px(middle), Px(to[0])), None, Some(stroke))
                 }

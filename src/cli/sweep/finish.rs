@@ -1,0 +1,144 @@
+//! The end of a sweep: summary, figures, and what is printed.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use rayon::ThreadPool;
+use serde::Serialize;
+
+use super::progress::Progress;
+use super::results::{Best, best, print_table};
+use super::stopped;
+use crate::cli::{Failure, figures, interrupt, json, notice};
+use crate::store::{Digest, Folder, MOST_GROUPS, Shard, StoreError, write_summary};
+
+/// What this command has computed.
+#[derive(Debug, Serialize)]
+pub(in crate::cli) struct Work {
+    pub(super) blocks: u64,
+    pub(super) runs: u64,
+    pub(super) seconds: f64,
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    title: &'a str,
+    out: String,
+    version: &'a str,
+    request_sha256: &'a str,
+    cells: u64,
+    arms: usize,
+    seeds: u64,
+    runs: u64,
+    steps: u128,
+    blocks: u64,
+    blocks_here: u64,
+    complete: bool,
+    computed: Option<&'a Work>,
+    files: Vec<String>,
+    best: Vec<Best>,
+}
+
+impl<'a> Report<'a> {
+    fn new(folder: &'a Folder, computed: Option<&'a Work>) -> Self {
+        let plan = folder.plan();
+        let blocks_here = folder.blocks_here();
+        Self {
+            title: &plan.sweep().title,
+            out: folder.path().display().to_string(),
+            version: folder.version(),
+            request_sha256: folder.request(),
+            cells: plan.cells(),
+            arms: plan.arms(),
+            seeds: plan.sweep().seeds,
+            runs: plan.runs(),
+            steps: plan.total_steps(),
+            blocks: plan.blocks(),
+            blocks_here,
+            complete: blocks_here == plan.blocks(),
+            computed,
+            files: vec![],
+            best: vec![],
+        }
+    }
+}
+
+/// Says how far an incomplete folder has come.
+pub(super) fn part(
+    folder: &Folder,
+    shard: Option<Shard>,
+    work: &Work,
+    as_json: bool,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let report = Report::new(folder, Some(work));
+    if as_json {
+        return json(&report, out);
+    }
+    let shard = shard.map_or_else(String::new, |shard| format!("shard {shard} is done: "));
+    let Report { blocks, blocks_here, out: dir, .. } = report;
+    Ok(writeln!(
+        out,
+        "{shard}{blocks_here} of {blocks} blocks are in `{dir}`. `belay-lab merge` makes one result of all shards"
+    )?)
+}
+
+/// Summarises, draws and prints a complete folder.
+pub(in crate::cli) fn whole(
+    folder: &Folder,
+    pool: &ThreadPool,
+    work: Option<&Work>,
+    as_json: bool,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    let progress = Progress::new("summarising", folder.plan().blocks(), "blocks");
+    let summary = write_summary(folder, pool, || {
+        progress.add(1);
+        interrupt::flow()
+    });
+    drop(progress);
+    let summary = summary.map_err(|error| match &error {
+        StoreError::Damaged(..) => Failure::Running(format!("{error}; the same command computes it again")),
+        _ => error.into(),
+    });
+    let (digest, mut files) = summary?.ok_or_else(|| stopped(folder))?;
+    // What follows needs the disk too; the results are printed even where it does not give it.
+    let drawn = draw(folder, &digest);
+    let printed = match &drawn {
+        Ok(figures) => {
+            files.extend_from_slice(figures);
+            print(folder, &digest, &files, work, as_json, out)
+        }
+        Err(_) => print(folder, &digest, &files, work, as_json, out),
+    };
+    drawn?;
+    printed
+}
+
+fn draw(folder: &Folder, digest: &Digest) -> Result<Vec<PathBuf>, Failure> {
+    match &digest.groups {
+        Some(groups) => figures::draw(folder, groups),
+        None => {
+            let count = digest.count;
+            notice(format_args!("no figures: {count} cells and arms are more than the {MOST_GROUPS} that are drawn"));
+            Ok(vec![])
+        }
+    }
+}
+
+fn print(
+    folder: &Folder,
+    digest: &Digest,
+    files: &[PathBuf],
+    work: Option<&Work>,
+    as_json: bool,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
+    if as_json {
+        let files = files.iter().map(|path| path.display().to_string()).collect();
+        return json(&Report { files, best: best(folder.plan(), digest), ..Report::new(folder, work) }, out);
+    }
+    print_table(folder.plan(), digest, out)?;
+    let names: Vec<String> = files.iter().map(|path| format!("`{}`", path.display())).collect();
+    Ok(writeln!(out, "Written: {}", names.join(", "))?)
+}

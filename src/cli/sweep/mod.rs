@@ -1,0 +1,148 @@
+//! `belay-lab sweep`: a grid of runs.
+
+pub(super) mod finish;
+mod outline;
+pub(super) mod progress;
+mod results;
+
+use std::io::Write;
+use std::path::Path;
+use std::time::Instant;
+
+use rayon::prelude::*;
+
+use super::arguments::SweepArguments;
+use super::source::Source;
+use super::{Failure, interrupt, notice};
+use crate::files::{self, FileError};
+use crate::scenario::ScenarioError;
+use crate::store::{self, Folder, Holding, StoreError};
+use crate::sweep::{Plan, Sweep};
+use finish::Work;
+use outline::Outline;
+use progress::Progress;
+
+/// `belay-lab sweep`.
+pub(super) fn sweep(arguments: &SweepArguments, out: &mut impl Write) -> Result<(), Failure> {
+    let plan = plan(&arguments.sweep)?;
+    let outline = Outline::new(&plan, arguments.shard);
+    let Some(dir) = arguments.out.as_deref().filter(|_| !arguments.dry_run) else {
+        return outline.print(arguments.json, out);
+    };
+    interrupt::watch();
+    if !arguments.fresh {
+        Folder::check(dir, &plan).map_err(refused)?;
+    }
+    notice(&outline);
+    // What is there already is either kept or makes room.
+    let needed = outline.bytes().saturating_sub(Folder::size(dir));
+    store::fits(needed, files::free_space(dir))
+        .map_err(|shortage| Failure::Running(format!("cannot begin in `{}`: {shortage}", dir.display())))?;
+    let mut folder = Folder::begin(dir, plan, arguments.shard, arguments.fresh).map_err(refused)?;
+    let pool = store::threads(arguments.threads.map(usize::from))?;
+    let begun = Instant::now();
+    let (missing, there) = pool.install(|| missing(&folder, arguments))?;
+    if there > 0 {
+        notice(format_args!("{there} of {} blocks are there already", there + missing.len() as u64));
+    }
+    let runs = missing.iter().map(|block| folder.runs(*block)).sum();
+    let progress = Progress::new("computing", runs, "runs");
+    let done = store::compute(&folder, missing.iter().copied(), &pool, |runs| {
+        progress.add(runs);
+        interrupt::flow()
+    });
+    drop(progress);
+    let work = Work { blocks: missing.len() as u64, runs, seconds: begun.elapsed().as_secs_f64() };
+    match done {
+        Err(error) => return Err(broken(error)),
+        Ok(flow) if flow.is_break() => {
+            folder.end()?;
+            return Err(stopped(&folder));
+        }
+        Ok(_) => folder.end()?,
+    }
+    if folder.blocks_here() < folder.plan().blocks() {
+        return finish::part(&folder, arguments.shard, &work, arguments.json, out);
+    }
+    finish::whole(&folder, &pool, Some(&work), arguments.json, out)
+}
+
+/// The sweep of a file, every cell of which is a scenario.
+fn plan(path: &Path) -> Result<Plan, Failure> {
+    let text = files::read_text(path).map_err(|error| match error {
+        FileError::Directory(_) => Failure::Request(error.to_string()),
+        other => other.into(),
+    })?;
+    let file = path.display().to_string();
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let scenario = |name: &str| {
+        let source = Source::find_in(folder, Path::new(name));
+        source.map(|source| source.text).map_err(|failure| ScenarioError {
+            file: None,
+            place: None,
+            key: None,
+            message: failure.message().to_owned(),
+        })
+    };
+    let sweep = Sweep::parse(&text, Some(&file), scenario)?;
+    Ok(Plan::new(sweep).map_err(|error| ScenarioError { file: error.file.or(Some(file)), ..error })?)
+}
+
+/// Which of the wanted blocks are to be computed, and how many are there. Those that are damaged are named and removed.
+fn missing(folder: &Folder, arguments: &SweepArguments) -> Result<(Vec<u64>, u64), Failure> {
+    let shard = arguments.shard;
+    let wanted: Vec<u64> =
+        (0..folder.plan().blocks()).filter(|block| shard.is_none_or(|shard| shard.has(*block))).collect();
+    let progress = Progress::new("checking", wanted.len() as u64, "blocks");
+    let holdings = wanted.par_iter().map(|block| {
+        if interrupt::interrupted() {
+            return Err(stopped(folder));
+        }
+        let holding = folder.holding(*block)?;
+        progress.add(1);
+        Ok((*block, holding))
+    });
+    let holdings: Vec<(u64, Holding)> = holdings.collect::<Result<_, Failure>>()?;
+    drop(progress);
+    for (block, holding) in &holdings {
+        if let Holding::Damaged(damage) = holding {
+            let file = folder.block_file(*block);
+            notice(format_args!("warning: `{}` {damage}; it is computed again", file.display()));
+            // It would count as there, were this killed before.
+            files::remove(&file)?;
+        }
+    }
+    let missing: Vec<u64> =
+        holdings.iter().filter(|(_, holding)| *holding != Holding::Whole).map(|(block, _)| *block).collect();
+    let there = (wanted.len() - missing.len()) as u64;
+    Ok((missing, there))
+}
+
+/// A folder that holds something else can be given up.
+fn refused(error: StoreError) -> Failure {
+    match &error {
+        StoreError::OtherRequest(..) | StoreError::OtherVersion(..) => {
+            Failure::Request(format!("{error}; give another --out, or --fresh to forget what it holds"))
+        }
+        _ => error.into(),
+    }
+}
+
+/// What the disk did not take can be computed again.
+fn broken(error: StoreError) -> Failure {
+    match &error {
+        StoreError::File(_) => {
+            Failure::Running(format!("{error}. The blocks before it are kept; the same command goes on from there"))
+        }
+        _ => error.into(),
+    }
+}
+
+pub(super) fn stopped(folder: &Folder) -> Failure {
+    Failure::Interrupted(format!(
+        "interrupted; {} of {} blocks are in `{}`. The same command goes on from there",
+        folder.blocks_here(),
+        folder.plan().blocks(),
+        folder.path().display()
+    ))
+}

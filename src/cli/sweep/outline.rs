@@ -1,0 +1,130 @@
+use std::fmt;
+use std::io;
+
+use indicatif::HumanCount;
+use serde::Serialize;
+
+use crate::cli::{Failure, json};
+use crate::store::{Estimate, Shard, in_bytes};
+use crate::sweep::Plan;
+
+/// What a sweep is going to compute.
+#[derive(Debug, Serialize)]
+pub(super) struct Outline {
+    title: String,
+    axes: Vec<Axis>,
+    cells: u64,
+    arms: usize,
+    seeds: u64,
+    tuning_seeds: u64,
+    runs: u64,
+    steps: u128,
+    blocks: u64,
+    shard: Option<Share>,
+    /// The bytes that the results take, about: those of the shard where there is one.
+    bytes: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct Axis {
+    path: String,
+    values: usize,
+    first: String,
+    last: String,
+}
+
+/// A part of the sweep.
+#[derive(Debug, Serialize)]
+struct Share {
+    name: String,
+    blocks: u64,
+}
+
+impl Outline {
+    pub(super) fn new(plan: &Plan, shard: Option<Shard>) -> Self {
+        let sweep = plan.sweep();
+        let axes = sweep.axes.iter().map(|axis| Axis {
+            path: axis.path.clone(),
+            values: axis.len(),
+            first: axis.label(0),
+            last: axis.label(axis.len() - 1),
+        });
+        let estimate = Estimate::of(plan);
+        let blocks = plan.blocks();
+        let shard = shard.map(|shard| Share { name: shard.to_string(), blocks: shard.share_of(blocks) });
+        let bytes = match &shard {
+            None => estimate.blocks(plan.runs()) + estimate.summary(plan.cells() * plan.arms() as u64),
+            Some(share) => {
+                let part = share.blocks as f64 / blocks.max(1) as f64;
+                (estimate.blocks(plan.runs()) as f64 * part).ceil() as u64
+            }
+        };
+        Self {
+            title: sweep.title.clone(),
+            axes: axes.collect(),
+            cells: plan.cells(),
+            arms: plan.arms(),
+            seeds: sweep.seeds,
+            tuning_seeds: plan.seeds() - sweep.seeds,
+            runs: plan.runs(),
+            steps: plan.total_steps(),
+            blocks,
+            shard,
+            bytes,
+        }
+    }
+
+    /// How much room is needed.
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Prints it as the answer.
+    pub(super) fn print(&self, as_json: bool, out: &mut impl io::Write) -> Result<(), Failure> {
+        if as_json { json(self, out) } else { Ok(writeln!(out, "{self}")?) }
+    }
+}
+
+impl fmt::Display for Outline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count = |number: u64, one: &str, more: &str| {
+            format!("{} {}", HumanCount(number), if number == 1 { one } else { more })
+        };
+        if !self.title.is_empty() {
+            writeln!(f, "{}", self.title)?;
+        }
+        for axis in &self.axes {
+            let values = count(axis.values as u64, "value", "values");
+            match axis.values {
+                1 => writeln!(f, "  {}: {}", axis.path, axis.first)?,
+                _ => writeln!(f, "  {}: {values}, {} … {}", axis.path, axis.first, axis.last)?,
+            }
+        }
+        let tuning = match self.tuning_seeds {
+            0 => String::new(),
+            seeds => format!(" and {seeds} for tuning"),
+        };
+        writeln!(
+            f,
+            "{} × {} × {}{tuning} = {}, {} in {}",
+            count(self.cells, "cell", "cells"),
+            count(self.arms as u64, "arm", "arms"),
+            count(self.seeds, "seed", "seeds"),
+            count(self.runs, "run", "runs"),
+            steps(self.steps),
+            count(self.blocks, "block", "blocks"),
+        )?;
+        if let Some(Share { name, blocks }) = &self.shard {
+            writeln!(f, "shard {name}: {}", count(*blocks, "block", "blocks"))?;
+        }
+        write!(f, "about {} on the disk (an estimate)", in_bytes(self.bytes))
+    }
+}
+
+/// A number of steps in words.
+fn steps(steps: u128) -> String {
+    match u64::try_from(steps) {
+        Ok(steps) if steps < 1_000_000 => format!("{} steps", HumanCount(steps)),
+        _ => format!("{:.2e} steps", steps as f64),
+    }
+}

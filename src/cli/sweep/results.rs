@@ -1,0 +1,112 @@
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use serde::Serialize;
+
+use crate::cli::Failure;
+use crate::cli::table::{Align, table};
+use crate::statistics::Quartiles;
+use crate::store::Digest;
+use crate::sweep::{Arrival, Group, Plan};
+use crate::theory::number;
+
+/// A table of one axis with more rows is cut down to the best.
+const MOST_ROWS: usize = 40;
+
+/// The cell at which an arm ends lowest.
+#[derive(Debug, Serialize)]
+pub(super) struct Best {
+    arm: String,
+    cell: u64,
+    /// The cell's values by the paths of the axes.
+    values: BTreeMap<String, serde_json::Value>,
+    runs: u64,
+    diverged: u64,
+    #[serde(rename = "final")]
+    last: Quartiles,
+    tail: Quartiles,
+    first_touch: Option<Steps>,
+    settled: Option<Steps>,
+}
+
+#[derive(Debug, Serialize)]
+struct Steps {
+    #[serde(flatten)]
+    steps: Quartiles,
+    reached: u64,
+    /// The expected running time.
+    expected: f64,
+}
+
+impl From<Arrival> for Steps {
+    fn from(arrival: Arrival) -> Self {
+        Self { steps: arrival.steps, reached: arrival.runs, expected: arrival.expected }
+    }
+}
+
+/// The best cell of each arm.
+pub(super) fn best(plan: &Plan, digest: &Digest) -> Vec<Best> {
+    let target = plan.base().run.target.is_some();
+    let of = |group: &Group| {
+        let places = plan.places(group.cell);
+        let values = plan.sweep().axes.iter().zip(places).map(|(axis, place)| {
+            let value = axis.number(place).map(serde_json::Value::from);
+            (axis.path.clone(), value.unwrap_or_else(|| axis.label(place).into()))
+        });
+        Best {
+            arm: plan.base().arms[group.arm].name.clone(),
+            cell: group.cell,
+            values: values.collect(),
+            runs: group.runs,
+            diverged: group.diverged,
+            last: group.last,
+            tail: group.tail,
+            first_touch: target.then(|| group.first_touch.into()),
+            settled: target.then(|| group.settled.into()),
+        }
+    };
+    digest.best.iter().map(of).collect()
+}
+
+/// Prints every cell of a short sweep of one axis, and else the best one of each arm.
+pub(super) fn print_table(plan: &Plan, digest: &Digest, out: &mut impl Write) -> Result<(), Failure> {
+    let axes = &plan.sweep().axes;
+    let all = digest.groups.as_ref().filter(|groups| axes.len() < 2 && groups.len() <= MOST_ROWS);
+    let target = plan.base().run.target.is_some();
+    let written = |quartiles: Quartiles| {
+        format!("{} [{}, {}]", number(quartiles.median), number(quartiles.lower), number(quartiles.upper))
+    };
+    let steps = |arrival: Arrival, runs: u64| match (target, arrival.runs) {
+        (false, _) => String::new(),
+        (true, 0) => format!("0/{runs}"),
+        (true, reached) => format!("{} in {reached}/{runs}", written(arrival.steps)),
+    };
+    let row = |group: &Group| {
+        let mut row = vec![plan.base().arms[group.arm].name.clone()];
+        row.extend(axes.iter().zip(plan.places(group.cell)).map(|(axis, place)| {
+            // What an arm does not have says nothing of it.
+            if plan.turns(&axis.path, group.arm) { axis.label(place) } else { String::new() }
+        }));
+        row.extend([
+            written(group.last),
+            written(group.tail),
+            steps(group.first_touch, group.runs),
+            steps(group.settled, group.runs),
+            format!("{}/{}", group.diverged, group.runs),
+        ]);
+        row
+    };
+    let rows = all.unwrap_or(&digest.best).iter().map(row).collect();
+    let mut columns = vec![("arm", Align::Left)];
+    columns.extend(axes.iter().map(|axis| (axis.path.as_str(), Align::Right)));
+    for name in ["final", "tail mean", "first touch", "settled", "diverged"] {
+        columns.push((name, Align::Right));
+    }
+    let text = table(&columns, rows);
+    let what = if all.is_some() { "" } else { "The cell at which each arm ends lowest. " };
+    let seeds = plan.sweep().seeds;
+    Ok(write!(
+        out,
+        "{text}\n{what}Median [quartiles] of f − f* of the average over {seeds} seeds; a diverged run or a miss counts as inf\n"
+    )?)
+}

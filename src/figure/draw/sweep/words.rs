@@ -1,0 +1,103 @@
+//! What axes and values are called in figures.
+
+use super::View;
+use crate::figure::draw::scenario::noise_words;
+use crate::figure::number;
+use crate::objective::{Function, Landscape};
+use crate::optim::Averaging;
+use crate::sweep::{Axis, Plan};
+
+/// The label of a sweep's axis: the symbol of the setting that it turns, with the arm where it turns only some; or else its path.
+pub fn axis_label(plan: &Plan, path: &str) -> String {
+    let symbol = |symbol: &str, title: &str| if symbol.is_empty() { title.to_lowercase() } else { symbol.to_owned() };
+    let key = path.rsplit('.').next().unwrap_or(path);
+    if let Some(rest) = path.strip_prefix("arm.") {
+        let arms: Vec<usize> = (0..plan.arms()).filter(|arm| plan.turns(path, *arm)).collect();
+        let table = rest.rsplit('.').nth(1).unwrap_or_default();
+        let name = if key == "decay" { "alpha" } else { key };
+        let found = arms.iter().find_map(|arm| {
+            let mut arm = plan.base().arms[*arm].clone();
+            let knobs = arm.knobs();
+            let knob = knobs.iter().find(|(of, knob, _)| *of == table && knob.name == name).map(|(_, knob, _)| *knob);
+            knob.map(|knob| symbol(knob.symbol, knob.title))
+        });
+        let Some(found) = found else { return path.to_owned() };
+        let word = if key == "decay" { format!("decay 1 − {found}") } else { found };
+        return match arms.as_slice() {
+            [one] if plan.arms() > 1 => format!("{word} of {}", plan.base().arms[*one].name),
+            _ => word,
+        };
+    }
+    let base = plan.base();
+    let of = |knobs: crate::optim::Knobs<'_>| {
+        knobs.into_iter().find(|(knob, _)| knob.name == key).map(|(knob, _)| symbol(knob.symbol, knob.title))
+    };
+    match path {
+        "start.point.0" => "x of the start".to_owned(),
+        "start.point.1" => "y of the start".to_owned(),
+        "start.point" => "start".to_owned(),
+        "run.steps" => "steps".to_owned(),
+        "run.target" => "target".to_owned(),
+        "objective.function" => "function".to_owned(),
+        _ if path.starts_with("noise.") => {
+            base.noise.and_then(|mut noise| of(noise.knobs())).unwrap_or_else(|| path.to_owned())
+        }
+        _ if path.starts_with("objective.") => match base.landscape.clone() {
+            Landscape::Function(mut function) => of(function.knobs()).unwrap_or_else(|| path.to_owned()),
+            Landscape::Expression(_) => path.to_owned(),
+        },
+        _ => path.to_owned(),
+    }
+}
+
+/// A value as it stands in a title: the name of a function, or `η = 0.1`.
+pub(super) fn value(plan: &Plan, axis: &Axis, place: usize) -> String {
+    if axis.path == "objective.function" {
+        let name = axis.label(place);
+        return Function::named(&name).map_or(name, |function| function.title().to_owned());
+    }
+    let value = axis.number(place).map_or_else(|| axis.label(place), |value| number::significant(value, 3));
+    format!("{} = {value}", axis_label(plan, &axis.path))
+}
+
+/// A value as it stands at a tick.
+pub(super) fn name(axis: &Axis, place: usize) -> String {
+    let label = axis.label(place);
+    let function = (axis.path == "objective.function").then(|| Function::named(&label)).flatten();
+    function.map_or(label, |function| function.title().to_owned())
+}
+
+/// `f − f*`, or f where the optimum is not known.
+pub(super) fn loss(view: &View<'_>) -> &'static str {
+    if view.plan.base().problem().best().is_finite() { "f − f*" } else { "f" }
+}
+
+/// Which weights the losses are those of.
+pub(super) fn weights(plan: &Plan) -> &'static str {
+    if plan.base().arms.iter().any(|arm| matches!(arm.averaging, Averaging::Control {})) {
+        "the average w₂ (control: the model)"
+    } else {
+        "the average w₂"
+    }
+}
+
+/// Seeds, noise and steps, and which of the small multiples are shown.
+pub(super) fn conditions(view: &View<'_>) -> String {
+    let (plan, base) = (view.plan, view.plan.base());
+    let varied = |prefix: &str| plan.sweep().axes.iter().any(|axis| axis.path.starts_with(prefix));
+    let steps = if varied("run.steps") { String::new() } else { format!(", {} steps", base.run.steps) };
+    let noise = if varied("noise.") { "noise as varied".to_owned() } else { noise_words(base) };
+    let last = base.run.seed + plan.sweep().seeds.saturating_sub(1);
+    let seeds = if plan.sweep().seeds == 1 {
+        format!("n = 1, seed {}", base.run.seed)
+    } else {
+        format!("n = {} (seeds {} to {last}, the same for every arm)", plan.sweep().seeds, base.run.seed)
+    };
+    let shown = view.multiples.len();
+    let note = if shown < view.wanted {
+        format!(" Shown are the first {shown} of {} combinations of the other axes.", view.wanted)
+    } else {
+        String::new()
+    };
+    format!("{seeds}{steps}, {noise}.{note}")
+}

@@ -1,0 +1,159 @@
+//! Folders and what is in them.
+
+use super::{DRAFT, Draft, FileError, reason};
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+fn unwritable(path: &Path) -> impl Fn(io::Error) -> FileError + '_ {
+    move |error| FileError::Write(path.to_owned(), reason(&error))
+}
+
+fn unreadable(path: &Path) -> impl Fn(io::Error) -> FileError + '_ {
+    move |error| match error.kind() {
+        ErrorKind::NotFound => FileError::Missing(path.to_owned()),
+        ErrorKind::IsADirectory => FileError::Directory(path.to_owned()),
+        _ => FileError::Read(path.to_owned(), reason(&error)),
+    }
+}
+
+/// Makes a folder with all folders above, where it is not there.
+///
+/// # Errors
+/// Where it cannot be made.
+pub fn create_folder(path: &Path) -> Result<(), FileError> {
+    fs::create_dir_all(path).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => FileError::Write(path.to_owned(), "it is a file, not a folder".to_owned()),
+        _ => unwritable(path)(error),
+    })
+}
+
+/// The names of a folder's files in order, but for those that are no text; none where there is no such folder.
+///
+/// # Errors
+/// Where the folder cannot be read.
+pub fn file_names(folder: &Path) -> Result<Vec<String>, FileError> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(vec![]),
+        Err(error) => return Err(unreadable(folder)(error)),
+    };
+    let mut names = vec![];
+    for entry in entries {
+        let entry = entry.map_err(unreadable(folder))?;
+        if entry.file_type().is_ok_and(|kind| !kind.is_dir()) {
+            names.extend(entry.file_name().into_string());
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// All bytes of a file.
+///
+/// # Errors
+/// Where it is not there or cannot be read.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, FileError> {
+    fs::read(path).map_err(unreadable(path))
+}
+
+/// Removes a file, if it is there.
+///
+/// # Errors
+/// Where it cannot be removed.
+pub fn remove(path: &Path) -> Result<(), FileError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(unwritable(path)(error)),
+        _ => Ok(()),
+    }
+}
+
+/// Removes the [drafts](Draft) that a process has left in a folder when it was killed. No other may be at work there.
+///
+/// # Errors
+/// Where the folder cannot be read or changed.
+pub fn remove_drafts(folder: &Path) -> Result<(), FileError> {
+    let drafts = file_names(folder)?.into_iter().filter(|name| name.starts_with(DRAFT.0) && name.ends_with(DRAFT.1));
+    drafts.map(|name| folder.join(name)).try_for_each(|path| remove(&path))
+}
+
+/// Gives the file `from` the second name `to`, or copies it where the file system cannot. The file may never be written in place.
+///
+/// # Errors
+/// Where `from` cannot be read, or the disk does not take the copy.
+pub fn share(from: &Path, to: &Path) -> Result<(), FileError> {
+    remove(to)?;
+    if fs::hard_link(from, to).is_ok() {
+        return Ok(());
+    }
+    let mut source = fs::File::open(from).map_err(unreadable(from))?;
+    let mut draft = Draft::create(to)?;
+    io::copy(&mut source, &mut draft).map_err(unwritable(to))?;
+    draft.finish()
+}
+
+/// Whether two paths lead to the same thing, which is there.
+pub fn same(a: &Path, b: &Path) -> bool {
+    matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
+}
+
+/// The number of bytes in the files of a folder; 0 where there is no such folder.
+pub fn bytes_in(folder: &Path) -> u64 {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.filter_map(|entry| entry.metadata().ok()).filter(fs::Metadata::is_file).map(|data| data.len()).sum()
+}
+
+/// How many bytes the disk under a folder, which need not be there yet, has left; `None` where the system does not tell.
+pub fn free_space(folder: &Path) -> Option<u64> {
+    let full: PathBuf = std::path::absolute(folder).ok()?;
+    fs4::available_space(full.ancestors().find(|folder| folder.is_dir())?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_drafts_are_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let draft = Draft::create(&folder.path().join("a")).unwrap();
+        std::mem::forget(draft);
+        for name in ["a.part", ".belay-lab-notes", "b.csv"] {
+            fs::write(folder.path().join(name), "").unwrap();
+        }
+        assert_eq!(file_names(folder.path()).unwrap().len(), 4);
+        remove_drafts(folder.path()).unwrap();
+        assert_eq!(file_names(folder.path()).unwrap(), [".belay-lab-notes", "a.part", "b.csv"]);
+    }
+
+    #[test]
+    fn a_shared_file_outlives_its_first_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let [from, to] = ["from", "to"].map(|name| folder.path().join(name));
+        fs::write(&from, "new").unwrap();
+        fs::write(&to, "old").unwrap();
+        share(&from, &to).unwrap();
+        remove(&from).unwrap();
+        remove(&from).unwrap();
+        assert_eq!(read_bytes(&to).unwrap(), b"new");
+        assert_eq!(share(&from, &to), Err(FileError::Missing(from)));
+    }
+
+    #[test]
+    fn the_room_under_a_folder_that_is_not_there_is_that_of_the_one_above() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(free_space(&folder.path().join("a/b/c")).is_some_and(|bytes| bytes > 0));
+        assert!(free_space(Path::new("nowhere/yet")).is_some());
+    }
+
+    #[test]
+    fn a_folder_cannot_be_made_where_a_file_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        fs::write(&file, "").unwrap();
+        assert!(create_folder(&file).unwrap_err().to_string().ends_with("it is a file, not a folder"));
+        assert!(create_folder(&file.join("a")).is_err());
+        create_folder(&folder.path().join("a/b")).unwrap();
+        create_folder(&folder.path().join("a/b")).unwrap();
+    }
+}

@@ -1,0 +1,50 @@
+//! One process at a time.
+
+use super::{FileError, reason};
+use std::fs::{File, TryLockError};
+use std::path::Path;
+
+/// The right to be the only one at work somewhere, for as long as this lives; it ends with the process, however that ends.
+#[derive(Debug)]
+pub struct Lock {
+    /// Whether the file system knows locks: some that machines share do not.
+    held: bool,
+    _file: File,
+}
+
+impl Lock {
+    /// Takes the lock that the file `path` stands for, which is made where it is missing and stays; `None` where another has it.
+    ///
+    /// # Errors
+    /// Where the file cannot be made.
+    pub fn take(path: &Path) -> Result<Option<Self>, FileError> {
+        let file = File::options().create(true).truncate(false).write(true).open(path);
+        let file = file.map_err(|error| FileError::Write(path.to_owned(), reason(&error)))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Self { held: true, _file: file })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(_)) => Ok(Some(Self { held: false, _file: file })),
+        }
+    }
+
+    /// Whether it is certain that no other has it.
+    pub fn is_certain(&self) -> bool {
+        self.held
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Lock;
+
+    #[test]
+    fn one_has_it_at_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lock");
+        let first = Lock::take(&path).unwrap().unwrap();
+        assert!(first.is_certain());
+        assert!(Lock::take(&path).unwrap().is_none());
+        drop(first);
+        assert!(Lock::take(&path).unwrap().is_some());
+    }
+}

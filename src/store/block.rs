@@ -1,0 +1,199 @@
+//! A block as a file that says what it is and whether it is whole.
+
+use super::encoding::{Encoded, encode};
+use crate::sweep::{Plan, Row};
+use crate::table::Table;
+use sha2::{Digest as _, Sha256};
+
+/// The columns in which hardly any value stands twice.
+const MEASURED: [&str; 7] = ["model_x", "model_y", "average_x", "average_y", "model_loss", "average_loss", "tail_mean"];
+
+const REQUEST: &str = "belay-lab.request";
+const VERSION: &str = "belay-lab.version";
+const BLOCK: &str = "belay-lab.block";
+const CELLS: &str = "belay-lab.cells";
+const ROWS: &str = "belay-lab.rows";
+/// SHA-256 of the whole file with zeros, as digits, in the place of this text.
+const CHECKSUM: &str = "belay-lab.sha256";
+
+/// The number of hexadecimal digits of a checksum.
+const DIGITS: usize = 64;
+/// How the metadata goes on between the name of the checksum and its digits: a text of 64 bytes (Thrift's compact protocol).
+const BETWEEN: [u8; 2] = [0x18, 64];
+
+/// What a block of a sweep has to say of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Label<'a> {
+    /// The checksum of the request.
+    pub(super) request: &'a str,
+    /// The version of the program.
+    pub(super) version: &'a str,
+    /// The number of the block.
+    pub(super) block: u64,
+}
+
+/// Why a file is not the block that its name says; a phrase about it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Damage {
+    /// It lacks its end, or never was a block.
+    #[error("is cut off or is no block")]
+    Torn,
+    /// Some of its bytes have changed.
+    #[error("does not have the contents that it was written with")]
+    Altered,
+    /// It is whole, and of another request.
+    #[error("belongs to another request")]
+    OtherRequest,
+    /// It is whole, and of another version of this program.
+    #[error("was made by another version, {0}")]
+    OtherVersion(String),
+    /// It is whole, and has another number.
+    #[error("is block {0}")]
+    OtherBlock(String),
+    /// It does not hold the runs that it should.
+    #[error("does not hold the runs of its cells")]
+    OtherRuns,
+}
+
+/// SHA-256 in hexadecimal digits.
+pub(super) fn checksum<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
+    let mut hasher = Sha256::new();
+    parts.into_iter().for_each(|part| hasher.update(part));
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The file of a block; `None` where a count is beyond what can be stored.
+pub(super) fn seal(plan: &Plan, rows: &[Row], label: &Label<'_>) -> Option<Vec<u8>> {
+    let metadata = [
+        (REQUEST, label.request.to_owned()),
+        (VERSION, label.version.to_owned()),
+        (BLOCK, label.block.to_string()),
+        (CELLS, cells(plan, label.block)),
+        (ROWS, rows.len().to_string()),
+        (CHECKSUM, "0".repeat(DIGITS)),
+    ];
+    let mut file = encode(&plan.table(rows), &MEASURED, &metadata).ok()?;
+    let at = place(&file)?;
+    let sum = checksum([file.as_slice()]);
+    file[at..at + DIGITS].copy_from_slice(sum.as_bytes());
+    Some(file)
+}
+
+/// The cells of a block, as its metadata give them: first and last.
+fn cells(plan: &Plan, block: u64) -> String {
+    let cells = plan.cells_of(block);
+    format!("{}-{}", cells.start, cells.end.saturating_sub(1))
+}
+
+/// Where the digits of the checksum stand.
+fn place(file: &[u8]) -> Option<usize> {
+    let mark = [CHECKSUM.as_bytes(), &BETWEEN].concat();
+    let at = file.windows(mark.len()).rposition(|window| window == mark)? + mark.len();
+    (at + DIGITS <= file.len()).then_some(at)
+}
+
+/// A file that is whole and is the block that it should be.
+pub(super) struct Open(Encoded);
+
+impl Open {
+    /// Looks whether `file` is the block of `label`.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub(super) fn new(plan: &Plan, file: Vec<u8>, label: &Label<'_>) -> Result<Self, Damage> {
+        // Before anything else is read: a reader of damaged lengths may ask for any amount of memory.
+        let at = place(&file).ok_or(Damage::Torn)?;
+        let (before, rest) = file.split_at(at);
+        let (digits, after) = rest.split_at(DIGITS);
+        if checksum([before, &[b'0'; DIGITS], after]).as_bytes() != digits {
+            return Err(Damage::Altered);
+        }
+        let encoded = Encoded::open(file).map_err(|_| Damage::Torn)?;
+        let says = |name: &str| encoded.metadata(name).unwrap_or_default();
+        if says(REQUEST) != label.request {
+            return Err(Damage::OtherRequest);
+        }
+        if says(VERSION) != label.version {
+            return Err(Damage::OtherVersion(says(VERSION).to_owned()));
+        }
+        if says(BLOCK) != label.block.to_string() {
+            return Err(Damage::OtherBlock(says(BLOCK).to_owned()));
+        }
+        if says(CELLS) != cells(plan, label.block) || says(ROWS) != rows(plan, label.block).to_string() {
+            return Err(Damage::OtherRuns);
+        }
+        Ok(Self(encoded))
+    }
+
+    /// The rows of the block.
+    ///
+    /// # Errors
+    /// Where they are not those of the block's cells.
+    pub(super) fn rows(&self, plan: &Plan, block: u64) -> Result<Vec<Row>, Damage> {
+        let axes = plan.sweep().axes.iter().map(|axis| axis.path.as_str()).collect::<Vec<_>>();
+        let columns = plan.table(&[]).columns.into_iter().filter(|column| !axes.contains(&column.name.as_str()));
+        let model = Table { columns: columns.collect() };
+        let table = self.0.table(&model).map_err(|_| Damage::OtherRuns)?;
+        let found = plan.rows(&table).ok_or(Damage::OtherRuns)?;
+        if found.len() as u64 == rows(plan, block) { Ok(found) } else { Err(Damage::OtherRuns) }
+    }
+}
+
+/// The number of rows of a block.
+pub(super) fn rows(plan: &Plan, block: u64) -> u64 {
+    let cells = plan.cells_of(block);
+    (cells.end - cells.start) * plan.arms() as u64 * plan.seeds()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::tests::{first_rows, plan};
+
+    const LABEL: Label<'_> = Label { request: "r", version: "1", block: 0 };
+
+    fn damage(plan: &Plan, file: Vec<u8>, label: &Label<'_>) -> Damage {
+        Open::new(plan, file, label).err().unwrap()
+    }
+
+    #[test]
+    fn rows_are_read_as_they_were_written() {
+        let plan = plan();
+        let rows = first_rows(&plan);
+        let file = seal(&plan, &rows, &LABEL).unwrap();
+        let open = Open::new(&plan, file, &LABEL).unwrap();
+        // As texts, since NaN is no equal of itself.
+        assert_eq!(format!("{:?}", open.rows(&plan, 0).unwrap()), format!("{rows:?}"));
+    }
+
+    #[test]
+    fn every_changed_byte_and_every_cut_is_found() {
+        let plan = plan();
+        let file = seal(&plan, &first_rows(&plan), &LABEL).unwrap();
+        // All of the end, which tells what is in the file, and some of the rest.
+        let end = file.len() - 600;
+        for at in (0..end).step_by(61).chain(end..file.len()) {
+            let mut changed = file.clone();
+            changed[at] ^= 1 << (at % 8);
+            assert!(Open::new(&plan, changed, &LABEL).is_err(), "{at}");
+        }
+        for length in [0, 1, 100, file.len() / 2, file.len() - 9, file.len() - 1] {
+            assert!(matches!(damage(&plan, file[..length].to_vec(), &LABEL), Damage::Torn | Damage::Altered));
+        }
+        let longer = [file.as_slice(), b"PAR1"].concat();
+        assert_eq!(damage(&plan, longer, &LABEL), Damage::Altered);
+    }
+
+    #[test]
+    fn a_block_of_something_else_is_told_apart() {
+        let plan = plan();
+        let rows = first_rows(&plan);
+        let file = |label: &Label<'_>| seal(&plan, &rows, label).unwrap();
+        let damaged = |label: &Label<'_>| damage(&plan, file(label), &LABEL);
+        assert_eq!(damaged(&Label { request: "s", ..LABEL }), Damage::OtherRequest);
+        assert_eq!(damaged(&Label { version: "2", ..LABEL }), Damage::OtherVersion("2".to_owned()));
+        assert_eq!(damaged(&Label { block: 1, ..LABEL }), Damage::OtherBlock("1".to_owned()));
+        let fewer = seal(&plan, &rows[1..], &LABEL).unwrap();
+        assert_eq!(damage(&plan, fewer, &LABEL), Damage::OtherRuns);
+    }
+}

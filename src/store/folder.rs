@@ -1,0 +1,254 @@
+//! One folder of results.
+
+use super::VERSION;
+use super::block::{self, Damage, Label, Open, checksum, seal};
+use super::error::StoreError;
+use super::manifest::Manifest;
+use super::shard::Shard;
+use crate::files::{self, FileError, Lock};
+use crate::sweep::{Plan, Row, Sweep};
+use std::path::{Path, PathBuf};
+
+const SWEEP: &str = "sweep.toml";
+const MANIFEST: &str = "manifest.json";
+const BLOCKS: &str = "blocks";
+const FIGURES: &str = "figures";
+const LOCK: &str = ".belay-lab.lock";
+
+/// A folder of results of one sweep.
+#[derive(Debug)]
+pub struct Folder {
+    path: PathBuf,
+    plan: Plan,
+    request: String,
+    version: String,
+    manifest: Manifest,
+    /// Only where something is computed.
+    _lock: Option<Lock>,
+}
+
+/// What a folder holds of one block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Holding {
+    /// Nothing.
+    Missing,
+    /// The block.
+    Whole,
+    /// Something that is not the block.
+    Damaged(Damage),
+}
+
+impl Folder {
+    /// Makes sure that a folder may hold the results of `plan`, which changes nothing: it may be missing or empty, or hold
+    /// results of the same request and version.
+    ///
+    /// # Errors
+    /// Where it holds another request or version, or cannot be read.
+    pub fn check(path: &Path, plan: &Plan) -> Result<(), StoreError> {
+        let request = plan.sweep().to_toml();
+        if let Some(there) = text_if_any(&path.join(SWEEP))?
+            && there != request
+        {
+            return Err(StoreError::differs(path, &there, &request));
+        }
+        match manifest(path)?.map(|manifest| manifest.version) {
+            Some(version) if version != VERSION => Err(StoreError::OtherVersion(path.to_owned(), version)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Begins work in a folder, which is made where it is missing; see [`check`](Self::check). With `fresh`, what it holds of a
+    /// sweep is forgotten before. No other may work in it until this is dropped.
+    ///
+    /// # Errors
+    /// As [`check`](Self::check), where another is at work in it, or the disk does not take it.
+    pub fn begin(path: &Path, plan: Plan, shard: Option<Shard>, fresh: bool) -> Result<Self, StoreError> {
+        if !fresh {
+            Self::check(path, &plan)?;
+        }
+        files::create_folder(&path.join(BLOCKS))?;
+        let lock = Lock::take(&path.join(LOCK))?.ok_or_else(|| StoreError::Busy(path.to_owned()))?;
+        if fresh {
+            forget(path)?;
+        } else {
+            // Again, since only now nobody else can change it.
+            Self::check(path, &plan)?;
+        }
+        if lock.is_certain() {
+            // What a killed process has left. Where nothing is certain it may be another's work.
+            for folder in [path.to_owned(), path.join(BLOCKS), path.join(FIGURES)] {
+                files::remove_drafts(&folder)?;
+            }
+        }
+        let text = plan.sweep().to_toml();
+        let request = checksum([text.as_bytes()]);
+        if !files::exists(&path.join(SWEEP)) {
+            files::write_atomic(&path.join(SWEEP), text.as_bytes())?;
+        }
+        let manifest = Manifest::begin(VERSION, &request, shard, plan.blocks(), plan.runs());
+        let version = VERSION.to_owned();
+        let folder = Self { path: path.to_owned(), plan, request, version, manifest, _lock: Some(lock) };
+        folder.write_manifest()?;
+        Ok(folder)
+    }
+
+    /// Opens a folder to read what is in it.
+    ///
+    /// # Errors
+    /// Where there is no sweep in it, or one that cannot be read.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let file = path.join(SWEEP);
+        let text = text_if_any(&file)?.ok_or_else(|| StoreError::NoSweep(path.to_owned()))?;
+        let name = file.display().to_string();
+        let sweep = Sweep::parse(&text, Some(&name), |other| {
+            Err(crate::scenario::ScenarioError {
+                file: Some(name.clone()),
+                place: None,
+                key: Some("scenario".to_owned()),
+                message: format!("`{other}` is another file; a stored sweep needs none"),
+            })
+        })?;
+        let plan = Plan::new(sweep).map_err(|error| crate::scenario::ScenarioError { file: Some(name), ..error })?;
+        let request = checksum([text.as_bytes()]);
+        let manifest = manifest(path)?;
+        let manifest = manifest.unwrap_or_else(|| Manifest::begin(VERSION, &request, None, plan.blocks(), plan.runs()));
+        let version = manifest.version.clone();
+        Ok(Self { path: path.to_owned(), plan, request, version, manifest, _lock: None })
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What is computed in it.
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// The version of the program that computed it.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// SHA-256 of its `sweep.toml`.
+    pub fn request(&self) -> &str {
+        &self.request
+    }
+
+    /// The file of a block.
+    pub fn block_file(&self, block: u64) -> PathBuf {
+        self.path.join(BLOCKS).join(format!("{block:06}.parquet"))
+    }
+
+    /// Where the figures are.
+    pub fn figures(&self) -> PathBuf {
+        self.path.join(FIGURES)
+    }
+
+    /// How many blocks have a file here, whatever is in it.
+    pub fn blocks_here(&self) -> u64 {
+        (0..self.plan.blocks()).filter(|block| self.has(*block)).count() as u64
+    }
+
+    /// Whether a block has a file here, whatever is in it.
+    pub fn has(&self, block: u64) -> bool {
+        files::exists(&self.block_file(block))
+    }
+
+    /// The number of bytes that the blocks of a folder, which need not be there, take.
+    pub fn size(path: &Path) -> u64 {
+        files::bytes_in(&path.join(BLOCKS))
+    }
+
+    /// Looks at a block, every byte of it.
+    ///
+    /// # Errors
+    /// Where the file is there and cannot be read.
+    pub fn holding(&self, block: u64) -> Result<Holding, StoreError> {
+        match self.read(block) {
+            Ok(_) => Ok(Holding::Whole),
+            Err(StoreError::File(FileError::Missing(_))) => Ok(Holding::Missing),
+            Err(StoreError::Damaged(_, damage)) => Ok(Holding::Damaged(damage)),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The rows of a block in order.
+    ///
+    /// # Errors
+    /// Where it is missing or damaged.
+    pub fn rows(&self, block: u64) -> Result<Vec<Row>, StoreError> {
+        let rows = self.read(block)?.rows(&self.plan, block);
+        rows.map_err(|damage| StoreError::Damaged(self.block_file(block), damage))
+    }
+
+    fn read(&self, block: u64) -> Result<Open, StoreError> {
+        let path = self.block_file(block);
+        let file = files::read_bytes(&path)?;
+        Open::new(&self.plan, file, &self.label(block)).map_err(|damage| StoreError::Damaged(path, damage))
+    }
+
+    /// Stores a block; it is on the disk when this returns.
+    ///
+    /// # Errors
+    /// Where the disk does not take it; then the block is not there.
+    pub fn keep(&self, block: u64, rows: &[Row]) -> Result<(), StoreError> {
+        let path = self.block_file(block);
+        let file = seal(&self.plan, rows, &self.label(block))
+            .ok_or_else(|| StoreError::Damaged(path.clone(), Damage::OtherRuns))?;
+        Ok(files::write_atomic(&path, &file)?)
+    }
+
+    /// The number of runs in a block.
+    pub fn runs(&self, block: u64) -> u64 {
+        block::rows(&self.plan, block)
+    }
+
+    /// Notes that the work has come to its end.
+    ///
+    /// # Errors
+    /// Where the disk does not take it.
+    pub fn end(&mut self) -> Result<(), StoreError> {
+        self.manifest.end(self.blocks_here());
+        self.write_manifest()
+    }
+
+    fn write_manifest(&self) -> Result<(), StoreError> {
+        Ok(files::write_atomic(&self.path.join(MANIFEST), self.manifest.to_json().as_bytes())?)
+    }
+
+    fn label(&self, block: u64) -> Label<'_> {
+        Label { request: &self.request, version: &self.version, block }
+    }
+}
+
+fn text_if_any(path: &Path) -> Result<Option<String>, FileError> {
+    match files::read_text(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(FileError::Missing(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The manifest of a folder; none where there is none or it cannot be understood, since nothing depends on it.
+fn manifest(path: &Path) -> Result<Option<Manifest>, FileError> {
+    let text = text_if_any(&path.join(MANIFEST))?;
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+}
+
+/// Removes what a sweep has left in a folder, and nothing else.
+fn forget(path: &Path) -> Result<(), FileError> {
+    // The request goes last: without it the rest would be nobody's.
+    let endings = [(BLOCKS, ".parquet"), (FIGURES, ".svg"), (FIGURES, ".png")];
+    for (folder, ending) in endings {
+        let folder = path.join(folder);
+        for name in files::file_names(&folder)?.iter().filter(|name| name.ends_with(ending)) {
+            files::remove(&folder.join(name))?;
+        }
+    }
+    for name in ["summary.csv", "tuned.csv", MANIFEST, SWEEP] {
+        files::remove(&path.join(name))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,63 @@
+//! Who computed the results of a folder, and when.
+
+use super::shard::Shard;
+use chrono::{SecondsFormat, Utc};
+use serde::{Deserialize, Serialize};
+
+/// Who computed the results of a folder, and when: `manifest.json`. The results do not depend on it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The version of this format: 1.
+    pub schema: u32,
+    /// The version of the program.
+    pub version: String,
+    /// SHA-256 of `sweep.toml`.
+    pub request_sha256: String,
+    /// The part of the sweep that was computed last, as I/N; none where it was all of it.
+    pub shard: Option<String>,
+    /// The name of the machine.
+    pub host: String,
+    /// When work in the folder was begun last, in UTC.
+    pub started: String,
+    /// When that came to its end; none while it is at work, or where it was killed.
+    pub ended: Option<String>,
+    /// The number of blocks that the sweep has.
+    pub blocks: u64,
+    /// How many of them are in the folder, as far as was known at the last change.
+    pub blocks_here: u64,
+    /// The number of runs that the sweep has.
+    pub rows: u64,
+}
+
+impl Manifest {
+    /// Work begins here and now.
+    pub(super) fn begin(version: &str, request_sha256: &str, shard: Option<Shard>, blocks: u64, rows: u64) -> Self {
+        Self {
+            schema: 1,
+            version: version.to_owned(),
+            request_sha256: request_sha256.to_owned(),
+            shard: shard.map(|shard| shard.to_string()),
+            host: gethostname::gethostname().to_string_lossy().into_owned(),
+            started: now(),
+            ended: None,
+            blocks,
+            blocks_here: 0,
+            rows,
+        }
+    }
+
+    /// The same at its end.
+    pub(super) fn end(&mut self, blocks_here: u64) {
+        self.ended = Some(now());
+        self.blocks_here = blocks_here;
+    }
+
+    /// As the text of a file.
+    pub(super) fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).expect("texts and numbers") + "\n"
+    }
+}
+
+fn now() -> String {
+    Utc::now().to_rfc3339_opts(SecondsFormat::Secs, true)
+}

@@ -1,0 +1,33 @@
+//! The results of sweeps as folders, which go on where they were left whatever ended them.
+//!
+//! A folder holds `sweep.toml`, the request; `manifest.json`, who computed it and when; `blocks/NNNNNN.parquet`, the runs block by
+//! block, each file whole or not there; and, when all blocks are, `summary.csv`, `tuned.csv` and `figures`.
+//!
+//! The rows of a block depend on the request and the version of the program alone, so that it does not matter who computes which
+//! block, how often, and in which order: a block that is missing or damaged is computed again and has the same bytes.
+
+mod block;
+mod compute;
+mod encoding;
+mod error;
+mod folder;
+mod manifest;
+mod merge;
+mod shard;
+mod space;
+mod summary;
+#[cfg(test)]
+mod tests;
+
+pub use block::Damage;
+pub use compute::{compute, threads};
+pub use error::StoreError;
+pub use folder::{Folder, Holding};
+pub use manifest::Manifest;
+pub use merge::merge;
+pub use shard::Shard;
+pub use space::{Estimate, Shortage, fits, in_bytes};
+pub use summary::{Digest, MOST_GROUPS, digest, write_summary};
+
+/// The version of this program.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,0 +1,157 @@
+//! What the runs in a folder come to.
+
+use super::error::StoreError;
+use super::folder::Folder;
+use crate::files::{Draft, FileError};
+use crate::sweep::{Group, Metric, Plan, Tuner};
+use crate::table::Table;
+use rayon::ThreadPool;
+use rayon::prelude::*;
+use std::io::Write;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+/// More groups are neither drawn nor kept in memory.
+pub const MOST_GROUPS: usize = 200_000;
+
+/// About so many runs are summarised by one thread at a time.
+const STRETCH: usize = 1 << 13;
+
+/// What the runs of some blocks come to, in a size that does not grow with their number.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Digest {
+    /// Every group in order; none where there are more than [`MOST_GROUPS`].
+    pub groups: Option<Vec<Group>>,
+    /// For each arm the group with the least median loss at its end, the first of equal ones; NaN is no loss.
+    pub best: Vec<Group>,
+    /// The number of groups.
+    pub count: u64,
+}
+
+impl Digest {
+    fn new() -> Self {
+        Self { groups: Some(vec![]), ..Self::default() }
+    }
+
+    fn add(&mut self, groups: &[Group]) {
+        self.count += groups.len() as u64;
+        for group in groups {
+            match self.best.iter_mut().find(|best| best.arm == group.arm) {
+                None => self.best.push(*group),
+                Some(best) if group.median(Metric::Final) < best.median(Metric::Final) => *best = *group,
+                Some(_) => {}
+            }
+        }
+        if self.count > MOST_GROUPS as u64 {
+            self.groups = None;
+        }
+        if let Some(all) = &mut self.groups {
+            all.extend(groups);
+        }
+    }
+
+    fn finish(mut self) -> Self {
+        self.best.sort_by_key(|group| group.arm);
+        self
+    }
+}
+
+/// Reads the blocks of a complete folder one by one and writes `summary.csv` and, where the sweep tunes, `tuned.csv`: the digest,
+/// and the names of the files. `tick` hears each block, and may break: then there is nothing.
+///
+/// # Errors
+/// Where a block is missing or damaged, or the disk does not take the files.
+pub fn write_summary(
+    folder: &Folder,
+    pool: &ThreadPool,
+    mut tick: impl FnMut() -> ControlFlow<()>,
+) -> Result<Option<(Digest, Vec<PathBuf>)>, StoreError> {
+    let plan = folder.plan();
+    let mut summary = Draft::create(&folder.path().join("summary.csv"))?;
+    let mut tuner = Tuner::new(plan);
+    let mut digest = Digest::new();
+    write(&mut summary, &header(&plan.summary_table(&[])))?;
+    for block in 0..plan.blocks() {
+        let rows = folder.rows(block)?;
+        let summarise = |rows| {
+            let groups = plan.summarise(rows);
+            let text = lines(&plan.summary_table(&groups));
+            (groups, text)
+        };
+        let parts: Vec<(Vec<Group>, Vec<u8>)> =
+            pool.install(|| rows.par_chunks(stretch(plan)).map(summarise).collect());
+        for (groups, text) in parts {
+            write(&mut summary, &text)?;
+            digest.add(&groups);
+        }
+        if let Some(tuner) = &mut tuner {
+            tuner.add(&rows);
+        }
+        if tick().is_break() {
+            return Ok(None);
+        }
+    }
+    let mut files = vec![summary.path().to_owned()];
+    summary.finish()?;
+    if let Some(tuner) = tuner {
+        let table = plan.choices_table(&tuner.finish());
+        let mut tuned = Draft::create(&folder.path().join("tuned.csv"))?;
+        write(&mut tuned, &header(&table))?;
+        write(&mut tuned, &lines(&table))?;
+        files.push(tuned.path().to_owned());
+        tuned.finish()?;
+    }
+    Ok(Some((digest.finish(), files)))
+}
+
+/// Reads some blocks one by one. `tick` hears each, and may break: then there is nothing.
+///
+/// # Errors
+/// Where a block is missing or damaged.
+pub fn digest(
+    folder: &Folder,
+    pool: &ThreadPool,
+    blocks: impl IntoIterator<Item = u64>,
+    mut tick: impl FnMut() -> ControlFlow<()>,
+) -> Result<Option<Digest>, StoreError> {
+    let plan = folder.plan();
+    let mut digest = Digest::new();
+    for block in blocks {
+        let rows = folder.rows(block)?;
+        let summarise = |rows| plan.summarise(rows);
+        let parts: Vec<Vec<Group>> = pool.install(|| rows.par_chunks(stretch(plan)).map(summarise).collect());
+        parts.iter().for_each(|groups| digest.add(groups));
+        if tick().is_break() {
+            return Ok(None);
+        }
+    }
+    Ok(Some(digest.finish()))
+}
+
+/// How many rows, all those of whole groups, are summarised by one thread at a time.
+fn stretch(plan: &Plan) -> usize {
+    let seeds = plan.seeds() as usize;
+    (STRETCH / seeds).max(1) * seeds
+}
+
+fn write(draft: &mut Draft, text: &[u8]) -> Result<(), FileError> {
+    draft.write_all(text).map_err(|error| FileError::writing(draft.path(), &error))
+}
+
+/// The names of the columns as the first line of a CSV file.
+fn header(table: &Table) -> Vec<u8> {
+    csv([table.columns.iter().map(|column| column.name.clone()).collect()])
+}
+
+/// The rows as lines of a CSV file.
+pub(super) fn lines(table: &Table) -> Vec<u8> {
+    csv((0..table.len()).map(|row| table.columns.iter().map(|column| column.entries.text(row)).collect()))
+}
+
+fn csv(records: impl IntoIterator<Item = Vec<String>>) -> Vec<u8> {
+    let mut writer = csv::Writer::from_writer(vec![]);
+    for record in records {
+        writer.write_record(record).expect("memory takes records of one length");
+    }
+    writer.into_inner().expect("memory takes all")
+}
