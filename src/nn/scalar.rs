@@ -28,7 +28,7 @@ impl Scalar for f32 {
         // Adding it leaves an integer in the low bits of the sum.
         const SHIFT: f32 = 12_582_912.0;
         // The first has few enough digits for its product with n to be exact.
-        const LN_2: [f32; 2] = [0.693_359_375, -2.121_944_4e-4];
+        const LN_2: [f32; 2] = [355.0 / 512.0, -2.121_944_4e-4];
         let x = if self < -87.0 { -87.0 } else { self };
         let shifted = x * std::f32::consts::LOG2_E + SHIFT;
         let n = shifted - SHIFT;

@@ -203,7 +203,7 @@ fn threads_change_no_bits() {
 #[test]
 fn a_step_is_the_same_wherever_one_comes_from() {
     let (layout, weights, examples) = reference(false);
-    let mut gradient_at = |loss: &mut BatchLoss<'_, f64, Features<f64>>, step| {
+    let gradient_at = |loss: &mut BatchLoss<'_, f64, Features<f64>>, step| {
         let mut gradient = vec![0.0; weights.len()];
         loss.gradient(step, &weights, &mut gradient);
         gradient
