@@ -104,12 +104,6 @@ impl<T: Real> Ride<T> {
         }
     }
 
-    /// Whether it moves at all in this step.
-    #[inline(always)]
-    pub fn moves(&self) -> bool {
-        !matches!(self.0, Rule::Rest)
-    }
-
     /// Whether [`follow`](Self::follow) is to be called before the weights move, as for an EMA, rather than after it.
     #[inline(always)]
     pub fn follows_old(&self) -> bool {
