@@ -1,7 +1,7 @@
 //! Belay Lab: what averaging the weights does to an optimizer, seen and measured.
 //!
 //! The layers, lowest first; a layer uses only those above it in this list:
-//! [`optim`], [`theory`], [`objective`] and [`noise`], [`scenario`], [`simulate`], [`statistics`] and [`table`] (which use
+//! [`optim`], [`theory`], [`objective`], [`noise`] and [`nn`], [`scenario`], [`simulate`], [`statistics`] and [`table`] (which use
 //! nothing), [`sweep`], [`figure`], [`experiment`], [`files`] and [`presets`], [`store`], [`output`], [`cli`], `app`.
 
 #[cfg(feature = "gui")]
@@ -10,6 +10,8 @@ pub mod cli;
 pub mod experiment;
 pub mod figure;
 pub mod files;
+mod instruction_set;
+pub mod nn;
 pub mod noise;
 pub mod objective;
 pub mod optim;

@@ -18,7 +18,7 @@ pub(super) trait Pull<T>: Copy {
 }
 
 /// A share and what it leaves of one.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Share<T> {
     pub(super) of: T,
     pub(super) rest: T,
@@ -73,7 +73,7 @@ impl<T: Real> Follow<T> for Control {
 }
 
 /// w2 ← (1 − α) w2 + α w1 where `update`.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Ema<T> {
     alpha: Share<T>,
     update: bool,
@@ -93,6 +93,11 @@ impl<T: Real> EmaStep<T> {
             EmaWarmup::Ramp => Some(Share::new(T::of(9.0 / (10.0 + step as f64)))),
         };
         Self { least, update: (step + 1).is_multiple_of(every.max(1)) }
+    }
+
+    /// Whether the EMAs take in the model in this step.
+    pub(super) fn updates(self) -> bool {
+        self.update
     }
 
     #[inline(always)]
@@ -115,7 +120,7 @@ impl<T: Real> Follow<T> for Ema<T> {
 }
 
 /// w2 ← w2 + (w1* − w2) / n, or w1* where the mean has not begun.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Tail<T> {
     /// 1 / n.
     share: T,

@@ -1,8 +1,9 @@
-//! Averages that ride on the paths of a block.
+//! Averages that ride on the path of a run, or on the paths of a block.
 
 use super::averaging::Averaging;
 use super::block::{LANES, Row, Setting};
-use super::pull::{EmaStep, Follow, Share, Tail};
+use super::pull::{Ema, EmaStep, Follow, Share, Tail};
+use super::real::Real;
 
 /// Sixty-four averages that do not pull back: each follows the model of the lane of a [`Block`](super::Block) at its own place,
 /// and has the bits of the average of a [`Run`](super::Run) of its own.
@@ -18,7 +19,7 @@ pub struct Rider {
 impl Rider {
     /// Whether an average of this kind can ride: an EMA and a tail average do. Without an average there is nothing to ride, and
     /// the others pull back.
-    pub fn can_be(averaging: &Averaging) -> bool {
+    pub fn can_be<T>(averaging: &Averaging<T>) -> bool {
         matches!(averaging, Averaging::Ema { .. } | Averaging::Tail { .. })
     }
 
@@ -74,5 +75,55 @@ fn each<F: Follow<f64>>(average: &mut Row, weights: &Row, rule: impl Fn(usize) -
         for lane in 0..LANES {
             average[lane] = rule(lane).follow(average[lane], model[lane]);
         }
+    }
+}
+
+/// One step of an average that rides on the path of a run of any length, with the bits of the average of a
+/// [`Run`](super::Run) of its own.
+#[derive(Clone, Copy, Debug)]
+pub struct Ride<T>(Rule<T>);
+
+#[derive(Clone, Copy, Debug)]
+enum Rule<T> {
+    /// An EMA between two updates.
+    Rest,
+    Ema(Ema<T>),
+    Tail(Tail<T>),
+}
+
+impl<T: Real> Ride<T> {
+    /// The average's part in step `step`; `None` where one of this kind [cannot ride](Rider::can_be).
+    pub fn new(averaging: &Averaging<T>, step: u64) -> Option<Self> {
+        match *averaging {
+            Averaging::Ema { alpha, every, warmup } => {
+                let ema = EmaStep::new(step, every, warmup);
+                Some(Self(if ema.updates() { Rule::Ema(ema.with(Share::new(alpha))) } else { Rule::Rest }))
+            }
+            Averaging::Tail { start } => Some(Self(Rule::Tail(Tail::new(step, start)))),
+            _ => None,
+        }
+    }
+
+    /// Whether [`follow`](Self::follow) is to be called before the weights move, as for an EMA, rather than after it.
+    #[inline(always)]
+    pub fn follows_old(&self) -> bool {
+        !matches!(self.0, Rule::Tail(_))
+    }
+
+    /// Follows `weights`, of the same length.
+    #[inline(always)]
+    pub fn follow(&self, average: &mut [T], weights: &[T]) {
+        match self.0 {
+            Rule::Rest => {}
+            Rule::Ema(ema) => follow(ema, average, weights),
+            Rule::Tail(tail) => follow(tail, average, weights),
+        }
+    }
+}
+
+#[inline(always)]
+fn follow<T: Real, F: Follow<T>>(rule: F, average: &mut [T], weights: &[T]) {
+    for (average, weight) in average.iter_mut().zip(weights) {
+        *average = rule.follow(*average, *weight);
     }
 }

@@ -1,11 +1,11 @@
 //! One run: the weights, their average, and the step that moves both.
 
 use super::averaging::Averaging;
+use super::moment::{Cut, Moment};
 use super::optimizer::Optimizer;
 use super::pull::Share;
 use super::real::Real;
 use super::schedule::Schedule;
-use super::step::{Gradient, Rows, Step};
 
 /// Anything with a gradient.
 pub trait Objective<T> {
@@ -37,8 +37,8 @@ pub struct Memory<T> {
 }
 
 /// What a method remembers between two steps for all coordinates together.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Clock<T> {
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Clock<T> {
     /// β₁ᵗ and β₂ᵗ.
     pub(super) powers: [T; 2],
     /// Σ γ² over the schedule's factors γ.
@@ -46,8 +46,20 @@ pub(super) struct Clock<T> {
 }
 
 impl<T: Real> Clock<T> {
-    pub(super) fn new() -> Self {
+    /// The clock of a run that has taken no step.
+    #[allow(clippy::new_without_default, reason = "a run begins somewhere, and never by default")]
+    pub fn new() -> Self {
         Self { powers: [T::of(1.0); 2], squared_factors: T::of(0.0) }
+    }
+
+    /// β₁ᵗ, β₂ᵗ and Σ γ² over the schedule's factors γ, for a checkpoint.
+    pub fn numbers(&self) -> [T; 3] {
+        [self.powers[0], self.powers[1], self.squared_factors]
+    }
+
+    /// The clock that [`numbers`](Self::numbers) were read from.
+    pub fn from_numbers([beta1, beta2, squared_factors]: [T; 3]) -> Self {
+        Self { powers: [beta1, beta2], squared_factors }
     }
 
     /// Goes on to step `step` of a method, and gives the factor on its learning rate there.
@@ -99,38 +111,15 @@ impl<T: Real> Method<T> {
 
     /// Moves `weights` and `average` by one step against `gradient`; all have the length that `memory` was made for.
     pub fn advance(&self, step: u64, gradient: &[T], memory: &mut Memory<T>, weights: &mut [T], average: &mut [T]) {
-        let settings = self.settings();
         let Memory { first, second, motion1, motion2, clock } = memory;
-        let factor = clock.tick(self, step);
-        let rate = settings[0] * factor;
-        let next = Step {
-            step,
-            factor,
-            clock: *clock,
-            rate: |_| rate,
-            settings: |setting: usize, _| settings[setting],
-            // As long as the rows, which saves a check at each place.
-            gradient: Given(&gradient[..weights.len()]),
-            rows: Rows {
-                weights: [weights],
-                average: [average],
-                first: [first],
-                second: [second],
-                motion1: [motion1],
-                motion2: [motion2],
-            },
-        };
-        next.take(self);
+        let cut = Cut { weights, average, first, second, motion1, motion2 };
+        self.begin(step, clock).advance(gradient, cut);
     }
-}
 
-/// A gradient that has been computed before.
-struct Given<'a, T>(&'a [T]);
-
-impl<T: Real> Gradient<T, 1> for Given<'_, T> {
-    #[inline(always)]
-    fn at(&self, place: usize, _: [T; 1]) -> [T; 1] {
-        [self.0[place]]
+    /// Begins step `step`, whose rules then go over the coordinates in any number of cuts: a coordinate's numbers do not depend
+    /// on the cut that it is in. Steps are begun in order, each once.
+    pub fn begin(&self, step: u64, clock: &mut Clock<T>) -> Moment<'_, T> {
+        Moment::new(self, step, clock)
     }
 }
 

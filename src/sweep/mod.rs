@@ -3,7 +3,6 @@
 mod axis;
 mod columns;
 mod fleet;
-mod instruction_set;
 mod job;
 mod luck;
 mod packing;
@@ -15,10 +14,12 @@ mod results;
 mod summary;
 mod tuning;
 
+use crate::instruction_set;
+
+pub use crate::instruction_set::InstructionSet;
 pub(crate) use axis::number;
 pub use axis::{Axis, Values};
 pub use fleet::Fleet;
-pub use instruction_set::InstructionSet;
 pub use job::{Finish, Job};
 pub use plan::{Cell, Plan};
 pub use request::{MOST_SEEDS, Metric, Sweep, Tune, schema};

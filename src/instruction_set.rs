@@ -13,7 +13,7 @@ pub enum InstructionSet {
 
 /// What can be compiled for every instruction set. Whatever `run` calls in its loops has to be `#[inline(always)]`: only
 /// what is inlined is compiled for the set.
-pub(super) trait Work {
+pub(crate) trait Work {
     /// Does it.
     fn run(self);
 }
@@ -41,7 +41,7 @@ impl InstructionSet {
 
     /// Does `work` with this set, or with the widest that the processor has where this one is missing.
     #[allow(unsafe_code, reason = "a function for other instructions is safe to call once they are known to be there")]
-    pub(super) fn run(self, work: impl Work) {
+    pub(crate) fn run(self, work: impl Work) {
         match self.min(Self::best()) {
             Self::Baseline => work.run(),
             // SAFETY: `best` has found these instructions.

@@ -1,0 +1,198 @@
+//! How fast networks train on MNIST, batch 128: images a second, alone and with five EMAs that are updated at every step, and the
+//! share of what the products of matrices allow.
+//!
+//! `BELAY_LAB_PYTHON` names a Python with JAX or PyTorch; the same trainings are then measured there, between two measurements of
+//! our own (`benches/peers/train_jax.py`, `train_torch.py`). `BELAY_LAB_ROUNDS` is the number of epochs of which the fastest counts.
+
+use belay_lab::nn::mnist::{CLASSES, Mnist, SIZE};
+use belay_lab::nn::{Architecture, BatchLoss, Carriage, Dataset, Layout, Mlp, Order, Team, initial_weights, predict};
+use belay_lab::optim::{Averaging, Method, Optimizer, Schedule};
+use std::collections::BTreeMap;
+use std::env;
+use std::hint::black_box;
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+const BATCH: usize = 128;
+const DECAYS: [f64; 5] = [0.9, 0.99, 0.995, 0.999, 0.9995];
+
+/// Threads, architecture, optimizer, number of EMAs.
+type Case = (usize, &'static str, &'static str, usize);
+
+fn cases() -> Vec<Case> {
+    let mut cases = Vec::new();
+    for threads in [1, 2] {
+        for architecture in ["784-128-10", "784-256-128-10"] {
+            for optimizer in ["SGD", "Adam"] {
+                cases.extend([0, 5].map(|averages| (threads, architecture, optimizer, averages)));
+            }
+        }
+    }
+    cases
+}
+
+fn layout(architecture: &str) -> Layout {
+    let widths: Vec<usize> = architecture.split('-').filter_map(|width| width.parse().ok()).collect();
+    let hidden = widths[1..widths.len() - 1].to_vec();
+    Layout::new(&Architecture { inputs: SIZE, hidden, classes: CLASSES, batch_norm: false }).expect("a small network")
+}
+
+/// Images a second of one epoch after a few steps to begin with.
+fn epoch(training: &Dataset, (threads, architecture, optimizer, averages): Case) -> f64 {
+    let layout = layout(architecture);
+    let optimizer = if optimizer == "SGD" { Optimizer::sgd(0.1) } else { Optimizer::adam(1e-3) };
+    let method = Method { optimizer, averaging: Averaging::Control {}, schedule: Schedule::Constant {}, steps: 468 };
+    let riders = DECAYS[..averages].iter().map(|decay| Averaging::ema(1.0 - decay).cast()).collect();
+    Team::new(threads).expect("threads").run(|sharing| {
+        let order = Order::new(training.labels().len(), BATCH, 1).expect("batches");
+        let mut loss = BatchLoss::new(Mlp::new(layout.clone(), BATCH, sharing), training, order).expect("it fits");
+        let start: Vec<f32> = initial_weights(&layout, 1);
+        let mut carriage = Carriage::new(method.cast(), riders, &start, sharing).expect("EMAs ride");
+        (0..20).for_each(|_| _ = carriage.step(&mut loss));
+        let (begin, steps) = (Instant::now(), 468);
+        (0..steps).for_each(|_| _ = black_box(carriage.step(&mut loss)));
+        (steps * BATCH) as f64 / begin.elapsed().as_secs_f64()
+    })
+}
+
+/// The fastest of `times` calls, in seconds.
+fn fastest(times: usize, mut call: impl FnMut()) -> f64 {
+    let once = |_| {
+        let begin = Instant::now();
+        call();
+        begin.elapsed().as_secs_f64()
+    };
+    (0..times).map(once).fold(f64::INFINITY, f64::min)
+}
+
+/// Multiplications and additions a second in a product of such sizes, on one core.
+#[allow(unsafe_code, reason = "the crate that multiplies for us takes pointers")]
+fn rate(m: usize, n: usize, k: usize) -> f64 {
+    let (a, b, mut c) = (vec![0.5_f32; m * k], vec![0.25_f32; k * n], vec![0.0_f32; m * n]);
+    let seconds = fastest(200, || {
+        let [c, a, b] = [c.as_mut_ptr(), black_box(a.as_ptr()).cast_mut(), b.as_ptr().cast_mut()];
+        let [m_stride, k_stride] = [m as isize, k as isize];
+        // SAFETY: the three matrices are column by column in slices of their sizes.
+        unsafe {
+            gemm::gemm(
+                m,
+                n,
+                k,
+                c,
+                m_stride,
+                1,
+                false,
+                a,
+                m_stride,
+                1,
+                b,
+                k_stride,
+                1,
+                0.0,
+                1.0,
+                false,
+                false,
+                false,
+                gemm::Parallelism::None,
+            );
+        }
+    });
+    2.0 * (m * n * k) as f64 / seconds
+}
+
+/// Multiplications and additions in the products of one image's step.
+fn work(layout: &Layout) -> f64 {
+    let of_layer = |(place, layer): (usize, &belay_lab::nn::Layer)| {
+        // Forward, weight gradient, and but for the first layer what goes on backward.
+        layer.weights.len() * if place == 0 { 4 } else { 6 }
+    };
+    layout.layers.iter().enumerate().map(of_layer).sum::<usize>() as f64
+}
+
+/// What a peer prints: name, architecture, optimizer, averages and images a second, with tabs between, line by line.
+fn peers(threads: usize, rounds: usize) -> Vec<(String, String, String, usize, f64)> {
+    let Ok(python) = env::var("BELAY_LAB_PYTHON") else {
+        println!("peers are not measured: BELAY_LAB_PYTHON names no Python with JAX or PyTorch");
+        return Vec::new();
+    };
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut found = Vec::new();
+    for script in ["train_jax.py", "train_torch.py"] {
+        let arguments = [threads.to_string(), rounds.to_string()];
+        let output = Command::new(&python)
+            .arg(root.join("benches/peers").join(script))
+            .args(arguments)
+            .arg(root.join("assets/mnist"))
+            .output();
+        match output {
+            Ok(output) if output.status.success() => {
+                let text = String::from_utf8_lossy(&output.stdout);
+                found.extend(text.lines().filter_map(|line| {
+                    let mut parts = line.split('\t');
+                    let mut next = || parts.next().map(str::to_owned);
+                    Some((next()?, next()?, next()?, next()?.parse().ok()?, next()?.parse().ok()?))
+                }));
+            }
+            Ok(output) => {
+                let text = String::from_utf8_lossy(&output.stderr);
+                println!("{script} is not measured: {}", text.lines().last().unwrap_or("it fails without a word"));
+            }
+            Err(error) => println!("{script} is not measured: {error}"),
+        }
+    }
+    found
+}
+
+fn main() {
+    let rounds = env::var("BELAY_LAB_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(5);
+    println!("start-up: MNIST decompressed in {:.0} ms", 1e3 * fastest(5, || _ = black_box(Mnist::embedded())));
+    let mnist = Mnist::embedded();
+    let peak = [256, 384, 512].map(|size| rate(size, size, size)).into_iter().fold(0.0, f64::max);
+    println!("products of matrices: at best {:.0} GFLOP/s on one core", peak / 1e9);
+    for (name, [m, n, k]) in [("forward", [64, 128, SIZE]), ("weight gradient", [SIZE, 64, 128])] {
+        println!("  {name} of 64 units, {m}×{k} by {k}×{n}: {:.0} GFLOP/s", rate(m, n, k) / 1e9);
+    }
+
+    let mut best: BTreeMap<Case, f64> = BTreeMap::new();
+    let mut measure = || {
+        for _ in 0..rounds {
+            for case in cases() {
+                let speed = epoch(&mnist.training, case);
+                best.entry(case).and_modify(|best| *best = best.max(speed)).or_insert(speed);
+            }
+        }
+    };
+    measure();
+    let peers: Vec<_> = [1, 2].map(|threads| peers(threads, rounds)).into_iter().collect();
+    measure();
+
+    println!("threads  network          optimizer  EMAs  thousand images/s  of the products' bound");
+    for ((threads, architecture, optimizer, averages), speed) in &best {
+        let bound = *threads as f64 * peak / work(&layout(architecture));
+        let share = 100.0 * speed / bound;
+        println!("{threads:7}  {architecture:15}  {optimizer:9}  {averages:4}  {:17.0}  {share:20.0} %", speed / 1e3);
+    }
+    for (threads, peers) in [1, 2].into_iter().zip(peers) {
+        for (name, architecture, optimizer, averages, speed) in peers {
+            let ours = best.iter().find(|(case, _)| {
+                (case.0, case.1, case.2, case.3) == (threads, architecture.as_str(), optimizer.as_str(), averages)
+            });
+            let ratio = ours.map_or(f64::NAN, |(_, ours)| ours / speed);
+            println!(
+                "{threads:7}  {architecture:15}  {optimizer:9}  {averages:4}  {:17.0}  {name}; ours is {ratio:.2} times it",
+                speed / 1e3
+            );
+        }
+    }
+
+    let layout = layout("784-128-10");
+    let weights: Vec<f32> = initial_weights(&layout, 1);
+    for threads in [1, 2] {
+        let team = Team::new(threads).expect("threads");
+        let statistics = belay_lab::nn::Statistics::new(&layout);
+        let seconds = team
+            .run(|sharing| fastest(5, || _ = black_box(predict(&layout, &weights, &statistics, &mnist.test, sharing))));
+        println!("evaluation of 10,000 images, 784-128-10, {threads} threads: {:.1} ms", 1e3 * seconds);
+    }
+}

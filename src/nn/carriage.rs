@@ -1,0 +1,367 @@
+//! A run over many coordinates, with averages that ride on it.
+
+use super::aligned::Aligned;
+use super::scalar::Scalar;
+use super::team::Sharing;
+use crate::instruction_set::{InstructionSet, Work};
+use crate::optim::{Averaging, Clock, Cut, Method, Moment, Objective, Ride, Rider};
+use rayon::prelude::*;
+
+/// Coordinates that are moved, and followed by every average, before the next ones are touched: few enough for the fastest cache.
+const BLOCK: usize = 1024;
+
+/// Blocks that one thread takes at least.
+const GRAIN: usize = 8;
+
+/// Cache lines by which the beginnings of neighbouring rows differ modulo 4 KiB.
+const SKEW: usize = 17;
+
+/// The optimizer's two moments and the averaging's two memories.
+const MEMORIES: usize = 4;
+
+/// A run of one method, as [`Run`](crate::optim::Run), for networks: any number of averages ride on its path, and each step goes
+/// over memory once. Model, average and riders have the bits of runs of their own, whoever shares the work.
+#[derive(Debug)]
+pub struct Carriage<T> {
+    method: Method<T>,
+    riders: Vec<Averaging<T>>,
+    sharing: Sharing,
+    step: u64,
+    clock: Clock<T>,
+    weights: Aligned<T>,
+    average: Aligned<T>,
+    gradient: Aligned<T>,
+    /// Block by block: the memories' rows, then the riders'.
+    rows: Aligned<T>,
+    /// Each rider's part in the step that is being taken.
+    rides: Vec<Ride<T>>,
+}
+
+/// All that a [`Carriage`] needs to go on as if it had never stopped.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Saved<T> {
+    /// How many steps have been taken.
+    pub step: u64,
+    /// What all coordinates share, as [`Clock::numbers`] gives it.
+    pub clock: [T; 3],
+    /// The model w1.
+    pub weights: Vec<T>,
+    /// The average w2; the model itself without one.
+    pub average: Vec<T>,
+    /// The optimizer's first and second moment and the averaging's first and second memory, each as long as the weights.
+    pub memories: [Vec<T>; MEMORIES],
+    /// The riders' averages, each as long as the weights.
+    pub riders: Vec<Vec<T>>,
+}
+
+impl<T: Scalar> Carriage<T> {
+    /// A run of `method` whose model, average and riders begin at `start`. `None` where one of `riders` [cannot
+    /// ride](Rider::can_be).
+    pub fn new(method: Method<T>, riders: Vec<Averaging<T>>, start: &[T], sharing: Sharing) -> Option<Self> {
+        let saved = Saved {
+            step: 0,
+            clock: Clock::new().numbers(),
+            weights: start.to_vec(),
+            average: start.to_vec(),
+            memories: std::array::from_fn(|_| vec![T::of(0.0); start.len()]),
+            riders: vec![start.to_vec(); riders.len()],
+        };
+        Self::resume(method, riders, &saved, sharing)
+    }
+
+    /// The run that [`save`](Self::save) saved, of the same method and riders. `None` where its lengths do not fit, or where one
+    /// of `riders` cannot ride.
+    pub fn resume(method: Method<T>, riders: Vec<Averaging<T>>, saved: &Saved<T>, sharing: Sharing) -> Option<Self> {
+        let Saved { step, clock, weights, average, memories, riders: averages } = saved;
+        let n = weights.len();
+        let fits = averages.len() == riders.len()
+            && riders.iter().all(Rider::can_be)
+            && memories.iter().chain(averages).chain([average]).all(|row| row.len() == n);
+        if !fits {
+            return None;
+        }
+        let mut carriage = Self {
+            rides: riders.iter().filter_map(|rider| Ride::new(rider, 0)).collect(),
+            rows: Aligned::zeros(n.div_ceil(BLOCK) * (MEMORIES + riders.len()) * pitch::<T>(), 3 * SKEW),
+            method,
+            riders,
+            sharing,
+            step: *step,
+            clock: Clock::from_numbers(*clock),
+            weights: Aligned::of(weights, 0),
+            average: Aligned::of(average, SKEW),
+            gradient: Aligned::zeros(n, 2 * SKEW),
+        };
+        for (row, numbers) in memories.iter().chain(averages).enumerate() {
+            for (block, numbers) in carriage.row_mut(row).zip(numbers.chunks(BLOCK)) {
+                block.copy_from_slice(numbers);
+            }
+        }
+        Some(carriage)
+    }
+
+    /// Everything that [`resume`](Self::resume) needs.
+    pub fn save(&self) -> Saved<T> {
+        Saved {
+            step: self.step,
+            clock: self.clock.numbers(),
+            weights: self.weights().to_vec(),
+            average: self.average().to_vec(),
+            memories: std::array::from_fn(|row| self.copy_of(row)),
+            riders: (0..self.riders.len()).map(|number| self.rider(number)).collect(),
+        }
+    }
+
+    /// Takes one step, and returns the loss that `objective` reports for the weights it stepped from.
+    pub fn step(&mut self, objective: &mut impl Objective<T>) -> T {
+        let loss = objective.gradient(self.step, &self.weights, &mut self.gradient);
+        let moment = self.method.begin(self.step, &mut self.clock);
+        self.rides.clear();
+        self.rides.extend(self.riders.iter().filter_map(|rider| Ride::new(rider, self.step)));
+        let (moment, rides, alone) = (&moment, &self.rides, self.is_alone());
+        self.weights
+            .par_chunks_mut(BLOCK)
+            .zip(self.average.par_chunks_mut(BLOCK))
+            .zip(self.gradient.par_chunks(BLOCK))
+            .zip(self.rows.par_chunks_mut((MEMORIES + self.riders.len()) * pitch::<T>()))
+            .with_min_len(self.sharing.least(GRAIN))
+            .for_each(|(((weights, average), gradient), rows)| {
+                InstructionSet::best().run(Advance { moment, rides, alone, weights, average, gradient, rows });
+            });
+        self.step += 1;
+        loss
+    }
+
+    /// How many steps have been taken.
+    pub fn steps(&self) -> u64 {
+        self.step
+    }
+
+    /// What moves the weights.
+    pub fn method(&self) -> &Method<T> {
+        &self.method
+    }
+
+    /// The model w1.
+    pub fn weights(&self) -> &[T] {
+        &self.weights
+    }
+
+    /// The average w2; the model itself without one.
+    pub fn average(&self) -> &[T] {
+        if self.is_alone() { &self.weights } else { &self.average }
+    }
+
+    /// The gradient that the last step used; zeros before the first.
+    pub fn gradient(&self) -> &[T] {
+        &self.gradient
+    }
+
+    /// The settings of the averages that ride along.
+    pub fn riders(&self) -> &[Averaging<T>] {
+        &self.riders
+    }
+
+    /// Writes the average of rider `number` into `into`, which is as long as the weights.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no such rider, or where the length differs.
+    pub fn copy_rider(&self, number: usize, into: &mut [T]) {
+        assert!(number < self.riders.len(), "there are {} riders", self.riders.len());
+        assert_eq!(into.len(), self.weights.len(), "an average is as long as the weights");
+        for (into, block) in into.chunks_mut(BLOCK).zip(self.row(MEMORIES + number)) {
+            into.copy_from_slice(&block[..into.len()]);
+        }
+    }
+
+    /// The average of rider `number`, less than the number of riders.
+    pub fn rider(&self, number: usize) -> Vec<T> {
+        let mut average = vec![T::of(0.0); self.weights.len()];
+        self.copy_rider(number, &mut average);
+        average
+    }
+
+    /// Whether the method averages nothing, so that w2 is w1 and needs no memory.
+    fn is_alone(&self) -> bool {
+        matches!(self.method.averaging, Averaging::Control {})
+    }
+
+    fn copy_of(&self, row: usize) -> Vec<T> {
+        self.row(row).flatten().copied().take(self.weights.len()).collect()
+    }
+
+    /// The blocks of a row, the last one longer than what it holds.
+    fn row(&self, row: usize) -> impl Iterator<Item = &[T]> {
+        let blocks = self.rows.chunks_exact((MEMORIES + self.riders.len()) * pitch::<T>());
+        blocks.map(move |block| &block[row * pitch::<T>()..][..BLOCK])
+    }
+
+    /// The blocks of a row, each as long as what it holds.
+    fn row_mut(&mut self, row: usize) -> impl Iterator<Item = &mut [T]> {
+        let lengths = self.weights.chunks(BLOCK).map(<[T]>::len);
+        let blocks = self.rows.chunks_exact_mut((MEMORIES + self.riders.len()) * pitch::<T>());
+        blocks.zip(lengths).map(move |(block, length)| &mut block[row * pitch::<T>()..][..length])
+    }
+}
+
+/// How far the rows of a block lie apart.
+const fn pitch<T>() -> usize {
+    BLOCK + SKEW * 64 / size_of::<T>()
+}
+
+/// The step of one block.
+struct Advance<'a, T> {
+    moment: &'a Moment<'a, T>,
+    rides: &'a [Ride<T>],
+    alone: bool,
+    weights: &'a mut [T],
+    average: &'a mut [T],
+    gradient: &'a [T],
+    rows: &'a mut [T],
+}
+
+impl<T: Scalar> Work for Advance<'_, T> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { moment, rides, alone, weights, average, gradient, rows } = self;
+        let n = weights.len();
+        let (memories, riders) = rows.split_at_mut(MEMORIES * pitch::<T>());
+        follow(rides, true, weights, riders);
+        // Without an average of its own the method still writes one, where nobody looks and the memory is near.
+        let mut nowhere = [T::of(0.0); BLOCK];
+        let mut rows = memories.chunks_exact_mut(pitch::<T>()).map(|row| &mut row[..n]);
+        let mut next = || rows.next().unwrap_or_default();
+        let cut = Cut {
+            average: if alone { &mut nowhere[..n] } else { average },
+            weights: &mut *weights,
+            first: next(),
+            second: next(),
+            motion1: next(),
+            motion2: next(),
+        };
+        moment.advance(gradient, cut);
+        follow(rides, false, weights, riders);
+    }
+}
+
+/// Moves the riders that follow the weights from before the step, or those that follow the weights after it.
+#[inline(always)]
+fn follow<T: Scalar>(rides: &[Ride<T>], old: bool, weights: &[T], riders: &mut [T]) {
+    for (ride, row) in rides.iter().zip(riders.chunks_exact_mut(pitch::<T>())) {
+        if ride.follows_old() == old {
+            ride.follow(&mut row[..weights.len()], weights);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Carriage, Saved};
+    use crate::nn::{Sharing, Team};
+    use crate::optim::{Averaging, EmaWarmup, Method, Objective, Optimizer, Run, Schedule};
+
+    /// Σ λᵢ wᵢ² / 2 with another sign of a constant force at each step.
+    struct Bowl;
+
+    impl Objective<f32> for Bowl {
+        fn gradient(&mut self, step: u64, weights: &[f32], gradient: &mut [f32]) -> f32 {
+            let push = if step.is_multiple_of(3) { 0.5 } else { -0.25 };
+            for (i, (gradient, weight)) in gradient.iter_mut().zip(weights).enumerate() {
+                *gradient = (1 + i % 7) as f32 * weight + push;
+            }
+            gradient[0]
+        }
+    }
+
+    fn methods() -> Vec<Method<f32>> {
+        let momentum = Optimizer::Sgd { eta: 0.05, momentum: 0.9, nesterov: true, weight_decay: 1e-3 };
+        let optimizers = [Optimizer::sgd(0.1), momentum, Optimizer::adam(0.01), Optimizer::rmsprop(0.01)];
+        let averagings = [
+            Averaging::Control {},
+            Averaging::Belay { alpha: 0.1, beta: 0.2 },
+            Averaging::Lookahead { alpha: 0.5, every: 5 },
+            Averaging::ScheduleFree { beta: 0.9 },
+        ];
+        let schedule = Schedule::Cosine { last: 0.1, warmup: 3 };
+        let method = |optimizer, averaging| Method { optimizer, averaging, schedule: schedule.clone(), steps: 40 };
+        optimizers.into_iter().flat_map(|optimizer| averagings.map(|averaging| method(optimizer, averaging))).collect()
+    }
+
+    fn riders() -> Vec<Averaging<f32>> {
+        vec![
+            Averaging::ema(0.03),
+            Averaging::Ema { alpha: 0.2, every: 4, warmup: EmaWarmup::Ramp },
+            Averaging::Tail { start: 11 },
+        ]
+    }
+
+    fn start() -> Vec<f32> {
+        (0..5000).map(|i| (i % 13) as f32 - 6.0).collect()
+    }
+
+    fn bits(numbers: &[f32]) -> Vec<u32> {
+        numbers.iter().map(|number| number.to_bits()).collect()
+    }
+
+    #[test]
+    fn every_row_has_the_bits_of_a_run_of_its_own() {
+        for method in methods() {
+            let mut carriage = Carriage::new(method.clone(), riders(), &start(), Sharing::Alone).unwrap();
+            let mut run = Run::new(&start());
+            for _ in 0..40 {
+                assert_eq!(carriage.step(&mut Bowl), run.step(&method, &mut Bowl));
+            }
+            assert_eq!(bits(carriage.weights()), bits(&run.weights));
+            assert_eq!(bits(carriage.average()), bits(&run.average));
+            if method.averaging == (Averaging::Control {}) {
+                for (number, rider) in riders().into_iter().enumerate() {
+                    let mut run = Run::new(&start());
+                    let method = Method { averaging: rider, ..method.clone() };
+                    (0..40).for_each(|_| _ = run.step(&method, &mut Bowl));
+                    assert_eq!(bits(&carriage.rider(number)), bits(&run.average), "{rider:?}");
+                }
+            }
+        }
+    }
+
+    fn after(carriage: &mut Carriage<f32>, steps: usize) -> Saved<f32> {
+        (0..steps).for_each(|_| _ = carriage.step(&mut Bowl));
+        carriage.save()
+    }
+
+    #[test]
+    fn threads_change_no_bits() {
+        for method in methods() {
+            let run = |threads| {
+                Team::new(threads)
+                    .unwrap()
+                    .run(|sharing| after(&mut Carriage::new(method.clone(), riders(), &start(), sharing).unwrap(), 20))
+            };
+            assert_eq!(run(1), run(3));
+        }
+    }
+
+    #[test]
+    fn what_was_saved_goes_on_as_if_it_had_not_stopped() {
+        for method in methods() {
+            let mut whole = Carriage::new(method.clone(), riders(), &start(), Sharing::Alone).unwrap();
+            let middle = after(&mut whole, 17);
+            let mut rest = Carriage::resume(method, riders(), &middle, Sharing::Alone).unwrap();
+            assert_eq!(rest.save(), middle);
+            assert_eq!(after(&mut rest, 23), after(&mut whole, 23));
+        }
+    }
+
+    #[test]
+    fn what_pulls_back_cannot_ride_and_what_does_not_fit_cannot_go_on() {
+        let method = methods().remove(0);
+        let new = |rider| Carriage::new(method.clone(), vec![rider], &start(), Sharing::Alone);
+        assert!(new(Averaging::Belay { alpha: 0.1, beta: 0.1 }).is_none());
+        assert!(new(Averaging::Control {}).is_none());
+        let saved = new(Averaging::ema(0.1)).unwrap().save();
+        assert!(Carriage::resume(method.clone(), vec![], &saved, Sharing::Alone).is_none());
+        let short = Saved { average: vec![0.0], ..saved };
+        assert!(Carriage::resume(method, vec![Averaging::ema(0.1)], &short, Sharing::Alone).is_none());
+    }
+}

@@ -1,0 +1,189 @@
+//! What given weights make of examples, without learning from them.
+
+use super::aligned::Aligned;
+use super::batch_norm::Statistics;
+use super::dataset::{Examples, Features};
+use super::layout::Layout;
+use super::mlp::Mlp;
+use super::output::LogProbabilities;
+use super::pass::{Normalisation, Pass};
+use super::scalar::Scalar;
+use super::team::Sharing;
+use super::training_batches::Gather;
+use crate::instruction_set::InstructionSet;
+use rayon::prelude::*;
+
+/// How many examples are worked on together.
+const CHUNK: usize = 250;
+
+/// How probable a network takes each class of each example to be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Predictions {
+    classes: usize,
+    log_probabilities: Vec<f64>,
+}
+
+impl Predictions {
+    /// Of natural logarithms of probabilities: the `classes` numbers of the first example, then those of the next. `None` where
+    /// `classes` is zero or more than 256, or does not divide their number.
+    pub fn new(classes: usize, log_probabilities: Vec<f64>) -> Option<Self> {
+        let fits = (1..=256).contains(&classes) && log_probabilities.len().is_multiple_of(classes);
+        fits.then_some(Self { classes, log_probabilities })
+    }
+
+    /// How many classes there are.
+    pub fn classes(&self) -> usize {
+        self.classes
+    }
+
+    /// Each example's natural logarithms of the probabilities of all classes. NaN where the network has diverged.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = &[f64]> {
+        self.log_probabilities.chunks_exact(self.classes)
+    }
+
+    /// The class that each example is taken for, the first of the most probable.
+    pub fn chosen(&self) -> Vec<u8> {
+        self.rows().map(|row| most_probable(row) as u8).collect()
+    }
+}
+
+/// The first of the largest numbers.
+pub(super) fn most_probable(row: &[f64]) -> usize {
+    let mut best = 0;
+    for (class, &number) in row.iter().enumerate() {
+        if number > row[best] {
+            best = class;
+        }
+    }
+    best
+}
+
+/// What the network `layout` with `weights` says of `examples`, where `statistics` stand in batch norm for those of a batch (they
+/// are ignored without). The numbers do not depend on `sharing`.
+///
+/// # Panics
+///
+/// Where the weights or the examples do not fit the layout.
+pub fn predict<T: Scalar>(
+    layout: &Layout,
+    weights: &[T],
+    statistics: &Statistics<T>,
+    examples: &impl Examples<T>,
+    sharing: Sharing,
+) -> Predictions {
+    let classes = layout.classes();
+    let mut log_probabilities = vec![0.0; examples.len() * classes];
+    each_chunk(
+        layout,
+        weights,
+        statistics,
+        examples,
+        sharing,
+        &mut log_probabilities,
+        classes,
+        |pass, inputs, into| {
+            pass.logits(layout.output(), weights, inputs);
+            let biases = &weights[layout.output().shift.clone()];
+            InstructionSet::best().run(LogProbabilities { output: &mut pass.output, biases, into });
+        },
+    );
+    Predictions { classes, log_probabilities }
+}
+
+/// What the last hidden layer makes of `examples`, after its ReLU, with their labels: the inputs of a linear probe. `None` without
+/// hidden layers.
+///
+/// # Panics
+///
+/// As [`predict`].
+pub fn features<T: Scalar>(
+    layout: &Layout,
+    weights: &[T],
+    statistics: &Statistics<T>,
+    examples: &impl Examples<T>,
+    sharing: Sharing,
+) -> Option<Features<T>> {
+    let size = layout.hidden().last()?.outputs;
+    let mut numbers = vec![T::of(0.0); examples.len() * size];
+    each_chunk(layout, weights, statistics, examples, sharing, &mut numbers, size, |pass, _, into| {
+        if let Some(last) = pass.hidden.last() {
+            for (example, into) in into.chunks_exact_mut(size).enumerate() {
+                for (number, row) in into.iter_mut().zip(last.active.chunks_exact(pass.examples)) {
+                    *number = row[example];
+                }
+            }
+        }
+    });
+    Features::new(numbers, size, examples.labels().to_vec())
+}
+
+/// Goes forward through the hidden layers chunk by chunk and lets `finish` write the `width` numbers of each example into its
+/// part of `into`.
+#[allow(
+    clippy::too_many_arguments,
+    reason = "the parameters of the two functions above, and what differs between them"
+)]
+fn each_chunk<T: Scalar, U: Send>(
+    layout: &Layout,
+    weights: &[T],
+    statistics: &Statistics<T>,
+    examples: &impl Examples<T>,
+    sharing: Sharing,
+    into: &mut [U],
+    width: usize,
+    finish: impl Fn(&mut Pass<T>, &[T], &mut [U]) + Sync,
+) {
+    let inputs = layout.inputs();
+    assert_eq!([weights.len(), examples.inputs()], [layout.len, inputs], "weights and examples fit the layout");
+    let room = || (Pass::new(layout, CHUNK), Aligned::zeros(CHUNK * inputs, 0));
+    into.par_chunks_mut(CHUNK * width).enumerate().with_min_len(sharing.least(1)).for_each_init(
+        room,
+        |(pass, inputs), (number, into)| {
+            // Every chunk is computed at its full size; the last repeats the last example.
+            gather(examples, number * CHUNK, inputs);
+            pass.forward(layout, weights, inputs, Normalisation::Given(statistics), Sharing::Alone);
+            finish(pass, inputs, into);
+        },
+    );
+}
+
+/// The inputs of the examples from `first` on, as many as there is room for; the last repeats where they run out.
+fn gather<T: Scalar>(examples: &impl Examples<T>, first: usize, inputs: &mut [T]) {
+    let count = inputs.len() / examples.inputs();
+    let mut indices = [0_u32; CHUNK];
+    let mut labels = [0; CHUNK];
+    for (done, inputs) in inputs.chunks_mut(CHUNK * examples.inputs()).enumerate() {
+        let here = CHUNK.min(count - done * CHUNK);
+        for (place, index) in indices[..here].iter_mut().enumerate() {
+            *index = (first + done * CHUNK + place).min(examples.len() - 1) as u32;
+        }
+        InstructionSet::best().run(Gather { indices: &indices[..here], examples, inputs, labels: &mut labels[..here] });
+    }
+}
+
+/// The batch-norm statistics that `weights` give rise to themselves: means over ⌊n / `batch`⌋ batches of `examples`, in their order,
+/// of the batch's means and of its variances as estimates, each layer normalising by its batch, as PyTorch's `update_bn` does.
+/// Averages of weights need it where those copied from the model do not fit them (Izmailov et al. 2018, section 3.2).
+///
+/// # Panics
+///
+/// Where the weights or the examples do not fit the layout, or where `batch` is zero.
+pub fn recompute<T: Scalar>(
+    layout: &Layout,
+    weights: &[T],
+    examples: &impl Examples<T>,
+    batch: usize,
+    sharing: Sharing,
+) -> Statistics<T> {
+    assert_eq!(
+        [weights.len(), examples.inputs()],
+        [layout.len, layout.inputs()],
+        "weights and examples fit the layout"
+    );
+    let mut mlp = Mlp::new(layout.clone(), batch, sharing);
+    if layout.batch_norm {
+        let batches = examples.len() / batch;
+        mlp.gather_statistics(weights, batches, |number, inputs| gather(examples, number * batch, inputs));
+    }
+    mlp.statistics
+}

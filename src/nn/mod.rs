@@ -1,0 +1,40 @@
+//! Networks: MNIST, a multilayer perceptron over one flat slice of weights, and what its predictions are worth.
+//!
+//! Nothing here touches files or clocks. A step may be shared by the threads of the rayon pool that it is taken in
+//! ([`Sharing`]); its bits do not depend on how many there are. They do depend on the processor, whose instruction set and
+//! caches decide how the products of matrices are summed.
+
+mod aligned;
+mod batch_norm;
+mod carriage;
+mod dataset;
+mod evaluation;
+mod idx;
+mod layout;
+mod luck;
+pub mod metrics;
+mod mlp;
+pub mod mnist;
+mod order;
+mod output;
+mod pass;
+mod product;
+mod scalar;
+mod team;
+mod training_batches;
+
+pub use batch_norm::{EPSILON, MOMENTUM, Statistics};
+pub use carriage::{Carriage, Saved};
+pub use dataset::{Dataset, Examples, Features};
+pub use evaluation::{Predictions, features, predict, recompute};
+pub use idx::IdxError;
+pub use layout::{Architecture, Layer, Layout, initial_weights};
+pub use metrics::{Calibration, Metrics};
+pub use mlp::Mlp;
+pub use order::Order;
+pub use scalar::Scalar;
+pub use team::{Sharing, Team};
+pub use training_batches::BatchLoss;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,60 @@
+//! Who shares the work of a step.
+
+use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
+
+/// Who shares the work of a step. The bits are the same: what is shared is cut into the same parts either way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sharing {
+    /// The thread that takes the step does all of it. For many trainings side by side.
+    #[default]
+    Alone,
+    /// The threads of the rayon pool that the step is taken in.
+    Pool,
+}
+
+impl Sharing {
+    /// The least number of items for one thread, of items of which one thread should have `grain` at least.
+    pub(super) fn least(self, grain: usize) -> usize {
+        match self {
+            Self::Alone => usize::MAX,
+            Self::Pool => grain,
+        }
+    }
+
+    /// Does both.
+    pub(super) fn join<A: Send>(self, first: impl FnOnce() -> A + Send, second: impl FnOnce() + Send) -> A {
+        match self {
+            Self::Alone => {
+                let result = first();
+                second();
+                result
+            }
+            Self::Pool => rayon::join(first, second).0,
+        }
+    }
+}
+
+/// Threads that take the steps of one training together.
+#[derive(Debug)]
+pub struct Team(Option<ThreadPool>);
+
+impl Team {
+    /// A team of `threads`; of one, which is the caller, where there are fewer than two.
+    ///
+    /// # Errors
+    ///
+    /// Where the system gives no threads.
+    pub fn new(threads: usize) -> Result<Self, ThreadPoolBuildError> {
+        let pool = (threads > 1).then(|| ThreadPoolBuilder::new().num_threads(threads).build()).transpose()?;
+        Ok(Self(pool))
+    }
+
+    /// Does `work`, which is told how to share its steps. Do all steps of a training in one call: what comes from outside has to
+    /// wake the team.
+    pub fn run<R: Send>(&self, work: impl FnOnce(Sharing) -> R + Send) -> R {
+        match &self.0 {
+            Some(pool) => pool.install(|| work(Sharing::Pool)),
+            None => work(Sharing::Alone),
+        }
+    }
+}
