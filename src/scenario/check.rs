@@ -1,7 +1,7 @@
 //! Whether every number of a scenario is one that makes sense.
 
 use super::path::{self, Mistake, keys};
-use super::{MOST_ARMS, Scenario, ScenarioError, Stop};
+use super::{Arm, MOST_ARMS, Scenario, ScenarioError, Stop};
 use crate::noise::Noise;
 use crate::optim::{Averaging, Knob, Schedule, Slot};
 use crate::theory;
@@ -54,15 +54,20 @@ pub(super) fn check(scenario: &Scenario) -> Result<(), Mistake> {
             return Err(Mistake(keys!["noise", "batch"], message));
         }
     }
-    let arms = scenario.arms.len();
-    if arms == 0 || arms > MOST_ARMS {
-        return Err(Mistake(keys!["arm"], format!("there are {arms} arms; allowed are 1 to {MOST_ARMS}")));
+    check_arms(&scenario.arms)
+}
+
+/// Whether the arms of a comparison are some, with names of their own, and every number of theirs makes sense.
+pub(super) fn check_arms(arms: &[Arm]) -> Result<(), Mistake> {
+    if arms.is_empty() || arms.len() > MOST_ARMS {
+        let count = arms.len();
+        return Err(Mistake(keys!["arm"], format!("there are {count} arms; allowed are 1 to {MOST_ARMS}")));
     }
-    for (i, arm) in scenario.arms.iter().enumerate() {
+    for (i, arm) in arms.iter().enumerate() {
         if arm.name.is_empty() || arm.name == "*" {
             return Err(Mistake(keys!["arm", i, "name"], format!("`{}` is no name for an arm", arm.name)));
         }
-        if scenario.arms[..i].iter().any(|other| other.name == arm.name) {
+        if arms[..i].iter().any(|other| other.name == arm.name) {
             let message = format!("there is an arm called `{}` already; names must differ", arm.name);
             return Err(Mistake(keys!["arm", i, "name"], message));
         }
@@ -88,7 +93,7 @@ pub(super) fn check(scenario: &Scenario) -> Result<(), Mistake> {
     Ok(())
 }
 
-fn within_limits(knob: &Knob, slot: &Slot<'_>) -> Result<(), String> {
+pub(super) fn within_limits(knob: &Knob, slot: &Slot<'_>) -> Result<(), String> {
     match slot {
         Slot::Number(number) => knob.check(**number),
         Slot::Count(whole) => count(**whole, knob.name).and_then(|()| knob.check(**whole as f64)),
@@ -97,7 +102,7 @@ fn within_limits(knob: &Knob, slot: &Slot<'_>) -> Result<(), String> {
 }
 
 /// Whether a whole number can be written: those of TOML have a sign.
-fn count(whole: u64, name: &str) -> Result<(), String> {
+pub(super) fn count(whole: u64, name: &str) -> Result<(), String> {
     const MOST: u64 = i64::MAX as u64;
     if whole <= MOST { Ok(()) } else { Err(format!("{name} is {whole}; allowed is at most {MOST}")) }
 }

@@ -1,7 +1,7 @@
 //! A scenario file as a tree in which single keys can be set.
 
 use super::error::suggestion;
-use super::{Arm, Scenario, ScenarioError};
+use super::{Arm, Scenario, ScenarioError, Training};
 use crate::optim::{Averaging, Schedule};
 use toml::{Table, Value};
 
@@ -15,14 +15,23 @@ pub struct Document {
 }
 
 impl Document {
-    /// Reads a scenario file, and makes sure that it is one.
+    /// Reads the file of a scenario or of a training, and makes sure that it is one.
     ///
     /// # Errors
-    /// As [`Scenario::parse`].
+    /// As [`Scenario::parse`] and [`Training::parse`].
     pub fn parse(text: &str, file: Option<&str>) -> Result<Self, ScenarioError> {
-        Scenario::parse(text, file)?;
-        let tree = text.parse::<Table>().map_err(|error| mistake(None, error.message().to_owned()))?;
-        Ok(Self { tree })
+        let tree = text.parse::<Table>().ok();
+        if tree.as_ref().is_some_and(has_network) {
+            Training::parse(text, file)?;
+        } else {
+            Scenario::parse(text, file)?;
+        }
+        Ok(Self { tree: tree.unwrap_or_default() })
+    }
+
+    /// Whether it is the file of a training.
+    pub fn is_training(&self) -> bool {
+        has_network(&self.tree)
     }
 
     /// The scenario with everything that has been set.
@@ -33,16 +42,33 @@ impl Document {
         Scenario::parse(&write(&self.tree), None).map_err(|error| ScenarioError { place: None, ..error })
     }
 
+    /// The training with everything that has been set.
+    ///
+    /// # Errors
+    /// As [`Training::parse`], but with keys for places.
+    pub fn training(&self) -> Result<Training, ScenarioError> {
+        Training::parse(&write(&self.tree), None).map_err(|error| ScenarioError { place: None, ..error })
+    }
+
+    /// The arms of whichever it is.
+    fn arms(&self) -> Result<Vec<Arm>, ScenarioError> {
+        if self.is_training() {
+            self.training().map(|training| training.arms)
+        } else {
+            self.scenario().map(|scenario| scenario.arms)
+        }
+    }
+
     /// The file as a tree.
     pub(crate) fn tree(&self) -> &Table {
         &self.tree
     }
 
-    /// The scenario with the key at each path of `settings` set to its value, checked when all are set.
+    /// The file with the key at each path of `settings` set to its value, which is not checked as a whole.
     ///
     /// # Errors
-    /// As [`set`](Self::set).
-    pub(crate) fn with(&self, settings: &[(&str, Value)]) -> Result<Scenario, ScenarioError> {
+    /// Where a path leads nowhere.
+    pub(crate) fn with(&self, settings: &[(&str, Value)]) -> Result<Self, ScenarioError> {
         let mut changed = self.clone();
         // What decides which keys there are, such as a function or a whole table, stands above them.
         let mut ordered: Vec<&(&str, Value)> = settings.iter().collect();
@@ -50,7 +76,7 @@ impl Document {
         for (path, value) in ordered {
             changed.put(path, value)?;
         }
-        changed.scenario()
+        Ok(changed)
     }
 
     /// Sets the key at `path` to `value`, written as in the file; quotes around a text may be left out.
@@ -65,7 +91,7 @@ impl Document {
         let parsed = parsed.and_then(|mut table| table.remove("value"));
         let before = self.tree.clone();
         self.put(path, &parsed.unwrap_or_else(|| Value::String(value.to_owned())))
-            .and_then(|()| self.scenario().map(drop))
+            .and_then(|()| self.arms().map(drop))
             .inspect_err(|_| self.tree = before)
     }
 
@@ -92,7 +118,7 @@ impl Document {
 
     /// Sets `rest`, an arm and a key, of a `path`.
     fn put_arm(&mut self, path: &str, rest: &str, value: &Value) -> Result<(), ScenarioError> {
-        let (chosen, keys) = self.scenario()?.arms_at(path, rest)?;
+        let (chosen, keys) = arms_at(&self.arms()?, path, rest)?;
         let arms = self.tree.get_mut("arm").and_then(Value::as_array_mut);
         for (i, arm) in arms.into_iter().flatten().enumerate() {
             if let (true, Value::Table(arm)) = (chosen.contains(&i), arm) {
@@ -103,36 +129,38 @@ impl Document {
     }
 }
 
-impl Scenario {
-    /// The arms that `rest`, a `path` without `arm.`, means, and the keys behind them.
-    ///
-    /// # Errors
-    /// Where there is no such arm, or none with such a setting.
-    pub(crate) fn arms_at<'a>(&self, path: &str, rest: &'a str) -> Result<(Vec<usize>, Vec<&'a str>), ScenarioError> {
-        let named = |arm: &Arm| rest.strip_prefix(arm.name.as_str()).is_some_and(|rest| rest.starts_with('.'));
-        let longest = self.arms.iter().filter(|arm| named(arm)).map(|arm| arm.name.len()).max();
-        let (which, key) = match longest {
-            Some(length) => (&rest[..length], &rest[length + 1..]),
-            None => rest.split_once('.').unwrap_or((rest, "")),
-        };
-        let keys: Vec<&str> = key.split('.').collect();
-        let names: Vec<&str> = self.arms.iter().map(|arm| arm.name.as_str()).collect();
-        let chosen: Vec<usize> = if which == "*" {
-            (0..names.len()).filter(|i| has(&mut self.arms[*i].clone(), &keys)).collect()
-        } else if let Some(i) = names.iter().position(|name| *name == which) {
-            vec![i]
-        } else if let Some(i) = which.parse().ok().filter(|i| *i < names.len()) {
-            vec![i]
-        } else {
-            let near = suggestion(which, names.iter().copied());
-            let message = format!("unknown arm `{which}`{near} (known: {})", names.join(", "));
-            return Err(mistake(Some(path), message));
-        };
-        if chosen.is_empty() {
-            return Err(mistake(Some(path), format!("no arm has a setting `{key}`")));
-        }
-        Ok((chosen, keys))
+/// Which of `arms` `rest`, a `path` without `arm.`, means, and the keys behind them.
+///
+/// # Errors
+/// Where there is no such arm, or none with such a setting.
+pub(crate) fn arms_at<'a>(
+    arms: &[Arm],
+    path: &str,
+    rest: &'a str,
+) -> Result<(Vec<usize>, Vec<&'a str>), ScenarioError> {
+    let named = |arm: &Arm| rest.strip_prefix(arm.name.as_str()).is_some_and(|rest| rest.starts_with('.'));
+    let longest = arms.iter().filter(|arm| named(arm)).map(|arm| arm.name.len()).max();
+    let (which, key) = match longest {
+        Some(length) => (&rest[..length], &rest[length + 1..]),
+        None => rest.split_once('.').unwrap_or((rest, "")),
+    };
+    let keys: Vec<&str> = key.split('.').collect();
+    let names: Vec<&str> = arms.iter().map(|arm| arm.name.as_str()).collect();
+    let chosen: Vec<usize> = if which == "*" {
+        (0..names.len()).filter(|i| has(&mut arms[*i].clone(), &keys)).collect()
+    } else if let Some(i) = names.iter().position(|name| *name == which) {
+        vec![i]
+    } else if let Some(i) = which.parse().ok().filter(|i| *i < names.len()) {
+        vec![i]
+    } else {
+        let near = suggestion(which, names.iter().copied());
+        let message = format!("unknown arm `{which}`{near} (known: {})", names.join(", "));
+        return Err(mistake(Some(path), message));
+    };
+    if chosen.is_empty() {
+        return Err(mistake(Some(path), format!("no arm has a setting `{key}`")));
     }
+    Ok((chosen, keys))
 }
 
 /// Whether a key of a file may be set in this arm. What is a table as a whole, or a kind, may be in any.
@@ -147,6 +175,11 @@ fn has(arm: &mut Arm, keys: &[&str]) -> bool {
     };
     let led = arm.is_spring() && *key == "eta";
     listed || (!led && arm.knobs().iter().any(|(of, knob, _)| of == table && knob.name == *key))
+}
+
+/// Whether a file has the table that makes it one of a training.
+fn has_network(tree: &Table) -> bool {
+    tree.contains_key("mlp")
 }
 
 fn mistake(path: Option<&str>, message: String) -> ScenarioError {

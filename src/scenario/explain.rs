@@ -61,7 +61,7 @@ fn missing(text: &str, name: &str, offset: usize) -> Explained {
         return Explained { offset: 0, key: vec![], message };
     }
     let message = format!("the key `{name}` is missing");
-    if ["schema", "objective", "run"].contains(&name) {
+    if ["schema", "objective", "mlp", "run"].contains(&name) {
         return Explained { offset: 0, key: vec![], message };
     }
     Explained { offset, key: path::at(text, offset), message }

@@ -47,7 +47,7 @@ struct ScenarioFile {
 #[derive(JsonSchema)]
 #[schemars(rename = "Arm", deny_unknown_fields)]
 #[allow(dead_code, reason = "it is read by the schema alone: an arm's defaults are not values of a schema")]
-struct ArmSchema {
+pub(super) struct ArmSchema {
     /// What it is called, unlike any other arm.
     name: String,
     /// How gradients become steps.
@@ -94,22 +94,7 @@ impl Scenario {
     /// # Errors
     /// The first mistake, with its place, its key and what is allowed.
     pub fn parse(text: &str, file: Option<&str>) -> Result<Self, ScenarioError> {
-        let error = |place: Option<usize>, key: Option<String>, message: String| ScenarioError {
-            file: file.map(str::to_owned),
-            place: place.map(|offset| path::line_column(text, offset)),
-            key,
-            message,
-        };
-        let raw: ScenarioFile = toml::from_str(text).map_err(|problem| {
-            let again =
-                |tree: toml::Table| ScenarioFile::deserialize(tree).err().map(|error| error.message().to_owned());
-            let Explained { offset, key, message } = explain(text, &problem, again);
-            error(Some(offset), (!key.is_empty()).then(|| path::write(&key)), message)
-        })?;
-        resolve(raw, text).map_err(|Mistake(at, message)| {
-            let place = path::span(text, &at).map(|span| span.start);
-            error(place, Some(path::write(&at)), message)
-        })
+        read(text, file, |raw: ScenarioFile| resolve(raw, text))
     }
 
     /// The scenario as the text of a file, from which [`parse`](Self::parse) makes the same scenario again; what is at its default
@@ -152,24 +137,58 @@ impl Scenario {
         };
         let mut tree =
             toml::Table::try_from(&raw).expect("a scenario that passes its check is made of tables, numbers and texts");
-        for arm in tree.get_mut("arm").and_then(toml::Value::as_array_mut).into_iter().flatten() {
-            let spring = arm.get("averaging").and_then(|averaging| averaging.get("kind"));
-            let spring = spring.and_then(toml::Value::as_str) == Some("spring");
-            leave_out_defaults::<Optimizer>(arm.get_mut("optimizer"));
-            leave_out_defaults::<Averaging>(arm.get_mut("averaging"));
-            leave_out_defaults::<Schedule>(arm.get_mut("schedule"));
-            if spring && let Some(optimizer) = arm.get_mut("optimizer").and_then(toml::Value::as_table_mut) {
-                optimizer.remove("eta");
-            }
-        }
+        shorten_arms(&mut tree);
         super::document::write(&tree)
     }
 }
 
-fn resolve(raw: ScenarioFile, text: &str) -> Result<Scenario, Mistake> {
-    if raw.schema != 1 {
-        return Err(Mistake(keys!["schema"], format!("schema is {}; this version reads 1", raw.schema)));
+/// Reads a file into `F`, lets `resolve` make of it what it means, and gives every mistake its place in `text`.
+pub(super) fn read<F: DeserializeOwned, S>(
+    text: &str,
+    file: Option<&str>,
+    resolve: impl FnOnce(F) -> Result<S, Mistake>,
+) -> Result<S, ScenarioError> {
+    let error = |place: Option<usize>, key: Option<String>, message: String| ScenarioError {
+        file: file.map(str::to_owned),
+        place: place.map(|offset| path::line_column(text, offset)),
+        key,
+        message,
+    };
+    let raw: F = toml::from_str(text).map_err(|problem| {
+        let again = |tree: toml::Table| F::deserialize(tree).err().map(|error| error.message().to_owned());
+        let Explained { offset, key, message } = explain(text, &problem, again);
+        error(Some(offset), (!key.is_empty()).then(|| path::write(&key)), message)
+    })?;
+    resolve(raw).map_err(|Mistake(at, message)| {
+        let place = path::span(text, &at).map(|span| span.start);
+        error(place, Some(path::write(&at)), message)
+    })
+}
+
+/// Removes from the arms of a file what reads the same without it.
+pub(super) fn shorten_arms(tree: &mut toml::Table) {
+    for arm in tree.get_mut("arm").and_then(toml::Value::as_array_mut).into_iter().flatten() {
+        let spring = arm.get("averaging").and_then(|averaging| averaging.get("kind"));
+        let spring = spring.and_then(toml::Value::as_str) == Some("spring");
+        leave_out_defaults::<Optimizer>(arm.get_mut("optimizer"));
+        leave_out_defaults::<Averaging>(arm.get_mut("averaging"));
+        leave_out_defaults::<Schedule>(arm.get_mut("schedule"));
+        if spring && let Some(optimizer) = arm.get_mut("optimizer").and_then(toml::Value::as_table_mut) {
+            optimizer.remove("eta");
+        }
     }
+}
+
+/// Makes sure that a file is of the format that this version reads.
+pub(super) fn check_schema(schema: u32) -> Result<(), Mistake> {
+    if schema == 1 {
+        return Ok(());
+    }
+    Err(Mistake(keys!["schema"], format!("schema is {schema}; this version reads 1")))
+}
+
+fn resolve(raw: ScenarioFile, text: &str) -> Result<Scenario, Mistake> {
+    check_schema(raw.schema)?;
     let written = path::all(text);
     for at in [keys!["start", "point"], keys!["objective", "view", "x"], keys!["objective", "view", "y"]] {
         // The reader takes the first two of more.
@@ -180,6 +199,23 @@ fn resolve(raw: ScenarioFile, text: &str) -> Result<Scenario, Mistake> {
     }
     let landscape = landscape(&raw.objective)?;
     let mut arms = raw.arms;
+    settle(&mut arms, &written)?;
+    let scenario = Scenario {
+        title: raw.title,
+        about: raw.about,
+        view: raw.objective.view.unwrap_or_else(|| landscape.view()),
+        start: raw.start.map_or_else(|| landscape.start(), |start| start.point),
+        landscape,
+        noise: raw.noise,
+        run: raw.run,
+        arms,
+    };
+    check(&scenario).map_err(|mistake| in_the_files_words(mistake, &scenario.arms, &written))?;
+    Ok(scenario)
+}
+
+/// Makes sure that learning rates are `written` where they are wanted, and lets springs set theirs.
+pub(super) fn settle(arms: &mut [Arm], written: &[Vec<Key>]) -> Result<(), Mistake> {
     for (i, arm) in arms.iter_mut().enumerate() {
         let eta = keys!["arm", i, "optimizer", "eta"];
         match (arm.is_spring(), written.contains(&eta)) {
@@ -195,22 +231,11 @@ fn resolve(raw: ScenarioFile, text: &str) -> Result<Scenario, Mistake> {
             _ => arm.settle(),
         }
     }
-    let scenario = Scenario {
-        title: raw.title,
-        about: raw.about,
-        view: raw.objective.view.unwrap_or_else(|| landscape.view()),
-        start: raw.start.map_or_else(|| landscape.start(), |start| start.point),
-        landscape,
-        noise: raw.noise,
-        run: raw.run,
-        arms,
-    };
-    check(&scenario).map_err(|mistake| in_the_files_words(mistake, &scenario, &written))?;
-    Ok(scenario)
+    Ok(())
 }
 
 /// Removes every setting that reads the same without it, but for the learning rate, which a file must give.
-fn leave_out_defaults<T: DeserializeOwned + PartialEq>(setting: Option<&mut toml::Value>) {
+pub(super) fn leave_out_defaults<T: DeserializeOwned + PartialEq>(setting: Option<&mut toml::Value>) {
     let Some(table) = setting.and_then(toml::Value::as_table_mut) else { return };
     let read = |table: &toml::Table| T::deserialize(table.clone()).ok();
     let meant = read(table);
@@ -224,11 +249,11 @@ fn leave_out_defaults<T: DeserializeOwned + PartialEq>(setting: Option<&mut toml
 }
 
 /// A file may say `decay` where a scenario has `alpha`.
-fn in_the_files_words(mistake: Mistake, scenario: &Scenario, written: &[Vec<Key>]) -> Mistake {
+pub(super) fn in_the_files_words(mistake: Mistake, arms: &[Arm], written: &[Vec<Key>]) -> Mistake {
     let Mistake(mut at, message) = mistake;
     if let [_, Key::Index(arm), .., Key::Name(name)] = at.as_mut_slice()
         && name == "alpha"
-        && let Averaging::Ema { alpha, .. } | Averaging::Belay { alpha, .. } = scenario.arms[*arm].averaging
+        && let Averaging::Ema { alpha, .. } | Averaging::Belay { alpha, .. } = arms[*arm].averaging
         && written.contains(&keys!["arm", *arm, "averaging", "decay"])
     {
         "decay".clone_into(name);

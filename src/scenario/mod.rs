@@ -6,11 +6,15 @@ mod error;
 mod explain;
 mod file;
 pub(crate) mod path;
+mod training;
+mod training_file;
 
 pub use document::Document;
 pub use error::ScenarioError;
 pub(crate) use error::suggestion;
 pub use file::schema;
+pub use training::{Augmentation, AverageStatistics, DEEPEST, MNIST, NetworkSettings, Training, TrainingRun, WIDEST};
+pub use training_file::schema as training_schema;
 
 use crate::noise::Noise;
 use crate::objective::{Landscape, View};

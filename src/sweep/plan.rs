@@ -7,6 +7,7 @@ use super::job::{Finish, Job};
 use super::request::{Metric, Sweep};
 use super::results::{Results, Row};
 use crate::optim::{Averaging, Slot};
+use crate::scenario::document::arms_at;
 use crate::scenario::{Arm, Scenario, ScenarioError, Stop, suggestion};
 use crate::simulate::Reach;
 use rayon::prelude::*;
@@ -196,7 +197,7 @@ impl Plan {
             Some(Way::Setting { arms, .. }) => arms.contains(&arm),
             Some(Way::File) => path
                 .strip_prefix("arm.")
-                .and_then(|rest| self.base.arms_at(path, rest).ok())
+                .and_then(|rest| arms_at(&self.base.arms, path, rest).ok())
                 .is_none_or(|(arms, _)| arms.contains(&arm)),
             Some(_) => true,
         }
@@ -300,7 +301,7 @@ impl Plan {
         if settings.is_empty() {
             return Ok(self.base.clone());
         }
-        let scenario = self.sweep.base.with(&settings)?;
+        let scenario = self.sweep.base.with(&settings)?.scenario()?;
         let names = |scenario: &Scenario| scenario.arms.iter().map(|arm| arm.name.clone()).collect::<Vec<_>>();
         if names(&scenario) != names(&self.base) {
             return Err(mistake("axes", "an axis may not change the arms' names or number".to_owned()));
@@ -401,7 +402,7 @@ fn way(axis: &Axis, base: &Scenario) -> Result<Way, ScenarioError> {
         }
         return Ok(Way::File);
     };
-    let (arms, keys) = base.arms_at(path, rest)?;
+    let (arms, keys) = arms_at(&base.arms, path, rest)?;
     let fits = |slot: &Slot<'_>| {
         (0..axis.len()).all(|i| match (slot, axis.value(i)) {
             (Slot::Number(_), Value::Float(_) | Value::Integer(_)) | (Slot::Switch(_), Value::Boolean(_)) => true,

@@ -1,0 +1,266 @@
+//! One path of a training: a model, and the averages that follow it.
+
+use super::checkpoint::SavedCourse;
+use super::evaluation::Evaluation;
+use super::task::Task;
+use super::trained::Network;
+use crate::nn::metrics::disagreement;
+use crate::nn::{
+    BatchLoss, Carriage, Dataset, Metrics, Mlp, Order, Saved, Sharing, Statistics, initial_weights, predict, recompute,
+};
+use crate::optim::{Averaging, Method, Ride};
+use crate::scenario::AverageStatistics;
+use std::ops::ControlFlow;
+
+/// The weights w1 that stand before a step.
+#[derive(Clone, Copy, Debug)]
+pub struct Snapshot<'a> {
+    /// The number of the path.
+    pub path: usize,
+    /// How many steps have been taken.
+    pub step: u64,
+    /// The weights.
+    pub weights: &'a [f32],
+    /// The running batch-norm statistics.
+    pub statistics: &'a [f32],
+}
+
+/// One path of a training, on its way.
+#[derive(Debug)]
+pub(super) struct Course<'t> {
+    task: &'t Task,
+    number: usize,
+    sharing: Sharing,
+    carriage: Carriage<f32>,
+    loss: BatchLoss<'t, f32, Dataset>,
+    /// Where each arm's average is.
+    seats: Vec<Seat>,
+    averaged: Vec<Vec<f32>>,
+    losses: f64,
+    batches: u64,
+    diverged: Option<u64>,
+}
+
+/// Where an arm's average is.
+#[derive(Clone, Copy, Debug)]
+enum Seat {
+    /// There is none: it is the model.
+    Model,
+    /// It is the method's own.
+    Own,
+    /// It rides.
+    Rider(usize),
+}
+
+/// What moves a path, what rides on it, and where each of its arms' averages is.
+fn plan(task: &Task, number: usize) -> (Method<f32>, Vec<Averaging<f32>>, Vec<Seat>) {
+    let arms: Vec<_> = task.paths()[number].iter().map(|arm| &task.training().arms[*arm]).collect();
+    let mut method = arms[0].method(task.steps());
+    let mut riders = vec![];
+    let seats = arms
+        .iter()
+        .map(|arm| match arm.averaging {
+            Averaging::Control {} => Seat::Model,
+            Averaging::Ema { .. } | Averaging::Tail { .. } => {
+                method.averaging = Averaging::Control {};
+                riders.push(arm.averaging.cast());
+                Seat::Rider(riders.len() - 1)
+            }
+            _ => Seat::Own,
+        })
+        .collect();
+    (method.cast(), riders, seats)
+}
+
+impl<'t> Course<'t> {
+    /// A path that begins.
+    pub(super) fn new(task: &'t Task, number: usize, sharing: Sharing) -> Self {
+        let (method, riders, seats) = plan(task, number);
+        let start = initial_weights(task.layout(), task.seed());
+        let carriage = Carriage::new(method, riders, &start, sharing).expect("EMAs and tail averages ride");
+        let statistics = Statistics::new(task.layout());
+        let averaged = match task.training().mlp.statistics {
+            AverageStatistics::Averaged => vec![statistics.numbers.clone(); seats.len()],
+            _ => vec![],
+        };
+        Self::with(task, number, sharing, carriage, seats, statistics, averaged)
+    }
+
+    /// A path that was saved. `None` where it is not this one.
+    pub(super) fn resume(task: &'t Task, number: usize, saved: SavedCourse, sharing: Sharing) -> Option<Self> {
+        let SavedCourse { saved, statistics, averaged, losses, batches, diverged } = saved;
+        let (method, riders, seats) = plan(task, number);
+        let like = Statistics::<f32>::new(task.layout()).numbers.len();
+        let count = if task.training().mlp.statistics == AverageStatistics::Averaged { seats.len() } else { 0 };
+        let fits = statistics.numbers.len() == like
+            && averaged.len() == count
+            && averaged.iter().all(|numbers| numbers.len() == like)
+            && saved.weights.len() == task.layout().len
+            && saved.step <= task.steps();
+        let carriage = fits.then(|| Carriage::resume(method, riders, &saved, sharing))??;
+        let course = Self::with(task, number, sharing, carriage, seats, statistics, averaged);
+        Some(Self { losses, batches, diverged, ..course })
+    }
+
+    fn with(
+        task: &'t Task,
+        number: usize,
+        sharing: Sharing,
+        carriage: Carriage<f32>,
+        seats: Vec<Seat>,
+        statistics: Statistics<f32>,
+        averaged: Vec<Vec<f32>>,
+    ) -> Self {
+        let batch = task.training().mlp.batch as usize;
+        let mut mlp = Mlp::new(task.layout().clone(), batch, sharing);
+        mlp.statistics = statistics;
+        let order =
+            Order::new(task.examples.labels().len(), batch, task.seed()).expect("the task has checked the batch");
+        let loss = BatchLoss::new(mlp, &task.examples, order).expect("the task's examples fit its layout");
+        Self { task, number, sharing, carriage, loss, seats, averaged, losses: 0.0, batches: 0, diverged: None }
+    }
+
+    /// What [`resume`](Self::resume) needs.
+    pub(super) fn save(&self) -> SavedCourse {
+        SavedCourse {
+            saved: self.saved(),
+            statistics: self.loss.mlp.statistics.clone(),
+            averaged: self.averaged.clone(),
+            losses: self.losses,
+            batches: self.batches,
+            diverged: self.diverged,
+        }
+    }
+
+    fn saved(&self) -> Saved<f32> {
+        self.carriage.save()
+    }
+
+    /// How many steps have been taken.
+    pub(super) fn steps(&self) -> u64 {
+        self.carriage.steps()
+    }
+
+    /// The step whose loss was no finite number.
+    pub(super) fn diverged(&self) -> Option<u64> {
+        self.diverged
+    }
+
+    /// Whether it has come to its end.
+    pub(super) fn is_over(&self) -> bool {
+        self.diverged.is_some() || self.steps() >= self.task.steps()
+    }
+
+    /// Goes on to step `until`, or until it diverges; shows the snapshots that are due to `keep`, which may break before a step.
+    pub(super) fn advance(
+        &mut self,
+        until: u64,
+        keep: &mut impl FnMut(Snapshot<'_>) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let spacing = self.task.snapshot_spacing();
+        while self.steps() < until && self.diverged.is_none() {
+            let step = self.steps();
+            if spacing.is_some_and(|spacing| (step + 1).is_multiple_of(spacing)) {
+                let (weights, statistics) = (self.carriage.weights(), &self.loss.mlp.statistics.numbers);
+                keep(Snapshot { path: self.number, step, weights, statistics })?;
+            }
+            let loss = f64::from(self.carriage.step(&mut self.loss));
+            if !loss.is_finite() {
+                self.diverged = Some(step);
+                break;
+            }
+            self.losses += loss;
+            self.batches += 1;
+            self.follow(step);
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Lets the averaged statistics follow those of the model, which have just taken in the batch of step `step`. An EMA and BELAY
+    /// follow with their α, a tail average as its weights; of averages with other rules they are the model's.
+    fn follow(&mut self, step: u64) {
+        let arms = &self.task.paths()[self.number];
+        let statistics = &self.loss.mlp.statistics.numbers;
+        for (averaged, arm) in self.averaged.iter_mut().zip(arms) {
+            let averaging: Averaging<f32> = match self.task.training().arms[*arm].averaging {
+                Averaging::Belay { alpha, .. } => Averaging::ema(alpha).cast(),
+                other => other.cast(),
+            };
+            match Ride::new(&averaging, step) {
+                Some(ride) => ride.follow(averaged, statistics),
+                None => averaged.copy_from_slice(statistics),
+            }
+        }
+    }
+
+    /// The model as it is.
+    pub(super) fn model(&self) -> Network {
+        Network { weights: self.carriage.weights().to_vec(), statistics: self.loss.mlp.statistics.clone() }
+    }
+
+    /// The averages of the path's arms as they are.
+    pub(super) fn averages(&self) -> Vec<Network> {
+        (0..self.seats.len()).map(|place| self.average(place)).collect()
+    }
+
+    fn average(&self, place: usize) -> Network {
+        let weights = match self.seats[place] {
+            Seat::Model => return self.model(),
+            Seat::Own => self.carriage.average().to_vec(),
+            Seat::Rider(number) => self.carriage.rider(number),
+        };
+        let statistics = match self.task.training().mlp.statistics {
+            AverageStatistics::Copied => self.loss.mlp.statistics.clone(),
+            AverageStatistics::Averaged => Statistics { numbers: self.averaged[place].clone() },
+            AverageStatistics::Recomputed => {
+                let batch = self.task.training().mlp.batch as usize;
+                recompute(self.task.layout(), &weights, &self.task.calibration, batch, self.sharing)
+            }
+        };
+        Network { weights, statistics }
+    }
+
+    /// Evaluates every arm of the path: on all test examples at the end, on a sample of them before. Begins a new mean of losses.
+    pub(super) fn evaluate(&mut self, into: &mut Vec<Evaluation>) {
+        let task = self.task;
+        let step = self.steps();
+        let test = if step >= task.steps() { &task.test } else { &task.sample };
+        let look = |network: &Network| {
+            let predictions = predict(task.layout(), &network.weights, &network.statistics, test, self.sharing);
+            (Metrics::new(&predictions, test.labels()), predictions.chosen())
+        };
+        let model = self.model();
+        let (of_model, chosen) = look(&model);
+        let method = self.carriage.method();
+        let factor = method.schedule.factor(step.saturating_sub(1), method.steps);
+        let training_loss = self.losses / self.batches as f64;
+        for (place, &arm) in task.paths()[self.number].iter().enumerate() {
+            let (average, apart, distance) = match self.seats[place] {
+                Seat::Model => (of_model, 0.0, 0.0),
+                _ => {
+                    let network = self.average(place);
+                    let (metrics, others) = look(&network);
+                    (metrics, disagreement(&chosen, &others), distance(&model.weights, &network.weights))
+                }
+            };
+            let disagreement = apart;
+            into.push(Evaluation {
+                step,
+                arm,
+                factor,
+                training_loss,
+                model: of_model,
+                average,
+                disagreement,
+                distance,
+            });
+        }
+        (self.losses, self.batches) = (0.0, 0);
+    }
+}
+
+/// ‖a − b‖, summed in double precision.
+fn distance(a: &[f32], b: &[f32]) -> f64 {
+    let square = |(a, b): (&f32, &f32)| (f64::from(*a) - f64::from(*b)) * (f64::from(*a) - f64::from(*b));
+    a.iter().zip(b).map(square).sum::<f64>().sqrt()
+}

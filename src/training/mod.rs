@@ -1,0 +1,20 @@
+//! From a training scenario to trained networks.
+//!
+//! Nothing here touches files or clocks. A training is a pure function of its scenario, its data and its seed; who shares its work
+//! ([`Sharing`](crate::nn::Sharing)) and where it was interrupted change no bit.
+
+mod checkpoint;
+mod course;
+mod evaluation;
+mod task;
+#[cfg(test)]
+mod tests;
+mod trained;
+mod trainer;
+
+pub use checkpoint::{Checkpoint, SavedCourse};
+pub use course::Snapshot;
+pub use evaluation::Evaluation;
+pub use task::{Task, TaskError};
+pub use trained::{Examined, Network, Trained, TrainedPath};
+pub use trainer::Trainer;

@@ -1,0 +1,161 @@
+//! What a training works on.
+
+use crate::nn::mnist::{CLASSES, Mnist, SIZE};
+use crate::nn::{Architecture, Dataset, Layout, Order};
+use crate::scenario::Training;
+
+/// At most so many training examples give an average its own batch-norm statistics: a hundred thousandth of their deviation is no
+/// longer seen in an error.
+const CALIBRATION: usize = 8192;
+
+/// A training scenario with its data, under one seed.
+#[derive(Clone, Debug)]
+pub struct Task {
+    training: Training,
+    seed: u64,
+    layout: Layout,
+    paths: Vec<Vec<usize>>,
+    steps: u64,
+    pub(super) examples: Dataset,
+    pub(super) test: Dataset,
+    /// The part of `test` that is looked at on the way.
+    pub(super) sample: Dataset,
+    /// The part of `examples` that gives averages their batch-norm statistics.
+    pub(super) calibration: Dataset,
+}
+
+/// Why a scenario and its data do not fit together.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TaskError {
+    /// More training examples are wanted than there are.
+    #[error("mlp.train_examples: train_examples is {wanted}; the data has {there}")]
+    Examples {
+        /// How many are wanted.
+        wanted: u64,
+        /// How many there are.
+        there: usize,
+    },
+    /// A batch is larger than the examples.
+    #[error("mlp.batch: batch is {batch}; allowed is at most the {there} training examples")]
+    Batch {
+        /// The size of a batch.
+        batch: u64,
+        /// How many examples there are.
+        there: usize,
+    },
+    /// There is nothing to test on.
+    #[error("mlp.classes: the data has no test example of these classes")]
+    NoTest,
+    /// The training has no end.
+    #[error("mlp.epochs: epochs is {0}; so many steps cannot be counted")]
+    Endless(u64),
+}
+
+impl Task {
+    /// The training of `training` on `data` under `seed`, which stands in for the seed of its `run`. The same wrong labels, examples,
+    /// weights and minibatches for every arm; the same test examples for every seed.
+    ///
+    /// # Errors
+    ///
+    /// Where the scenario asks for more than the data has. The scenario has to pass its check.
+    pub fn new(training: &Training, data: &Mnist, seed: u64) -> Result<Self, TaskError> {
+        let mlp = &training.mlp;
+        let of_classes =
+            |data: &Dataset| if mlp.classes.is_empty() { data.clone() } else { data.of_classes(&mlp.classes) };
+        let (all, test) = (of_classes(&data.training), of_classes(&data.test));
+        let there = all.labels().len();
+        let count = match mlp.train_examples {
+            Some(wanted) if wanted > there as u64 => return Err(TaskError::Examples { wanted, there }),
+            Some(wanted) => wanted as usize,
+            None => there,
+        };
+        let examples = all.subset(count, seed).with_label_noise(mlp.label_noise, seed);
+        let too_large = TaskError::Batch { batch: mlp.batch, there: count };
+        let order = usize::try_from(mlp.batch).ok().and_then(|batch| Order::new(count, batch, seed));
+        let per_epoch = order.ok_or(too_large)?.steps_per_epoch();
+        // Steps are written as numbers with 53 digits.
+        let steps = mlp.epochs.checked_mul(per_epoch).filter(|steps| *steps < 1 << 53);
+        let steps = steps.ok_or(TaskError::Endless(mlp.epochs))?;
+        if test.labels().is_empty() {
+            return Err(TaskError::NoTest);
+        }
+        let architecture =
+            Architecture { inputs: SIZE, hidden: mlp.hidden.clone(), classes: CLASSES, batch_norm: mlp.batch_norm };
+        let layout =
+            Layout::new(&architecture).expect("a scenario that passes its check has widths that can be counted");
+        Ok(Self {
+            sample: test.subset(usize::try_from(mlp.evaluation_examples).unwrap_or(usize::MAX), 0),
+            calibration: examples.subset(CALIBRATION.max(mlp.batch as usize), 0),
+            paths: training.paths(),
+            training: training.clone(),
+            seed,
+            layout,
+            steps,
+            examples,
+            test,
+        })
+    }
+
+    /// The scenario.
+    pub fn training(&self) -> &Training {
+        &self.training
+    }
+
+    /// The seed.
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// Where the weights stand.
+    pub fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// The paths that are trained, each with the places of its arms: [`Training::paths`].
+    pub fn paths(&self) -> &[Vec<usize>] {
+        &self.paths
+    }
+
+    /// The number of steps of each path.
+    pub fn steps(&self) -> u64 {
+        self.steps
+    }
+
+    /// The number of steps of all paths together.
+    pub fn total_steps(&self) -> u64 {
+        self.steps * self.paths.len() as u64
+    }
+
+    /// How many steps an epoch has.
+    pub fn steps_per_epoch(&self) -> u64 {
+        self.steps / self.training.mlp.epochs.max(1)
+    }
+
+    /// The training examples, with their wrong labels.
+    pub fn examples(&self) -> &Dataset {
+        &self.examples
+    }
+
+    /// The test examples, all labels of which are right.
+    pub fn test(&self) -> &Dataset {
+        &self.test
+    }
+
+    /// The first step after `step` before which the arms are evaluated, up to the end.
+    pub(super) fn next_evaluation(&self, step: u64) -> u64 {
+        let count = self.training.mlp.evaluations.min(self.steps).max(1);
+        // The k-th stands at round(k T / N).
+        let at = |k: u64| {
+            ((u128::from(k) * u128::from(self.steps) * 2 + u128::from(count)) / (2 * u128::from(count))) as u64
+        };
+        let guess = (u128::from(step) * u128::from(count) / u128::from(self.steps.max(1))) as u64;
+        (guess..=count).map(at).find(|next| *next > step).unwrap_or(self.steps)
+    }
+
+    /// How many steps lie between two snapshots of a path; none where there are to be none. The weights w1 that stand before step s
+    /// are kept where s + 1 is a multiple: those that an average with this `every` takes in.
+    pub fn snapshot_spacing(&self) -> Option<u64> {
+        let count = self.training.mlp.snapshots;
+        (count > 0).then(|| self.steps.div_ceil(count).max(1))
+    }
+}

@@ -1,0 +1,105 @@
+//! What a training comes to.
+
+use super::evaluation::Evaluation;
+use super::task::Task;
+use crate::nn::metrics::{BINS, class_errors, confusion};
+use crate::nn::{Calibration, Dataset, Metrics, Predictions, Sharing, Statistics, predict};
+
+/// Weights that can be asked: a model or an average.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Network {
+    /// The parameters, as the task's layout orders them.
+    pub weights: Vec<f32>,
+    /// What stands for a batch's statistics in batch norm; empty without.
+    pub statistics: Statistics<f32>,
+}
+
+/// A finished training.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trained {
+    /// Every evaluation, in the order in which they were made: those of one path by step, at the end on all test examples.
+    pub history: Vec<Evaluation>,
+    /// Each path with its model.
+    pub paths: Vec<TrainedPath>,
+    /// The average of each arm; the model without one.
+    pub averages: Vec<Network>,
+}
+
+/// The end of one path.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrainedPath {
+    /// The places of its arms.
+    pub arms: Vec<usize>,
+    /// The step whose loss was no finite number; there the path ended.
+    pub diverged: Option<u64>,
+    /// The model w1.
+    pub model: Network,
+}
+
+impl Trained {
+    /// The path of an arm.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no such arm.
+    pub fn path(&self, arm: usize) -> &TrainedPath {
+        self.paths.iter().find(|path| path.arms.contains(&arm)).expect("every arm is on a path")
+    }
+
+    /// The model w1 of an arm.
+    pub fn model(&self, arm: usize) -> &Network {
+        &self.path(arm).model
+    }
+
+    /// The step at which an arm diverged, if it did.
+    pub fn diverged(&self, arm: usize) -> Option<u64> {
+        self.path(arm).diverged
+    }
+
+    /// The evaluations of one arm by step.
+    pub fn history_of(&self, arm: usize) -> impl Iterator<Item = &Evaluation> {
+        self.history.iter().filter(move |evaluation| evaluation.arm == arm)
+    }
+
+    /// The last evaluation of an arm: at the end, on all test examples. `None` where it diverged.
+    pub fn last(&self, arm: usize) -> Option<&Evaluation> {
+        if self.diverged(arm).is_some() { None } else { self.history_of(arm).last() }
+    }
+}
+
+/// What a network's predictions on examples are worth, in full.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Examined {
+    /// Error, NLL, Brier score and ECE.
+    pub metrics: Metrics,
+    /// The class that each example is taken for.
+    pub chosen: Vec<u8>,
+    /// Confidence against accuracy.
+    pub calibration: Calibration,
+    /// How often each class (row) is taken for each (column).
+    pub confusion: Vec<Vec<usize>>,
+    /// The fraction of each class's examples that is taken for another; NaN for a class without examples.
+    pub class_errors: Vec<f64>,
+}
+
+impl Task {
+    /// What a network says of examples.
+    pub fn predict(&self, network: &Network, examples: &Dataset, sharing: Sharing) -> Predictions {
+        predict(self.layout(), &network.weights, &network.statistics, examples, sharing)
+    }
+
+    /// What a network's predictions on all test examples are worth.
+    pub fn examine(&self, network: &Network, sharing: Sharing) -> Examined {
+        let predictions = self.predict(network, self.test(), sharing);
+        let labels = self.test().labels();
+        let chosen = predictions.chosen();
+        let confusion = confusion(&chosen, labels, predictions.classes());
+        Examined {
+            metrics: Metrics::new(&predictions, labels),
+            calibration: Calibration::new(&predictions, labels, BINS),
+            class_errors: class_errors(&confusion),
+            confusion,
+            chosen,
+        }
+    }
+}
