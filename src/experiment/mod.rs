@@ -32,7 +32,7 @@ pub use claim::{Claim, Judged, Measurement, Part, Rule, Tally, Verdict};
 pub use setup::Setup;
 
 use crate::figure::Figure;
-use crate::sweep::{Plan, Results};
+use crate::sweep::{Plan, Results, TrainingPlan, Trainings};
 use crate::table::Table;
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
@@ -57,6 +57,12 @@ pub trait Work {
     /// # Errors
     /// Where it was interrupted, or the results cannot be kept.
     fn sweep(&mut self, name: &str, plan: Plan) -> Result<Results, Halt>;
+
+    /// The trainings of a sweep over networks, carried out now or before; `name` as for [`sweep`](Self::sweep).
+    ///
+    /// # Errors
+    /// As [`sweep`](Self::sweep).
+    fn train(&mut self, name: &str, plan: TrainingPlan) -> Result<Trainings, Halt>;
 
     /// Whether to go on with what is computed outside of sweeps.
     fn go_on(&self) -> ControlFlow<()>;

@@ -2,7 +2,8 @@
 
 use super::{EXPERIMENTS, Experiment, Findings, Halt, Judged, Setup, Verdict, Work};
 use crate::figure::export;
-use crate::sweep::{InstructionSet, Plan, Results, Values};
+use crate::nn::mnist::Mnist;
+use crate::sweep::{InstructionSet, Plan, Results, TrainingPlan, Trainings, Values};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::LazyLock;
@@ -15,6 +16,13 @@ impl Work for InMemory {
         plan.run(InstructionSet::best(), |_| self.go_on()).ok_or(Halt::Interrupted)
     }
 
+    fn train(&mut self, _: &str, plan: TrainingPlan) -> Result<Trainings, Halt> {
+        let numbers: Vec<u64> = (0..plan.trainings()).collect();
+        let trained = plan.train(&numbers, Mnist::shared(), |_| ControlFlow::Continue(()));
+        let trained = trained.map_err(|error| Halt::Failed(error.to_string()))?.ok_or(Halt::Interrupted)?;
+        Ok(Trainings::new(plan, trained))
+    }
+
     fn go_on(&self) -> ControlFlow<()> {
         ControlFlow::Continue(())
     }
@@ -25,6 +33,10 @@ struct Ended;
 
 impl Work for Ended {
     fn sweep(&mut self, _: &str, _: Plan) -> Result<Results, Halt> {
+        Err(Halt::Interrupted)
+    }
+
+    fn train(&mut self, _: &str, _: TrainingPlan) -> Result<Trainings, Halt> {
         Err(Halt::Interrupted)
     }
 

@@ -3,6 +3,7 @@
 use super::dataset::Dataset;
 use super::idx::{self, IdxError};
 use std::fmt;
+use std::sync::LazyLock;
 use thiserror::Error;
 
 /// The names of the four files, as they are distributed; each may end in `.gz` besides.
@@ -57,6 +58,12 @@ impl Mnist {
     /// The 60,000 and 10,000 digits of MNIST. They are decompressed at every call, which takes about a tenth of a second.
     pub fn embedded() -> Self {
         Self::from_bytes(EMBEDDED).expect("the embedded files are tested")
+    }
+
+    /// [`embedded`](Self::embedded), decompressed once.
+    pub fn shared() -> &'static Self {
+        static SHARED: LazyLock<Mnist> = LazyLock::new(Mnist::embedded);
+        &SHARED
     }
 
     /// Images and labels from the contents of four files, in the order of [`FILES`], each compressed with gzip or not.

@@ -12,6 +12,7 @@ mod record;
 mod request;
 mod results;
 mod summary;
+mod training_plan;
 mod tuning;
 
 use crate::instruction_set;
@@ -25,4 +26,5 @@ pub use plan::{Cell, Plan};
 pub use request::{MOST_SEEDS, Metric, Sweep, Tune, schema};
 pub use results::{Results, Row};
 pub use summary::{Arrival, Group};
+pub use training_plan::{TrainingPlan, Trainings};
 pub use tuning::{Choice, Tuner};

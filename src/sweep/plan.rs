@@ -80,7 +80,7 @@ impl Plan {
             // Which settings an arm has is then known cell by cell.
             ways.iter_mut().filter(|way| matches!(way, Way::Setting { .. })).for_each(|way| *way = Way::File);
         }
-        let cells = sweep.axes.iter().try_fold(1_u64, |cells, axis| cells.checked_mul(axis.len() as u64));
+        let cells = sweep.cells();
         let per_cell = base.arms.len() as u64 * (sweep.seeds + sweep.tune.as_ref().map_or(0, |tune| tune.seeds));
         let cells = cells.filter(|cells| cells.checked_mul(per_cell).is_some_and(|runs| runs < 1 << 53));
         let Some(cells) = cells else {
@@ -151,15 +151,12 @@ impl Plan {
 
     /// The place of a cell on each axis.
     pub fn places(&self, cell: u64) -> Vec<usize> {
-        let mut rest = cell;
-        let mut places: Vec<usize> = self.sweep.axes.iter().rev().map(|axis| digit(&mut rest, axis.len())).collect();
-        places.reverse();
-        places
+        self.sweep.places(cell)
     }
 
     /// The number of the cell at a place on each axis.
     pub fn index(&self, places: &[usize]) -> u64 {
-        self.sweep.axes.iter().zip(places).fold(0, |index, (axis, place)| index * axis.len() as u64 + *place as u64)
+        self.sweep.index(places)
     }
 
     /// A cell by its number.

@@ -226,6 +226,30 @@ impl Sweep {
         text + &write_under("base.", &base)
     }
 
+    /// The number of combinations of the axes' values; none where it cannot be counted.
+    pub(super) fn cells(&self) -> Option<u64> {
+        self.axes.iter().try_fold(1_u64, |cells, axis| cells.checked_mul(axis.len() as u64))
+    }
+
+    /// The place of a cell on each axis: the last axis varies fastest.
+    pub fn places(&self, cell: u64) -> Vec<usize> {
+        let mut rest = cell;
+        let place = |axis: &Axis| {
+            let length = axis.len() as u64;
+            let place = rest % length;
+            rest /= length;
+            place as usize
+        };
+        let mut places: Vec<usize> = self.axes.iter().rev().map(place).collect();
+        places.reverse();
+        places
+    }
+
+    /// The number of the cell at a place on each axis.
+    pub fn index(&self, places: &[usize]) -> u64 {
+        self.axes.iter().zip(places).fold(0, |index, (axis, place)| index * axis.len() as u64 + *place as u64)
+    }
+
     /// The scenario that the axes work on.
     ///
     /// # Errors

@@ -8,8 +8,9 @@ use rayon::prelude::*;
 use super::files::Folder;
 use crate::cli::{Failure, interrupt};
 use crate::experiment::{Experiment, Findings, Halt, Setup, Work};
+use crate::nn::mnist::Mnist;
 use crate::store::{self, Holding, StoreError};
-use crate::sweep::{Plan, Results};
+use crate::sweep::{Plan, Results, TrainingPlan, Trainings};
 
 /// Runs experiments one after the other on a pool of threads, keeps what their sweeps compute, and shows how far they are.
 pub(super) struct Batch {
@@ -97,6 +98,14 @@ impl Work for Batch {
             Ok(results) => results.ok_or(Halt::Interrupted),
             Err(error) => Err(Halt::Failed(error.to_string())),
         }
+    }
+
+    fn train(&mut self, name: &str, plan: TrainingPlan) -> Result<Trainings, Halt> {
+        let numbers: Vec<u64> = (0..plan.trainings()).collect();
+        self.begin(format!("{}, {name}", self.experiment), 1);
+        let trained = self.pool.install(|| plan.train(&numbers, Mnist::shared(), |_| interrupt::flow()));
+        let trained = trained.map_err(|error| Halt::Failed(error.to_string()))?.ok_or(Halt::Interrupted)?;
+        Ok(Trainings::new(plan, trained))
     }
 
     fn go_on(&self) -> ControlFlow<()> {
