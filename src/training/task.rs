@@ -4,8 +4,8 @@ use crate::nn::mnist::{CLASSES, Mnist, SIZE};
 use crate::nn::{Architecture, Dataset, Layout, Order};
 use crate::scenario::Training;
 
-/// At most so many training examples give an average its own batch-norm statistics: a hundred thousandth of their deviation is no
-/// longer seen in an error.
+/// At most so many training examples, unless a batch has more, give an average its own batch-norm statistics: they then are known to
+/// about a hundredth of a unit's deviation.
 const CALIBRATION: usize = 8192;
 
 /// A training scenario with its data, under one seed.
