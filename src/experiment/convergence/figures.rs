@@ -4,7 +4,7 @@ use super::race::Race;
 use crate::experiment::robustness::conditions;
 use crate::experiment::{Halt, Measurement, Work};
 use crate::figure::draw::{
-    Convergence, Curve, Distribution, Effect, Forest, PAGE, ecdf_panel, forest_figure, profile_panel,
+    Convergence, Curve, Distribution, Effect, Forest, PAGE, ecdf_panel, forest_figure, profile_panel, side_by_side,
 };
 use crate::figure::number::significant;
 use crate::figure::{Axis, Figure, Legend};
@@ -203,18 +203,6 @@ fn pairs_in_words(races: &[&Race], counted: &str) -> String {
         races.first().map_or_else(String::new, |race| conditions(race.results.plan())),
         races.first().map_or(0, |race| race.methods[0].tried),
     )
-}
-
-fn side_by_side(title: &str, caption: &str, panels: Vec<crate::figure::Panel>) -> Figure {
-    let figure = Figure {
-        title: title.to_owned(),
-        caption: caption.to_owned(),
-        columns: panels.len().max(1),
-        panels,
-        size: (PAGE, 400.0),
-        ..Figure::default()
-    };
-    figure.with_rows(210.0)
 }
 
 /// The ratios of expected running times that the claims are judged by.

@@ -4,9 +4,9 @@ use super::problems::Problems;
 use super::{METHODS, neighbours};
 use crate::experiment::Measurement;
 use crate::experiment::robustness::conditions;
-use crate::figure::draw::{Distribution, Effect, Forest, PAGE, ecdf_panel, forest_figure, profile_panel};
+use crate::figure::draw::{Distribution, Effect, Forest, ecdf_panel, forest_figure, profile_panel, side_by_side};
 use crate::figure::number::significant;
-use crate::figure::{Axis, Figure, Panel};
+use crate::figure::{Axis, Figure};
 use std::collections::BTreeMap;
 
 fn in_words(problems: &Problems) -> String {
@@ -104,16 +104,4 @@ pub(super) fn differences(measures: &BTreeMap<String, Vec<Measurement>>, problem
 
 fn effect(part: String, of: &Measurement) -> Effect {
     Effect { part, value: of.effect, interval: of.interval.map(|interval| (interval.low, interval.high)), n: of.n }
-}
-
-fn side_by_side(title: &str, caption: &str, panels: Vec<Panel>) -> Figure {
-    let figure = Figure {
-        title: title.to_owned(),
-        caption: caption.to_owned(),
-        columns: panels.len().max(1),
-        panels,
-        size: (PAGE, 400.0),
-        ..Figure::default()
-    };
-    figure.with_rows(220.0)
 }

@@ -30,12 +30,25 @@ pub use sweep::{axis_label, sweep_figures};
 pub use table::{cell_text, is_number, table_figure};
 
 use crate::figure::panel::{End, Panel};
-use crate::figure::{Legend, arm_style};
+use crate::figure::{Figure, Legend, arm_style};
 
 /// The width of a figure in one column of a journal: 85 mm in px at 96 dpi.
 pub const COLUMN: f64 = 321.0;
 /// The width of a figure across both columns: 178 mm.
 pub const PAGE: f64 = 673.0;
+
+/// Panels beside one another over the width of a page, their plotting areas 210 px high.
+pub fn side_by_side(title: &str, caption: &str, panels: Vec<Panel>) -> Figure {
+    let figure = Figure {
+        title: title.to_owned(),
+        caption: caption.to_owned(),
+        columns: panels.len().max(1),
+        panels,
+        size: (PAGE, 400.0),
+        ..Figure::default()
+    };
+    figure.with_rows(210.0)
+}
 
 /// The panel with words at values of y on its right side, in the colours of arms, in place of a legend.
 pub fn with_ends(panel: Panel, ends: impl IntoIterator<Item = (f64, String, usize)>) -> Panel {
