@@ -1,7 +1,8 @@
 //! One folder of results.
 
 use super::VERSION;
-use super::block::{self, Damage, Label, Open, checksum, seal};
+use super::block::{self, Damage, Label, Open, seal};
+use super::checksum::checksum;
 use super::error::StoreError;
 use super::manifest::Manifest;
 use super::shard::Shard;

@@ -7,6 +7,7 @@
 //! block, how often, and in which order: a block that is missing or damaged is computed again and has the same bytes.
 
 mod block;
+mod checksum;
 mod compute;
 mod encoding;
 mod error;
@@ -18,6 +19,8 @@ mod space;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod trained;
+mod trained_folder;
 
 pub use block::Damage;
 pub use compute::{compute, threads};
@@ -28,6 +31,7 @@ pub use merge::merge;
 pub use shard::Shard;
 pub use space::{Estimate, Shortage, fits, in_bytes};
 pub use summary::{Digest, MOST_GROUPS, digest, write_summary};
+pub use trained_folder::TrainedFolder;
 
 /// The version of this program.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

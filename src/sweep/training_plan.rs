@@ -85,13 +85,27 @@ impl TrainingPlan {
         self.cells.len() as u64 * self.seeds()
     }
 
+    /// The cell and the seed of training `number`.
+    pub fn place(&self, number: u64) -> (u64, u64) {
+        let (cell, offset) = (number / self.seeds(), number % self.seeds());
+        (cell, self.cells[cell as usize].run.seed + offset)
+    }
+
+    /// How many steps all paths of training `number` take together.
+    ///
+    /// # Errors
+    /// As [`task`](Self::task).
+    pub fn steps(&self, number: u64, data: &Mnist) -> Result<u64, TaskError> {
+        Task::steps_of(&self.cells[self.place(number).0 as usize], data)
+    }
+
     /// The task of training `number`, less than [`trainings`](Self::trainings).
     ///
     /// # Errors
     /// Where its cell asks for more than `data` has.
     pub fn task(&self, number: u64, data: &Mnist) -> Result<Task, TaskError> {
-        let cell = &self.cells[(number / self.seeds()) as usize];
-        Task::new(cell, data, cell.run.seed + number % self.seeds())
+        let (cell, seed) = self.place(number);
+        Task::new(&self.cells[cell as usize], data, seed)
     }
 
     /// The number of the training of a cell under its `seed`-th seed, from 0.
