@@ -2,11 +2,8 @@
 
 use super::checksum::{BLANK, DIGITS, stamp, verify};
 use super::encoding::{Encoded, encode};
-use crate::sweep::{Plan, Row};
+use crate::sweep::Grid;
 use crate::table::Table;
-
-/// The columns in which hardly any value stands twice.
-const MEASURED: [&str; 7] = ["model_x", "model_y", "average_x", "average_y", "model_loss", "average_loss", "tail_mean"];
 
 const REQUEST: &str = "belay-lab.request";
 const VERSION: &str = "belay-lab.version";
@@ -62,7 +59,7 @@ pub enum Damage {
 }
 
 /// The file of a block; `None` where a count is beyond what can be stored.
-pub(super) fn seal(plan: &Plan, rows: &[Row], label: &Label<'_>) -> Option<Vec<u8>> {
+pub(super) fn seal<G: Grid>(plan: &G, rows: &[G::Run], label: &Label<'_>) -> Option<Vec<u8>> {
     let metadata = [
         (REQUEST, label.request.to_owned()),
         (VERSION, label.version.to_owned()),
@@ -71,14 +68,14 @@ pub(super) fn seal(plan: &Plan, rows: &[Row], label: &Label<'_>) -> Option<Vec<u
         (ROWS, rows.len().to_string()),
         (CHECKSUM, BLANK.to_owned()),
     ];
-    let mut file = encode(&plan.table(rows), &MEASURED, &metadata).ok()?;
+    let mut file = encode(&plan.table(rows), G::MEASURED, &metadata).ok()?;
     let at = place(&file)?;
     stamp(&mut file, at);
     Some(file)
 }
 
 /// The cells of a block, as its metadata give them: first and last.
-fn cells(plan: &Plan, block: u64) -> String {
+fn cells(plan: &impl Grid, block: u64) -> String {
     let cells = plan.cells_of(block);
     format!("{}-{}", cells.start, cells.end.saturating_sub(1))
 }
@@ -98,7 +95,7 @@ impl Open {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub(super) fn new(plan: &Plan, file: Vec<u8>, label: &Label<'_>) -> Result<Self, Damage> {
+    pub(super) fn new(plan: &impl Grid, file: Vec<u8>, label: &Label<'_>) -> Result<Self, Damage> {
         // Before anything else is read: a reader of damaged lengths may ask for any amount of memory.
         let at = place(&file).ok_or(Damage::Torn)?;
         verify(&file, at)?;
@@ -113,7 +110,7 @@ impl Open {
         if says(BLOCK) != label.block.to_string() {
             return Err(Damage::OtherBlock(says(BLOCK).to_owned()));
         }
-        if says(CELLS) != cells(plan, label.block) || says(ROWS) != rows(plan, label.block).to_string() {
+        if says(CELLS) != cells(plan, label.block) || says(ROWS) != plan.runs_of(label.block).to_string() {
             return Err(Damage::OtherRuns);
         }
         Ok(Self(encoded))
@@ -123,26 +120,21 @@ impl Open {
     ///
     /// # Errors
     /// Where they are not those of the block's cells.
-    pub(super) fn rows(&self, plan: &Plan, block: u64) -> Result<Vec<Row>, Damage> {
+    pub(super) fn rows<G: Grid>(&self, plan: &G, block: u64) -> Result<Vec<G::Run>, Damage> {
         let axes = plan.sweep().axes.iter().map(|axis| axis.path.as_str()).collect::<Vec<_>>();
         let columns = plan.table(&[]).columns.into_iter().filter(|column| !axes.contains(&column.name.as_str()));
         let model = Table { columns: columns.collect() };
         let table = self.0.table(&model).map_err(|_| Damage::OtherRuns)?;
         let found = plan.rows(&table).ok_or(Damage::OtherRuns)?;
-        if found.len() as u64 == rows(plan, block) { Ok(found) } else { Err(Damage::OtherRuns) }
+        if found.len() as u64 == plan.runs_of(block) { Ok(found) } else { Err(Damage::OtherRuns) }
     }
-}
-
-/// The number of rows of a block.
-pub(super) fn rows(plan: &Plan, block: u64) -> u64 {
-    let cells = plan.cells_of(block);
-    (cells.end - cells.start) * plan.arms() as u64 * plan.seeds()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::store::tests::{first_rows, plan};
+    use crate::sweep::Plan;
 
     const LABEL: Label<'_> = Label { request: "r", version: "1", block: 0 };
 

@@ -25,7 +25,7 @@ mod trained_folder;
 pub use block::Damage;
 pub use compute::{compute, threads};
 pub use error::StoreError;
-pub use folder::{Folder, Holding};
+pub use folder::{Folder, Holding, request};
 pub use manifest::Manifest;
 pub use merge::merge;
 pub use shard::Shard;

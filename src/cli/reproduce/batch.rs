@@ -78,7 +78,7 @@ impl Batch {
             missing.iter().map(|block| folder.runs(*block)).sum(),
             "runs",
         );
-        let done = store::compute(&folder, missing, &self.pool, |runs| {
+        let done = store::compute(&folder, &(), missing, &self.pool, |runs| {
             self.bar.inc(runs);
             interrupt::flow()
         })?;

@@ -27,7 +27,7 @@ pub(crate) use scenario::describe;
 pub use scenario::{Provenance, ensemble_figure, frames, scenario_figure};
 pub use sensitivity::{Sensitivity, sensitivity_figure};
 pub use steps::{Distribution, ecdf_panel, profile_panel};
-pub use sweep::{axis_label, sweep_figures};
+pub use sweep::{axis_label, sweep_figures, training_sweep_figures};
 pub use table::{cell_text, is_number, table_figure};
 pub use training::training_curves;
 
