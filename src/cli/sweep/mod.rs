@@ -38,9 +38,6 @@ fn of_kind<G: Kind>(sweep: Sweep, arguments: &SweepArguments, out: &mut impl Wri
     let file = arguments.sweep.display().to_string();
     let plan = G::of(sweep).map_err(|error| ScenarioError { file: error.file.or(Some(file)), ..error })?;
     let data = plan.data(arguments.sweep.parent().unwrap_or(Path::new("")))?;
-    let work = |block| Ok(plan.work(block, &data).map_err(StoreError::from)?);
-    // What cannot be computed is said before anything is.
-    let works: Vec<u64> = (0..plan.blocks()).map(work).collect::<Result<_, Failure>>()?;
     let outline = Outline::new(&plan, arguments.shard);
     let Some(dir) = arguments.out.as_deref().filter(|_| !arguments.dry_run) else {
         return outline.print(arguments.json, out);
@@ -60,7 +57,8 @@ fn of_kind<G: Kind>(sweep: Sweep, arguments: &SweepArguments, out: &mut impl Wri
         notice(format_args!("{there} of {} blocks are there already", there + missing.len() as u64));
     }
     let runs = missing.iter().map(|block| folder.runs(*block)).sum();
-    let all = missing.iter().map(|block| works[*block as usize]).sum();
+    let all = missing.iter().map(|block| folder.plan().work(*block, &data)).sum::<Result<u64, _>>();
+    let all = all.map_err(StoreError::from)?;
     let progress = Progress::new("computing", all, G::WORK);
     let done = store::compute(&folder, &data, missing.iter().copied(), &pool, |work| {
         progress.add(work);
