@@ -136,7 +136,7 @@ fn wrong_requests_are_refused_before_anything_is_computed() {
     let desk = Desk::with_network();
     for (from, to, wanted) in [
         ("[0.01, 0.1, 1.0, 1e30]", "[0.1, -1.0]", "bad.toml: arm.0.optimizer.eta: eta is -1"),
-        ("arm.*.optimizer.eta", "arm.*.optimizer.etta", "unknown key `etta`"),
+        ("arm.*.optimizer.eta", "arm.*.optimizer.etta", "no arm has a setting `optimizer.etta`"),
         ("arm.*.optimizer.eta", "arm.SDG.optimizer.eta", "did you mean `SGD`?"),
         ("arm.*.optimizer.eta", "mpl.epochs", "bad.toml: mpl"),
         ("[0.01, 0.1, 1.0, 1e30]", "\n\"mlp.batch\" = [20, 300]", "batch"),
