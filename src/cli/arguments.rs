@@ -134,9 +134,9 @@ pub(super) struct RunArguments {
 }
 
 const SWEEP_HELP: &str = "\
-DIR holds sweep.toml (the whole request), manifest.json (version, machine, times), blocks/*.parquet (one row per run, to be read
-by polars, pandas or DuckDB as one table) and, once all blocks are there, summary.csv (one row per cell and arm), tuned.csv where
-the sweep tunes, and figures.
+DIR holds sweep.toml (the whole request), manifest.json (version, machine, times), blocks/*.parquet (one row per run, or per arm
+of a training, to be read by polars, pandas or DuckDB as one table) and, once all blocks are there, summary.csv (one row per cell
+and arm), tuned.csv where the sweep tunes, and figures.
 
 On several machines, each computes a shard into a folder of its own, and `belay-lab merge` joins the folders:
   belay-lab sweep sweep.toml --out part-1 --shard 1/3

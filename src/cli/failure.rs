@@ -96,6 +96,7 @@ impl From<StoreError> for Failure {
         let message = error.to_string();
         match error {
             StoreError::NoSweep(_)
+            | StoreError::Task(_)
             | StoreError::OtherRequest(..)
             | StoreError::OtherVersion(..)
             | StoreError::NotOurs(_)

@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::provenance::provenance;
+use super::sweep::kind::Kind;
 use super::sweep::progress::Progress;
 use super::{Failure, interrupt, json, notice};
-use crate::figure::draw::sweep_figures;
 use crate::files::{self, Draft};
 use crate::output::{Format, write_figure};
-use crate::store::{Folder, Holding, MOST_GROUPS, StoreError, digest, threads};
-use crate::sweep::Group;
+use crate::store::{Folder, Holding, MOST_GROUPS, StoreError, digest, request, threads};
+use crate::sweep::{Group, Plan, TrainingPlan};
 
 #[derive(Serialize)]
 struct Report {
@@ -22,7 +22,15 @@ struct Report {
 /// `belay-lab figures`.
 pub(super) fn figures(dir: &Path, as_json: bool, out: &mut impl Write) -> Result<(), Failure> {
     interrupt::watch();
-    let folder = Folder::open(dir)?;
+    if request(dir)?.base.is_training() {
+        of_kind::<TrainingPlan>(dir, as_json, out)
+    } else {
+        of_kind::<Plan>(dir, as_json, out)
+    }
+}
+
+fn of_kind<G: Kind>(dir: &Path, as_json: bool, out: &mut impl Write) -> Result<(), Failure> {
+    let folder = Folder::<G>::open(dir)?;
     let all = folder.plan().blocks();
     let mut blocks = vec![];
     for block in 0..all {
@@ -66,9 +74,9 @@ fn stopped() -> Failure {
 }
 
 /// Draws what the groups of a sweep show into its folder, as SVG and PNG: the files.
-pub(super) fn draw(folder: &Folder, groups: &[Group]) -> Result<Vec<PathBuf>, Failure> {
+pub(super) fn draw(folder: &Folder<impl Kind>, groups: &[Group]) -> Result<Vec<PathBuf>, Failure> {
     let mut drawn = vec![];
-    for (stem, mut figure) in sweep_figures(folder.plan(), groups) {
+    for (stem, mut figure) in folder.plan().figures(groups) {
         figure.metadata.extend([
             ("Software".to_owned(), format!("belay-lab {}", env!("CARGO_PKG_VERSION"))),
             ("Command".to_owned(), provenance().command),

@@ -2,15 +2,25 @@ use std::io::Write;
 
 use super::arguments::MergeArguments;
 use super::sweep::finish;
+use super::sweep::kind::Kind;
 use super::sweep::progress::Progress;
 use super::{Failure, interrupt};
 use crate::store::{self, StoreError};
+use crate::sweep::{Plan, TrainingPlan};
 
 /// `belay-lab merge`.
 pub(super) fn merge(arguments: &MergeArguments, out: &mut impl Write) -> Result<(), Failure> {
     interrupt::watch();
+    let is_training = match arguments.parts.first() {
+        Some(part) => store::request(part)?.base.is_training(),
+        None => false,
+    };
+    if is_training { of_kind::<TrainingPlan>(arguments, out) } else { of_kind::<Plan>(arguments, out) }
+}
+
+fn of_kind<G: Kind>(arguments: &MergeArguments, out: &mut impl Write) -> Result<(), Failure> {
     let mut progress = None;
-    let merged = store::merge(&arguments.parts, &arguments.out, |all| {
+    let merged = store::merge::<G>(&arguments.parts, &arguments.out, |all| {
         progress.get_or_insert_with(|| Progress::new("merging", all, "blocks")).add(1);
         interrupt::flow()
     });

@@ -1,12 +1,9 @@
 //! A block as a file that says what it is and whether it is whole.
 
+use super::checksum::{BLANK, DIGITS, stamp, verify};
 use super::encoding::{Encoded, encode};
-use crate::sweep::{Plan, Row};
+use crate::sweep::Grid;
 use crate::table::Table;
-use sha2::{Digest as _, Sha256};
-
-/// The columns in which hardly any value stands twice.
-const MEASURED: [&str; 7] = ["model_x", "model_y", "average_x", "average_y", "model_loss", "average_loss", "tail_mean"];
 
 const REQUEST: &str = "belay-lab.request";
 const VERSION: &str = "belay-lab.version";
@@ -16,10 +13,8 @@ const ROWS: &str = "belay-lab.rows";
 /// SHA-256 of the whole file with zeros, as digits, in the place of this text.
 const CHECKSUM: &str = "belay-lab.sha256";
 
-/// The number of hexadecimal digits of a checksum.
-const DIGITS: usize = 64;
 /// How the metadata goes on between the name of the checksum and its digits: a text of 64 bytes (Thrift's compact protocol).
-const BETWEEN: [u8; 2] = [0x18, 64];
+const BETWEEN: [u8; 2] = [0x18, DIGITS as u8];
 
 /// What a block of a sweep has to say of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,37 +45,37 @@ pub enum Damage {
     /// It is whole, and has another number.
     #[error("is block {0}")]
     OtherBlock(String),
+    /// It is whole, and another training.
+    #[error("is the training of cell {cell} under seed {seed}")]
+    OtherTraining {
+        /// The number of its cell.
+        cell: u64,
+        /// Its seed.
+        seed: u64,
+    },
     /// It does not hold the runs that it should.
     #[error("does not hold the runs of its cells")]
     OtherRuns,
 }
 
-/// SHA-256 in hexadecimal digits.
-pub(super) fn checksum<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
-    let mut hasher = Sha256::new();
-    parts.into_iter().for_each(|part| hasher.update(part));
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// The file of a block; `None` where a count is beyond what can be stored.
-pub(super) fn seal(plan: &Plan, rows: &[Row], label: &Label<'_>) -> Option<Vec<u8>> {
+pub(super) fn seal<G: Grid>(plan: &G, rows: &[G::Run], label: &Label<'_>) -> Option<Vec<u8>> {
     let metadata = [
         (REQUEST, label.request.to_owned()),
         (VERSION, label.version.to_owned()),
         (BLOCK, label.block.to_string()),
         (CELLS, cells(plan, label.block)),
         (ROWS, rows.len().to_string()),
-        (CHECKSUM, "0".repeat(DIGITS)),
+        (CHECKSUM, BLANK.to_owned()),
     ];
-    let mut file = encode(&plan.table(rows), &MEASURED, &metadata).ok()?;
+    let mut file = encode(&plan.table(rows), G::MEASURED, &metadata).ok()?;
     let at = place(&file)?;
-    let sum = checksum([file.as_slice()]);
-    file[at..at + DIGITS].copy_from_slice(sum.as_bytes());
+    stamp(&mut file, at);
     Some(file)
 }
 
 /// The cells of a block, as its metadata give them: first and last.
-fn cells(plan: &Plan, block: u64) -> String {
+fn cells(plan: &impl Grid, block: u64) -> String {
     let cells = plan.cells_of(block);
     format!("{}-{}", cells.start, cells.end.saturating_sub(1))
 }
@@ -100,14 +95,10 @@ impl Open {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub(super) fn new(plan: &Plan, file: Vec<u8>, label: &Label<'_>) -> Result<Self, Damage> {
+    pub(super) fn new(plan: &impl Grid, file: Vec<u8>, label: &Label<'_>) -> Result<Self, Damage> {
         // Before anything else is read: a reader of damaged lengths may ask for any amount of memory.
         let at = place(&file).ok_or(Damage::Torn)?;
-        let (before, rest) = file.split_at(at);
-        let (digits, after) = rest.split_at(DIGITS);
-        if checksum([before, &[b'0'; DIGITS], after]).as_bytes() != digits {
-            return Err(Damage::Altered);
-        }
+        verify(&file, at)?;
         let encoded = Encoded::open(file).map_err(|_| Damage::Torn)?;
         let says = |name: &str| encoded.metadata(name).unwrap_or_default();
         if says(REQUEST) != label.request {
@@ -119,7 +110,7 @@ impl Open {
         if says(BLOCK) != label.block.to_string() {
             return Err(Damage::OtherBlock(says(BLOCK).to_owned()));
         }
-        if says(CELLS) != cells(plan, label.block) || says(ROWS) != rows(plan, label.block).to_string() {
+        if says(CELLS) != cells(plan, label.block) || says(ROWS) != plan.runs_of(label.block).to_string() {
             return Err(Damage::OtherRuns);
         }
         Ok(Self(encoded))
@@ -129,26 +120,21 @@ impl Open {
     ///
     /// # Errors
     /// Where they are not those of the block's cells.
-    pub(super) fn rows(&self, plan: &Plan, block: u64) -> Result<Vec<Row>, Damage> {
+    pub(super) fn rows<G: Grid>(&self, plan: &G, block: u64) -> Result<Vec<G::Run>, Damage> {
         let axes = plan.sweep().axes.iter().map(|axis| axis.path.as_str()).collect::<Vec<_>>();
         let columns = plan.table(&[]).columns.into_iter().filter(|column| !axes.contains(&column.name.as_str()));
         let model = Table { columns: columns.collect() };
         let table = self.0.table(&model).map_err(|_| Damage::OtherRuns)?;
         let found = plan.rows(&table).ok_or(Damage::OtherRuns)?;
-        if found.len() as u64 == rows(plan, block) { Ok(found) } else { Err(Damage::OtherRuns) }
+        if found.len() as u64 == plan.runs_of(block) { Ok(found) } else { Err(Damage::OtherRuns) }
     }
-}
-
-/// The number of rows of a block.
-pub(super) fn rows(plan: &Plan, block: u64) -> u64 {
-    let cells = plan.cells_of(block);
-    (cells.end - cells.start) * plan.arms() as u64 * plan.seeds()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::store::tests::{first_rows, plan};
+    use crate::sweep::Plan;
 
     const LABEL: Label<'_> = Label { request: "r", version: "1", block: 0 };
 

@@ -3,6 +3,7 @@
 use super::block::Damage;
 use crate::files::FileError;
 use crate::scenario::ScenarioError;
+use crate::training::TaskError;
 use std::path::{Path, PathBuf};
 
 /// Why a folder of results cannot be used as it was asked for. One message.
@@ -11,6 +12,9 @@ pub enum StoreError {
     /// The disk does not do it.
     #[error(transparent)]
     File(#[from] FileError),
+    /// What is to be trained asks for more than the data has.
+    #[error(transparent)]
+    Task(#[from] TaskError),
     /// The folder holds no sweep.
     #[error("`{}` holds no sweep: there is no `sweep.toml` in it", .0.display())]
     NoSweep(PathBuf),

@@ -1,12 +1,14 @@
 //! One folder of results.
 
 use super::VERSION;
-use super::block::{self, Damage, Label, Open, checksum, seal};
+use super::block::{Damage, Label, Open, seal};
+use super::checksum::checksum;
 use super::error::StoreError;
 use super::manifest::Manifest;
 use super::shard::Shard;
 use crate::files::{self, FileError, Lock};
-use crate::sweep::{Plan, Row, Sweep};
+use crate::scenario::ScenarioError;
+use crate::sweep::{Grid, Plan, Sweep};
 use std::path::{Path, PathBuf};
 
 const SWEEP: &str = "sweep.toml";
@@ -19,9 +21,9 @@ const LOCK: &str = ".belay-lab.lock";
 
 /// A folder of results of one sweep.
 #[derive(Debug)]
-pub struct Folder {
+pub struct Folder<G = Plan> {
     path: PathBuf,
-    plan: Plan,
+    plan: G,
     request: String,
     version: String,
     manifest: Manifest,
@@ -40,13 +42,36 @@ pub enum Holding {
     Damaged(Damage),
 }
 
-impl Folder {
+/// The request in a folder of results.
+///
+/// # Errors
+/// Where there is none, or one that cannot be read.
+pub fn request(path: &Path) -> Result<Sweep, StoreError> {
+    let file = path.join(SWEEP);
+    let text = text_if_any(&file)?.ok_or_else(|| StoreError::NoSweep(path.to_owned()))?;
+    parse(&file, &text)
+}
+
+fn parse(file: &Path, text: &str) -> Result<Sweep, StoreError> {
+    let name = file.display().to_string();
+    let sweep = Sweep::parse(text, Some(&name), |other| {
+        Err(ScenarioError {
+            file: Some(name.clone()),
+            place: None,
+            key: Some("scenario".to_owned()),
+            message: format!("`{other}` is another file; a stored sweep needs none"),
+        })
+    });
+    Ok(sweep?)
+}
+
+impl<G: Grid> Folder<G> {
     /// Makes sure that a folder may hold the results of `plan`, which changes nothing: it may be missing or empty, or hold
     /// results of the same request and version; where it is begun `fresh`, of any.
     ///
     /// # Errors
     /// Where it holds another request or version, or cannot be read.
-    pub fn check(path: &Path, plan: &Plan, fresh: bool) -> Result<(), StoreError> {
+    pub fn check(path: &Path, plan: &G, fresh: bool) -> Result<(), StoreError> {
         if fresh {
             return check_ours(path);
         }
@@ -70,7 +95,7 @@ impl Folder {
     ///
     /// # Errors
     /// As [`check`](Self::check), where another is at work in it, or the disk does not take it.
-    pub fn begin(path: &Path, plan: Plan, shard: Option<Shard>, fresh: bool) -> Result<Self, StoreError> {
+    pub fn begin(path: &Path, plan: G, shard: Option<Shard>, fresh: bool) -> Result<Self, StoreError> {
         Self::check(path, &plan, fresh)?;
         files::create_folder(&path.join(BLOCKS))?;
         let lock = Lock::take(&path.join(LOCK))?.ok_or_else(|| StoreError::Busy(path.to_owned()))?;
@@ -106,15 +131,7 @@ impl Folder {
         let file = path.join(SWEEP);
         let text = text_if_any(&file)?.ok_or_else(|| StoreError::NoSweep(path.to_owned()))?;
         let name = file.display().to_string();
-        let sweep = Sweep::parse(&text, Some(&name), |other| {
-            Err(crate::scenario::ScenarioError {
-                file: Some(name.clone()),
-                place: None,
-                key: Some("scenario".to_owned()),
-                message: format!("`{other}` is another file; a stored sweep needs none"),
-            })
-        })?;
-        let plan = Plan::new(sweep).map_err(|error| crate::scenario::ScenarioError { file: Some(name), ..error })?;
+        let plan = G::of(parse(&file, &text)?).map_err(|error| ScenarioError { file: Some(name), ..error })?;
         let request = checksum([text.as_bytes()]);
         let manifest = manifest(path)?;
         let manifest = manifest.unwrap_or_else(|| Manifest::begin(VERSION, &request, None, plan.blocks(), plan.runs()));
@@ -128,7 +145,7 @@ impl Folder {
     }
 
     /// What is computed in it.
-    pub fn plan(&self) -> &Plan {
+    pub fn plan(&self) -> &G {
         &self.plan
     }
 
@@ -184,7 +201,7 @@ impl Folder {
     ///
     /// # Errors
     /// Where it is missing or damaged.
-    pub fn rows(&self, block: u64) -> Result<Vec<Row>, StoreError> {
+    pub fn rows(&self, block: u64) -> Result<Vec<G::Run>, StoreError> {
         let rows = self.read(block)?.rows(&self.plan, block);
         rows.map_err(|damage| StoreError::Damaged(self.block_file(block), damage))
     }
@@ -199,7 +216,7 @@ impl Folder {
     ///
     /// # Errors
     /// Where the disk does not take it; then the block is not there.
-    pub fn keep(&self, block: u64, rows: &[Row]) -> Result<(), StoreError> {
+    pub fn keep(&self, block: u64, rows: &[G::Run]) -> Result<(), StoreError> {
         let path = self.block_file(block);
         let file = seal(&self.plan, rows, &self.label(block))
             .ok_or_else(|| StoreError::Damaged(path.clone(), Damage::OtherRuns))?;
@@ -208,7 +225,7 @@ impl Folder {
 
     /// The number of runs in a block.
     pub fn runs(&self, block: u64) -> u64 {
-        block::rows(&self.plan, block)
+        self.plan.runs_of(block)
     }
 
     /// Notes that the work has come to its end.

@@ -2,8 +2,9 @@
 
 use super::VERSION;
 use super::error::StoreError;
-use super::folder::{Folder, Holding};
+use super::folder::{Folder, Holding, request};
 use crate::files;
+use crate::sweep::Grid;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -14,12 +15,12 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// Where the folders are not of one request and version, a block is in two of them, in none or damaged, `out` is one of them or
 /// holds another sweep, or the disk does not do it.
-pub fn merge(
+pub fn merge<G: Grid>(
     parts: &[PathBuf],
     out: &Path,
     mut tick: impl FnMut(u64) -> ControlFlow<()>,
-) -> Result<Option<Folder>, StoreError> {
-    let folders = open(parts, out)?;
+) -> Result<Option<Folder<G>>, StoreError> {
+    let folders = open::<G>(parts, out)?;
     let [first, ..] = folders.as_slice() else {
         return Err(StoreError::Parts("there is nothing to merge".to_owned()));
     };
@@ -66,8 +67,8 @@ pub fn merge(
 }
 
 /// Opens the folders, which have to be different ones of the same request and this version.
-fn open(parts: &[PathBuf], out: &Path) -> Result<Vec<Folder>, StoreError> {
-    let mut folders: Vec<Folder> = vec![];
+fn open<G: Grid>(parts: &[PathBuf], out: &Path) -> Result<Vec<Folder<G>>, StoreError> {
+    let mut folders: Vec<Folder<G>> = vec![];
     for part in parts {
         if files::same(part, out) {
             let message = format!("`{}` is one of the folders to be merged; give another --out", part.display());
@@ -76,15 +77,16 @@ fn open(parts: &[PathBuf], out: &Path) -> Result<Vec<Folder>, StoreError> {
         if folders.iter().any(|other| files::same(other.path(), part)) {
             return Err(StoreError::Parts(format!("`{}` is given twice", part.display())));
         }
+        if let Some(first) = folders.first() {
+            // Before it is opened, as it may be of another kind.
+            let [here, there] = [first.plan().sweep().to_toml(), request(part)?.to_toml()];
+            if here != there {
+                return Err(StoreError::differs(part, &there, &here));
+            }
+        }
         let folder = Folder::open(part)?;
         if folder.version() != VERSION {
             return Err(StoreError::OtherVersion(part.clone(), folder.version().to_owned()));
-        }
-        if let Some(first) = folders.first()
-            && first.request() != folder.request()
-        {
-            let [here, there] = [first, &folder].map(|folder| folder.plan().sweep().to_toml());
-            return Err(StoreError::differs(part, &there, &here));
         }
         folders.push(folder);
     }

@@ -7,6 +7,7 @@
 //! block, how often, and in which order: a block that is missing or damaged is computed again and has the same bytes.
 
 mod block;
+mod checksum;
 mod compute;
 mod encoding;
 mod error;
@@ -18,16 +19,19 @@ mod space;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod trained;
+mod trained_folder;
 
 pub use block::Damage;
 pub use compute::{compute, threads};
 pub use error::StoreError;
-pub use folder::{Folder, Holding};
+pub use folder::{Folder, Holding, request};
 pub use manifest::Manifest;
 pub use merge::merge;
 pub use shard::Shard;
 pub use space::{Estimate, Shortage, fits, in_bytes};
 pub use summary::{Digest, MOST_GROUPS, digest, write_summary};
+pub use trained_folder::TrainedFolder;
 
 /// The version of this program.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

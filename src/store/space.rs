@@ -1,9 +1,8 @@
 //! How much room results will take.
 
-use super::block::{Label, rows, seal};
+use super::block::{Label, seal};
 use super::summary::lines;
-use crate::simulate::Outcome;
-use crate::sweep::{Finish, Group, Plan, Row};
+use crate::sweep::{Grid, Group, summary_table};
 
 /// So many runs are encoded to find out how much room one takes.
 const SAMPLE: u64 = 1 << 14;
@@ -17,14 +16,13 @@ pub struct Estimate {
 
 impl Estimate {
     /// Encodes results of the first cells as if every number in them were another.
-    pub fn of(plan: &Plan) -> Self {
-        let per_cell = plan.arms() as u64 * plan.seeds();
-        let count = rows(plan, 0).min(SAMPLE);
-        let sample: Vec<Row> = (0..count).map(|i| made_up(plan, i, per_cell)).collect();
+    pub fn of<G: Grid>(plan: &G) -> Self {
+        let count = plan.runs_of(0).min(SAMPLE);
+        let sample: Vec<G::Run> = (0..count).map(|i| plan.made_up(i)).collect();
         let label = Label { request: &"0".repeat(64), version: super::VERSION, block: 0 };
         let file = seal(plan, &sample, &label).unwrap_or_default();
         let groups: Vec<Group> = sample.chunks(4).take(256).filter_map(|rows| Group::of(rows, 1000)).collect();
-        let text = lines(&plan.summary_table(&groups));
+        let text = lines(&summary_table(plan, &groups));
         Self {
             per_run: file.len() as f64 / sample.len().max(1) as f64,
             per_group: text.len() as f64 / groups.len().max(1) as f64,
@@ -40,26 +38,6 @@ impl Estimate {
     pub fn summary(self, groups: u64) -> u64 {
         (self.per_group * groups as f64).ceil() as u64
     }
-}
-
-/// A run of which every number has all its digits.
-fn made_up(plan: &Plan, i: u64, per_cell: u64) -> Row {
-    let number = |k: u64| 1.0 / (3.0 + (8 * i + k) as f64);
-    let steps = plan.base().run.steps;
-    let step = |k: u64| Some((i * 7919 + k) % steps.max(1));
-    let outcome = Outcome {
-        model_loss: number(0),
-        average_loss: number(1),
-        tail_mean: number(2),
-        first_touch: step(0),
-        settled: step(1),
-        diverged: None,
-    };
-    let finish = Finish { model: [number(3), number(4)], average: [number(5), number(6)], outcome };
-    let seed = i % plan.seeds();
-    let arm = (i % per_cell / plan.seeds()) as usize;
-    let tuning = seed >= plan.sweep().seeds;
-    Row { cell: i / per_cell, arm, seed: plan.base().run.seed + seed, tuning, best: 0.0, finish }
 }
 
 /// A disk with too little room.
@@ -101,6 +79,7 @@ pub fn in_bytes(bytes: u64) -> String {
 mod tests {
     use super::*;
     use crate::store::tests::{first_rows, plan};
+    use crate::sweep::summarise;
 
     #[test]
     fn what_does_not_fit_is_refused_with_both_sizes() {
@@ -126,7 +105,7 @@ mod tests {
         let estimate = Estimate::of(&plan);
         let expected = estimate.blocks(rows.len() as u64);
         assert!((real..=real * 2).contains(&expected), "{expected} for {real}");
-        let groups = plan.summarise(&rows);
+        let groups = summarise(&plan, &rows);
         let text = lines(&plan.summary_table(&groups)).len() as u64;
         let expected = estimate.summary(groups.len() as u64);
         assert!((text..=text * 2).contains(&expected), "{expected} for {text}");

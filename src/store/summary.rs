@@ -3,7 +3,7 @@
 use super::error::StoreError;
 use super::folder::Folder;
 use crate::files::{Draft, FileError};
-use crate::sweep::{Choice, Group, Metric, Plan, Tuner};
+use crate::sweep::{Choice, Grid, Group, Metric, Tuner, choices_table, summarise, summary_table};
 use crate::table::Table;
 use rayon::ThreadPool;
 use rayon::prelude::*;
@@ -63,8 +63,8 @@ impl Digest {
 ///
 /// # Errors
 /// Where a block is missing or damaged, or the disk does not take the files.
-pub fn write_summary(
-    folder: &Folder,
+pub fn write_summary<G: Grid>(
+    folder: &Folder<G>,
     pool: &ThreadPool,
     mut tick: impl FnMut() -> ControlFlow<()>,
 ) -> Result<Option<(Digest, Vec<PathBuf>)>, StoreError> {
@@ -72,12 +72,12 @@ pub fn write_summary(
     let mut summary = Draft::create(&folder.path().join("summary.csv"))?;
     let mut tuner = Tuner::new(plan);
     let mut digest = Digest::new();
-    write(&mut summary, &header(&plan.summary_table(&[])))?;
+    write(&mut summary, &header(&summary_table(plan, &[])))?;
     for block in 0..plan.blocks() {
         let rows = folder.rows(block)?;
         let summarise = |rows| {
-            let groups = plan.summarise(rows);
-            let text = lines(&plan.summary_table(&groups));
+            let groups = summarise(plan, rows);
+            let text = lines(&summary_table(plan, &groups));
             (groups, text)
         };
         let parts: Vec<(Vec<Group>, Vec<u8>)> =
@@ -97,7 +97,7 @@ pub fn write_summary(
     summary.finish()?;
     if let Some(tuner) = tuner {
         digest.choices = tuner.finish();
-        let table = plan.choices_table(&digest.choices);
+        let table = choices_table(plan, &digest.choices);
         let mut tuned = Draft::create(&folder.path().join("tuned.csv"))?;
         write(&mut tuned, &header(&table))?;
         write(&mut tuned, &lines(&table))?;
@@ -111,8 +111,8 @@ pub fn write_summary(
 ///
 /// # Errors
 /// Where a block is missing or damaged.
-pub fn digest(
-    folder: &Folder,
+pub fn digest<G: Grid>(
+    folder: &Folder<G>,
     pool: &ThreadPool,
     blocks: impl IntoIterator<Item = u64>,
     mut tick: impl FnMut() -> ControlFlow<()>,
@@ -121,7 +121,7 @@ pub fn digest(
     let mut digest = Digest::new();
     for block in blocks {
         let rows = folder.rows(block)?;
-        let summarise = |rows| plan.summarise(rows);
+        let summarise = |rows| summarise(plan, rows);
         let parts: Vec<Vec<Group>> = pool.install(|| rows.par_chunks(stretch(plan)).map(summarise).collect());
         parts.iter().for_each(|groups| digest.add(groups));
         if tick().is_break() {
@@ -132,7 +132,7 @@ pub fn digest(
 }
 
 /// How many rows, all those of whole groups, are summarised by one thread at a time.
-fn stretch(plan: &Plan) -> usize {
+fn stretch(plan: &impl Grid) -> usize {
     let seeds = plan.seeds() as usize;
     (STRETCH / seeds).max(1) * seeds
 }

@@ -53,7 +53,7 @@ pub(super) fn first_rows(plan: &Plan) -> Vec<Row> {
 
 fn fill(path: &Path, blocks: impl IntoIterator<Item = u64>, number: usize) -> Folder {
     let folder = Folder::begin(path, plan(), None, false).unwrap();
-    assert!(compute(&folder, blocks, &threads(Some(number)).unwrap(), go_on).unwrap().is_continue());
+    assert!(compute(&folder, &(), blocks, &threads(Some(number)).unwrap(), go_on).unwrap().is_continue());
     folder
 }
 
@@ -101,7 +101,7 @@ fn a_damaged_block_is_told_and_the_others_stay() {
         Err(StoreError::Damaged(..))
     ));
     assert!(!desk.path().join("summary.csv").exists());
-    assert!(compute(&folder, [1], &threads(None).unwrap(), go_on).unwrap().is_continue());
+    assert!(compute(&folder, &(), [1], &threads(None).unwrap(), go_on).unwrap().is_continue());
     assert_eq!(std::fs::read(&file).unwrap(), bytes);
 }
 
@@ -138,7 +138,7 @@ fn work_that_is_broken_off_keeps_whole_blocks() {
         let done = done.fetch_add(runs, std::sync::atomic::Ordering::Relaxed) + runs;
         if done > 54 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
-    assert!(compute(&folder, 0..4, &threads(Some(1)).unwrap(), tick).unwrap().is_break());
+    assert!(compute(&folder, &(), 0..4, &threads(Some(1)).unwrap(), tick).unwrap().is_break());
     let holdings: Vec<Holding> = (0..4).map(|block| folder.holding(block).unwrap()).collect();
     assert_eq!(holdings, [Holding::Whole, Holding::Missing, Holding::Missing, Holding::Missing]);
 }
@@ -148,13 +148,13 @@ fn a_disk_that_does_not_take_a_block_ends_the_work() {
     let desk = tempfile::tempdir().unwrap();
     let folder = fill(desk.path(), 0..1, 1);
     std::fs::rename(desk.path().join("blocks"), desk.path().join("gone")).unwrap();
-    let error = compute(&folder, 1..4, &threads(Some(1)).unwrap(), go_on).unwrap_err();
+    let error = compute(&folder, &(), 1..4, &threads(Some(1)).unwrap(), go_on).unwrap_err();
     assert!(
         error.to_string().contains("000001.parquet` ") || error.to_string().contains("000001.parquet`:"),
         "{error}"
     );
     std::fs::rename(desk.path().join("gone"), desk.path().join("blocks")).unwrap();
-    assert!(compute(&folder, 1..4, &threads(Some(1)).unwrap(), go_on).unwrap().is_continue());
+    assert!(compute(&folder, &(), 1..4, &threads(Some(1)).unwrap(), go_on).unwrap().is_continue());
     assert_eq!(folder.blocks_here(), 4);
 }
 
@@ -165,14 +165,14 @@ fn parts_are_merged_where_they_make_a_whole() {
     drop(fill(&a, [0, 2], 1));
     drop(fill(&b, [3], 1));
     let parts = [a.clone(), b.clone()];
-    let error = |parts: &[std::path::PathBuf], out: &Path| merge(parts, out, go_on).unwrap_err().to_string();
+    let error = |parts: &[std::path::PathBuf], out: &Path| merge::<Plan>(parts, out, go_on).unwrap_err().to_string();
     assert!(error(&parts, &whole).starts_with("1 of 4 blocks are in none of the folders: 1."));
     assert!(!whole.exists());
     drop(fill(&b, [1], 1));
     assert!(error(&parts, &b).contains("is one of the folders to be merged"));
     assert!(error(&[a.clone(), a.clone()], &whole).contains("is given twice"));
     assert!(error(&[a.clone(), desk.path().join("c")], &whole).contains("holds no sweep"));
-    let merged = merge(&parts, &whole, go_on).unwrap().unwrap();
+    let merged = merge::<Plan>(&parts, &whole, go_on).unwrap().unwrap();
     let alone = fill(&alone, 0..4, 2);
     for folder in [&merged, &alone] {
         write_summary(folder, &threads(None).unwrap(), || ControlFlow::Continue(())).unwrap().unwrap();

@@ -3,6 +3,7 @@
 use super::axis::{Axis, Values};
 use super::job::Finish;
 use super::plan::Plan;
+use super::request::Sweep;
 use super::results::Row;
 use crate::simulate::Outcome;
 use crate::table::{Column, Entries, Table};
@@ -17,7 +18,7 @@ impl Plan {
         let step = |step: fn(&Row) -> Option<u64>| Entries::Counts(rows.iter().map(step).collect());
         let cells: Vec<u64> = rows.iter().map(|row| row.cell).collect();
         let mut table = Table::default().with("cell", cells.clone());
-        table.columns.extend(self.axis_columns(&cells));
+        table.columns.extend(self.sweep().axis_columns(&cells));
         let names: Vec<&str> = self.base().arms.iter().map(|arm| arm.name.as_str()).collect();
         table
             .with("arm", rows.iter().map(|row| names[row.arm].to_owned()).collect::<Vec<_>>())
@@ -66,10 +67,12 @@ impl Plan {
         };
         (0..table.len()).map(row).collect()
     }
+}
 
+impl Sweep {
     /// The values of cells on every axis, one column for each under the axis' path.
     pub(super) fn axis_columns(&self, cells: &[u64]) -> Vec<Column> {
-        let axes = self.sweep().axes.iter().enumerate().map(|(place, axis)| {
+        let axes = self.axes.iter().enumerate().map(|(place, axis)| {
             let of = |cell: u64| self.places(cell)[place];
             Column { name: axis.path.clone(), entries: axis.entries(cells.iter().map(|cell| of(*cell))) }
         });

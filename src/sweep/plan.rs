@@ -23,6 +23,9 @@ const BLOCK_STEPS: u64 = 1 << 32;
 /// At most so many cells, where each may need a block of lanes for itself.
 const BLOCK_KINDS: u64 = 1 << 11;
 
+/// What is wrong with tuning by the steps to a target that is not there.
+pub(super) const UNREACHABLE: &str = "nothing can be reached without a target; give `run.target`, or another metric";
+
 /// A sweep of which every cell is known to be a scenario.
 ///
 /// Cells are numbered from 0 as their axes' values come in turn, the last axis fastest; rows are ordered by cell, arm and seed;
@@ -91,8 +94,7 @@ impl Plan {
         if let Some(tune) = plan.sweep.tune.as_ref().filter(|_| !plan.has_target)
             && matches!(tune.metric, Metric::FirstTouch | Metric::Settled)
         {
-            let message = "nothing can be reached without a target; give `run.target`, or another metric".to_owned();
-            return Err(mistake("tune.metric", message));
+            return Err(mistake("tune.metric", UNREACHABLE.to_owned()));
         }
         let most_steps = plan.lengths.values().copied().max().unwrap_or(0);
         let by_time = BLOCK_STEPS / most_steps.max(1) / per_cell;
@@ -142,6 +144,11 @@ impl Plan {
     /// The number of blocks.
     pub fn blocks(&self) -> u64 {
         self.cells.div_ceil(self.chunk)
+    }
+
+    /// How many cells a block has; the last may have fewer.
+    pub(super) fn chunk(&self) -> u64 {
+        self.chunk
     }
 
     /// The cells of a block.

@@ -22,7 +22,7 @@ pub struct Sweep {
     pub about: String,
     /// The number of runs of each arm of a cell: under the scenario's own seed and those that follow.
     pub seeds: u64,
-    /// How many cells are computed and stored together; as many as take a few seconds where it is not said.
+    /// How many cells are computed and stored together; as many as take a few seconds, of networks a few minutes, where it is not said.
     pub block: Option<u64>,
     /// What is varied; the last varies fastest.
     pub axes: Vec<Axis>,
@@ -48,7 +48,7 @@ pub struct Tune {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Metric {
-    /// The average's distance f − f* at the end.
+    /// The average's distance f − f* at the end; of a network, its test error.
     Final,
     /// Its mean over the last tenth of the run.
     Tail,
@@ -74,13 +74,13 @@ struct SweepFile {
     /// The number of runs of each arm of a cell: under the scenario's own seed and those that follow.
     seeds: u64,
     /// How many cells are computed and stored together, fewer to lose less when killed and to feed more machines; by default as
-    /// many as take a few seconds.
+    /// many as take a few seconds, of networks a few minutes.
     #[serde(default)]
     block: Option<u64>,
     /// The file of the scenario that the axes work on, or the name of a preset; or else `base`.
     #[serde(default)]
     scenario: Option<String>,
-    /// The tables of the scenario that the axes work on.
+    /// The tables of the scenario that the axes work on, with a table `mlp` for networks.
     #[serde(default)]
     #[schemars(with = "Option<BTreeMap<String, serde_json::Value>>")]
     base: Option<Table>,

@@ -1,13 +1,15 @@
 //! What the runs of a sweep come to, cell by cell and arm by arm.
 
+use super::grid::{Grid, Run};
 use super::plan::Plan;
 use super::request::Metric;
-use super::results::{Results, Row};
+use super::results::Results;
 use crate::statistics::{Quartiles, expected_running_time};
 use crate::table::Table;
 
 /// What the reported runs of one arm of one cell come to. Losses are the average's distances f − f* unless they are called the
-/// model's; a run that diverged has an infinite one, and a miss is an infinite number of steps.
+/// model's, and test errors where it is a network; a run that diverged has an infinite one, and a miss is an infinite number of
+/// steps.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Group {
     /// The number of the cell.
@@ -43,9 +45,9 @@ pub struct Arrival {
 
 impl Group {
     /// Summarises the reported runs of one arm of one cell, which take `steps` steps.
-    pub fn of(rows: &[Row], steps: u64) -> Option<Self> {
+    pub fn of<R: Run>(rows: &[R], steps: u64) -> Option<Self> {
         let first = rows.first()?;
-        let quartiles = |number: &dyn Fn(&Row) -> f64| Quartiles::of(rows.iter().map(number));
+        let quartiles = |number: &dyn Fn(&R) -> f64| Quartiles::of(rows.iter().map(number));
         let arrival = |metric: Metric| {
             let times: Vec<f64> = rows.iter().map(|row| row.metric(metric)).collect();
             Arrival {
@@ -55,13 +57,13 @@ impl Group {
             }
         };
         Some(Self {
-            cell: first.cell,
-            arm: first.arm,
+            cell: first.cell(),
+            arm: first.arm(),
             runs: rows.len() as u64,
-            diverged: rows.iter().filter(|row| row.finish.outcome.diverged.is_some()).count() as u64,
-            last: quartiles(&Row::final_excess),
-            model: quartiles(&Row::model_excess),
-            tail: quartiles(&Row::tail_excess),
+            diverged: rows.iter().filter(|row| row.has_diverged()).count() as u64,
+            last: quartiles(&|row| row.metric(Metric::Final)),
+            model: quartiles(&R::model_final),
+            tail: quartiles(&|row| row.metric(Metric::Tail)),
             first_touch: arrival(Metric::FirstTouch),
             settled: arrival(Metric::Settled),
         })
@@ -78,54 +80,58 @@ impl Group {
     }
 }
 
-impl Plan {
-    /// Summarises rows that are all those of whole cells, in order.
-    pub fn summarise(&self, rows: &[Row]) -> Vec<Group> {
-        let seeds = self.seeds() as usize;
-        let groups = rows.chunks_exact(seeds).filter_map(|rows| {
-            let steps = self.steps(rows[0].cell);
-            Group::of(&rows[..self.sweep().seeds as usize], steps)
-        });
-        groups.collect()
-    }
+/// Summarises rows that are all those of whole cells, in order.
+pub fn summarise<G: Grid>(plan: &G, rows: &[G::Run]) -> Vec<Group> {
+    let seeds = plan.seeds() as usize;
+    let groups = rows.chunks_exact(seeds).filter_map(|rows| {
+        let steps = plan.budget(&rows[0]);
+        Group::of(&rows[..plan.sweep().seeds as usize], steps)
+    });
+    groups.collect()
+}
 
-    /// Groups as a table: the values on the axes, arm, counts, and quartiles with the names of the columns of
-    /// [`table`](Self::table).
-    pub fn summary_table(&self, groups: &[Group]) -> Table {
-        let cells: Vec<u64> = groups.iter().map(|group| group.cell).collect();
-        let names: Vec<&str> = self.base().arms.iter().map(|arm| arm.name.as_str()).collect();
-        let count = |number: &dyn Fn(&Group) -> u64| groups.iter().map(number).collect::<Vec<u64>>();
-        let mut table = Table::default().with("cell", cells.clone());
-        table.columns.extend(self.axis_columns(&cells));
-        table = table
-            .with("arm", groups.iter().map(|group| names[group.arm].to_owned()).collect::<Vec<_>>())
-            .with("runs", count(&|group| group.runs))
-            .with("diverged", count(&|group| group.diverged));
-        let quartiles = |table: Table, name: &str, of: &dyn Fn(&Group) -> Quartiles| {
-            let column =
-                |number: fn(Quartiles) -> f64| groups.iter().map(|group| number(of(group))).collect::<Vec<f64>>();
-            table
-                .with(format!("{name}_lower"), column(|quartiles| quartiles.lower))
-                .with(format!("{name}_median"), column(|quartiles| quartiles.median))
-                .with(format!("{name}_upper"), column(|quartiles| quartiles.upper))
-        };
-        table = quartiles(table, "final", &|group| group.last);
-        table = quartiles(table, "model_final", &|group| group.model);
-        table = quartiles(table, "tail", &|group| group.tail);
-        for (name, metric) in [("first_touch", Metric::FirstTouch), ("settled", Metric::Settled)] {
-            let of = |group: &Group| if metric == Metric::Settled { group.settled } else { group.first_touch };
-            table = table.with(format!("{name}_runs"), count(&|group| of(group).runs));
-            table = quartiles(table, name, &|group| of(group).steps);
-            let expected: Vec<f64> = groups.iter().map(|group| of(group).expected).collect();
-            table = table.with(format!("{name}_expected"), expected);
-        }
+/// Groups as a table: the values on the axes, arm, counts, and quartiles with the names of the columns of
+/// [`Grid::table`].
+pub fn summary_table<G: Grid>(plan: &G, groups: &[Group]) -> Table {
+    let cells: Vec<u64> = groups.iter().map(|group| group.cell).collect();
+    let names: Vec<&str> = plan.base_arms().iter().map(|arm| arm.name.as_str()).collect();
+    let count = |number: &dyn Fn(&Group) -> u64| groups.iter().map(number).collect::<Vec<u64>>();
+    let mut table = Table::default().with("cell", cells.clone());
+    table.columns.extend(plan.sweep().axis_columns(&cells));
+    table = table
+        .with("arm", groups.iter().map(|group| names[group.arm].to_owned()).collect::<Vec<_>>())
+        .with("runs", count(&|group| group.runs))
+        .with("diverged", count(&|group| group.diverged));
+    let quartiles = |table: Table, name: &str, of: &dyn Fn(&Group) -> Quartiles| {
+        let column = |number: fn(Quartiles) -> f64| groups.iter().map(|group| number(of(group))).collect::<Vec<f64>>();
         table
+            .with(format!("{name}_lower"), column(|quartiles| quartiles.lower))
+            .with(format!("{name}_median"), column(|quartiles| quartiles.median))
+            .with(format!("{name}_upper"), column(|quartiles| quartiles.upper))
+    };
+    table = quartiles(table, "final", &|group| group.last);
+    table = quartiles(table, "model_final", &|group| group.model);
+    table = quartiles(table, "tail", &|group| group.tail);
+    for (name, metric) in [("first_touch", Metric::FirstTouch), ("settled", Metric::Settled)] {
+        let of = |group: &Group| if metric == Metric::Settled { group.settled } else { group.first_touch };
+        table = table.with(format!("{name}_runs"), count(&|group| of(group).runs));
+        table = quartiles(table, name, &|group| of(group).steps);
+        let expected: Vec<f64> = groups.iter().map(|group| of(group).expected).collect();
+        table = table.with(format!("{name}_expected"), expected);
+    }
+    table
+}
+
+impl Plan {
+    /// [`summary_table`] of groups of this plan.
+    pub fn summary_table(&self, groups: &[Group]) -> Table {
+        summary_table(self, groups)
     }
 }
 
 impl Results {
     /// Every group, by cell and arm.
     pub fn groups(&self) -> Vec<Group> {
-        self.plan().summarise(self.rows())
+        summarise(self.plan(), self.rows())
     }
 }

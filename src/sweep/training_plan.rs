@@ -1,6 +1,8 @@
 //! What a sweep over trainings computes.
 
-use super::request::Sweep;
+use super::plan::UNREACHABLE;
+use super::request::{Metric, Sweep};
+use super::training_grid::cells_per_block;
 use crate::nn::Sharing;
 use crate::nn::mnist::Mnist;
 use crate::scenario::{ScenarioError, Training};
@@ -21,6 +23,8 @@ pub struct TrainingPlan {
     sweep: Sweep,
     base: Training,
     cells: Vec<Training>,
+    /// How many cells a block has; the last may have fewer.
+    pub(super) chunk: u64,
 }
 
 impl TrainingPlan {
@@ -51,7 +55,14 @@ impl TrainingPlan {
         if cells.iter().any(|cell| names(cell) != names(&base)) {
             return Err(error("axes", "an axis may not change the arms' names or number".to_owned()));
         }
-        let plan = Self { sweep, base, cells };
+        let has_target = cells.iter().any(|cell| cell.run.target.is_some());
+        if sweep.tune.as_ref().is_some_and(|tune| matches!(tune.metric, Metric::FirstTouch | Metric::Settled))
+            && !has_target
+        {
+            return Err(error("tune.metric", UNREACHABLE.to_owned()));
+        }
+        let mut plan = Self { sweep, base, cells, chunk: 1 };
+        plan.chunk = cells_per_block(&plan.sweep, &plan.cells, plan.seeds());
         let last = |cell: &Training| cell.run.seed.checked_add(plan.seeds()).filter(|seed| *seed <= i64::MAX as u64);
         if let Some(cell) = plan.cells.iter().find(|cell| last(cell).is_none()) {
             let message = format!("seed is {}; with those that follow it is too large", cell.run.seed);
@@ -85,13 +96,27 @@ impl TrainingPlan {
         self.cells.len() as u64 * self.seeds()
     }
 
+    /// The cell and the seed of training `number`.
+    pub fn place(&self, number: u64) -> (u64, u64) {
+        let (cell, offset) = (number / self.seeds(), number % self.seeds());
+        (cell, self.cells[cell as usize].run.seed + offset)
+    }
+
+    /// How many steps all paths of training `number` take together.
+    ///
+    /// # Errors
+    /// As [`task`](Self::task).
+    pub fn steps(&self, number: u64, data: &Mnist) -> Result<u64, TaskError> {
+        Task::steps_of(&self.cells[self.place(number).0 as usize], data)
+    }
+
     /// The task of training `number`, less than [`trainings`](Self::trainings).
     ///
     /// # Errors
     /// Where its cell asks for more than `data` has.
     pub fn task(&self, number: u64, data: &Mnist) -> Result<Task, TaskError> {
-        let cell = &self.cells[(number / self.seeds()) as usize];
-        Task::new(cell, data, cell.run.seed + number % self.seeds())
+        let (cell, seed) = self.place(number);
+        Task::new(&self.cells[cell as usize], data, seed)
     }
 
     /// The number of the training of a cell under its `seed`-th seed, from 0.

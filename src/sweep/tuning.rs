@@ -1,9 +1,10 @@
 //! The choice of settings by their tuning seeds.
 
+use super::grid::{Grid, Run};
 use super::plan::Plan;
 use super::request::Metric;
-use super::results::{Results, Row};
-use super::summary::Group;
+use super::results::Results;
+use super::summary::{Group, summary_table};
 use crate::statistics::{Candidate, choose, median};
 use crate::table::Table;
 use std::collections::BTreeMap;
@@ -23,8 +24,8 @@ pub struct Choice {
 
 /// Chooses along the tuned axes while rows come in.
 #[derive(Clone, Debug)]
-pub struct Tuner<'a> {
-    plan: &'a Plan,
+pub struct Tuner<'a, G = Plan> {
+    plan: &'a G,
     metric: Metric,
     tuned: Vec<bool>,
     /// The best so far for each place on the other axes (0 on the tuned ones) and each arm.
@@ -39,24 +40,24 @@ struct Best {
     tail: Vec<f64>,
 }
 
-impl<'a> Tuner<'a> {
+impl<'a, G: Grid> Tuner<'a, G> {
     /// `None` where the sweep tunes nothing.
-    pub fn new(plan: &'a Plan) -> Option<Self> {
+    pub fn new(plan: &'a G) -> Option<Self> {
         let tune = plan.sweep().tune.as_ref()?;
         let tuned = plan.sweep().axes.iter().map(|axis| tune.over.contains(&axis.path)).collect();
         Some(Self { plan, metric: tune.metric, tuned, best: BTreeMap::new() })
     }
 
     /// Takes rows that are all those of whole cells; cells have to come in order.
-    pub fn add(&mut self, rows: &[Row]) {
+    pub fn add(&mut self, rows: &[G::Run]) {
         let reported = self.plan.sweep().seeds as usize;
         for rows in rows.chunks_exact(self.plan.seeds() as usize) {
             let (reports, trials) = rows.split_at(reported);
-            let (cell, arm) = (rows[0].cell, rows[0].arm);
-            let Some(group) = Group::of(reports, self.plan.steps(cell)) else { continue };
+            let (cell, arm) = (rows[0].cell(), rows[0].arm());
+            let Some(group) = Group::of(reports, self.plan.budget(&rows[0])) else { continue };
             let of = |metric| trials.iter().map(|row| row.metric(metric)).collect::<Vec<f64>>();
             let mut next = Best { group, candidates: 1, values: of(self.metric), tail: of(Metric::Tail) };
-            let places = self.plan.places(cell).into_iter().zip(&self.tuned);
+            let places = self.plan.sweep().places(cell).into_iter().zip(&self.tuned);
             let case = places.map(|(place, tuned)| if *tuned { 0 } else { place }).collect();
             match self.best.entry((case, arm)) {
                 std::collections::btree_map::Entry::Vacant(vacant) => {
@@ -80,7 +81,7 @@ impl<'a> Tuner<'a> {
     pub fn finish(self) -> Vec<Choice> {
         let Self { plan, tuned, best, .. } = self;
         let choice = |best: Best| {
-            let places = plan.places(best.group.cell);
+            let places = plan.sweep().places(best.group.cell);
             let axes = plan.sweep().axes.iter().zip(&tuned).zip(&places);
             let at_an_edge = axes.filter(|((axis, tuned), place)| {
                 // What turns nothing of this arm, or is no scale, has no edge for it.
@@ -98,16 +99,14 @@ impl<'a> Tuner<'a> {
     }
 }
 
-impl Plan {
-    /// Choices as a table: as [`summary_table`](Self::summary_table), and from how many they were chosen by which median, and the
-    /// axes at an edge of which they lie.
-    pub fn choices_table(&self, choices: &[Choice]) -> Table {
-        let groups: Vec<Group> = choices.iter().map(|choice| choice.group).collect();
-        self.summary_table(&groups)
-            .with("candidates", choices.iter().map(|choice| choice.candidates).collect::<Vec<_>>())
-            .with("tuning_median", choices.iter().map(|choice| choice.tuning_median).collect::<Vec<_>>())
-            .with("at_an_edge_of", choices.iter().map(|choice| choice.edges.join(" ")).collect::<Vec<_>>())
-    }
+/// Choices as a table: as [`summary_table`], and from how many they were chosen by which median, and the axes at an edge of which
+/// they lie.
+pub fn choices_table<G: Grid>(plan: &G, choices: &[Choice]) -> Table {
+    let groups: Vec<Group> = choices.iter().map(|choice| choice.group).collect();
+    summary_table(plan, &groups)
+        .with("candidates", choices.iter().map(|choice| choice.candidates).collect::<Vec<_>>())
+        .with("tuning_median", choices.iter().map(|choice| choice.tuning_median).collect::<Vec<_>>())
+        .with("at_an_edge_of", choices.iter().map(|choice| choice.edges.join(" ")).collect::<Vec<_>>())
 }
 
 impl Results {
@@ -122,7 +121,7 @@ impl Results {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sweep::{Finish, Sweep};
+    use crate::sweep::{Finish, Row, Sweep, summarise};
 
     /// A plan of two functions, three learning rates, two arms, two reported seeds and three for tuning.
     fn plan() -> Plan {
@@ -174,7 +173,7 @@ mod tests {
         // Nothing settles on matyas: the first of equals, at an end of the axis; the axis turns nothing of B.
         assert_eq!((choices[2].group.cell, choices[2].edges.clone()), (3, vec!["arm.A.optimizer.eta".to_owned()]));
         assert_eq!((choices[3].group.arm, choices[3].edges.len()), (1, 0));
-        let table = plan.choices_table(&choices);
+        let table = choices_table(&plan, &choices);
         assert_eq!(table.len(), 4);
         assert_eq!(table.columns[1].entries.text(2), "matyas");
     }
@@ -191,7 +190,7 @@ mod tests {
     #[test]
     fn a_group_counts_what_diverged_as_infinite() {
         let plan = plan();
-        let groups = plan.summarise(&rows(&plan, |_, _| [Some(4), None, None, None, None]));
+        let groups = summarise(&plan, &rows(&plan, |_, _| [Some(4), None, None, None, None]));
         assert_eq!(groups.len(), 12);
         let group = groups[0];
         assert_eq!(

@@ -1,7 +1,7 @@
 //! What a training works on.
 
 use crate::nn::mnist::{CLASSES, Mnist, SIZE};
-use crate::nn::{Architecture, Dataset, Layout, Order};
+use crate::nn::{Architecture, Dataset, Layout};
 use crate::scenario::Training;
 
 /// At most so many training examples, unless a batch has more, give an average its own batch-norm statistics: they then are known to
@@ -51,6 +51,21 @@ pub enum TaskError {
     Endless(u64),
 }
 
+/// How many of `there` training examples a scenario uses, and how many steps each path takes.
+fn extent(training: &Training, there: usize) -> Result<(usize, u64), TaskError> {
+    let mlp = &training.mlp;
+    let count = match mlp.train_examples {
+        Some(wanted) if wanted > there as u64 => return Err(TaskError::Examples { wanted, there }),
+        Some(wanted) => wanted as usize,
+        None => there,
+    };
+    let per_epoch = (count as u64).checked_div(mlp.batch).filter(|steps| *steps > 0);
+    let per_epoch = per_epoch.ok_or(TaskError::Batch { batch: mlp.batch, there: count })?;
+    // Steps are written as numbers with 53 digits.
+    let steps = mlp.epochs.checked_mul(per_epoch).filter(|steps| *steps < 1 << 53);
+    Ok((count, steps.ok_or(TaskError::Endless(mlp.epochs))?))
+}
+
 impl Task {
     /// The training of `training` on `data` under `seed`, which stands in for the seed of its `run`. The same wrong labels, examples,
     /// weights and minibatches for every arm; the same test examples for every seed.
@@ -63,19 +78,8 @@ impl Task {
         let of_classes =
             |data: &Dataset| if mlp.classes.is_empty() { data.clone() } else { data.of_classes(&mlp.classes) };
         let (all, test) = (of_classes(&data.training), of_classes(&data.test));
-        let there = all.labels().len();
-        let count = match mlp.train_examples {
-            Some(wanted) if wanted > there as u64 => return Err(TaskError::Examples { wanted, there }),
-            Some(wanted) => wanted as usize,
-            None => there,
-        };
+        let (count, steps) = extent(training, all.labels().len())?;
         let examples = all.subset(count, seed).with_label_noise(mlp.label_noise, seed);
-        let too_large = TaskError::Batch { batch: mlp.batch, there: count };
-        let order = usize::try_from(mlp.batch).ok().and_then(|batch| Order::new(count, batch, seed));
-        let per_epoch = order.ok_or(too_large)?.steps_per_epoch();
-        // Steps are written as numbers with 53 digits.
-        let steps = mlp.epochs.checked_mul(per_epoch).filter(|steps| *steps < 1 << 53);
-        let steps = steps.ok_or(TaskError::Endless(mlp.epochs))?;
         if test.labels().is_empty() {
             return Err(TaskError::NoTest);
         }
@@ -124,6 +128,18 @@ impl Task {
     /// The number of steps of all paths together.
     pub fn total_steps(&self) -> u64 {
         self.steps * self.paths.len() as u64
+    }
+
+    /// The [`total_steps`](Self::total_steps) of the tasks of `training` on `data`, which are those of any seed.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new), but for missing test examples.
+    pub fn steps_of(training: &Training, data: &Mnist) -> Result<u64, TaskError> {
+        let classes = &training.mlp.classes;
+        let labels = data.training.labels();
+        let there = labels.iter().filter(|label| classes.is_empty() || classes.contains(label)).count();
+        Ok(extent(training, there)?.1 * training.paths().len() as u64)
     }
 
     /// How many steps an epoch has.

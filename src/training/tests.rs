@@ -37,6 +37,7 @@ fn a_training_learns_and_its_history_is_complete() {
     let task = task("batch_norm = true\nstatistics = \"recomputed\"");
     let trained = task.train(Sharing::Alone, |_| ControlFlow::Continue(())).unwrap();
     assert_eq!((task.steps(), task.paths().to_vec()), (60, vec![vec![0, 1], vec![2]]));
+    assert_eq!(Task::steps_of(task.training(), &data()), Ok(task.total_steps()));
     for arm in 0..3 {
         let steps: Vec<u64> = trained.history_of(arm).map(|evaluation| evaluation.step).collect();
         assert_eq!(steps, [0, 20, 40, 60]);

@@ -2,6 +2,7 @@
 
 mod listings;
 mod mistakes;
+mod network_sweep;
 mod outputs;
 mod reproduce;
 mod run;

@@ -9,8 +9,9 @@ use super::files::Folder;
 use crate::cli::{Failure, interrupt};
 use crate::experiment::{Experiment, Findings, Halt, Setup, Work};
 use crate::nn::mnist::Mnist;
-use crate::store::{self, Holding, StoreError};
+use crate::store::{self, Holding, StoreError, TrainedFolder};
 use crate::sweep::{Plan, Results, TrainingPlan, Trainings};
+use crate::training::Trained;
 
 /// Runs experiments one after the other on a pool of threads, keeps what their sweeps compute, and shows how far they are.
 pub(super) struct Batch {
@@ -29,7 +30,7 @@ impl Batch {
     /// Where there are no threads to be had.
     pub(super) fn new(folder: Folder, threads: Option<usize>, fresh: bool) -> Result<Self, Failure> {
         let bar = ProgressBar::new(1);
-        let template = "{msg:<36} {bar:30} {percent:>3} %  {per_sec} runs  {eta} left";
+        let template = "{msg:<36} {bar:30} {percent:>3} %  {per_sec} {prefix}  {eta} left";
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
@@ -43,7 +44,7 @@ impl Batch {
     /// Where it was interrupted, or its sweeps cannot be kept.
     pub(super) fn run(&mut self, experiment: &Experiment, setup: &Setup) -> Result<Findings, Halt> {
         self.experiment = experiment.name;
-        self.begin(experiment.name.to_owned(), 1);
+        self.begin(experiment.name.to_owned(), 1, "runs");
         (experiment.run)(setup, self)
     }
 
@@ -52,9 +53,10 @@ impl Batch {
         self.bar.suspend(|| eprintln!("{line}"));
     }
 
-    fn begin(&self, what: String, runs: u64) {
+    fn begin(&self, what: String, all: u64, pieces: &'static str) {
         self.bar.reset();
-        self.bar.set_length(runs);
+        self.bar.set_length(all);
+        self.bar.set_prefix(pieces);
         self.bar.set_message(what);
     }
 
@@ -71,8 +73,12 @@ impl Batch {
         let whole = |block: &u64| Ok((*block, folder.holding(*block)? == Holding::Whole));
         let there = self.pool.install(|| blocks.par_iter().map(whole).collect::<Result<Vec<_>, StoreError>>())?;
         let missing: Vec<u64> = there.into_iter().filter(|(_, whole)| !whole).map(|(block, _)| block).collect();
-        self.begin(format!("{}, {name}", self.experiment), missing.iter().map(|block| folder.runs(*block)).sum());
-        let done = store::compute(&folder, missing, &self.pool, |runs| {
+        self.begin(
+            format!("{}, {name}", self.experiment),
+            missing.iter().map(|block| folder.runs(*block)).sum(),
+            "runs",
+        );
+        let done = store::compute(&folder, &(), missing, &self.pool, |runs| {
             self.bar.inc(runs);
             interrupt::flow()
         })?;
@@ -83,6 +89,28 @@ impl Batch {
         let rows =
             self.pool.install(|| blocks.par_iter().map(|block| folder.rows(*block)).collect::<Result<Vec<_>, _>>())?;
         Ok(Some(Results::new(folder.plan().clone(), rows.concat())))
+    }
+
+    /// The trainings of a plan, of which their folder may hold some.
+    fn trainings(&self, name: &str, plan: TrainingPlan) -> Result<Option<Trainings>, StoreError> {
+        let folder = TrainedFolder::begin(&self.folder.trainings(self.experiment, name), plan, self.fresh)?;
+        let (plan, data) = (folder.plan(), Mnist::shared());
+        let numbers: Vec<u64> = (0..plan.trainings()).collect();
+        let mut all = self.pool.install(|| {
+            numbers.par_iter().map(|number| folder.read(*number)).collect::<Result<Vec<Option<Trained>>, StoreError>>()
+        })?;
+        let missing: Vec<u64> = numbers.into_iter().filter(|number| all[*number as usize].is_none()).collect();
+        let steps: u64 = missing.iter().map(|number| plan.steps(*number, data)).sum::<Result<u64, _>>()?;
+        self.begin(format!("{}, {name}", self.experiment), steps, "steps");
+        let tick = |steps| {
+            self.bar.inc(steps);
+            interrupt::flow()
+        };
+        let Some(trained) = self.pool.install(|| folder.train(&missing, data, tick))? else { return Ok(None) };
+        for (number, trained) in missing.into_iter().zip(trained) {
+            all[number as usize] = Some(trained);
+        }
+        Ok(all.into_iter().collect::<Option<Vec<_>>>().map(|all| Trainings::new(plan.clone(), all)))
     }
 }
 
@@ -101,11 +129,10 @@ impl Work for Batch {
     }
 
     fn train(&mut self, name: &str, plan: TrainingPlan) -> Result<Trainings, Halt> {
-        let numbers: Vec<u64> = (0..plan.trainings()).collect();
-        self.begin(format!("{}, {name}", self.experiment), 1);
-        let trained = self.pool.install(|| plan.train(&numbers, Mnist::shared(), |_| interrupt::flow()));
-        let trained = trained.map_err(|error| Halt::Failed(error.to_string()))?.ok_or(Halt::Interrupted)?;
-        Ok(Trainings::new(plan, trained))
+        match self.trainings(name, plan) {
+            Ok(trainings) => trainings.ok_or(Halt::Interrupted),
+            Err(error) => Err(Halt::Failed(error.to_string())),
+        }
     }
 
     fn go_on(&self) -> ControlFlow<()> {

@@ -79,6 +79,11 @@ impl Folder {
     pub(super) fn runs(&self, experiment: &str, sweep: &str) -> PathBuf {
         self.0.join(experiment).join("runs").join(sweep)
     }
+
+    /// Where the trainings of a sweep over networks of an experiment are kept.
+    pub(super) fn trainings(&self, experiment: &str, sweep: &str) -> PathBuf {
+        self.0.join(experiment).join("trainings").join(sweep)
+    }
 }
 
 /// What every figure of a page keeps in its file.

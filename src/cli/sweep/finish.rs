@@ -6,11 +6,13 @@ use std::path::PathBuf;
 use rayon::ThreadPool;
 use serde::Serialize;
 
+use super::kind::Kind;
 use super::progress::Progress;
 use super::results::{Best, best, print_table};
 use super::stopped;
 use crate::cli::{Failure, figures, interrupt, json, notice};
 use crate::store::{Digest, Folder, MOST_GROUPS, Shard, StoreError, write_summary};
+use crate::sweep::Grid;
 
 /// What this command has computed.
 #[derive(Debug, Serialize)]
@@ -30,7 +32,9 @@ struct Report<'a> {
     arms: usize,
     seeds: u64,
     runs: u64,
-    steps: u128,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trainings: Option<u64>,
+    steps: Option<u128>,
     blocks: u64,
     blocks_here: u64,
     complete: bool,
@@ -40,7 +44,7 @@ struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    fn new(folder: &'a Folder, computed: Option<&'a Work>) -> Self {
+    fn new<G: Grid>(folder: &'a Folder<G>, computed: Option<&'a Work>) -> Self {
         let plan = folder.plan();
         let blocks_here = folder.blocks_here();
         Self {
@@ -48,10 +52,11 @@ impl<'a> Report<'a> {
             out: folder.path().display().to_string(),
             version: folder.version(),
             request_sha256: folder.request(),
-            cells: plan.cells(),
+            cells: plan.cell_count(),
             arms: plan.arms(),
             seeds: plan.sweep().seeds,
             runs: plan.runs(),
+            trainings: plan.trainings_of_all(),
             steps: plan.total_steps(),
             blocks: plan.blocks(),
             blocks_here,
@@ -65,7 +70,7 @@ impl<'a> Report<'a> {
 
 /// Says how far an incomplete folder has come.
 pub(super) fn part(
-    folder: &Folder,
+    folder: &Folder<impl Grid>,
     shard: Option<Shard>,
     work: &Work,
     as_json: bool,
@@ -84,8 +89,8 @@ pub(super) fn part(
 }
 
 /// Summarises, draws and prints a complete folder.
-pub(in crate::cli) fn whole(
-    folder: &Folder,
+pub(in crate::cli) fn whole<G: Kind>(
+    folder: &Folder<G>,
     pool: &ThreadPool,
     work: Option<&Work>,
     as_json: bool,
@@ -117,7 +122,7 @@ pub(in crate::cli) fn whole(
     printed
 }
 
-fn draw(folder: &Folder, digest: &Digest) -> Result<Vec<PathBuf>, Failure> {
+fn draw(folder: &Folder<impl Kind>, digest: &Digest) -> Result<Vec<PathBuf>, Failure> {
     match &digest.groups {
         Some(groups) => figures::draw(folder, groups),
         None => {
@@ -128,8 +133,8 @@ fn draw(folder: &Folder, digest: &Digest) -> Result<Vec<PathBuf>, Failure> {
     }
 }
 
-fn print(
-    folder: &Folder,
+fn print<G: Kind>(
+    folder: &Folder<G>,
     digest: &Digest,
     files: &[PathBuf],
     work: Option<&Work>,

@@ -1,6 +1,7 @@
 //! `belay-lab sweep`: a grid of runs.
 
 pub(super) mod finish;
+pub(super) mod kind;
 mod outline;
 pub(super) mod progress;
 mod results;
@@ -17,14 +18,26 @@ use super::{Failure, interrupt, notice};
 use crate::files::{self, FileError};
 use crate::scenario::ScenarioError;
 use crate::store::{self, Folder, Holding, StoreError};
-use crate::sweep::{Plan, Sweep};
+use crate::sweep::{Grid, Plan, Sweep, TrainingPlan};
 use finish::Work;
+use kind::Kind;
 use outline::Outline;
 use progress::Progress;
 
 /// `belay-lab sweep`.
 pub(super) fn sweep(arguments: &SweepArguments, out: &mut impl Write) -> Result<(), Failure> {
-    let plan = plan(&arguments.sweep)?;
+    let sweep = read(&arguments.sweep)?;
+    if sweep.base.is_training() {
+        of_kind::<TrainingPlan>(sweep, arguments, out)
+    } else {
+        of_kind::<Plan>(sweep, arguments, out)
+    }
+}
+
+fn of_kind<G: Kind>(sweep: Sweep, arguments: &SweepArguments, out: &mut impl Write) -> Result<(), Failure> {
+    let file = arguments.sweep.display().to_string();
+    let plan = G::of(sweep).map_err(|error| ScenarioError { file: error.file.or(Some(file)), ..error })?;
+    let data = plan.data(arguments.sweep.parent().unwrap_or(Path::new("")))?;
     let outline = Outline::new(&plan, arguments.shard);
     let Some(dir) = arguments.out.as_deref().filter(|_| !arguments.dry_run) else {
         return outline.print(arguments.json, out);
@@ -33,7 +46,7 @@ pub(super) fn sweep(arguments: &SweepArguments, out: &mut impl Write) -> Result<
     Folder::check(dir, &plan, arguments.fresh).map_err(refused)?;
     notice(&outline);
     // What is there already is either kept or makes room.
-    let needed = outline.bytes().saturating_sub(Folder::size(dir));
+    let needed = outline.bytes().saturating_sub(Folder::<G>::size(dir));
     store::fits(needed, files::free_space(dir))
         .map_err(|shortage| Failure::Running(format!("cannot begin in `{}`: {shortage}", dir.display())))?;
     let mut folder = Folder::begin(dir, plan, arguments.shard, arguments.fresh).map_err(refused)?;
@@ -44,9 +57,11 @@ pub(super) fn sweep(arguments: &SweepArguments, out: &mut impl Write) -> Result<
         notice(format_args!("{there} of {} blocks are there already", there + missing.len() as u64));
     }
     let runs = missing.iter().map(|block| folder.runs(*block)).sum();
-    let progress = Progress::new("computing", runs, "runs");
-    let done = store::compute(&folder, missing.iter().copied(), &pool, |runs| {
-        progress.add(runs);
+    let all = missing.iter().map(|block| folder.plan().work(*block, &data)).sum::<Result<u64, _>>();
+    let all = all.map_err(StoreError::from)?;
+    let progress = Progress::new("computing", all, G::WORK);
+    let done = store::compute(&folder, &data, missing.iter().copied(), &pool, |work| {
+        progress.add(work);
         interrupt::flow()
     });
     drop(progress);
@@ -65,8 +80,8 @@ pub(super) fn sweep(arguments: &SweepArguments, out: &mut impl Write) -> Result<
     finish::whole(&folder, &pool, Some(&work), arguments.json, out)
 }
 
-/// The sweep of a file, every cell of which is a scenario.
-fn plan(path: &Path) -> Result<Plan, Failure> {
+/// The sweep of a file.
+fn read(path: &Path) -> Result<Sweep, Failure> {
     let text = files::read_text(path).map_err(|error| match error {
         FileError::Directory(_) => Failure::Request(error.to_string()),
         other => other.into(),
@@ -82,12 +97,11 @@ fn plan(path: &Path) -> Result<Plan, Failure> {
             message: failure.message().to_owned(),
         })
     };
-    let sweep = Sweep::parse(&text, Some(&file), scenario)?;
-    Ok(Plan::new(sweep).map_err(|error| ScenarioError { file: error.file.or(Some(file)), ..error })?)
+    Ok(Sweep::parse(&text, Some(&file), scenario)?)
 }
 
 /// Which of the wanted blocks are to be computed, and how many are there. Those that are damaged are named and removed.
-fn missing(folder: &Folder, arguments: &SweepArguments) -> Result<(Vec<u64>, u64), Failure> {
+fn missing<G: Grid>(folder: &Folder<G>, arguments: &SweepArguments) -> Result<(Vec<u64>, u64), Failure> {
     let shard = arguments.shard;
     let wanted: Vec<u64> =
         (0..folder.plan().blocks()).filter(|block| shard.is_none_or(|shard| shard.has(*block))).collect();
@@ -136,7 +150,7 @@ fn broken(error: StoreError) -> Failure {
     }
 }
 
-pub(super) fn stopped(folder: &Folder) -> Failure {
+pub(super) fn stopped(folder: &Folder<impl Grid>) -> Failure {
     Failure::Interrupted(format!(
         "interrupted; {} of {} blocks are in `{}`. The same command goes on from there",
         folder.blocks_here(),

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::cli::{Failure, json};
 use crate::store::{Estimate, Shard, in_bytes};
-use crate::sweep::Plan;
+use crate::sweep::Grid;
 
 /// What a sweep is going to compute.
 #[derive(Debug, Serialize)]
@@ -18,7 +18,10 @@ pub(super) struct Outline {
     seeds: u64,
     tuning_seeds: u64,
     runs: u64,
-    steps: u128,
+    /// How many trainings the runs are the arms of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trainings: Option<u64>,
+    steps: Option<u128>,
     blocks: u64,
     shard: Option<Share>,
     /// The bytes that the results take, about: those of the shard where there is one.
@@ -41,7 +44,7 @@ struct Share {
 }
 
 impl Outline {
-    pub(super) fn new(plan: &Plan, shard: Option<Shard>) -> Self {
+    pub(super) fn new(plan: &impl Grid, shard: Option<Shard>) -> Self {
         let sweep = plan.sweep();
         let axes = sweep.axes.iter().map(|axis| Axis {
             path: axis.path.clone(),
@@ -53,7 +56,7 @@ impl Outline {
         let blocks = plan.blocks();
         let shard = shard.map(|shard| Share { name: shard.to_string(), blocks: shard.share_of(blocks) });
         let bytes = match &shard {
-            None => estimate.blocks(plan.runs()) + estimate.summary(plan.cells() * plan.arms() as u64),
+            None => estimate.blocks(plan.runs()) + estimate.summary(plan.cell_count() * plan.arms() as u64),
             Some(share) => {
                 let part = share.blocks as f64 / blocks.max(1) as f64;
                 (estimate.blocks(plan.runs()) as f64 * part).ceil() as u64
@@ -62,11 +65,12 @@ impl Outline {
         Self {
             title: sweep.title.clone(),
             axes: axes.collect(),
-            cells: plan.cells(),
+            cells: plan.cell_count(),
             arms: plan.arms(),
             seeds: sweep.seeds,
             tuning_seeds: plan.seeds() - sweep.seeds,
             runs: plan.runs(),
+            trainings: plan.trainings_of_all(),
             steps: plan.total_steps(),
             blocks,
             shard,
@@ -104,14 +108,16 @@ impl fmt::Display for Outline {
             0 => String::new(),
             seeds => format!(" and {seeds} for tuning"),
         };
+        let trainings = self.trainings.map(|all| format!(" in {}", count(all, "training", "trainings")));
+        let trainings = trainings.unwrap_or_default();
         writeln!(
             f,
-            "{} × {} × {}{tuning} = {}, {} in {}",
+            "{} × {} × {}{tuning} = {}{trainings}{} in {}",
             count(self.cells, "cell", "cells"),
             count(self.arms as u64, "arm", "arms"),
             count(self.seeds, "seed", "seeds"),
             count(self.runs, "run", "runs"),
-            steps(self.steps),
+            self.steps.map_or_else(|| ",".to_owned(), |all| format!(", {}", steps(all))),
             count(self.blocks, "block", "blocks"),
         )?;
         if let Some(Share { name, blocks }) = &self.shard {

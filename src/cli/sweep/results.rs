@@ -3,11 +3,12 @@ use std::io::Write;
 
 use serde::Serialize;
 
+use super::kind::Kind;
 use crate::cli::Failure;
 use crate::cli::table::{Align, table};
 use crate::statistics::Quartiles;
 use crate::store::Digest;
-use crate::sweep::{Arrival, Group, Plan};
+use crate::sweep::{Arrival, Grid, Group};
 use crate::theory::number;
 
 /// A table of one axis with more rows is cut down to the best.
@@ -45,16 +46,16 @@ impl From<Arrival> for Steps {
 }
 
 /// The best cell of each arm; where the sweep tunes, the chosen ones by the tuning seeds.
-pub(super) fn best(plan: &Plan, digest: &Digest) -> Vec<Best> {
+pub(super) fn best(plan: &impl Grid, digest: &Digest) -> Vec<Best> {
     let target = plan.has_target();
     let of = |group: &Group| {
-        let places = plan.places(group.cell);
+        let places = plan.sweep().places(group.cell);
         let values = plan.sweep().axes.iter().zip(places).map(|(axis, place)| {
             let value = axis.number(place).map(serde_json::Value::from);
             (axis.path.clone(), value.unwrap_or_else(|| axis.label(place).into()))
         });
         Best {
-            arm: plan.base().arms[group.arm].name.clone(),
+            arm: plan.base_arms()[group.arm].name.clone(),
             cell: group.cell,
             values: values.collect(),
             runs: group.runs,
@@ -72,7 +73,7 @@ pub(super) fn best(plan: &Plan, digest: &Digest) -> Vec<Best> {
 }
 
 /// Prints every cell of a short sweep of one axis, and else the best one of each arm.
-pub(super) fn print_table(plan: &Plan, digest: &Digest, out: &mut impl Write) -> Result<(), Failure> {
+pub(super) fn print_table<G: Kind>(plan: &G, digest: &Digest, out: &mut impl Write) -> Result<(), Failure> {
     let axes = &plan.sweep().axes;
     let all = digest.groups.as_ref().filter(|groups| axes.len() < 2 && groups.len() <= MOST_ROWS);
     let target = plan.has_target();
@@ -85,8 +86,8 @@ pub(super) fn print_table(plan: &Plan, digest: &Digest, out: &mut impl Write) ->
         (true, reached) => format!("{} in {reached}/{runs}", written(arrival.steps)),
     };
     let row = |group: &Group| {
-        let mut row = vec![plan.base().arms[group.arm].name.clone()];
-        row.extend(axes.iter().zip(plan.places(group.cell)).map(|(axis, place)| {
+        let mut row = vec![plan.base_arms()[group.arm].name.clone()];
+        row.extend(axes.iter().zip(plan.sweep().places(group.cell)).map(|(axis, place)| {
             // What an arm does not have says nothing of it.
             if plan.turns(&axis.path, group.arm) { axis.label(place) } else { String::new() }
         }));
@@ -116,8 +117,9 @@ pub(super) fn print_table(plan: &Plan, digest: &Digest, out: &mut impl Write) ->
         (false, None) => "The cell at which each arm ends lowest. ",
     };
     let seeds = plan.sweep().seeds;
+    let of = G::FINAL;
     Ok(write!(
         out,
-        "{text}\n{what}Median [quartiles] of f − f* of the average over {seeds} seeds; a diverged run or a miss counts as inf\n"
+        "{text}\n{what}Median [quartiles] of {of} over {seeds} seeds; a diverged run or a miss counts as inf\n"
     )?)
 }

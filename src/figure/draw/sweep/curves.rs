@@ -1,6 +1,7 @@
 //! Quartiles over one axis, or over names where no axis has numbers.
 
-use super::{Shown, View, rising, scale, words};
+use super::words::{self, Labelled};
+use super::{Shown, View, rising, scale};
 use crate::figure::draw::curve::Curve;
 use crate::figure::draw::sensitivity::{Sensitivity, sensitivity_figure};
 use crate::figure::{Axis, AxisScale, Figure};
@@ -12,37 +13,26 @@ pub(super) fn figures(view: &View<'_>) -> Vec<(String, Figure)> {
 
 fn figure(view: &View<'_>, shown: Shown) -> Figure {
     let plots: Vec<Sensitivity> = view.multiples.iter().map(|places| plot(view, places, shown)).collect();
-    let columns = match plots.len() {
+    let caption = caption(view, shown, &plots);
+    sensitivity_figure(&view.plan.sweep().title, &caption, &plots, columns(plots.len()))
+}
+
+/// How many small multiples stand side by side.
+pub(super) fn columns(plots: usize) -> usize {
+    match plots {
         1 => 1,
         2 | 4 => 2,
         _ => 3,
-    };
-    let caption = caption(view, shown, &plots);
-    sensitivity_figure(&view.plan.sweep().title, &caption, &plots, columns)
+    }
 }
 
 fn plot(view: &View<'_>, places: &[usize], shown: Shown) -> Sensitivity {
     let plan = view.plan;
     let (x, at) = horizontal(view);
+    let curves = curves(view, places, &at, shown);
     let scenario = view.scenario(places);
     let problem = scenario.as_ref().map(crate::scenario::Scenario::problem);
     let known = problem.as_ref().is_some_and(|problem| problem.best().is_finite());
-    let curves: Vec<Curve> = (0..plan.arms())
-        .map(|arm| {
-            let (mut points, mut shares) = (vec![], vec![]);
-            for (place, x) in &at {
-                let mut places = places.to_vec();
-                if let Some(axis) = view.horizontal {
-                    places[axis] = *place;
-                }
-                let nothing = Quartiles { lower: f64::NAN, median: f64::NAN, upper: f64::NAN };
-                let group = view.group(&places, arm);
-                points.push((*x, group.map_or(nothing, |group| shown.of(group))));
-                shares.push(group.map_or(f64::NAN, |group| shown.lost(group)));
-            }
-            Curve { name: plan.base().arms[arm].name.clone(), style: arm, points, shares, runs: vec![] }
-        })
-        .collect();
     let start = scenario
         .as_ref()
         .zip(problem.as_ref())
@@ -68,12 +58,36 @@ fn plot(view: &View<'_>, places: &[usize], shown: Shown) -> Sensitivity {
     Sensitivity { title: view.title(places), x, y, curves, rules, most, share: share.to_owned() }
 }
 
+/// The quartiles of every arm at some positions along the axis from left to right.
+pub(super) fn curves<G: Labelled>(
+    view: &View<'_, G>,
+    places: &[usize],
+    at: &[(usize, f64)],
+    shown: Shown,
+) -> Vec<Curve> {
+    let curve = |arm: usize| {
+        let (mut points, mut shares) = (vec![], vec![]);
+        for (place, x) in at {
+            let mut places = places.to_vec();
+            if let Some(axis) = view.horizontal {
+                places[axis] = *place;
+            }
+            let nothing = Quartiles { lower: f64::NAN, median: f64::NAN, upper: f64::NAN };
+            let group = view.group(&places, arm);
+            points.push((*x, group.map_or(nothing, |group| shown.of(group))));
+            shares.push(group.map_or(f64::NAN, |group| shown.lost(group)));
+        }
+        Curve { name: view.plan.base_arms()[arm].name.clone(), style: arm, points, shares, runs: vec![] }
+    };
+    (0..view.plan.arms()).map(curve).collect()
+}
+
 /// The axis from left to right, and the places on it with their positions, rising.
-fn horizontal(view: &View<'_>) -> (Axis, Vec<(usize, f64)>) {
+pub(super) fn horizontal(view: &View<'_, impl Labelled>) -> (Axis, Vec<(usize, f64)>) {
     let Some(axis) = view.horizontal.map(|index| view.axis(index)) else {
         return (Axis::names("", [""]), vec![(0, 0.0)]);
     };
-    let label = super::axis_label(view.plan, &axis.path);
+    let label = view.plan.label(&axis.path);
     if axis.is_numeric() {
         return (Axis { label, scale: scale(axis), ..Axis::default() }, rising(axis));
     }
@@ -94,6 +108,17 @@ fn caption(view: &View<'_>, shown: Shown, plots: &[Sensitivity]) -> String {
             format!("the step from which on f − f* of {} stays below {target}", words::weights(plan))
         }
     };
+    described(view, &what, shown, plots, &words::conditions(view))
+}
+
+/// The caption: `what` the quartiles are of, what became of the lost runs, and the conditions.
+pub(super) fn described<G: Labelled>(
+    view: &View<'_, G>,
+    what: &str,
+    shown: Shown,
+    plots: &[Sensitivity],
+    conditions: &str,
+) -> String {
     let lost = if shown == Shown::Last { "diverged" } else { "did not arrive" };
     let strips = plots.iter().any(Sensitivity::has_shares);
     let strip = if strips { "; the strip shows their share" } else { "; there were none" };
@@ -114,6 +139,6 @@ fn caption(view: &View<'_>, shown: Shown, plots: &[Sensitivity]) -> String {
         "Median ({}) and quartiles ({}) of {what}. Runs that {lost} count as infinite{strip}.{best} {}{warnings}",
         if numeric { "line" } else { "marker" },
         if numeric { "band" } else { "bar" },
-        words::conditions(view),
+        conditions,
     )
 }

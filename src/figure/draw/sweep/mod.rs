@@ -2,15 +2,18 @@
 
 mod curves;
 mod maps;
+mod trainings;
 mod words;
 
+pub use trainings::training_sweep_figures;
 pub use words::axis_label;
 
 use crate::figure::{AxisScale, Figure};
 use crate::scenario::Scenario;
 use crate::statistics::Quartiles;
-use crate::sweep::{Axis, Group, Plan};
+use crate::sweep::{Axis, Grid, Group, Plan};
 use std::collections::HashMap;
+use words::Labelled;
 
 /// More panels than these in one figure are too small to be read.
 const MOST_PANELS: usize = 12;
@@ -23,8 +26,13 @@ const RANGE: usize = 5;
 /// gives small multiples, as many as can be read. A scenario with a target adds the steps to it under both rules. Cells that are
 /// missing among `groups` are drawn as not computed yet.
 pub fn sweep_figures(plan: &Plan, groups: &[Group]) -> Vec<(String, Figure)> {
-    let view = View::new(plan, groups);
+    let view = View::new(plan, groups, true);
     let figures = if view.vertical.is_some() { maps::figures(&view) } else { curves::figures(&view) };
+    described(plan, figures)
+}
+
+/// The figures with the request that they answer.
+fn described(plan: &impl Grid, figures: Vec<(String, Figure)>) -> Vec<(String, Figure)> {
     let described = |(stem, figure): (String, Figure)| {
         let metadata = vec![
             ("Software".to_owned(), format!("belay-lab {}", env!("CARGO_PKG_VERSION"))),
@@ -38,7 +46,7 @@ pub fn sweep_figures(plan: &Plan, groups: &[Group]) -> Vec<(String, Figure)> {
 /// What a figure shows of every group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Shown {
-    /// The average's f − f* at the end.
+    /// The average's f − f*, or its test error, at the end.
     Last,
     /// The first step below the target.
     FirstTouch,
@@ -48,7 +56,7 @@ enum Shown {
 
 impl Shown {
     /// All that a plan has, the first for the first figure.
-    fn all(plan: &Plan) -> Vec<Self> {
+    fn all(plan: &impl Grid) -> Vec<Self> {
         let arrivals = if plan.has_target() { vec![Self::FirstTouch, Self::Settled] } else { vec![] };
         std::iter::once(Self::Last).chain(arrivals).collect()
     }
@@ -82,8 +90,8 @@ impl Shown {
 }
 
 /// A sweep seen along its axes.
-struct View<'a> {
-    plan: &'a Plan,
+struct View<'a, G = Plan> {
+    plan: &'a G,
     groups: HashMap<(u64, usize), &'a Group>,
     /// The axis from left to right; none where there is no axis.
     horizontal: Option<usize>,
@@ -95,8 +103,9 @@ struct View<'a> {
     wanted: usize,
 }
 
-impl<'a> View<'a> {
-    fn new(plan: &'a Plan, groups: &'a [Group]) -> Self {
+impl<'a, G: Labelled> View<'a, G> {
+    /// Two axes of numbers span maps where there are to be `maps`; otherwise the second gives small multiples.
+    fn new(plan: &'a G, groups: &'a [Group], maps: bool) -> Self {
         let axes = &plan.sweep().axes;
         let long = |least: usize| -> Vec<usize> {
             (0..axes.len()).filter(|i| axes[*i].is_numeric() && axes[*i].len() >= least).collect()
@@ -107,8 +116,8 @@ impl<'a> View<'a> {
         }
         let (horizontal, vertical) = match ranges.as_slice() {
             [] => ((0..axes.len()).max_by_key(|i| axes[*i].len()), None),
-            [one] => (Some(*one), None),
-            [first, second, ..] => (Some(*first), Some(*second)),
+            [first, second, ..] if maps => (Some(*first), Some(*second)),
+            [first, ..] => (Some(*first), None),
         };
         let others: Vec<usize> = (0..axes.len()).filter(|i| Some(*i) != horizontal && Some(*i) != vertical).collect();
         let wanted = others.iter().fold(1_usize, |count, i| count.saturating_mul(axes[*i].len()));
@@ -139,7 +148,7 @@ impl<'a> View<'a> {
     }
 
     fn group(&self, places: &[usize], arm: usize) -> Option<&'a Group> {
-        self.groups.get(&(self.plan.index(places), arm)).copied()
+        self.groups.get(&(self.plan.sweep().index(places), arm)).copied()
     }
 
     /// The axes that differ between the small multiples, with the values of one of them.
@@ -149,7 +158,9 @@ impl<'a> View<'a> {
         let words: Vec<String> = parts.map(|(i, axis)| words::value(self.plan, axis, places[i])).collect();
         words.join(", ")
     }
+}
 
+impl View<'_> {
     /// The scenario of a cell of a small multiple.
     fn scenario(&self, places: &[usize]) -> Option<Scenario> {
         self.plan.cell(self.plan.index(places)).ok().map(|cell| cell.scenario)
@@ -157,7 +168,7 @@ impl<'a> View<'a> {
 }
 
 /// The arms that the axes of a map change; all where they change none.
-fn arms_on_maps(plan: &Plan, horizontal: Option<usize>, vertical: Option<usize>) -> Vec<usize> {
+fn arms_on_maps(plan: &impl Grid, horizontal: Option<usize>, vertical: Option<usize>) -> Vec<usize> {
     let turned = |arm: &usize| {
         [horizontal, vertical].into_iter().flatten().any(|i| plan.turns(&plan.sweep().axes[i].path, *arm))
     };

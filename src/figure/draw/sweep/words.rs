@@ -5,29 +5,68 @@ use crate::figure::draw::scenario::noise_words;
 use crate::figure::number;
 use crate::objective::{Function, Landscape};
 use crate::optim::Averaging;
-use crate::sweep::{Axis, Plan};
+use crate::sweep::{Axis, Grid, Plan, TrainingPlan};
+
+/// A sweep whose axes have labels.
+pub(super) trait Labelled: Grid {
+    /// The label of an axis: the symbol of the setting that it turns, with the arm where it turns only some; or else its path.
+    fn label(&self, path: &str) -> String;
+}
+
+impl Labelled for Plan {
+    fn label(&self, path: &str) -> String {
+        axis_label(self, path)
+    }
+}
+
+impl Labelled for TrainingPlan {
+    fn label(&self, path: &str) -> String {
+        if path.starts_with("arm.") {
+            return arm_label(self, path);
+        }
+        let mut mlp = self.base().mlp.clone();
+        let knobs = mlp.knobs();
+        let knob = path.strip_prefix("mlp.").and_then(|key| knobs.iter().find(|(knob, _)| knob.name == key));
+        match (path, knob) {
+            (_, Some((knob, _))) => knob.title.to_lowercase(),
+            ("mlp.train_examples", _) => "training examples".to_owned(),
+            ("mlp.hidden", _) => "hidden layers".to_owned(),
+            _ => path.to_owned(),
+        }
+    }
+}
+
+fn symbol(symbol: &str, title: &str) -> String {
+    if symbol.is_empty() { title.to_lowercase() } else { symbol.to_owned() }
+}
+
+/// The label of an axis over a setting of arms.
+fn arm_label(plan: &impl Grid, path: &str) -> String {
+    let Some(rest) = path.strip_prefix("arm.") else { return path.to_owned() };
+    let key = path.rsplit('.').next().unwrap_or(path);
+    let arms: Vec<usize> = (0..plan.arms()).filter(|arm| plan.turns(path, *arm)).collect();
+    let table = rest.rsplit('.').nth(1).unwrap_or_default();
+    let name = if key == "decay" { "alpha" } else { key };
+    let found = arms.iter().find_map(|arm| {
+        let mut arm = plan.base_arms()[*arm].clone();
+        let knobs = arm.knobs();
+        let knob = knobs.iter().find(|(of, knob, _)| *of == table && knob.name == name).map(|(_, knob, _)| *knob);
+        knob.map(|knob| symbol(knob.symbol, knob.title))
+    });
+    let Some(found) = found else { return path.to_owned() };
+    let word = if key == "decay" { format!("decay 1 − {found}") } else { found };
+    match arms.as_slice() {
+        [one] if plan.arms() > 1 => format!("{word} of {}", plan.base_arms()[*one].name),
+        _ => word,
+    }
+}
 
 /// The label of a sweep's axis: the symbol of the setting that it turns, with the arm where it turns only some; or else its path.
 pub fn axis_label(plan: &Plan, path: &str) -> String {
-    let symbol = |symbol: &str, title: &str| if symbol.is_empty() { title.to_lowercase() } else { symbol.to_owned() };
-    let key = path.rsplit('.').next().unwrap_or(path);
-    if let Some(rest) = path.strip_prefix("arm.") {
-        let arms: Vec<usize> = (0..plan.arms()).filter(|arm| plan.turns(path, *arm)).collect();
-        let table = rest.rsplit('.').nth(1).unwrap_or_default();
-        let name = if key == "decay" { "alpha" } else { key };
-        let found = arms.iter().find_map(|arm| {
-            let mut arm = plan.base().arms[*arm].clone();
-            let knobs = arm.knobs();
-            let knob = knobs.iter().find(|(of, knob, _)| *of == table && knob.name == name).map(|(_, knob, _)| *knob);
-            knob.map(|knob| symbol(knob.symbol, knob.title))
-        });
-        let Some(found) = found else { return path.to_owned() };
-        let word = if key == "decay" { format!("decay 1 − {found}") } else { found };
-        return match arms.as_slice() {
-            [one] if plan.arms() > 1 => format!("{word} of {}", plan.base().arms[*one].name),
-            _ => word,
-        };
+    if path.starts_with("arm.") {
+        return arm_label(plan, path);
     }
+    let key = path.rsplit('.').next().unwrap_or(path);
     let base = plan.base();
     let of = |knobs: crate::optim::Knobs<'_>| {
         knobs.into_iter().find(|(knob, _)| knob.name == key).map(|(knob, _)| symbol(knob.symbol, knob.title))
@@ -51,13 +90,13 @@ pub fn axis_label(plan: &Plan, path: &str) -> String {
 }
 
 /// A value as it stands in a title: the name of a function, or `η = 0.1`.
-pub(super) fn value(plan: &Plan, axis: &Axis, place: usize) -> String {
+pub(super) fn value(plan: &impl Labelled, axis: &Axis, place: usize) -> String {
     if axis.path == "objective.function" {
         let name = axis.label(place);
         return Function::named(&name).map_or(name, |function| function.title().to_owned());
     }
     let value = axis.number(place).map_or_else(|| axis.label(place), |value| number::significant(value, 3));
-    format!("{} = {value}", axis_label(plan, &axis.path))
+    format!("{} = {value}", plan.label(&axis.path))
 }
 
 /// A value as it stands at a tick.
@@ -87,17 +126,26 @@ pub(super) fn conditions(view: &View<'_>) -> String {
     let varied = |prefix: &str| plan.sweep().axes.iter().any(|axis| axis.path.starts_with(prefix));
     let steps = if varied("run.steps") { String::new() } else { format!(", {} steps", base.run.steps) };
     let noise = if varied("noise.") { "noise as varied".to_owned() } else { noise_words(base) };
-    let last = base.run.seed + plan.sweep().seeds.saturating_sub(1);
-    let seeds = if plan.sweep().seeds == 1 {
-        format!("n = 1, seed {}", base.run.seed)
+    format!("{}{steps}, {noise}.{}", seeds(plan, base.run.seed), shown(view))
+}
+
+/// The seeds of a sweep whose first is `first`.
+pub(super) fn seeds(plan: &impl Grid, first: u64) -> String {
+    let count = plan.sweep().seeds;
+    let last = first + count.saturating_sub(1);
+    if count == 1 {
+        format!("n = 1, seed {first}")
     } else {
-        format!("n = {} (seeds {} to {last}, the same for every arm)", plan.sweep().seeds, base.run.seed)
-    };
+        format!("n = {count} (seeds {first} to {last}, the same for every arm)")
+    }
+}
+
+/// Which of the small multiples are shown, where not all are.
+pub(super) fn shown<G>(view: &View<'_, G>) -> String {
     let shown = view.multiples.len();
-    let note = if shown < view.wanted {
+    if shown < view.wanted {
         format!(" Shown are the first {shown} of {} combinations of the other axes.", view.wanted)
     } else {
         String::new()
-    };
-    format!("{seeds}{steps}, {noise}.{note}")
+    }
 }

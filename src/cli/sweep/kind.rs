@@ -1,0 +1,50 @@
+use std::path::Path;
+
+use crate::cli::Failure;
+use crate::figure::Figure;
+use crate::figure::draw::{sweep_figures, training_sweep_figures};
+use crate::files::read_data;
+use crate::store::StoreError;
+use crate::sweep::{DataSets, Grid, Group, Plan, TrainingPlan};
+
+/// What the commands know of sweeps over landscapes and of sweeps over networks besides what these have in common.
+pub(in crate::cli) trait Kind: Grid {
+    /// What the final quartiles are quartiles of.
+    const FINAL: &'static str;
+
+    /// What is to be computed with, which has all that any cell asks for; names of folders are relative to `folder`.
+    fn data(&self, folder: &Path) -> Result<Self::Data, Failure>;
+
+    /// The figures of some groups, with the stems of their files' names.
+    fn figures(&self, groups: &[Group]) -> Vec<(String, Figure)>;
+}
+
+impl Kind for Plan {
+    const FINAL: &'static str = "f − f* of the average";
+
+    fn data(&self, _: &Path) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    fn figures(&self, groups: &[Group]) -> Vec<(String, Figure)> {
+        sweep_figures(self, groups)
+    }
+}
+
+impl Kind for TrainingPlan {
+    const FINAL: &'static str = "the test error of the average";
+
+    fn data(&self, folder: &Path) -> Result<DataSets, Failure> {
+        let read = |name: &str| {
+            let data = read_data(name, folder).map_err(|error| Failure::Request(error.to_string()))?;
+            Ok((name.to_owned(), data))
+        };
+        let data = self.data_names().into_iter().map(read).collect::<Result<DataSets, Failure>>()?;
+        (0..self.blocks()).try_for_each(|block| self.work(block, &data).map(|_| ())).map_err(StoreError::from)?;
+        Ok(data)
+    }
+
+    fn figures(&self, groups: &[Group]) -> Vec<(String, Figure)> {
+        training_sweep_figures(self, groups)
+    }
+}
