@@ -77,9 +77,12 @@ impl Source {
                 let commands = [
                     "gui",
                     "run",
+                    "train",
+                    "average",
                     "sweep",
                     "merge",
                     "figures",
+                    "reproduce",
                     "spring",
                     "presets",
                     "functions",
