@@ -53,7 +53,8 @@ pub enum TaskError {
 
 impl Task {
     /// The training of `training` on `data` under `seed`, which stands in for the seed of its `run`. The same wrong labels, examples,
-    /// weights and minibatches for every arm; the same test examples for every seed.
+    /// weights and minibatches for every arm; the same test examples for every seed, and the same training examples with the same
+    /// labels where the scenario has a seed for these.
     ///
     /// # Errors
     ///
@@ -69,7 +70,8 @@ impl Task {
             Some(wanted) => wanted as usize,
             None => there,
         };
-        let examples = all.subset(count, seed).with_label_noise(mlp.label_noise, seed);
+        let of_data = mlp.data_seed.unwrap_or(seed);
+        let examples = all.subset(count, of_data).with_label_noise(mlp.label_noise, of_data);
         let too_large = TaskError::Batch { batch: mlp.batch, there: count };
         let order = usize::try_from(mlp.batch).ok().and_then(|batch| Order::new(count, batch, seed));
         let per_epoch = order.ok_or(too_large)?.steps_per_epoch();
