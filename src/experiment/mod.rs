@@ -8,10 +8,12 @@ mod claim;
 mod convergence;
 mod derived;
 mod drift_matched;
+mod ema_dynamics;
 mod grid;
 mod measure;
 mod momentum;
 mod neighbours;
+mod network;
 mod noise_floor;
 mod paths;
 mod principal;
@@ -134,4 +136,5 @@ pub static EXPERIMENTS: &[Experiment] = experiments![
     "stability", true, stability::run;
     "noise-floor", true, noise_floor::run;
     "start-map", true, start_map::run;
+    "ema-dynamics", false, ema_dynamics::run;
 ];
