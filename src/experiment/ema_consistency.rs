@@ -9,7 +9,7 @@ use super::{Findings, Halt, Measurement, Setup, Work};
 use crate::nn::Sharing;
 use crate::nn::metrics::disagreement;
 use crate::table::Table;
-use pairs::Matrix;
+pub(super) use pairs::Matrix;
 use std::collections::BTreeMap;
 
 /// What the networks of one cell, one for each seed, predict on the test images.

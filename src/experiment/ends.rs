@@ -13,7 +13,7 @@ use crate::scenario::Arm;
 use crate::sweep::Trainings;
 use crate::table::Table;
 use crate::training::{Network, Task, Trained};
-pub(super) use contrast::{CONTRASTS, Contrast, Which};
+pub(super) use contrast::{CONTRASTS, Contrast, Which, group_name};
 pub(super) use dots::{Dots, dots_figure};
 
 /// The ends of one cell's trainings.
@@ -111,7 +111,7 @@ impl<'a> Ends<'a> {
 
     /// What the values of the first axis are called.
     pub(super) fn names(&self) -> Vec<String> {
-        (0..self.groups()).map(|group| contrast::name(&self.trainings.plan().cells()[2 * group].mlp)).collect()
+        (0..self.groups()).map(|group| group_name(&self.trainings.plan().cells()[2 * group].mlp)).collect()
     }
 
     /// The two sides of a contrast in a group: the cell of the average, and that of the last iterate.
@@ -126,7 +126,8 @@ impl<'a> Ends<'a> {
         let said = self.cells.iter().enumerate().map(|(place, cell)| {
             let chosen = self.decays.iter().filter_map(|(arm, decay)| {
                 let count = cell.arms.iter().filter(|chosen| *chosen == arm).count();
-                let of = if count == cell.arms.len() { String::new() } else { format!(" ({count} of {})", cell.arms.len()) };
+                let of =
+                    if count == cell.arms.len() { String::new() } else { format!(" ({count} of {})", cell.arms.len()) };
                 (count > 0).then(|| format!("{}{of}", significant(*decay, 6)))
             });
             format!("{}, {}: {}", names[place / 2], SCHEDULES[place % 2], chosen.collect::<Vec<_>>().join(", "))

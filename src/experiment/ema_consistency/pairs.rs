@@ -2,7 +2,7 @@
 
 /// A number of every pair of seeds, whichever comes first.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Matrix {
+pub(in crate::experiment) struct Matrix {
     /// How many seeds there are.
     seeds: usize,
     /// Row by row, the diagonal included.
@@ -11,7 +11,7 @@ pub(super) struct Matrix {
 
 impl Matrix {
     /// The numbers that `of` gives for pairs of different seeds, the lower first.
-    pub(super) fn new(seeds: usize, of: impl Fn(usize, usize) -> f64) -> Self {
+    pub(in crate::experiment) fn new(seeds: usize, of: impl Fn(usize, usize) -> f64) -> Self {
         let mut numbers = vec![0.0; seeds * seeds];
         for (one, other) in pairs(seeds) {
             let number = of(one, other);
@@ -22,12 +22,12 @@ impl Matrix {
     }
 
     /// The number of a pair.
-    pub(super) fn of(&self, one: usize, other: usize) -> f64 {
+    pub(in crate::experiment) fn of(&self, one: usize, other: usize) -> f64 {
         self.numbers[one * self.seeds + other]
     }
 
     /// The number of every pair of different seeds.
-    pub(super) fn all(&self) -> Vec<f64> {
+    pub(in crate::experiment) fn all(&self) -> Vec<f64> {
         pairs(self.seeds).map(|(one, other)| self.of(one, other)).collect()
     }
 
@@ -35,7 +35,7 @@ impl Matrix {
     /// itself: its networks are one. NaN where there is no pair.
     ///
     /// Pairs that share a seed are not independent, so that seeds, and not pairs, are what an interval resamples.
-    pub(super) fn mean(&self, drawn: &[usize]) -> f64 {
+    pub(in crate::experiment) fn mean(&self, drawn: &[usize]) -> f64 {
         let (mut sum, mut count) = (0.0, 0_u32);
         for (first, second) in pairs(drawn.len()) {
             if drawn[first] != drawn[second] {

@@ -66,7 +66,7 @@ impl Contrast {
 }
 
 /// What distinguishes a group of cells, in words.
-pub(super) fn name(mlp: &NetworkSettings) -> String {
+pub(in crate::experiment) fn group_name(mlp: &NetworkSettings) -> String {
     let labels = if mlp.label_noise > 0.0 {
         format!("{} % wrong labels", crate::figure::number::significant(100.0 * mlp.label_noise, 3))
     } else {
