@@ -86,8 +86,10 @@ fn tiny(mut setup: Setup) -> Setup {
     if setup.settings.contains_key("seeds") && !setup.sweeps.is_empty() {
         setup.settings.insert("seeds".to_owned(), 3.into());
     }
-    if setup.settings.contains_key("resamples") {
-        setup.settings.insert("resamples".to_owned(), 20.into());
+    for (key, value) in [("resamples", 20), ("images", 60), ("draws", 1), ("probe_steps", 10)] {
+        if setup.settings.contains_key(key) {
+            setup.settings.insert(key.to_owned(), value.into());
+        }
     }
     setup
 }

@@ -2,11 +2,9 @@
 
 use super::Errors;
 use crate::experiment::network::{
-    BEST, Course, MODEL, Score, conditions, epochs_axis, error_axis, figure, gap_curve, panel, trained,
+    BEST, Course, MODEL, Score, conditions, epochs_axis, error_axis, figure, gap_curve, panel, rate_panel, trained,
 };
-use crate::figure::draw::Curve;
 use crate::figure::{Axis, Figure};
-use crate::statistics::Quartiles;
 use crate::sweep::TrainingPlan;
 
 /// Model and best average, their difference, every decay, and the learning rate.
@@ -22,17 +20,6 @@ pub(super) fn dynamics(course: &Course, errors: &Errors, plan: &TrainingPlan) ->
     };
     let mut by_decay = vec![trained(model.curve("model", MODEL, epochs, 0))];
     by_decay.extend(averages.iter().enumerate().map(of_decay));
-    let eta = plan.base().arms.first().map_or(f64::NAN, |arm| arm.optimizer.eta());
-    let point = |(x, factor): (&f64, &f64)| {
-        let value = eta * factor;
-        (*x, Quartiles { lower: value, median: value, upper: value })
-    };
-    let rate = Curve {
-        name: "learning rate".to_owned(),
-        style: 9,
-        points: epochs.iter().zip(&course.factors).map(point).collect(),
-        ..Curve::default()
-    };
     let none = || (0.0, 0.0);
     let panels = vec![
         panel("Model and best average", [epochs_axis(), error_axis()], main, vec![]),
@@ -43,7 +30,7 @@ pub(super) fn dynamics(course: &Course, errors: &Errors, plan: &TrainingPlan) ->
             gaps,
             vec![("no difference".to_owned(), 0.0)],
         ),
-        panel("Schedule", [epochs_axis(), Axis::linear("η", none())], vec![rate], vec![]),
+        rate_panel(course, plan),
     ];
     let caption = format!(
         "Test error over the epochs. a, b: median (lines) and quartiles (bands) over seeds, a with the first two runs (faint); c: mean \

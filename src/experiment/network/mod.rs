@@ -16,7 +16,7 @@ pub(super) use choice::{Choice, on_other_seeds};
 pub(super) use conditions::conditions;
 pub(super) use course::Course;
 pub(super) use gap::{gap, gap_curve};
-pub(super) use panels::{BEST, MODEL, epochs_axis, error_axis, figure, forest, panel, trained};
+pub(super) use panels::{BEST, MODEL, epochs_axis, error_axis, figure, panel, rate_panel, trained};
 pub(super) use score::Score;
 pub(super) use tables::{data, summary};
 pub(super) use values::Values;

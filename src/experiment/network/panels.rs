@@ -1,14 +1,18 @@
 //! Panels over the epochs.
 
-use crate::experiment::Measurement;
-use crate::figure::draw::{Convergence, Curve, Effect, Forest, PAGE};
+use super::Course;
+use crate::figure::draw::{Convergence, Curve, PAGE, arm_line};
 use crate::figure::{Axis, Figure, Legend, Panel};
+use crate::sweep::TrainingPlan;
 
 /// The style of the model in every figure; averages have those that follow in the order of their arms.
 pub(in crate::experiment) const MODEL: usize = 0;
 
 /// The style of the best average in every figure.
 pub(in crate::experiment) const BEST: usize = 7;
+
+/// The style of the learning rate.
+const RATE: usize = 9;
 
 /// The epochs that have passed.
 pub(in crate::experiment) fn epochs_axis() -> Axis {
@@ -40,6 +44,22 @@ pub(in crate::experiment) fn panel(
     Panel { legend: Legend::None, ..plot.panel() }
 }
 
+/// The learning rate at each evaluation.
+pub(in crate::experiment) fn rate_panel(course: &Course, plan: &TrainingPlan) -> Panel {
+    let eta = plan.base().arms.first().map_or(f64::NAN, |arm| arm.optimizer.eta());
+    let points = course.epochs.iter().zip(&course.factors).map(|(x, factor)| [*x, eta * factor]);
+    let line = arm_line("learning rate", RATE, points.collect(), 1.8);
+    let last = course.epochs.last().copied().unwrap_or(1.0);
+    Panel {
+        title: "Learning rate".to_owned(),
+        x: Axis { range: (0.0, last), ..epochs_axis() },
+        y: Axis::linear("η", (0.0, 1.05 * eta)),
+        layers: vec![line],
+        legend: Legend::None,
+        ..Panel::default()
+    }
+}
+
 /// Panels in columns with one legend below them, rows `height` px high.
 pub(in crate::experiment) fn figure(
     title: &str,
@@ -64,27 +84,4 @@ pub(in crate::experiment) fn figure(
         ..Figure::default()
     };
     figure.with_rows(height)
-}
-
-/// The parts of a measure with their intervals below each other.
-pub(in crate::experiment) fn forest(
-    title: &str,
-    x: &str,
-    parts: &[Measurement],
-    above: Option<f64>,
-    below: Option<f64>,
-) -> Forest {
-    let effect = |part: &Measurement| Effect {
-        part: part.part.clone(),
-        value: part.effect,
-        interval: part.interval.map(|interval| (interval.low, interval.high)),
-        n: part.n,
-    };
-    Forest {
-        title: title.to_owned(),
-        x: Axis::linear(x, (0.0, 0.0)),
-        effects: parts.iter().map(effect).collect(),
-        above,
-        below,
-    }
 }
