@@ -2,8 +2,7 @@
 
 use super::{All, METHODS, Method, QUALITIES, Quality};
 use crate::experiment::Measurement;
-use crate::experiment::network::forest;
-use crate::figure::draw::{Curve, Forest, Sensitivity, forest_figure, sensitivity_figure};
+use crate::figure::draw::{Curve, Effect, Forest, Sensitivity, forest_figure, sensitivity_figure};
 use crate::figure::{Axis, Figure};
 use crate::statistics::Quartiles;
 use std::collections::BTreeMap;
@@ -11,8 +10,19 @@ use std::collections::BTreeMap;
 /// The measures as forests.
 pub(super) fn effects(measures: &BTreeMap<String, Vec<Measurement>>, conditions: &str) -> Figure {
     let of = |(title, name): (&str, &str)| -> Forest {
-        let parts = measures.get(name).map_or(&[][..], Vec::as_slice);
-        forest(title, "change by BELAY, %; left: BELAY lower", parts, None, Some(0.0))
+        let effect = |part: &Measurement| Effect {
+            part: part.part.clone(),
+            value: part.effect,
+            interval: part.interval.map(|interval| (interval.low, interval.high)),
+            n: part.n,
+        };
+        Forest {
+            title: title.to_owned(),
+            x: Axis::linear("change by BELAY, %; left: BELAY lower", (0.0, 0.0)),
+            effects: measures.get(name).map_or_else(Vec::new, |parts| parts.iter().map(effect).collect()),
+            above: None,
+            below: Some(0.0),
+        }
     };
     let forests = [
         ("Against the last iterate, equal η", "over-control"),

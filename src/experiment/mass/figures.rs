@@ -23,6 +23,17 @@ fn methods(case: &Case) -> [(&'static str, usize, &Course); 3] {
     [("EMA", 1, &case.ema), ("BELAY", 2, &case.belay), ("EMA at BELAY's drift", 3, &case.slow)]
 }
 
+/// η and β of every optimizer in words.
+fn settings(cases: &[Case]) -> String {
+    let of = |optimizer: &str| {
+        let eta = cases.iter().find(|case| case.optimizer == optimizer).map_or(f64::NAN, |case| case.at.eta);
+        format!("{optimizer}: η = {}", significant(eta, 3))
+    };
+    let beta = cases.first().map_or(f64::NAN, |case| case.at.beta);
+    let all: Vec<String> = optimizers(cases).into_iter().map(of).collect();
+    format!("{}; β = {}", all.join(", "), significant(beta, 3))
+}
+
 /// A row for each optimizer, a column for each α of `shown`.
 pub(super) fn courses(cases: &[Case], shown: &[f64], target: f64, conditions: &str) -> Figure {
     let mut panels = vec![];
@@ -42,7 +53,8 @@ pub(super) fn courses(cases: &[Case], shown: &[f64], target: f64, conditions: &s
     let caption = format!(
         "Test error of the averages w₂ over the epochs, for a heavy, a middle and a light average, and of the last iterate (model w₁) \
          without BELAY; EMA and BELAY have the same initial weights, minibatches, η and α = k / (2 m₂). The EMA at BELAY's drift has \
-         the smaller η with which it moves as fast as BELAY under a constant gradient. Median and quartiles over seeds. {conditions}.",
+         the smaller η with which it moves as fast as BELAY under a constant gradient. Median and quartiles over seeds. {}. {conditions}.",
+        settings(cases),
     );
     figure("BELAY and EMA for three masses of the average", &caption, shown.len().max(1), 150.0, panels)
 }
@@ -82,8 +94,9 @@ pub(super) fn masses(cases: &[Case], target: f64, conditions: &str) -> Figure {
     let caption = format!(
         "Test error of the averages w₂ at the end, and epochs until it stays at or below {} %, over the mass of the average; η and k are \
          fixed. Median and quartiles over seeds; a run that never settles counts as +∞, and a curve whose median is infinite leaves through the frame. The \
-         best mass of each is marked, hollow at an end of those that were tried. {conditions}.",
+         best mass of each is marked, hollow at an end of those that were tried. {}. {conditions}.",
         significant(target, 3),
+        settings(cases),
     );
     sensitivity_figure("BELAY and EMA over the mass of the average", &caption, &plots, all.len())
 }

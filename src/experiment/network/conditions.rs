@@ -33,7 +33,9 @@ pub(in crate::experiment) fn conditions(plan: &TrainingPlan) -> String {
         said.push(format!("{} % of their labels wrong", number(100.0 * mlp.label_noise)));
     }
     said.push(format!("batch {}, {} epochs", mlp.batch, mlp.epochs));
-    if let Some(arm) = base.arms.first() {
+    // Where whole optimizers are compared, the figure says which.
+    let one_optimizer = !plan.sweep().axes.iter().any(|axis| axis.path.ends_with(".optimizer"));
+    if let Some(arm) = base.arms.first().filter(|_| one_optimizer) {
         let eta = if varied("eta") { String::new() } else { format!(" η = {}", number(arm.optimizer.eta())) };
         let rest = match arm.optimizer {
             Optimizer::Sgd { momentum, weight_decay, .. } => {
