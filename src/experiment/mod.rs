@@ -4,14 +4,27 @@
 //! tables and measures. The rule of a claim stands in the preset, and [`Claim::judge`] applies it to the measures.
 
 mod arms;
+mod belay_vs_ema;
 mod claim;
 mod convergence;
 mod derived;
 mod drift_matched;
+mod ema_batch_norm;
+mod ema_calibration;
+mod ema_consistency;
+mod ema_dynamics;
+mod ema_label_noise;
+mod ema_lr_decay;
+mod ema_solutions;
+mod ema_step_decay;
+mod ema_transfer;
+mod ends;
 mod grid;
+mod mass;
 mod measure;
 mod momentum;
 mod neighbours;
+mod network;
 mod noise_floor;
 mod paths;
 mod principal;
@@ -134,4 +147,15 @@ pub static EXPERIMENTS: &[Experiment] = experiments![
     "stability", true, stability::run;
     "noise-floor", true, noise_floor::run;
     "start-map", true, start_map::run;
+    "mass", false, mass::run;
+    "ema-dynamics", false, ema_dynamics::run;
+    "ema-batch-norm", false, ema_batch_norm::run;
+    "ema-label-noise", false, ema_label_noise::run;
+    "ema-step-decay", false, ema_step_decay::run;
+    "ema-lr-decay", false, ema_lr_decay::run;
+    "ema-consistency", false, ema_consistency::run;
+    "ema-calibration", false, ema_calibration::run;
+    "ema-transfer", false, ema_transfer::run;
+    "ema-solutions", false, ema_solutions::run;
+    "belay-vs-ema", true, belay_vs_ema::run;
 ];

@@ -52,6 +52,16 @@ fn setup(experiment: &Experiment, quick: bool) -> Setup {
 /// Every experiment run once, quickly: what the tests look at.
 static QUICK: LazyLock<Vec<(Setup, Findings)>> = LazyLock::new(|| EXPERIMENTS.iter().map(findings).collect());
 
+/// What makes a training one of some milliseconds.
+const TINY_TRAINING: [(&str, &str); 6] = [
+    ("mlp.hidden", "[16]"),
+    ("mlp.batch", "32"),
+    ("mlp.train_examples", "160"),
+    ("mlp.epochs", "2"),
+    ("mlp.evaluations", "3"),
+    ("mlp.evaluation_examples", "100"),
+];
+
 /// With sweeps of a few short runs: all that the checks of its form need.
 fn tiny(mut setup: Setup) -> Setup {
     for sweep in setup.sweeps.values_mut() {
@@ -65,7 +75,10 @@ fn tiny(mut setup: Setup) -> Setup {
             }
         }
         sweep.tune.iter_mut().for_each(|tune| tune.seeds = 1);
-        sweep.base.set("run.steps", "200").expect("a scenario has steps");
+        let short: &[(&str, &str)] = if sweep.base.is_training() { &TINY_TRAINING } else { &[("run.steps", "200")] };
+        for (key, value) in short {
+            sweep.base.set(key, value).unwrap_or_else(|error| panic!("{error}"));
+        }
     }
     if let Some(functions) = setup.settings.get_mut("functions").and_then(toml::Value::as_array_mut) {
         functions.truncate(2);
@@ -73,8 +86,10 @@ fn tiny(mut setup: Setup) -> Setup {
     if setup.settings.contains_key("seeds") && !setup.sweeps.is_empty() {
         setup.settings.insert("seeds".to_owned(), 3.into());
     }
-    if setup.settings.contains_key("resamples") {
-        setup.settings.insert("resamples".to_owned(), 20.into());
+    for (key, value) in [("resamples", 20), ("images", 60), ("draws", 1), ("probe_steps", 10)] {
+        if setup.settings.contains_key(key) {
+            setup.settings.insert(key.to_owned(), value.into());
+        }
     }
     setup
 }

@@ -45,6 +45,10 @@ pub struct NetworkSettings {
     /// How many of the training examples are used, as many of each class as of any other; all where it is not said.
     #[serde(default)]
     pub train_examples: Option<u64>,
+    /// The seed of the choice of training examples and of their wrong labels, where it is not that of the run: seeds then differ in
+    /// initial weights and minibatches alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data_seed: Option<u64>,
     /// The classes that are trained on and tested on; all where there are none.
     #[serde(default)]
     pub classes: Vec<u8>,

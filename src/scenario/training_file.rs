@@ -117,6 +117,9 @@ fn check(training: &Training) -> Result<(), Mistake> {
     if mlp.data.is_empty() {
         return wrong("data", "give `mnist` or a folder of idx files".to_owned());
     }
+    if let Some(seed) = mlp.data_seed {
+        count(seed, "data_seed").map_err(|message| Mistake(keys!["mlp", "data_seed"], message))?;
+    }
     count(training.run.seed, "seed").map_err(|message| Mistake(keys!["run", "seed"], message))?;
     if let Some(target) = training.run.target.filter(|target| !(*target > 0.0 && *target < 1.0)) {
         return Err(Mistake(keys!["run", "target"], format!("target is {target}; allowed is 0 < target < 1")));

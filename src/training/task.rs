@@ -68,7 +68,8 @@ fn extent(training: &Training, there: usize) -> Result<(usize, u64), TaskError> 
 
 impl Task {
     /// The training of `training` on `data` under `seed`, which stands in for the seed of its `run`. The same wrong labels, examples,
-    /// weights and minibatches for every arm; the same test examples for every seed.
+    /// weights and minibatches for every arm; the same test examples for every seed, and the same training examples with the same
+    /// labels where the scenario has a seed for these.
     ///
     /// # Errors
     ///
@@ -79,7 +80,8 @@ impl Task {
             |data: &Dataset| if mlp.classes.is_empty() { data.clone() } else { data.of_classes(&mlp.classes) };
         let (all, test) = (of_classes(&data.training), of_classes(&data.test));
         let (count, steps) = extent(training, all.labels().len())?;
-        let examples = all.subset(count, seed).with_label_noise(mlp.label_noise, seed);
+        let of_data = mlp.data_seed.unwrap_or(seed);
+        let examples = all.subset(count, of_data).with_label_noise(mlp.label_noise, of_data);
         if test.labels().is_empty() {
             return Err(TaskError::NoTest);
         }

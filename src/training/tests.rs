@@ -173,3 +173,15 @@ fn arms_share_their_luck() {
     assert_eq!(trained.model(2), trained.model(3));
     assert_eq!(trained.averages[2], trained.averages[3]);
 }
+
+#[test]
+fn a_seed_of_the_data_holds_the_examples_while_seeds_change() {
+    let of = |mlp: &str, seed| {
+        Task::new(&training(&format!("train_examples = 200\nlabel_noise = 0.3\n{mlp}")), &data(), seed).unwrap()
+    };
+    assert_eq!(of("data_seed = 5", 1).examples(), of("data_seed = 5", 2).examples());
+    assert_eq!(of("data_seed = 5", 1).examples(), of("", 5).examples());
+    assert_ne!(of("", 1).examples(), of("", 2).examples());
+    let weights = |seed| Trainer::new(&of("data_seed = 5", seed), Sharing::Alone).trained().averages[0].weights.clone();
+    assert_ne!(weights(1), weights(2));
+}

@@ -1,0 +1,72 @@
+//! Effects with their intervals, and what they are made of.
+
+use super::{All, METHODS, Method, QUALITIES, Quality};
+use crate::experiment::Measurement;
+use crate::figure::draw::{Curve, Effect, Forest, Sensitivity, forest_figure, sensitivity_figure};
+use crate::figure::{Axis, Figure};
+use crate::statistics::Quartiles;
+use std::collections::BTreeMap;
+
+/// The measures as forests.
+pub(super) fn effects(measures: &BTreeMap<String, Vec<Measurement>>, conditions: &str) -> Figure {
+    let of = |(title, name): (&str, &str)| -> Forest {
+        let effect = |part: &Measurement| Effect {
+            part: part.part.clone(),
+            value: part.effect,
+            interval: part.interval.map(|interval| (interval.low, interval.high)),
+            n: part.n,
+        };
+        Forest {
+            title: title.to_owned(),
+            x: Axis::linear("change by BELAY, %; left: BELAY lower", (0.0, 0.0)),
+            effects: measures.get(name).map_or_else(Vec::new, |parts| parts.iter().map(effect).collect()),
+            above: None,
+            below: Some(0.0),
+        }
+    };
+    let forests = [
+        ("Against the last iterate, equal η", "over-control"),
+        ("Against the EMA, equal η", "over-ema"),
+        ("Against the last iterate, equal drift", "over-control-at-equal-drift"),
+        ("Against the EMA, equal drift", "over-ema-at-equal-drift"),
+    ]
+    .map(of);
+    let caption = format!(
+        "Relative change of error, negative log-likelihood, expected calibration error and disagreement between seeds when BELAY's \
+         average w₂ stands in for the last iterate (model w₁) or for the EMA (average w₂) of the optimizer alone, at the end, at the \
+         same η and at the η with which the optimizer alone drifts like BELAY: ratios of means, with 95 % bootstrap intervals over \
+         seeds. {conditions}.",
+    );
+    forest_figure("What BELAY changes, at the same learning rate and at the same drift", &caption, &forests)
+}
+
+/// Every quality of every method.
+pub(super) fn qualities(names: &[String], all: &All, conditions: &str) -> Figure {
+    let plot = |row: usize, quality: Quality, cell: usize| {
+        let curve = |(style, method): (usize, Method)| Curve {
+            name: method.title().to_owned(),
+            style,
+            points: vec![(0.0, Quartiles::of(quality.all(&all[cell][method as usize])))],
+            ..Curve::default()
+        };
+        Sensitivity {
+            title: if row == 0 { names[cell].clone() } else { String::new() },
+            x: Axis::names("", [""]),
+            y: Axis::linear(quality.label(), (0.0, 0.0)),
+            curves: METHODS.into_iter().enumerate().map(curve).collect(),
+            ..Sensitivity::default()
+        }
+    };
+    let cells = 0..names.len();
+    let plots: Vec<Sensitivity> = QUALITIES
+        .into_iter()
+        .enumerate()
+        .flat_map(|(row, quality)| cells.clone().map(move |cell| (row, quality, cell)))
+        .map(|(row, quality, cell)| plot(row, quality, cell))
+        .collect();
+    let caption = format!(
+        "At the end, on all 10,000 test images with right labels: medians and quartiles over seeds, of the disagreement over pairs of \
+         seeds. Last iterate: the model w₁ of the optimizer alone; EMA and BELAY: the averages w₂. {conditions}.",
+    );
+    sensitivity_figure("Benefits of averaging with and without a spring", &caption, &plots, names.len())
+}

@@ -1,0 +1,88 @@
+//! Which batch-norm statistics does an average need?
+
+mod figures;
+
+use super::network::{Course, Score, data, gap, summary, train};
+use super::{Findings, Halt, Measurement, Setup, Work};
+use crate::table::Table;
+
+/// An average under one rule for its statistics, against the model.
+struct Rule {
+    /// `copied`, `averaged` or `recomputed`.
+    name: String,
+    course: Course,
+}
+
+/// Runs the experiment.
+///
+/// # Errors
+/// Where the work halts.
+pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> {
+    let trainings = train(setup, work, "statistics")?;
+    let axis = &trainings.plan().sweep().axes[0];
+    let rules: Vec<Rule> = (0..axis.len())
+        .map(|cell| Rule { name: axis.label(cell), course: Course::of(&trainings, cell as u64) })
+        .collect();
+    let point = rules[0].course.at_share(setup.number("middle"));
+    let parts = |of: &dyn Fn(&Rule, usize) -> Option<Measurement>| -> Vec<Measurement> {
+        let arms = rules[0].course.names.len();
+        rules.iter().flat_map(|rule| (0..arms).filter_map(|arm| of(rule, arm)).collect::<Vec<_>>()).collect()
+    };
+    let named = |rule: &Rule, arm: usize| format!("{}, {}", rule.course.names[arm], rule.name);
+    // Against the first rule: the model's own statistics, copied.
+    let gain = |rule: &Rule, arm: usize| {
+        let [copied, other] = [&rules[0], rule].map(|rule| rule.course.average(arm, Score::Error).at(point));
+        (rule.name != rules[0].name).then(|| gap(named(rule, arm), &copied, &other)).flatten()
+    };
+    let against_model = |wanted: &str| {
+        parts(&|rule, arm| {
+            let course = &rule.course;
+            let values = || (course.average(arm, Score::Error).at(point), course.model(Score::Error).at(point));
+            (rule.name == wanted).then(values).and_then(|(average, model)| gap(named(rule, arm), &average, &model))
+        })
+    };
+    let widest = |wanted: &str| against_model(wanted).pop().into_iter().collect::<Vec<_>>();
+    let gains: Vec<Measurement> = parts(&gain);
+    let recomputed = |part: &Measurement| part.part.ends_with("recomputed");
+    let wide = gains.iter().rfind(|part| recomputed(part)).cloned().into_iter().collect();
+    let measures = [
+        ("widest-copied", widest("copied")),
+        ("gain-of-the-widest", wide),
+        ("recomputed-over-model", against_model("recomputed")),
+    ];
+    Ok(Findings {
+        figures: vec![("figure".to_owned(), figures::statistics(&rules, point, trainings.plan()))],
+        data: data(&trainings),
+        summary: summary(&trainings),
+        tables: vec![(
+            "Test error in %, mean over seeds, on the way and at the end.".to_owned(),
+            table(&rules, point),
+        )],
+        measures: measures.into_iter().map(|(name, parts)| (name.to_owned(), parts)).collect(),
+        notes: vec![
+            "At the end the learning rate is zero and the last models hardly differ: an average over them has nearly their statistics, \
+             and the rules can hardly be told apart but for windows that reach far back. The claims are therefore judged in the middle of the training."
+                .to_owned(),
+        ],
+    })
+}
+
+/// One row for each rule and decay.
+fn table(rules: &[Rule], point: usize) -> Table {
+    let mean = |values: Vec<f64>| values.iter().sum::<f64>() / values.len() as f64;
+    let rows: Vec<(&Rule, usize)> =
+        rules.iter().flat_map(|rule| (0..rule.course.names.len()).map(move |arm| (rule, arm))).collect();
+    let last = rules[0].course.epochs.len() - 1;
+    let mut table = Table::default()
+        .with("statistics", rows.iter().map(|(rule, _)| rule.name.clone()).collect::<Vec<String>>())
+        .with("average", rows.iter().map(|(rule, arm)| rule.course.names[*arm].clone()).collect::<Vec<String>>());
+    for point in [point, last] {
+        let epoch = crate::figure::number::significant(rules[0].course.epochs[point], 3);
+        let model = |(rule, _): &(&Rule, usize)| mean(rule.course.model(Score::Error).at(point));
+        let average = |(rule, arm): &(&Rule, usize)| mean(rule.course.average(*arm, Score::Error).at(point));
+        table = table
+            .with(format!("model, epoch {epoch}"), rows.iter().map(model).collect::<Vec<f64>>())
+            .with(format!("average, epoch {epoch}"), rows.iter().map(average).collect::<Vec<f64>>());
+    }
+    table
+}

@@ -1,0 +1,140 @@
+//! Is an EMA better calibrated than the last iterate?
+
+mod reliability;
+
+use super::ends::{CONTRASTS, Contrast, Dots, Ends, SCHEDULES, Which, dots_figure};
+use super::network::{Score, conditions, gap, train};
+use super::{Findings, Halt, Measurement, Setup, Work};
+use crate::nn::{Calibration, Sharing};
+use crate::table::Table;
+use crate::training::Examined;
+use std::collections::BTreeMap;
+
+/// What the networks of the seeds are worth, those of the last iterates and those of the averages, by cell.
+type All = Vec<[Vec<Examined>; 2]>;
+
+/// Runs the experiment.
+///
+/// # Errors
+/// Where the work halts or a training diverged.
+pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> {
+    let trainings = train(setup, work, "trainings")?;
+    let ends = Ends::new(&trainings)?;
+    let mut all: All = vec![];
+    for cell in &ends.cells {
+        work.heed()?;
+        let examine = |which| -> Result<Vec<Examined>, Halt> {
+            let seeds = 0..ends.seeds();
+            seeds
+                .map(|seed| Ok(ends.task(cell, seed)?.examine(ends.network(cell, which, seed), Sharing::Alone)))
+                .collect()
+        };
+        all.push([examine(Which::Model)?, examine(Which::Average)?]);
+    }
+    let said = conditions(trainings.plan());
+    let scores = |cell: usize, which: Which, score: Score| -> Vec<f64> {
+        all[cell][which as usize].iter().map(|found| score.of(&found.metrics)).collect()
+    };
+    let ece = |cell, which| scores(cell, which, Score::Ece);
+    let nll = |cell, which| scores(cell, which, Score::Nll);
+    let brier = |cell, which| scores(cell, which, Score::Brier);
+    let error = |cell, which| scores(cell, which, Score::Error);
+    let rows = [
+        Dots { label: "ECE, %", values: &ece },
+        Dots { label: "NLL, nats", values: &nll },
+        Dots { label: "Brier score", values: &brier },
+        Dots { label: "error, %", values: &error },
+    ];
+    let caption = format!(
+        "On all 10,000 test images with right labels: expected calibration error in 15 bins of equal width, mean negative \
+         log-likelihood, Brier score, and the error beside them, of which all three depend. Medians and quartiles over seeds of last \
+         iterates (models w₁) and of EMAs (averages w₂) at the end. {said}.",
+    );
+    let summary = summary(&ends, &all);
+    Ok(Findings {
+        figures: vec![
+            ("figure".to_owned(), reliability::figure(&ends, &all, &said)),
+            ("figure-scores".to_owned(), dots_figure("Calibration of last iterate and EMA", &caption, &ends, &rows)),
+        ],
+        data: data(&ends, &all),
+        summary: summary.clone(),
+        tables: vec![(
+            "Means over seeds; confidence − accuracy is positive where a network takes itself for better than it is.".to_owned(),
+            summary,
+        )],
+        measures: measures(&ends, &scores),
+        notes: vec![
+            ends.note(),
+            "A network that errs less has a lower NLL and Brier score even where it is no better calibrated; the ECE does not reward \
+             accuracy, but any distance between confidence and accuracy, too little confidence as much as too much."
+                .to_owned(),
+        ],
+    })
+}
+
+fn measures(ends: &Ends<'_>, scores: &dyn Fn(usize, Which, Score) -> Vec<f64>) -> BTreeMap<String, Vec<Measurement>> {
+    let mut measures: BTreeMap<String, Vec<Measurement>> = BTreeMap::new();
+    let mut add = |measure: String, part: String, contrast: Contrast, group: usize, score: Score| {
+        let [average, model] = ends.sides(contrast, group).map(|cell| cell.number as usize);
+        let (average, model) = (scores(average, Which::Average, score), scores(model, Which::Model, score));
+        measures.entry(measure).or_default().extend(gap(part, &average, &model));
+    };
+    for contrast in CONTRASTS {
+        for (group, name) in ends.names().into_iter().enumerate() {
+            add(format!("ece-{}", contrast.suffix()), name.clone(), contrast, group, Score::Ece);
+            add("nll".to_owned(), format!("{name}, {}", contrast.title()), contrast, group, Score::Nll);
+        }
+    }
+    measures
+}
+
+/// The mean confidence less the accuracy.
+fn overconfidence(calibration: &Calibration) -> f64 {
+    let count: usize = calibration.bins.iter().map(|bin| bin.count).sum();
+    let excess = calibration.bins.iter().map(|bin| bin.count as f64 * (bin.confidence - bin.accuracy));
+    excess.sum::<f64>() / count as f64
+}
+
+/// One row for each seed and network.
+fn data(ends: &Ends<'_>, all: &All) -> Table {
+    let mut table = Table::default();
+    for (cell, of_cell) in ends.cells.iter().zip(all) {
+        let first = ends.trainings.plan().cells()[cell.number as usize].run.seed;
+        for which in [Which::Model, Which::Average] {
+            let found = &of_cell[which as usize];
+            let mut rows = ends
+                .labelled(cell, found.len())
+                .with("weights", vec![which.title().to_owned(); found.len()])
+                .with("seed", (0..found.len() as u64).map(|seed| first + seed).collect::<Vec<_>>());
+            for score in Score::ALL {
+                let values: Vec<f64> = found.iter().map(|found| score.of(&found.metrics)).collect();
+                rows = rows.with(score.title(), values);
+            }
+            let excess: Vec<f64> = found.iter().map(|found| 100.0 * overconfidence(&found.calibration)).collect();
+            table.append(rows.with("confidence − accuracy, %", excess));
+        }
+    }
+    table
+}
+
+/// One row for each cell and network.
+fn summary(ends: &Ends<'_>, all: &All) -> Table {
+    let rows: Vec<(usize, Which)> =
+        (0..all.len()).flat_map(|cell| [Which::Model, Which::Average].map(|which| (cell, which))).collect();
+    let names = ends.names();
+    let mean = |of: &dyn Fn(&Examined) -> f64| -> Vec<f64> {
+        let mean = |(cell, which): &(usize, Which)| {
+            let found = &all[*cell][*which as usize];
+            found.iter().map(of).sum::<f64>() / found.len() as f64
+        };
+        rows.iter().map(mean).collect()
+    };
+    let table = Table::default()
+        .with("labels", rows.iter().map(|(cell, _)| names[cell / 2].clone()).collect::<Vec<_>>())
+        .with("learning rate", rows.iter().map(|(cell, _)| SCHEDULES[cell % 2].to_owned()).collect::<Vec<_>>())
+        .with("weights", rows.iter().map(|(_, which)| which.title().to_owned()).collect::<Vec<_>>())
+        .with("n", vec![ends.seeds() as u64; rows.len()]);
+    let with = |table: Table, score: Score| table.with(score.title(), mean(&|found| score.of(&found.metrics)));
+    let table = Score::ALL.into_iter().fold(table, with);
+    table.with("confidence − accuracy, %", mean(&|found| 100.0 * overconfidence(&found.calibration)))
+}

@@ -1,0 +1,112 @@
+//! Does an average that is stopped early resist wrong labels?
+
+mod figures;
+
+use super::network::{Course, Score, data, gap, summary, train};
+use super::{Findings, Halt, Measurement, Setup, Work};
+use crate::figure::number::significant;
+use crate::table::Table;
+
+/// The trainings at one level of label noise.
+struct Level {
+    /// `40 % wrong labels`.
+    name: String,
+    noise: f64,
+    course: Course,
+}
+
+/// Runs the experiment.
+///
+/// # Errors
+/// Where the work halts.
+pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> {
+    let trainings = train(setup, work, "noise")?;
+    let axis = &trainings.plan().sweep().axes[0];
+    let level = |cell: usize| {
+        let noise = axis.number(cell).unwrap_or(f64::NAN);
+        let name = format!("{} % wrong labels", significant(100.0 * noise, 3));
+        Level { name, noise, course: Course::of(&trainings, cell as u64) }
+    };
+    let levels: Vec<Level> = (0..axis.len()).map(level).collect();
+    let of = |statistic: &dyn Fn(&Level) -> Option<Measurement>| {
+        levels.iter().filter_map(statistic).collect::<Vec<Measurement>>()
+    };
+    let noisy = |level: &Level| level.noise > 0.0;
+    let measures = [
+        ("stopped-gap", of(&|level| noisy(level).then(|| level.stopped_gap()).flatten())),
+        ("decline", of(&|level| noisy(level).then(|| level.decline()).flatten())),
+        ("early-peak", of(&|level| noisy(level).then(|| level.peak()).flatten())),
+        ("final-gap", of(&|level| noisy(level).then(|| level.final_gap()).flatten())),
+    ];
+    Ok(Findings {
+        figures: vec![("figure".to_owned(), figures::noise(&levels, trainings.plan()))],
+        data: data(&trainings),
+        summary: summary(&trainings),
+        tables: vec![(
+            "Test error in % on right labels, mean over seeds; epochs and decays are chosen on the other seeds."
+                .to_owned(),
+            table(&levels),
+        )],
+        measures: measures.into_iter().map(|(name, parts)| (name.to_owned(), parts)).collect(),
+        notes: levels.iter().map(memory).collect(),
+    })
+}
+
+impl Level {
+    /// The model at its best epoch − the best average at its.
+    fn stopped_gap(&self) -> Option<Measurement> {
+        let (model, average) = (self.course.model(Score::Error).lowest(), self.course.best_stopped(Score::Error));
+        gap(&self.name, &model.values, &average.values)
+    }
+
+    /// The best average at the end − the best average at its best epoch.
+    fn decline(&self) -> Option<Measurement> {
+        let (end, peak) = (self.course.best_at_the_end(Score::Error), self.course.best_stopped(Score::Error));
+        gap(&self.name, &end.values, &peak.values)
+    }
+
+    /// The part of the training that is over at the averages' best epoch.
+    fn peak(&self) -> Option<Measurement> {
+        let peak = self.course.best_stopped(Score::Error);
+        let length = self.course.epochs.last().copied().unwrap_or(f64::NAN);
+        let parts: Vec<f64> = peak.chosen.iter().map(|(_, point)| self.course.epochs[*point] / length).collect();
+        gap(&self.name, &parts, &vec![0.0; parts.len()])
+    }
+
+    /// The model at the end − the best average at the end.
+    fn final_gap(&self) -> Option<Measurement> {
+        gap(&self.name, &self.course.model(Score::Error).last(), &self.course.best_at_the_end(Score::Error).values)
+    }
+}
+
+fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
+    let count = values.len() as f64;
+    values.sum::<f64>() / count
+}
+
+/// How far the wrong labels were learned.
+fn memory(level: &Level) -> String {
+    format!(
+        "{}: the mean loss of the minibatches at the end is {} nats; labels that are wrong at random cannot be foretold but by memory.",
+        level.name,
+        significant(mean(level.course.training_loss().last().into_iter()), 3),
+    )
+}
+
+/// One row for each level of noise.
+fn table(levels: &[Level]) -> Table {
+    let of = |number: &dyn Fn(&Course) -> f64| levels.iter().map(|level| number(&level.course)).collect::<Vec<f64>>();
+    let score = Score::Error;
+    let epoch = |course: &Course, points: Vec<usize>| mean(points.into_iter().map(|point| course.epochs[point]));
+    let stopped = |course: &Course| course.best_stopped(score).chosen.into_iter().map(|(_, point)| point).collect();
+    let names = levels.iter().map(|level| level.course.names[level.course.best_stopped(score).chosen[0].0].clone());
+    Table::default()
+        .with("setting", levels.iter().map(|level| level.name.clone()).collect::<Vec<String>>())
+        .with("model at its best", of(&|course| mean(course.model(score).lowest().values.into_iter())))
+        .with("at epoch", of(&|course| epoch(course, course.model(score).lowest().chosen)))
+        .with("average at its best", of(&|course| mean(course.best_stopped(score).values.into_iter())))
+        .with("at epoch of the average", of(&|course| epoch(course, stopped(course))))
+        .with("which", names.collect::<Vec<String>>())
+        .with("model at the end", of(&|course| mean(course.model(score).last().into_iter())))
+        .with("average at the end", of(&|course| mean(course.best_at_the_end(score).values.into_iter())))
+}

@@ -1,0 +1,83 @@
+//! What does a falling staircase of learning rates do to a model and its averages?
+
+mod figures;
+
+use super::network::{Course, Score, Values, data, gap, summary, train};
+use super::{Findings, Halt, Measurement, Setup, Work};
+use crate::figure::number::significant;
+use crate::optim::Schedule;
+use crate::scenario::Training;
+use crate::table::Table;
+
+/// One stage of constant learning rate.
+#[derive(Clone, Copy, Debug)]
+struct Stage {
+    /// The last evaluation of the stage.
+    end: usize,
+}
+
+/// Runs the experiment.
+///
+/// # Errors
+/// Where the work halts.
+pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> {
+    let trainings = train(setup, work, "run")?;
+    let course = Course::of(&trainings, 0);
+    let (model, (best, _)) = (course.model(Score::Error), course.best(Score::Error));
+    let stages = stages(&course, trainings.plan().base());
+    let name = |stage: usize| format!("stage {}, to epoch {}", stage + 1, epoch(&course, stages[stage]));
+    let gap_of = |stage: usize| gap(name(stage), &model.at(stages[stage].end), &best.at(stages[stage].end));
+    let (first, last) = (stages[0].end, stages[stages.len() - 1].end);
+    let gaps = model.minus(&best);
+    // What the average has before the rate falls, against what the model has when the next stage is over.
+    let ahead = (1..stages.len())
+        .filter_map(|stage| gap(name(stage), &model.at(stages[stage].end), &best.at(stages[stage - 1].end)));
+    let measures: [(&str, Vec<Measurement>); 4] = [
+        ("gap", (0..stages.len()).filter_map(gap_of).collect()),
+        ("shrinking", gap("", &gaps.at(first), &gaps.at(last)).into_iter().collect()),
+        ("ahead", ahead.collect()),
+        ("best-gap", gap("", &model.lowest().values, &course.best_stopped(Score::Error).values).into_iter().collect()),
+    ];
+    Ok(Findings {
+        figures: vec![("figure".to_owned(), figures::stairs(&course, &model, &best, trainings.plan()))],
+        data: data(&trainings),
+        summary: summary(&trainings),
+        tables: vec![(
+            "Test error in % at the end of each stage, mean over seeds; the best average is chosen on the other seeds."
+                .to_owned(),
+            table(&course, &stages, &model, &best),
+        )],
+        measures: measures.into_iter().map(|(name, parts)| (name.to_owned(), parts)).collect(),
+        notes: vec![format!(
+            "The last model of a stage and the averages at its end are compared at the last evaluation before the rate falls: after {} epochs.",
+            stages.iter().map(|stage| epoch(&course, *stage)).collect::<Vec<_>>().join(", "),
+        )],
+    })
+}
+
+fn epoch(course: &Course, stage: Stage) -> String {
+    significant(course.epochs[stage.end], 3)
+}
+
+/// The stages of a step schedule; a single one under any other.
+fn stages(course: &Course, training: &Training) -> Vec<Stage> {
+    let at = match training.arms.first().map(|arm| &arm.schedule) {
+        Some(Schedule::Step { at, .. }) => at.clone(),
+        _ => vec![],
+    };
+    at.into_iter().chain([1.0]).map(|share| Stage { end: course.at_share(share) }).collect()
+}
+
+/// One row for each stage.
+fn table(course: &Course, stages: &[Stage], model: &Values, best: &Values) -> Table {
+    let mean = |values: Vec<f64>| values.iter().sum::<f64>() / values.len() as f64;
+    let column = |values: &Values| stages.iter().map(|stage| mean(values.at(stage.end))).collect::<Vec<f64>>();
+    let mut table = Table::default()
+        .with("until epoch", stages.iter().map(|stage| course.epochs[stage.end]).collect::<Vec<f64>>())
+        .with("η ÷ first η", stages.iter().map(|stage| course.factors[stage.end]).collect::<Vec<f64>>())
+        .with("model", column(model));
+    for (name, values) in course.names.iter().zip(course.averages(Score::Error)) {
+        table = table.with(name.clone(), column(&values));
+    }
+    table.with("best average", column(best))
+}

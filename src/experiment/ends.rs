@@ -1,0 +1,144 @@
+//! Where trainings end: the last iterate, and the EMA whose decay the other seeds have chosen.
+//!
+//! The sweeps that are read here have two axes: whatever they vary, and the schedule, constant first and then decayed.
+
+mod contrast;
+mod dots;
+
+use super::Halt;
+use super::network::on_other_seeds;
+use crate::figure::number::significant;
+use crate::optim::Averaging;
+use crate::scenario::Arm;
+use crate::sweep::Trainings;
+use crate::table::Table;
+use crate::training::{Network, Task, Trained};
+pub(super) use contrast::{CONTRASTS, Contrast, Which, group_name};
+pub(super) use dots::{Dots, dots_figure};
+
+/// The ends of one cell's trainings.
+#[derive(Clone, Debug)]
+pub(super) struct Cell {
+    /// Its number.
+    pub(super) number: u64,
+    /// For each seed the place of the arm whose average is looked at: of all EMAs the one with the lowest mean test error under the
+    /// other seeds.
+    pub(super) arms: Vec<usize>,
+}
+
+/// The trainings of a sweep over something and the schedule.
+#[derive(Clone, Debug)]
+pub(super) struct Ends<'a> {
+    pub(super) trainings: &'a Trainings,
+    /// By number: those of the first value on the first axis, constant and decayed, then those of the next.
+    pub(super) cells: Vec<Cell>,
+    /// The arms with EMAs and the share of the old average that an update of theirs keeps.
+    decays: Vec<(usize, f64)>,
+}
+
+impl<'a> Ends<'a> {
+    /// The ends of trainings whose base has EMAs.
+    ///
+    /// # Errors
+    /// Where a training diverged: nothing can be said of where it ends.
+    pub(super) fn new(trainings: &'a Trainings) -> Result<Self, Halt> {
+        let plan = trainings.plan();
+        let decay = |(place, arm): (usize, &Arm)| match arm.averaging {
+            Averaging::Ema { alpha, .. } => Some((place, 1.0 - alpha)),
+            _ => None,
+        };
+        let decays: Vec<(usize, f64)> = plan.base().arms.iter().enumerate().filter_map(decay).collect();
+        let mut cells = vec![];
+        for number in 0..plan.cells().len() as u64 {
+            let seeds = trainings.reported(number);
+            let diverged = |trained: &Trained| trained.paths.iter().any(|path| path.diverged.is_some());
+            if let Some(seed) = seeds.iter().position(diverged) {
+                return Err(Halt::Failed(format!("cell {number} diverged under its seed number {seed}")));
+            }
+            let error = |trained: &Trained, arm| trained.last(arm).map_or(f64::INFINITY, |end| end.average.error);
+            let errors: Vec<Vec<f64>> =
+                decays.iter().map(|(arm, _)| seeds.iter().map(|trained| error(trained, *arm)).collect()).collect();
+            let arms = on_other_seeds(&errors).into_iter().map(|chosen| decays[chosen].0).collect();
+            cells.push(Cell { number, arms });
+        }
+        Ok(Self { trainings, cells, decays })
+    }
+
+    /// How many seeds there are.
+    pub(super) fn seeds(&self) -> usize {
+        self.trainings.plan().sweep().seeds as usize
+    }
+
+    /// The training of a cell under a seed, counted from 0.
+    pub(super) fn trained(&self, cell: &Cell, seed: usize) -> &'a Trained {
+        &self.trainings.reported(cell.number)[seed]
+    }
+
+    /// What it worked on.
+    ///
+    /// # Errors
+    /// As [`Trainings::task`].
+    pub(super) fn task(&self, cell: &Cell, seed: usize) -> Result<Task, Halt> {
+        self.trainings.task(cell.number, seed as u64).map_err(|error| Halt::Failed(error.to_string()))
+    }
+
+    /// The last iterate or the average of a cell under a seed.
+    pub(super) fn network(&self, cell: &Cell, which: Which, seed: usize) -> &'a Network {
+        let trained = self.trained(cell, seed);
+        match which {
+            Which::Model => trained.model(cell.arms[seed]),
+            Which::Average => &trained.averages[cell.arms[seed]],
+        }
+    }
+
+    /// The decay of the average of a cell under a seed.
+    pub(super) fn decay(&self, cell: &Cell, seed: usize) -> f64 {
+        self.decays.iter().find(|(arm, _)| *arm == cell.arms[seed]).map_or(f64::NAN, |(_, decay)| *decay)
+    }
+
+    /// A table of so many rows that say which cell they are about.
+    pub(super) fn labelled(&self, cell: &Cell, rows: usize) -> Table {
+        let number = cell.number as usize;
+        Table::default()
+            .with("group", vec![self.names()[number / 2].clone(); rows])
+            .with("learning rate", vec![SCHEDULES[number % 2].to_owned(); rows])
+    }
+
+    /// The number of values on the first axis.
+    pub(super) fn groups(&self) -> usize {
+        self.cells.len() / 2
+    }
+
+    /// What the values of the first axis are called.
+    pub(super) fn names(&self) -> Vec<String> {
+        (0..self.groups()).map(|group| group_name(&self.trainings.plan().cells()[2 * group].mlp)).collect()
+    }
+
+    /// The two sides of a contrast in a group: the cell of the average, and that of the last iterate.
+    pub(super) fn sides(&self, contrast: Contrast, group: usize) -> [&Cell; 2] {
+        contrast.schedules().map(|schedule| &self.cells[2 * group + schedule])
+    }
+
+    /// What a reader has to know of the choice of the decays.
+    pub(super) fn note(&self) -> String {
+        let tried: Vec<String> = self.decays.iter().map(|(_, decay)| significant(*decay, 6)).collect();
+        let names = self.names();
+        let said = self.cells.iter().enumerate().map(|(place, cell)| {
+            let chosen = self.decays.iter().filter_map(|(arm, decay)| {
+                let count = cell.arms.iter().filter(|chosen| *chosen == arm).count();
+                let of =
+                    if count == cell.arms.len() { String::new() } else { format!(" ({count} of {})", cell.arms.len()) };
+                (count > 0).then(|| format!("{}{of}", significant(*decay, 6)))
+            });
+            format!("{}, {}: {}", names[place / 2], SCHEDULES[place % 2], chosen.collect::<Vec<_>>().join(", "))
+        });
+        format!(
+            "For each seed the decay of the EMA is the one of {} with the lowest mean test error at the end under the other seeds. Chosen were: {}.",
+            tried.join(", "),
+            said.collect::<Vec<_>>().join("; "),
+        )
+    }
+}
+
+/// What the two schedules are called.
+pub(super) const SCHEDULES: [&str; 2] = ["constant η", "cosine to 0"];

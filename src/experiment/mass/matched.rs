@@ -1,0 +1,27 @@
+//! The EMA at the drift of BELAY.
+
+use super::failed;
+use crate::experiment::Halt;
+use crate::experiment::derived::fixed;
+use crate::scenario::Document;
+use crate::scenario::document::write_under;
+use crate::sweep::{Sweep, TrainingPlan};
+use crate::theory::Coefficients;
+use toml::Value;
+
+/// The trainings of one cell of a sweep with its EMAs alone, at the η that is the drift of BELAY `at` its settings.
+pub(super) fn plan(sweep: &Sweep, cell: u64, at: Coefficients) -> Result<TrainingPlan, Halt> {
+    let mut tree = sweep.base.tree().clone();
+    if let Some(Value::Array(arms)) = tree.get_mut("arm") {
+        arms.retain(|arm| {
+            arm.get("averaging").and_then(|averaging| averaging.get("kind")).and_then(Value::as_str) == Some("ema")
+        });
+    }
+    let base = Document::parse(&write_under("", &tree), None).map_err(failed)?;
+    let places = sweep.places(cell);
+    let mut axes: Vec<_> =
+        sweep.axes.iter().zip(places).map(|(axis, place)| fixed(&axis.path, axis.value(place))).collect();
+    axes.push(fixed("arm.*.optimizer.eta", at.drift()));
+    let title = "The EMA at BELAY's drift".to_owned();
+    TrainingPlan::new(Sweep { title, axes, base, ..sweep.clone() }).map_err(failed)
+}

@@ -1,0 +1,34 @@
+//! Trainings of networks as experiments read them: what model and averages are worth over the epochs, choices that are made on
+//! other seeds, differences paired by seed, and tables and panels of these.
+
+mod choice;
+mod conditions;
+mod course;
+mod gap;
+mod panels;
+mod score;
+mod tables;
+#[cfg(test)]
+mod tests;
+mod values;
+
+pub(super) use choice::{Choice, on_other_seeds};
+pub(super) use conditions::conditions;
+pub(super) use course::Course;
+pub(super) use gap::{gap, gap_curve};
+pub(super) use panels::{BEST, MODEL, epochs_axis, error_axis, figure, panel, rate_panel, trained};
+pub(super) use score::Score;
+pub(super) use tables::{data, summary};
+pub(super) use values::Values;
+
+use super::{Halt, Setup, Work};
+use crate::sweep::{TrainingPlan, Trainings};
+
+/// Carries out the trainings of the sweep of that name, which the preset has.
+///
+/// # Errors
+/// As [`Work::train`], and where a cell is no training.
+pub(super) fn train(setup: &Setup, work: &mut dyn Work, name: &str) -> Result<Trainings, Halt> {
+    let plan = TrainingPlan::new(setup.sweep(name).clone());
+    work.train(name, plan.map_err(|error| Halt::Failed(format!("{name}: {error}")))?)
+}
