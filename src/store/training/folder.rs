@@ -10,7 +10,7 @@ use crate::files::{self, FileError, Lock};
 use crate::nn::Layout;
 use crate::scenario::Training;
 use crate::store::VERSION;
-use crate::store::block::checksum;
+use crate::store::checksum::checksum;
 use crate::store::error::difference;
 use crate::training::{Network, Snapshot};
 use std::path::{Path, PathBuf};
