@@ -44,7 +44,8 @@ fn figure(view: &View<'_, TrainingPlan>, shown: Shown) -> Figure {
 fn plot(view: &View<'_, TrainingPlan>, places: &[usize], shown: Shown) -> Sensitivity {
     let (x, at) = horizontal(view);
     let curves = curves(view, places, &at, shown);
-    let positive = curves.iter().flat_map(|curve| &curve.points).all(|(_, quartiles)| !(quartiles.lower <= 0.0));
+    let mut lowest = curves.iter().flat_map(|curve| &curve.points).map(|(_, quartiles)| quartiles.lower);
+    let positive = lowest.all(|lower| lower > 0.0 || lower.is_nan());
     let scale = if positive { AxisScale::Log10 } else { AxisScale::Linear };
     let (label, share) = match shown {
         Shown::Last => ("final test error", "diverged"),
