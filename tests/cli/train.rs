@@ -2,7 +2,7 @@
 
 use crate::{Desk, one_message};
 
-/// A small network on a few hundred images, two paths, 60 steps each.
+/// A small network on a few hundred made-up images, two paths, 60 steps each.
 pub(crate) const TRAINING: &str = r#"
 schema = 1
 title = "A small network"
@@ -10,7 +10,7 @@ title = "A small network"
 hidden = [16]
 batch = 20
 epochs = 4
-train_examples = 300
+data = "data"
 evaluations = 6
 evaluation_examples = 100
 snapshots = 30
@@ -44,10 +44,22 @@ const RESULTS: [&str; 8] = [
 ];
 
 impl Desk {
-    /// With the file `training.toml`.
+    /// With the file `training.toml` and its data: images of which each class has a bright row of its own, and some noise.
     pub(crate) fn with_training() -> Self {
         let desk = Self::new();
         desk.put("training.toml", TRAINING);
+        let words = |words: &[u32]| words.iter().flat_map(|word| word.to_be_bytes()).collect::<Vec<u8>>();
+        for (set, count, shift) in [("train", 300_u32, 0), ("t10k", 100, 5)] {
+            let labels: Vec<u8> = (0..count).map(|i| ((i * 7 + shift) % 10) as u8).collect();
+            let pixel = |i: u32, k: u32| {
+                let bright = k / 28 == 2 * u32::from(labels[i as usize]) + 3;
+                ((i * 31 + k * 17 + shift) % 97) as u8 + if bright { 120 } else { 0 }
+            };
+            let pixels = (0..count).flat_map(|i| (0..784).map(move |k| (i, k))).map(|(i, k)| pixel(i, k));
+            let images: Vec<u8> = words(&[0x0803, count, 28, 28]).into_iter().chain(pixels).collect();
+            desk.put(&format!("data/{set}-images-idx3-ubyte"), images);
+            desk.put(&format!("data/{set}-labels-idx1-ubyte"), [words(&[0x0801, count]), labels].concat());
+        }
         desk
     }
 
@@ -96,7 +108,7 @@ fn a_training_fills_a_folder_whatever_the_threads_and_prints_it_again() {
     assert_eq!(arm["average"], report["arms"][2]["average"]);
     let confusion = arm["average_details"]["confusion"].as_array().unwrap();
     let total: u64 = confusion.iter().flat_map(|row| row.as_array().unwrap()).map(|n| n.as_u64().unwrap()).sum();
-    assert_eq!(total, 10_000);
+    assert_eq!(total, 100);
     let history = String::from_utf8(desk.read("one/history.csv")).unwrap();
     assert!(history.starts_with("arm,step,epoch,learning_rate,training_loss,model_error,average_error,"), "{history}");
     assert_eq!(history.lines().count(), 1 + 7 * 3);
@@ -158,8 +170,8 @@ fn wrong_requests_are_one_message_each() {
     let say = |words: &[&str], code| desk.refused(&[&["train"], words, &["--out", "out"]].concat(), code);
     let set = |setting: &str| say(&["training.toml", "--set", setting], 2);
     assert!(set("mlp.epoch=3").contains("unknown key `epoch`"), "{}", set("mlp.epoch=3"));
-    assert!(set("mlp.batch=301").contains("train_examples is 300; allowed is at least the batch of 301"));
-    assert!(set("mlp.train_examples=60001").contains("the data has 60000"));
+    assert!(set("mlp.batch=301").contains("batch is 301; allowed is at most the 300 training examples"));
+    assert!(set("mlp.train_examples=301").contains("train_examples is 301; the data has 300"));
     assert!(set("mlp.data=nowhere").contains("there is no folder `nowhere`"));
     assert!(set("mlp.data=training.toml").contains("is a file; give the folder"));
     assert!(say(&["small.toml"], 2).contains("`belay-lab run small.toml` runs it"));
@@ -178,10 +190,7 @@ fn wrong_requests_are_one_message_each() {
     assert!(err.contains("`file"), "{err}");
 
     desk.put("data/train-images-idx3-ubyte", [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 28, 0, 0, 0, 28, 7]);
-    for name in ["train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"] {
-        desk.put(&format!("data/{name}"), "");
-    }
-    let err = say(&["training.toml", "--set", "mlp.data=data"], 1);
+    let err = say(&["training.toml"], 1);
     assert!(err.contains("data/train-images-idx3-ubyte`: truncated: the header promises 784 bytes"), "{err}");
 }
 
@@ -211,7 +220,7 @@ mod signals {
 
     /// Some seconds long.
     fn long() -> Desk {
-        let desk = Desk::new();
+        let desk = Desk::with_training();
         desk.put(
             "long.toml",
             TRAINING.replace("epochs = 4", "epochs = 400").replace("snapshots = 30", "snapshots = 40"),
@@ -292,7 +301,6 @@ mod signals {
         assert!(Command::new("kill").args(["-KILL", &id]).status().unwrap().success());
         first.wait_with_output().unwrap();
 
-        desk.put("training.toml", TRAINING);
         let words = ["train", "training.toml", "--out", "full"];
         std::fs::create_dir(desk.path("full")).unwrap();
         desk.both_of(&words);
