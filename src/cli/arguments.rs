@@ -56,7 +56,7 @@ pub(super) enum Command {
     /// Say everything that follows from the settings of a spring or an average
     #[command(after_help = "Either --eta and --alpha, or --m1, --m2 and --k.")]
     Spring(SpringArguments),
-    /// List the scenarios that come with the program, and your own
+    /// List the scenarios and trainings that come with the program, and your own
     #[command(args_conflicts_with_subcommands = true)]
     Presets {
         #[command(subcommand)]

@@ -6,6 +6,9 @@ use crate::store::encoding::encode;
 use crate::table::Table;
 use crate::training::Evaluation;
 
+/// One of the numbers of an evaluation.
+type Score = fn(&Metrics) -> f64;
+
 /// One row per evaluation and arm, in the order of `history`; `steps_per_epoch` is at least one.
 pub fn history_table(training: &Training, steps_per_epoch: u64, history: &[Evaluation]) -> Table {
     let numbers = |of: &dyn Fn(&Evaluation) -> f64| history.iter().map(of).collect::<Vec<f64>>();
@@ -16,7 +19,7 @@ pub fn history_table(training: &Training, steps_per_epoch: u64, history: &[Evalu
         .with("epoch", numbers(&|seen| seen.step as f64 / steps_per_epoch.max(1) as f64))
         .with("learning_rate", numbers(&|seen| rate(training, seen)))
         .with("training_loss", numbers(&|seen| seen.training_loss));
-    let of_metrics: [(&str, fn(&Metrics) -> f64); 4] =
+    let of_metrics: [(&str, Score); 4] =
         [("error", |m| m.error), ("nll", |m| m.nll), ("brier", |m| m.brier), ("ece", |m| m.ece)];
     for (name, of) in of_metrics {
         table = table
