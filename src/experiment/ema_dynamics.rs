@@ -26,7 +26,9 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
     let course = Course::of(&trainings, 0);
     let (best, chosen) = course.best(Score::Error);
     let errors = Errors { model: course.model(Score::Error), best, chosen };
-    let points: Vec<usize> = setup.numbers("parts").iter().map(|share| course.at_share(*share)).collect();
+    let mut points: Vec<usize> = setup.numbers("parts").iter().map(|share| course.at_share(*share)).collect();
+    // Few evaluations may put two parts at one.
+    points.dedup();
     Ok(Findings {
         figures: vec![("figure".to_owned(), figures::dynamics(&course, &errors, trainings.plan()))],
         data: data(&trainings),
