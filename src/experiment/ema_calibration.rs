@@ -47,7 +47,7 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
     ];
     let caption = format!(
         "On all 10,000 test images with right labels: expected calibration error in 15 bins of equal width, mean negative \
-         log-likelihood, Brier score, and the error beside them, of which all three depend. Medians and quartiles over seeds of last \
+         log-likelihood, Brier score, and the error beside them, on which all three depend. Medians and quartiles over seeds of last \
          iterates (models w₁) and of EMAs (averages w₂) at the end. {said}.",
     );
     let summary = summary(&ends, &all);
@@ -65,6 +65,9 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
         measures: measures(&ends, &scores),
         notes: vec![
             ends.note(),
+            "Where a share p of the training labels is wrong, a network that has learned what the labels have in common, and no single \
+             wrong one by heart, gives the right class about 1 − p: it has too little confidence where all labels are right."
+                .to_owned(),
             "A network that errs less has a lower NLL and Brier score even where it is no better calibrated; the ECE does not reward \
              accuracy, but any distance between confidence and accuracy, too little confidence as much as too much."
                 .to_owned(),

@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 pub(super) fn effects(measures: &BTreeMap<String, Vec<Measurement>>, conditions: &str) -> Figure {
     let of = |(title, name): (&str, &str)| -> Forest {
         let effect = |part: &Measurement| Effect {
-            part: part.part.clone(),
+            // Whole names would be cut.
+            part: part.part.replace(" wrong labels", " wrong"),
             value: part.effect,
             interval: part.interval.map(|interval| (interval.low, interval.high)),
             n: part.n,

@@ -18,10 +18,15 @@ pub(super) fn plan(sweep: &Sweep, cell: u64, at: Coefficients) -> Result<Trainin
         });
     }
     let base = Document::parse(&write_under("", &tree), None).map_err(failed)?;
+    // The drift stands in the values of the optimizer's axis: tables of both sweeps have the same columns.
+    let slowed = |path: &str, mut value: Value| {
+        if let Some(optimizer) = value.as_table_mut().filter(|_| path.ends_with(".optimizer")) {
+            optimizer.insert("eta".to_owned(), Value::Float(at.drift()));
+        }
+        fixed(path, value)
+    };
     let places = sweep.places(cell);
-    let mut axes: Vec<_> =
-        sweep.axes.iter().zip(places).map(|(axis, place)| fixed(&axis.path, axis.value(place))).collect();
-    axes.push(fixed("arm.*.optimizer.eta", at.drift()));
+    let axes = sweep.axes.iter().zip(places).map(|(axis, place)| slowed(&axis.path, axis.value(place))).collect();
     let title = "The EMA at BELAY's drift".to_owned();
     TrainingPlan::new(Sweep { title, axes, base, ..sweep.clone() }).map_err(failed)
 }
