@@ -13,7 +13,7 @@ impl Lab {
             return false;
         }
         match command {
-            Command::CancelSweep | Command::OpenCell => self.robustness.is_enabled(command),
+            Command::Cancel | Command::OpenCell => self.robustness.is_enabled(command),
             Command::Undo => self.history.can_undo() || self.desk != *self.history.present(),
             Command::Redo => self.history.can_redo(),
             Command::SelectArm(number) => usize::from(number) <= self.desk.scenario.arms.len(),
@@ -55,7 +55,7 @@ impl Lab {
             Command::NewSeed => self.desk.scenario.run.seed = self.desk.scenario.run.seed.wrapping_add(1),
             Command::SelectArm(number) => self.arms.selected = usize::from(number).saturating_sub(1),
             Command::HideArm => self.arms.toggle_selected(&self.desk.scenario),
-            Command::RunSweep | Command::CancelSweep | Command::OpenCell => {
+            Command::Run | Command::Cancel | Command::OpenCell => {
                 self.robustness.command(command, ctx, &self.preferences.robustness, &self.desk.scenario);
             }
             Command::Show(view) => self.preferences.view = view,
