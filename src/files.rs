@@ -3,9 +3,11 @@
 //! What is written appears under its name whole or not at all: it grows in a file beside the target, which takes the
 //! target's place once everything has reached the disk.
 
+mod data;
 mod folder;
 mod lock;
 
+pub use data::{DataError, read_data};
 pub use folder::{bytes_in, create_folder, file_names, free_space, read_bytes, remove, remove_drafts, same, share};
 pub use lock::Lock;
 

@@ -13,6 +13,7 @@ mod sensitivity;
 mod steps;
 mod sweep;
 mod table;
+mod training;
 
 pub use cloud::{cloud, ellipse, ellipse_line};
 pub use convergence::Convergence;
@@ -28,6 +29,7 @@ pub use sensitivity::{Sensitivity, sensitivity_figure};
 pub use steps::{Distribution, ecdf_panel, profile_panel};
 pub use sweep::{axis_label, sweep_figures};
 pub use table::{cell_text, is_number, table_figure};
+pub use training::training_curves;
 
 use crate::figure::panel::{End, Panel};
 use crate::figure::{Legend, arm_style};

@@ -1,0 +1,192 @@
+//! The curves of a training: what models and averages are worth over the epochs.
+
+use super::curve::{arm_line, fitted};
+use super::scenario::describe;
+use crate::figure::layer::{Along, Layer, Line, Rule};
+use crate::figure::{Axis, Color, Dash, Figure, Legend, Panel, Paper, Stroke, arm_style};
+use crate::nn::Metrics;
+use crate::optim::Averaging;
+use crate::scenario::{NetworkSettings, Training};
+use crate::training::Evaluation;
+
+/// The test error and test loss of every arm and the factor on the learning rate, over epochs: the average bold in the arm's style,
+/// the model of each path thin. `history` may be that of a training on its way; `steps_per_epoch` is at least one.
+pub fn training_curves(training: &Training, steps_per_epoch: u64, history: &[Evaluation]) -> Figure {
+    let curves = Curves { training, steps_per_epoch: steps_per_epoch.max(1) as f64, history };
+    let errors = curves.panel("Test error", Axis::log10("error", (0.0, 0.0)), |metrics| metrics.error);
+    let losses = curves.panel("Test loss", Axis::log10("negative log-likelihood, nats", (0.0, 0.0)), |m| m.nll);
+    let mut errors = Panel { x: errors.x.unlabelled(), ..errors };
+    errors.layers.extend(training.run.target.map(|at| {
+        let stroke = Stroke { color: Color::hex(0x77_77_77), width: 1.0, dash: Dash::Dotted };
+        Layer::Rule(Rule { name: Some("target".to_owned()), along: Along::Y, at, stroke })
+    }));
+    Figure {
+        title: training.title.clone(),
+        caption: caption(training),
+        columns: 1,
+        panels: vec![errors, Panel { x: losses.x.unlabelled(), ..losses }, curves.rate()],
+        heights: vec![1.5, 1.5, 0.55],
+        shared_legend: true,
+        size: (820.0, 860.0),
+        theme: Paper::Light,
+        metadata: vec![
+            ("Software".to_owned(), format!("belay-lab {}", env!("CARGO_PKG_VERSION"))),
+            ("Scenario".to_owned(), training.to_toml()),
+        ],
+    }
+}
+
+struct Curves<'a> {
+    training: &'a Training,
+    steps_per_epoch: f64,
+    history: &'a [Evaluation],
+}
+
+impl Curves<'_> {
+    /// The epochs from the start to the end.
+    fn epochs(&self, label: &str) -> Axis {
+        Axis::linear(label, (0.0, self.training.mlp.epochs.max(1) as f64))
+    }
+
+    /// What `of` finds in each evaluation of an arm, over epochs; what a logarithmic axis cannot show breaks the line.
+    fn points(&self, arm: usize, of: impl Fn(&Evaluation) -> f64) -> Vec<[f64; 2]> {
+        let there = self.history.iter().filter(|evaluation| evaluation.arm == arm);
+        let value = |value: f64| if value > 0.0 && value.is_finite() { value } else { f64::NAN };
+        there.map(|seen| [seen.step as f64 / self.steps_per_epoch, value(of(seen))]).collect()
+    }
+
+    /// One quantity of models and averages.
+    fn panel(&self, title: &str, axis: Axis, of: impl Fn(&Metrics) -> f64) -> Panel {
+        let models = self.training.paths().into_iter().filter_map(|arms| {
+            // A path whose control is an arm of its own shows its model there.
+            let alone = |arm: &&usize| matches!(self.training.arms[**arm].averaging, Averaging::Control {});
+            let arm = *arms.first()?;
+            if arms.iter().any(|arm| alone(&arm)) {
+                return None;
+            }
+            let stroke = Stroke::solid(arm_style(arm).color.with_alpha(120), 1.0);
+            let points = self.points(arm, |seen| of(&seen.model));
+            Some(Layer::Line(Line { name: None, points, stroke, halo: None }))
+        });
+        let averages = self.training.arms.iter().enumerate().map(|(arm, settings)| {
+            let width = if matches!(settings.averaging, Averaging::Control {}) { 1.1 } else { 2.0 };
+            arm_line(settings.name.clone(), arm, self.points(arm, |seen| of(&seen.average)), width)
+        });
+        let layers: Vec<Layer> = models.chain(averages).collect();
+        let values = self.history.iter().flat_map(|seen| [of(&seen.model), of(&seen.average)]);
+        let y = fitted(&axis, values, 0.05);
+        Panel { title: title.to_owned(), x: self.epochs(""), y, layers, legend: Legend::None, ..Panel::default() }
+    }
+
+    /// The factor of every schedule that differs from those before.
+    fn rate(&self) -> Panel {
+        let mut shown: Vec<usize> = vec![];
+        for (arm, settings) in self.training.arms.iter().enumerate() {
+            if shown.iter().all(|other| self.training.arms[*other].schedule != settings.schedule) {
+                shown.push(arm);
+            }
+        }
+        let line = |arm: usize| {
+            let there = self.history.iter().filter(|seen| seen.arm == arm);
+            let points = there.map(|seen| [seen.step as f64 / self.steps_per_epoch, seen.factor]).collect();
+            let stroke = if shown.len() == 1 {
+                Stroke::solid(Color::hex(0x77_77_77), 1.4)
+            } else {
+                Stroke { color: arm_style(arm).color, width: 1.4, dash: arm_style(arm).dash }
+            };
+            Layer::Line(Line { name: None, points, stroke, halo: None })
+        };
+        Panel {
+            title: "Learning rate".to_owned(),
+            x: self.epochs("epoch"),
+            y: Axis::linear("factor", (0.0, 1.05)),
+            layers: shown.iter().map(|arm| line(*arm)).collect(),
+            legend: Legend::None,
+            ..Panel::default()
+        }
+    }
+}
+
+/// What is drawn, on what it was measured, and every arm in a few words.
+fn caption(training: &Training) -> String {
+    let NetworkSettings { label_noise, evaluation_examples, .. } = training.mlp;
+    let arms: Vec<String> = training.arms.iter().map(|arm| format!("{}: {}", arm.name, describe(arm))).collect();
+    let noise = if label_noise > 0.0 {
+        format!("; {} % of the training labels are wrong", crate::figure::number::significant(100.0 * label_noise, 3))
+    } else {
+        String::new()
+    };
+    format!(
+        "Bold: average w₂; thin: model w₁. On test images with right labels: at most {evaluation_examples} of them on the way, \
+         all at the end. {}, batch {}{noise}, one run per arm (n = 1), seed {}. {}.",
+        architecture(&training.mlp),
+        training.mlp.batch,
+        training.run.seed,
+        arms.join("; "),
+    )
+}
+
+/// The network in a few words: `784-128-10`.
+fn architecture(mlp: &NetworkSettings) -> String {
+    let widths: Vec<String> = [784].iter().chain(&mlp.hidden).chain(&[10]).map(usize::to_string).collect();
+    let norm = if mlp.batch_norm { " with batch norm" } else { "" };
+    format!("MLP {}{norm}", widths.join("-"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn training(arms: &str) -> Training {
+        Training::parse(&format!("schema = 1\n[mlp]\nepochs = 2\n{arms}"), None).unwrap()
+    }
+
+    fn seen(arm: usize, step: u64, error: f64) -> Evaluation {
+        let metrics = Metrics { error, nll: 2.0 * error, brier: error, ece: error };
+        Evaluation {
+            step,
+            arm,
+            factor: 1.0,
+            training_loss: f64::NAN,
+            model: Metrics { error: error * 1.5, ..metrics },
+            average: metrics,
+            disagreement: 0.0,
+            distance: 0.0,
+        }
+    }
+
+    fn lines(panel: &Panel) -> Vec<&Line> {
+        panel.layers.iter().filter_map(|layer| if let Layer::Line(line) = layer { Some(line) } else { None }).collect()
+    }
+
+    const SGD: &str = "optimizer = { kind = \"sgd\", eta = 0.1 }";
+
+    #[test]
+    fn every_arm_has_a_bold_line_and_every_path_without_control_a_thin_one() {
+        let training = training(&format!(
+            "[[arm]]\nname = \"a\"\n{SGD}\n[[arm]]\nname = \"b\"\n{SGD}\naveraging = {{ kind = \"ema\", alpha = 0.1 }}\n\
+             [[arm]]\nname = \"c\"\n{SGD}\naveraging = {{ kind = \"belay\", alpha = 0.1, beta = 0.2 }}\n"
+        ));
+        let error = |arm: usize, step: u64| 0.5_f64 / (1 + arm as u64 + step) as f64;
+        let history: Vec<Evaluation> =
+            [0, 5, 20].into_iter().flat_map(|step| (0..3).map(move |arm| seen(arm, step, error(arm, step)))).collect();
+        let figure = training_curves(&training, 10, &history);
+        let [errors, losses, rate] = figure.panels.as_slice() else { panic!("{} panels", figure.panels.len()) };
+        let found = lines(errors);
+        let names: Vec<_> = found.iter().map(|line| line.name.as_deref()).collect();
+        assert_eq!(names, [None, Some("a"), Some("b"), Some("c")]);
+        let model = |step| 1.5 * error(2, step);
+        assert_eq!(found[0].points, [[0.0, model(0)], [0.5, model(5)], [2.0, model(20)]]);
+        assert_eq!(lines(losses)[1].points[2], [2.0, 2.0 * error(0, 20)]);
+        assert_eq!((lines(rate).len(), errors.x.range), (1, (0.0, 2.0)));
+    }
+
+    #[test]
+    fn no_history_and_numbers_that_are_none_are_drawn() {
+        let training = training(&format!("[[arm]]\nname = \"a\"\n{SGD}\n"));
+        for history in [vec![], vec![seen(0, 0, f64::NAN)], vec![seen(0, 0, 0.0)]] {
+            let svg = crate::figure::export::svg(&training_curves(&training, 0, &history));
+            assert!(svg.contains("Test error") && !svg.contains("NaN"));
+        }
+    }
+}

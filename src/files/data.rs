@@ -1,0 +1,119 @@
+//! What networks are trained on.
+
+use super::{FileError, exists, read_bytes};
+use crate::nn::mnist::{FILES, Mnist, MnistError};
+use crate::scenario::MNIST;
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+/// Why a data set could not be read. Names the file; one line.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DataError {
+    /// There is no such folder.
+    #[error("mlp.data: there is no folder `{}`; give `mnist` or a folder with four idx files", .0.display())]
+    NoFolder(PathBuf),
+    /// It is a file.
+    #[error("mlp.data: `{}` is a file; give the folder in which the four idx files are", .0.display())]
+    NotFolder(PathBuf),
+    /// One of the files is not there, neither as it is nor compressed.
+    #[error("mlp.data: there is no file `{}`, nor `{}.gz`", .0.display(), .0.display())]
+    Missing(PathBuf),
+    /// One of the files cannot be read.
+    #[error("mlp.data: {0}")]
+    File(#[from] FileError),
+    /// The contents of a file are not what they should be.
+    #[error("mlp.data: `{}`: {}", .0.display(), .1.problem)]
+    Content(PathBuf, #[source] MnistError),
+}
+
+/// The data set that `mlp.data` of a training scenario means: the embedded one for `mnist`, otherwise that of the four
+/// [files](FILES) in the folder `name`, each as it is or compressed as `.gz`. A relative name is looked for in `folder`, that of
+/// the scenario's file or the current one.
+///
+/// # Errors
+/// Where the folder or one of the files is not there, cannot be read, or holds something else.
+pub fn read_data(name: &str, folder: &Path) -> Result<Cow<'static, Mnist>, DataError> {
+    if name == MNIST {
+        return Ok(Cow::Borrowed(Mnist::shared()));
+    }
+    let folder = folder.join(name);
+    if !exists(&folder) {
+        return Err(DataError::NoFolder(folder));
+    }
+    if !folder.is_dir() {
+        return Err(DataError::NotFolder(folder));
+    }
+    let find = |name: &str| {
+        let plain = folder.join(name);
+        let compressed = folder.join(format!("{name}.gz"));
+        if exists(&plain) {
+            Ok(plain)
+        } else if exists(&compressed) {
+            Ok(compressed)
+        } else {
+            Err(DataError::Missing(plain))
+        }
+    };
+    let [a, b, c, d] = FILES;
+    let paths = [find(a)?, find(b)?, find(c)?, find(d)?];
+    let read = |file: usize| read_bytes(&paths[file]);
+    let (a, b, c, d) = (read(0)?, read(1)?, read(2)?, read(3)?);
+    Mnist::from_bytes([&a, &b, &c, &d])
+        .map(Cow::Owned)
+        .map_err(|error| DataError::Content(paths[error.file].clone(), error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    /// Three images to train on and two to test on, the labels compressed.
+    fn folder() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        let image = |count: u32| [0x0803_u32, count, 28, 28].into_iter().flat_map(u32::to_be_bytes);
+        let label = |count: u32| [0x0801_u32, count].into_iter().flat_map(u32::to_be_bytes);
+        for (file, count) in [(FILES[0], 3), (FILES[2], 2)] {
+            let bytes: Vec<u8> = image(count).chain((0..count * 784).map(|i| i as u8)).collect();
+            fs::write(folder.path().join(file), bytes).unwrap();
+        }
+        for (file, count) in [(FILES[1], 3), (FILES[3], 2)] {
+            let bytes: Vec<u8> = label(count).chain(0..count as u8).collect();
+            let path = folder.path().join(format!("{file}.gz"));
+            let mut encoder =
+                flate2::write::GzEncoder::new(fs::File::create(path).unwrap(), flate2::Compression::fast());
+            std::io::Write::write_all(&mut encoder, &bytes).unwrap();
+            encoder.finish().unwrap();
+        }
+        folder
+    }
+
+    #[test]
+    fn files_are_read_plain_or_compressed_and_the_embedded_ones_by_name() {
+        assert!(matches!(read_data("mnist", Path::new("nowhere")), Ok(Cow::Borrowed(_))));
+        let folder = folder();
+        let name = folder.path().file_name().unwrap().to_str().unwrap();
+        let data = read_data(name, folder.path().parent().unwrap()).unwrap();
+        assert_eq!((data.training.labels(), data.test.labels()), ([0, 1, 2].as_slice(), [0, 1].as_slice()));
+        assert_eq!(read_data(folder.path().to_str().unwrap(), Path::new("elsewhere")).unwrap(), data);
+    }
+
+    #[test]
+    fn each_mistake_names_its_file() {
+        let folder = folder();
+        let say = |name: &str| read_data(name, folder.path()).unwrap_err().to_string();
+        let there = |file: &str| folder.path().join(file).display().to_string();
+        let none = format!("mlp.data: there is no folder `{}`", there("none"));
+        assert!(say("none").starts_with(&none), "{}", say("none"));
+        assert!(say(FILES[0]).starts_with(&format!("mlp.data: `{}` is a file", there(FILES[0]))));
+        let bytes = fs::read(folder.path().join(FILES[2])).unwrap();
+        fs::write(folder.path().join(FILES[2]), &bytes[..bytes.len() - 1]).unwrap();
+        let short = "truncated: the header promises 1568 bytes of data, and there are 1567";
+        assert_eq!(say("."), format!("mlp.data: `{}`: {short}", there(&format!("./{}", FILES[2]))));
+        fs::remove_file(folder.path().join(format!("{}.gz", FILES[3]))).unwrap();
+        let path = there(&format!("./{}", FILES[3]));
+        assert_eq!(say("."), format!("mlp.data: there is no file `{path}`, nor `{path}.gz`"));
+        fs::create_dir(folder.path().join(FILES[3])).unwrap();
+        assert_eq!(say("."), format!("mlp.data: `{path}` is a directory, not a file"));
+    }
+}
