@@ -4,6 +4,7 @@ pub mod confusion;
 pub mod export;
 pub mod outcome;
 mod plots;
+pub mod presets;
 pub mod readings;
 pub mod runner;
 pub mod settings;

@@ -1,6 +1,6 @@
 //! The training on the table; every change of it can be undone.
 
-use crate::presets::trainings;
+use super::presets::trainings;
 use crate::scenario::Training;
 use std::path::PathBuf;
 

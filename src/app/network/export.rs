@@ -1,0 +1,79 @@
+//! A training as files: its scenario, its figure, its history.
+
+use super::outcome::Outcome;
+use super::plots;
+use super::view::NetworkView;
+use crate::files::{Draft, write_atomic};
+use crate::output::{Format, write_figure, write_table};
+use crate::scenario::Training;
+use crate::table::Table;
+use std::path::Path;
+
+/// Everything that a file of a training holds.
+pub struct TrainingExport {
+    training: Training,
+    /// What is shown, and the arms that are.
+    shown: Option<(Outcome, Vec<usize>)>,
+}
+
+impl NetworkView {
+    /// What a file of the training holds: of what is shown, or, as long as there is nothing, of the settings.
+    pub fn export(&self) -> TrainingExport {
+        match self.outcome() {
+            Some(outcome) => TrainingExport {
+                training: outcome.training.clone(),
+                shown: Some((outcome.clone(), self.shown_arms(outcome))),
+            },
+            None => TrainingExport { training: self.training().clone(), shown: None },
+        }
+    }
+}
+
+impl TrainingExport {
+    /// Writes the file at `path`; the ending of its name decides what it holds.
+    ///
+    /// # Errors
+    /// Where the ending is another, nothing is trained yet, or the disk does not take it.
+    pub fn write(&self, path: &Path) -> Result<(), String> {
+        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+        if ending.as_deref() == Some("toml") {
+            return write_atomic(path, self.training.to_toml().as_bytes()).map_err(|error| error.to_string());
+        }
+        let format = Format::of(path).filter(|format| *format != Format::Gif);
+        let Some(format) = format else {
+            return Err(format!("`{}` should end in .toml, .png, .svg or .csv", path.display()));
+        };
+        let Some((outcome, arms)) = &self.shown else {
+            return Err("nothing is trained yet; train first, or export the settings as .toml".to_owned());
+        };
+        let draft = Draft::create(path).map_err(|error| error.to_string())?;
+        if format == Format::Csv {
+            return write_table(&history(outcome), draft).map_err(|error| error.to_string());
+        }
+        write_figure(&plots::figure(outcome, arms), format, draft).map_err(|error| error.to_string())
+    }
+}
+
+/// Every evaluation as a row.
+fn history(outcome: &Outcome) -> Table {
+    let seen = &outcome.history;
+    let column = |of: &dyn Fn(&crate::training::Evaluation) -> f64| seen.iter().map(of).collect::<Vec<f64>>();
+    let names: Vec<String> = seen.iter().map(|seen| outcome.training.arms[seen.arm].name.clone()).collect();
+    let steps: Vec<u64> = seen.iter().map(|seen| seen.step).collect();
+    Table::default()
+        .with("arm", names)
+        .with("step", steps)
+        .with("epoch", column(&|seen| outcome.epoch(seen.step)))
+        .with("rate_factor", column(&|seen| seen.factor))
+        .with("training_loss", column(&|seen| seen.training_loss))
+        .with("model_error", column(&|seen| seen.model.error))
+        .with("model_nll", column(&|seen| seen.model.nll))
+        .with("model_brier", column(&|seen| seen.model.brier))
+        .with("model_ece", column(&|seen| seen.model.ece))
+        .with("average_error", column(&|seen| seen.average.error))
+        .with("average_nll", column(&|seen| seen.average.nll))
+        .with("average_brier", column(&|seen| seen.average.brier))
+        .with("average_ece", column(&|seen| seen.average.ece))
+        .with("disagreement", column(&|seen| seen.disagreement))
+        .with("distance", column(&|seen| seen.distance))
+}
