@@ -1,6 +1,6 @@
-//! The results of sweeps as folders, which go on where they were left whatever ended them.
+//! The results of sweeps and of [trainings](training) as folders, which go on where they were left whatever ended them.
 //!
-//! A folder holds `sweep.toml`, the request; `manifest.json`, who computed it and when; `blocks/NNNNNN.parquet`, the runs block by
+//! The folder of a sweep holds `sweep.toml`, the request; `manifest.json`, who computed it and when; `blocks/NNNNNN.parquet`, the runs block by
 //! block, each file whole or not there; and, when all blocks are, `summary.csv`, `tuned.csv` and `figures`.
 //!
 //! The rows of a block depend on the request and the version of the program alone, so that it does not matter who computes which
@@ -18,6 +18,7 @@ mod space;
 mod summary;
 #[cfg(test)]
 mod tests;
+pub mod training;
 
 pub use block::Damage;
 pub use compute::{compute, threads};

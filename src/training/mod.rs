@@ -6,6 +6,7 @@
 mod checkpoint;
 mod course;
 mod evaluation;
+mod post_hoc;
 mod task;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ mod trainer;
 pub use checkpoint::{Checkpoint, SavedCourse};
 pub use course::Snapshot;
 pub use evaluation::Evaluation;
+pub use post_hoc::PostHoc;
 pub use task::{Task, TaskError};
 pub use trained::{Examined, Network, Trained, TrainedPath};
 pub use trainer::Trainer;

@@ -5,7 +5,7 @@ use crate::scenario::Training;
 use std::ops::ControlFlow;
 
 /// Images of which each class has a bright row of its own, and some noise.
-fn data() -> Mnist {
+pub(super) fn data() -> Mnist {
     let set = |count: usize, shift: usize| {
         let labels: Vec<u8> = (0..count).map(|i| ((i * 7 + shift) % CLASSES) as u8).collect();
         let pixel = |i: usize, k: usize| {
@@ -18,7 +18,7 @@ fn data() -> Mnist {
     Mnist { training: set(300, 0), test: set(100, 5) }
 }
 
-fn training(mlp: &str) -> Training {
+pub(super) fn training(mlp: &str) -> Training {
     let text = format!(
         "schema = 1\n[mlp]\nepochs = 4\nbatch = 20\nhidden = [70]\nevaluations = 3\nevaluation_examples = 40\n{mlp}\n\
          [[arm]]\nname = \"control\"\noptimizer = {{ kind = \"sgd\", eta = 0.1, momentum = 0.9 }}\n\

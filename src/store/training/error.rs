@@ -1,0 +1,57 @@
+//! Why the folder of a training cannot be used as it was asked for.
+
+use crate::files::FileError;
+use crate::scenario::ScenarioError;
+use std::path::PathBuf;
+
+/// Why the folder of a training cannot be used as it was asked for. One message.
+#[derive(Debug, thiserror::Error)]
+pub enum TrainingFolderError {
+    /// The disk does not do it.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The folder holds no training.
+    #[error("`{}` holds no training: there is no `training.toml` in it", .0.display())]
+    NoTraining(PathBuf),
+    /// Its request is damaged.
+    #[error("{0}")]
+    Request(#[from] ScenarioError),
+    /// It holds another training; the difference in a few words.
+    #[error("`{}` holds another training: {}", .0.display(), .1)]
+    OtherRequest(PathBuf, String),
+    /// It holds a file with the name of one of ours that no training has left there.
+    #[error("`{}` holds a {} that no training has left there; give another --out", .0.display(), .1)]
+    NotOurs(PathBuf, &'static str),
+    /// It was begun by another version of the program.
+    #[error(
+        "`{}` was begun by version {} of belay-lab, and this is {}, whose last bits may differ",
+        .0.display(), .1, crate::store::VERSION
+    )]
+    OtherVersion(PathBuf, String),
+    /// Another process is at work in it.
+    #[error("another belay-lab is at work in `{}`", .0.display())]
+    Busy(PathBuf),
+    /// A file of ours is not what was written.
+    #[error("`{}` {}", .0.display(), .1)]
+    Damaged(PathBuf, TensorDamage),
+}
+
+/// What is wrong with a file of tensors.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TensorDamage {
+    /// It cannot be read.
+    #[error("is cut off or is no safetensors file")]
+    Torn,
+    /// It can be read, but it is something else.
+    #[error("is no {0}")]
+    OtherKind(&'static str),
+    /// It belongs to another training.
+    #[error("belongs to another training")]
+    OtherRequest,
+    /// Some of its bytes are not those that were written.
+    #[error("does not have the contents that it was written with")]
+    Contents,
+    /// A tensor is missing, or has another shape.
+    #[error("has no tensor `{0}` of the shape that the network needs")]
+    Tensor(String),
+}
