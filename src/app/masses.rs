@@ -1,8 +1,8 @@
 //! BELAY's two sides: η, α, β, and masses on a spring with drag. Either is held, the other follows.
 
+use super::arms::Beside;
 use super::button::icon_button;
 use super::knob::{KnobResponse, KnobRow, Value};
-use super::arms::Beside;
 use super::{arms, icon, theme};
 use crate::optim::Averaging;
 use crate::optim::averaging::{ALPHA, BETA, C1, C2, DT, K, M1, M2};
@@ -54,7 +54,7 @@ fn put(arm: &mut Arm, spring: Spring) {
 }
 
 /// The knobs of a BELAY or spring arm.
-pub fn show(ui: &mut Ui, arm: &mut Arm, beside: Beside<'_>) -> KnobResponse {
+pub(super) fn show(ui: &mut Ui, arm: &mut Arm, beside: Beside<'_>) -> KnobResponse {
     let mut result = KnobResponse::default();
     if arm.is_spring() {
         result |= released(ui, arm, beside);

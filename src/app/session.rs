@@ -121,7 +121,13 @@ mod tests {
             training_preset: None,
         };
         assert_eq!(Session::parse(&session.to_toml()), session);
-        let fresh = Session { preferences: Preferences::default(), scenario: None, preset: None, training: None, training_preset: None };
+        let fresh = Session {
+            preferences: Preferences::default(),
+            scenario: None,
+            preset: None,
+            training: None,
+            training_preset: None,
+        };
         assert_eq!(Session::parse("no = [ toml"), fresh);
         assert_eq!(Session::parse("[preferences]\nzoom = nan"), fresh);
     }

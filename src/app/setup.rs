@@ -136,8 +136,11 @@ impl SetupView {
                     }
                 });
             combo.response.accessible_name("Noise");
-            result.under_way |=
-                seed_field(ui, &mut scenario.run.seed, "The luck of the run: one seed gives the same noise to every arm");
+            result.under_way |= seed_field(
+                ui,
+                &mut scenario.run.seed,
+                "The luck of the run: one seed gives the same noise to every arm",
+            );
         });
         if let Some(noise) = &mut scenario.noise {
             let mut original =

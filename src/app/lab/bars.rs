@@ -227,7 +227,7 @@ impl Lab {
         self.help.show(ctx);
         if let Some((purpose, path)) = self.prompt.show(ctx) {
             match purpose {
-                Purpose::Open | Purpose::OpenRun => self.open(&path),
+                Purpose::Open | Purpose::OpenRun => self.open(&path, ctx),
                 Purpose::Save => self.save(&path),
                 Purpose::Export => {
                     let step = self.transport.step();

@@ -235,9 +235,11 @@ impl Lab {
         self.notice = None;
     }
 
-    fn open(&mut self, path: &Path) {
-        let opened = if path.is_dir() { self.open_run(path) } else { self.open_file(path) };
-        if let Err(text) = opened {
+    fn open(&mut self, path: &Path, ctx: &Context) {
+        if path.is_dir() {
+            return self.open_run(path, ctx);
+        }
+        if let Err(text) = self.open_file(path) {
             self.notice = Some(Notice { text, is_error: true });
         }
     }
@@ -289,7 +291,7 @@ impl Lab {
         let dropped: Vec<PathBuf> =
             ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
         if let Some(path) = dropped.first() {
-            self.open(path);
+            self.open(path, &ctx);
         }
         let wake = {
             let ctx = ctx.clone();
@@ -306,6 +308,9 @@ impl Lab {
             ctx.request_repaint();
         }
         self.network.update(&ctx);
+        if let Some(text) = self.network.take_refusal() {
+            self.notice = Some(Notice { text, is_error: true });
+        }
         let width = ui.available_width();
         self.top_bar(ui);
         self.notice_bar(ui);

@@ -3,7 +3,8 @@
 use super::{Lab, NARROW, TINY, margin};
 use crate::app::network::presets::trainings;
 use crate::app::theme;
-use egui::{CentralPanel, Frame, Panel, ScrollArea, Ui};
+use crate::app::view::View;
+use egui::{CentralPanel, Context, Frame, Panel, ScrollArea, Ui};
 use std::path::Path;
 
 impl Lab {
@@ -42,17 +43,22 @@ impl Lab {
     }
 
     /// Opens the folder that a training was written to.
-    pub(super) fn open_run(&mut self, path: &Path) -> Result<(), String> {
-        Err(format!("`{}` is a folder", path.display()))
+    pub(super) fn open_run(&mut self, path: &Path, ctx: &Context) {
+        self.network.open(path.to_owned(), ctx);
+        self.preferences.view = View::Network;
+        self.notice = None;
     }
 
     /// The list of training presets.
     pub(super) fn training_picker(&mut self, ui: &mut Ui) {
         let title = self.network.training().title.clone();
         let chosen = self.network.preset().title.clone();
-        let picked = super::bars::picker(ui, title, &chosen, trainings().map(|training| {
-            (training.title.clone(), training.about.clone(), training)
-        }));
+        let picked = super::bars::picker(
+            ui,
+            title,
+            &chosen,
+            trainings().map(|training| (training.title.clone(), training.about.clone(), training)),
+        );
         if let Some(training) = picked {
             self.network.table(training, None);
             self.notice = None;

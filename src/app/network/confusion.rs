@@ -32,7 +32,10 @@ pub(super) fn class_errors(ui: &mut Ui, examined: &Examined) {
     let under = |at: Pos2| ((at.x - rect.left()) / width) as usize;
     if let Some(class) = response.hover_pos().map(under).filter(|class| *class < errors.len()) {
         let count: usize = examined.confusion.get(class).map_or(0, |row| row.iter().sum());
-        response.on_hover_text(format!("{} of the {count} images of a {class} are taken for another digit", percent(errors[class])));
+        response.on_hover_text(format!(
+            "{} of the {count} images of a {class} are taken for another digit",
+            percent(errors[class])
+        ));
     }
 }
 
@@ -43,10 +46,14 @@ pub(super) fn matrix(ui: &mut Ui, examined: &Examined) {
     let classes = matrix.len().max(1);
     let margin = 16.0;
     let cell = ((ui.available_width() - margin) / classes as f32).clamp(8.0, 30.0);
-    let (area, response) = ui.allocate_exact_size(vec2(margin + cell * classes as f32, margin + cell * classes as f32), Sense::hover());
+    let (area, response) =
+        ui.allocate_exact_size(vec2(margin + cell * classes as f32, margin + cell * classes as f32), Sense::hover());
     let origin = area.min + vec2(margin, margin);
     let mistakes = matrix.iter().enumerate().flat_map(|(right, row)| {
-        row.iter().enumerate().filter(move |(chosen, _)| *chosen != right).map(move |(chosen, count)| (*count, right, chosen))
+        row.iter()
+            .enumerate()
+            .filter(move |(chosen, _)| *chosen != right)
+            .map(move |(chosen, count)| (*count, right, chosen))
     });
     let worst = mistakes.max().unwrap_or((0, 0, 0));
     let painter = ui.painter();

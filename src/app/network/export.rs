@@ -6,7 +6,7 @@ use super::view::NetworkView;
 use crate::files::{Draft, write_atomic};
 use crate::output::{Format, write_figure, write_table};
 use crate::scenario::Training;
-use crate::table::Table;
+use crate::store::training::history_table;
 use std::path::Path;
 
 /// Everything that a file of a training holds.
@@ -48,32 +48,9 @@ impl TrainingExport {
         };
         let draft = Draft::create(path).map_err(|error| error.to_string())?;
         if format == Format::Csv {
-            return write_table(&history(outcome), draft).map_err(|error| error.to_string());
+            return write_table(&history_table(&outcome.training, outcome.steps_per_epoch, &outcome.history), draft)
+                .map_err(|error| error.to_string());
         }
         write_figure(&plots::figure(outcome, arms), format, draft).map_err(|error| error.to_string())
     }
-}
-
-/// Every evaluation as a row.
-fn history(outcome: &Outcome) -> Table {
-    let seen = &outcome.history;
-    let column = |of: &dyn Fn(&crate::training::Evaluation) -> f64| seen.iter().map(of).collect::<Vec<f64>>();
-    let names: Vec<String> = seen.iter().map(|seen| outcome.training.arms[seen.arm].name.clone()).collect();
-    let steps: Vec<u64> = seen.iter().map(|seen| seen.step).collect();
-    Table::default()
-        .with("arm", names)
-        .with("step", steps)
-        .with("epoch", column(&|seen| outcome.epoch(seen.step)))
-        .with("rate_factor", column(&|seen| seen.factor))
-        .with("training_loss", column(&|seen| seen.training_loss))
-        .with("model_error", column(&|seen| seen.model.error))
-        .with("model_nll", column(&|seen| seen.model.nll))
-        .with("model_brier", column(&|seen| seen.model.brier))
-        .with("model_ece", column(&|seen| seen.model.ece))
-        .with("average_error", column(&|seen| seen.average.error))
-        .with("average_nll", column(&|seen| seen.average.nll))
-        .with("average_brier", column(&|seen| seen.average.brier))
-        .with("average_ece", column(&|seen| seen.average.ece))
-        .with("disagreement", column(&|seen| seen.disagreement))
-        .with("distance", column(&|seen| seen.distance))
 }

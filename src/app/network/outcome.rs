@@ -101,7 +101,14 @@ impl Outcome {
             let name = settings.name.clone();
             let disagreement = (!control).then_some(last.disagreement);
             let metrics = last.average;
-            lines.push(Line { arm, is_model: false, name, metrics, disagreement, best: best(|seen| seen.average.error) });
+            lines.push(Line {
+                arm,
+                is_model: false,
+                name,
+                metrics,
+                disagreement,
+                best: best(|seen| seen.average.error),
+            });
             // Riders share their model: it is said once, after the first of those that are shown.
             let path = paths.iter().find(|path| path.contains(&arm)).map_or(&[][..], Vec::as_slice);
             let first = path.iter().find(|arm| shown(**arm)) == Some(&arm);
@@ -139,7 +146,9 @@ pub(super) mod tests {
         "#;
         let mut outcome = Outcome::new(Training::parse(text, None).expect("a training"), 30, 10);
         let metrics = |error: f64| Metrics { error, nll: 3.0 * error, brier: error, ece: error / 2.0 };
-        for (step, errors) in [(0, [0.9, 0.9, 0.9]), (10, [0.2, 0.1, 0.3]), (20, [0.1, 0.05, 0.2]), (30, [0.15, 0.06, 0.1])] {
+        for (step, errors) in
+            [(0, [0.9, 0.9, 0.9]), (10, [0.2, 0.1, 0.3]), (20, [0.1, 0.05, 0.2]), (30, [0.15, 0.06, 0.1])]
+        {
             for (arm, error) in errors.into_iter().enumerate() {
                 let model = metrics(if arm == 1 { errors[0] } else { 1.5 * error });
                 let average = metrics(error);

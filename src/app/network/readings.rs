@@ -51,18 +51,43 @@ fn of_arm(ui: &mut Ui, outcome: &Outcome, arm: usize) {
         let is_control = outcome.is_control(arm);
         let numbers = |ui: &mut Ui, of: &str, metrics: Metrics| {
             let tip = |what: &str| format!("{what} of {of}");
-            row(ui, &format!("test error of {of}"), &percent(metrics.error), &tip("The fraction of test images taken for a wrong digit"));
-            row(ui, &format!("test loss of {of}"), &significant(metrics.nll), &tip("The mean of −ln p of the right digit, in nats,"));
+            row(
+                ui,
+                &format!("test error of {of}"),
+                &percent(metrics.error),
+                &tip("The fraction of test images taken for a wrong digit"),
+            );
+            row(
+                ui,
+                &format!("test loss of {of}"),
+                &significant(metrics.nll),
+                &tip("The mean of −ln p of the right digit, in nats,"),
+            );
             row(ui, &format!("ECE of {of}"), &percent(metrics.ece), &tip("How far confidence is from accuracy"));
         };
         numbers(ui, "w₁", last.model);
         if !is_control {
             numbers(ui, "w₂", last.average);
-            row(ui, "they differ on", &percent(last.disagreement), "Disagreement: the fraction of test images that model and average take for different digits");
-            row(ui, "‖w₂ − w₁‖", &significant(last.distance), "The distance between average and model, over all parameters");
+            row(
+                ui,
+                "they differ on",
+                &percent(last.disagreement),
+                "Disagreement: the fraction of test images that model and average take for different digits",
+            );
+            row(
+                ui,
+                "‖w₂ − w₁‖",
+                &significant(last.distance),
+                "The distance between average and model, over all parameters",
+            );
         }
         if last.training_loss.is_finite() {
-            row(ui, "training loss", &significant(last.training_loss), "The mean loss of the minibatches since the evaluation before; wrong labels count");
+            row(
+                ui,
+                "training loss",
+                &significant(last.training_loss),
+                "The mean loss of the minibatches since the evaluation before; wrong labels count",
+            );
         }
         if let Some((lowest, epoch)) = outcome.lowest(arm, |seen| seen.average.error) {
             let words = format!("{} at {}", percent(lowest), significant_digits(epoch, 3));

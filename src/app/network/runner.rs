@@ -1,7 +1,7 @@
 //! The training that runs in the background, and what it has come to so far.
 
 use super::outcome::{Outcome, Stage};
-use super::work::{News, work};
+use super::work::{News, open, work};
 use crate::app::control::{Control, Stopwatch};
 use crate::app::job::{Job, Update};
 use crate::scenario::Training;
@@ -83,6 +83,8 @@ struct Running {
     watch: Stopwatch,
     /// All steps, once they are known.
     all: u64,
+    /// Whether it is read from a folder.
+    is_opened: bool,
 }
 
 impl Drop for Running {
@@ -98,6 +100,10 @@ pub struct Runner {
     running: Option<Running>,
     failure: Option<(Training, String)>,
     version: u64,
+    /// What was opened, until the view takes it.
+    opened: Option<Training>,
+    /// Why a folder could not be opened, until the window says it.
+    refusal: Option<String>,
 }
 
 /// Whether two scenarios train the same, whatever they are called.
@@ -163,7 +169,38 @@ impl Runner {
             let (training, control) = (training.clone(), Arc::clone(&control));
             Job::start(wake, move |reporter| work(reporter, &training, &folder, &control))
         };
-        self.running = Some(Running { training, job, building: None, control, watch: Stopwatch::start(), all: 0 });
+        self.run(training, job, control, false);
+    }
+
+    /// Shows what the folder of a training holds; `training` is what is on the table until then.
+    pub fn open(&mut self, path: PathBuf, training: Training, wake: impl Fn() + Send + Sync + 'static) {
+        let control = Arc::new(Control::default());
+        let job = {
+            let control = Arc::clone(&control);
+            Job::start(wake, move |reporter| open(reporter, &path, &control))
+        };
+        self.run(training, job, control, true);
+    }
+
+    fn run(
+        &mut self,
+        training: Training,
+        job: Job<News, Result<bool, String>>,
+        control: Arc<Control>,
+        is_opened: bool,
+    ) {
+        let watch = Stopwatch::start();
+        self.running = Some(Running { training, job, building: None, control, watch, all: 0, is_opened });
+    }
+
+    /// What was opened, once.
+    pub fn take_opened(&mut self) -> Option<Training> {
+        self.opened.take()
+    }
+
+    /// Why a folder could not be opened, once.
+    pub fn take_refusal(&mut self) -> Option<String> {
+        self.refusal.take()
     }
 
     /// Holds, or goes on.
@@ -204,6 +241,10 @@ impl Runner {
             match update {
                 Update::Progress(News::Planned(outcome)) => {
                     running.all = outcome.steps * outcome.training.paths().len() as u64;
+                    if running.is_opened {
+                        running.training = outcome.training.clone();
+                        self.opened = Some(outcome.training.clone());
+                    }
                     running.building = Some(*outcome);
                     running.watch = Stopwatch::start();
                     running.watch.pause(running.control.is_paused());
@@ -235,8 +276,10 @@ impl Runner {
         if let Some(shown) = self.shown.as_mut().filter(|_| began) {
             shown.stage = if end == Ok(true) { Stage::Finished } else { Stage::Stopped };
         }
-        if let Err(text) = end {
-            self.failure = Some((running.training.clone(), text));
+        match end {
+            Err(text) if running.is_opened => self.refusal = Some(text),
+            Err(text) => self.failure = Some((running.training.clone(), text)),
+            Ok(_) => {}
         }
         self.running = None;
     }

@@ -61,7 +61,8 @@ impl NetworkView {
             ui.label(theme::caption("Luck"));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    let about = "Initial weights, minibatches, wrong labels and the choice of examples, the same for every arm";
+                    let about =
+                        "Initial weights, minibatches, wrong labels and the choice of examples, the same for every arm";
                     result.under_way |= setup::seed_field(ui, &mut self.sheet.training.run.seed, about);
                 });
             });
@@ -96,7 +97,8 @@ impl NetworkView {
         let values: Vec<Value> = original.knobs().iter().map(|(_, slot)| Value::of(slot)).collect();
         for ((knob, slot), value) in self.sheet.training.mlp.knobs().into_iter().zip(values) {
             if wanted(knob.name) {
-                *result |= ui.push_id("mlp", |ui| KnobRow::new(knob, slot).preset(value).sweepable(false).show(ui)).inner;
+                *result |=
+                    ui.push_id("mlp", |ui| KnobRow::new(knob, slot).preset(value).sweepable(false).show(ui)).inner;
             }
         }
     }
@@ -214,15 +216,24 @@ fn parse(text: &str) -> Result<Vec<usize>, String> {
 fn statistics(ui: &mut Ui, chosen: &mut AverageStatistics) {
     let choices = [
         (AverageStatistics::Copied, "copied", "An average is evaluated with the model's running statistics"),
-        (AverageStatistics::Averaged, "averaged", "The running statistics are averaged by the rule that averages the weights"),
-        (AverageStatistics::Recomputed, "recomputed", "The averaged weights go through training images once for statistics of their own"),
+        (
+            AverageStatistics::Averaged,
+            "averaged",
+            "The running statistics are averaged by the rule that averages the weights",
+        ),
+        (
+            AverageStatistics::Recomputed,
+            "recomputed",
+            "The averaged weights go through training images once for statistics of their own",
+        ),
     ];
     let title = choices.iter().find(|choice| choice.0 == *chosen).map_or("", |choice| choice.1);
-    let combo = ComboBox::from_id_salt("statistics").width(ui.available_width()).selected_text(title).show_ui(ui, |ui| {
-        for (choice, title, about) in choices {
-            ui.selectable_value(chosen, choice, title).on_hover_text(about);
-        }
-    });
+    let combo =
+        ComboBox::from_id_salt("statistics").width(ui.available_width()).selected_text(title).show_ui(ui, |ui| {
+            for (choice, title, about) in choices {
+                ui.selectable_value(chosen, choice, title).on_hover_text(about);
+            }
+        });
     let tip = "Which batch-norm statistics an average is evaluated with";
     combo.response.on_hover_text(tip).accessible_name("Statistics of averages");
 }

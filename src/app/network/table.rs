@@ -73,7 +73,8 @@ pub(super) fn height(lines: usize) -> f32 {
 pub(super) fn show(ui: &mut Ui, outcome: &Outcome, lines: &[Line], selected: Option<&str>) -> Option<usize> {
     let mut clicked = None;
     // The lowest of each column stands out; of what differs from the model none is better.
-    let best = |column: &Column| lines.iter().map(column.value).filter(|value| !value.is_nan()).fold(f64::NAN, f64::min);
+    let best =
+        |column: &Column| lines.iter().map(column.value).filter(|value| !value.is_nan()).fold(f64::NAN, f64::min);
     let lowest: Vec<f64> =
         COLUMNS.iter().map(|column| if column.title == "Differs" { f64::NAN } else { best(column) }).collect();
     ScrollArea::both().id_salt("metrics").auto_shrink([false, false]).show(ui, |ui| {
@@ -144,7 +145,9 @@ pub(super) fn show(ui: &mut Ui, outcome: &Outcome, lines: &[Line], selected: Opt
             if let Some(step) = diverged {
                 words += &format!(", diverged at step {step}");
             }
-            response.widget_info(|| egui::WidgetInfo::selected(egui::Role::ListBoxOption, true, is_selected, words.as_str()));
+            response.widget_info(|| {
+                egui::WidgetInfo::selected(egui::Role::ListBoxOption, true, is_selected, words.as_str())
+            });
             if response.clicked() {
                 clicked = Some(line.arm);
             }

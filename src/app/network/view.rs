@@ -91,6 +91,17 @@ impl NetworkView {
         self.runner.show(outcome);
     }
 
+    /// Shows what the folder of a training holds, once it is read.
+    pub fn open(&mut self, path: PathBuf, ctx: &Context) {
+        let ctx = ctx.clone();
+        self.runner.open(path, self.sheet.training.clone(), move || ctx.request_repaint());
+    }
+
+    /// Why a folder could not be opened, once.
+    pub fn take_refusal(&mut self) -> Option<String> {
+        self.runner.take_refusal()
+    }
+
     /// Notes that the training was saved to `path`.
     pub fn saved(&mut self, path: PathBuf) {
         self.sheet.file = Some((path, self.sheet.training.clone()));
@@ -107,6 +118,9 @@ impl NetworkView {
     /// Takes what was measured: once a frame, also while another view is shown.
     pub fn update(&mut self, ctx: &Context) {
         self.runner.poll();
+        if let Some(training) = self.runner.take_opened() {
+            self.table(training, None);
+        }
         if self.runner.is_running() {
             ctx.request_repaint_after(Duration::from_millis(100));
         }
