@@ -59,12 +59,18 @@ fn usual(text: &str) -> Harness<'static, Lab> {
 }
 
 fn has(harness: &Harness<'_, Lab>, part: &str) -> bool {
-    harness.query_by(|node| node.label().is_some_and(|label| label.contains(part))).is_some()
+    harness.query_all_by_label_contains(part).next().is_some()
 }
 
 fn words(harness: &Harness<'_, Lab>, begins: &str) -> String {
-    let node = harness.get_by(|node| node.label().is_some_and(|label| label.starts_with(begins)));
+    let mut nodes = harness.query_all_by(|node| node.label().is_some_and(|label| label.starts_with(begins)));
+    let node = nodes.next().expect("a node with such words");
     node.accesskit_node().label().unwrap_or_default()
+}
+
+/// Every number to the last bit, those that are none too.
+fn bits(history: &[Evaluation]) -> Vec<u64> {
+    history.iter().flat_map(|seen| seen.numbers().map(f64::to_bits)).collect()
 }
 
 fn type_widths(harness: &mut Harness<'_, Lab>, text: &str) {
@@ -92,9 +98,6 @@ fn a_training_runs_to_its_end_and_the_table_has_its_numbers() {
     // What the window shows is what a training without it comes to, to the last bit.
     let task = Task::new(&training(TINY), Mnist::shared(), 0).expect("it fits");
     let expected = task.train(Sharing::Alone, |_| std::ops::ControlFlow::Continue(())).expect("not stopped");
-    let bits = |history: &[Evaluation]| -> Vec<u64> {
-        history.iter().flat_map(|seen| seen.numbers().map(f64::to_bits)).collect()
-    };
     assert_eq!(bits(&outcome.history), bits(&expected.history));
     let error = 100.0 * expected.last(1).expect("it did not diverge").average.error;
     let line = words(&harness, "SGD + EMA, error");
@@ -223,7 +226,7 @@ fn a_folder_and_a_file_are_opened() {
     assert_eq!(harness.state().network_view().training().title, "Two steps");
     assert_eq!(harness.state().network_view().state(), State::Stopped, "it was interrupted");
     let outcome = harness.state().network_view().outcome().expect("it is shown");
-    assert_eq!(outcome.history, trainer.history());
+    assert_eq!(bits(&outcome.history), bits(trainer.history()));
     open(&mut harness, "/nowhere/at/all");
     assert!(has(&harness, "/nowhere/at/all"));
     let file = folder.with_extension("toml");

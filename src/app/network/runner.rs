@@ -226,7 +226,8 @@ impl Runner {
 
     /// Waits for what is trained: for tests and pictures, never in a frame.
     pub fn wait(&mut self) {
-        while self.running.as_ref().is_some_and(|running| !running.control.is_paused()) {
+        let goes_on = |control: &Control| control.is_cancelled() || !control.is_paused();
+        while self.running.as_ref().is_some_and(|running| goes_on(&running.control)) {
             self.poll();
             std::thread::sleep(Duration::from_millis(1));
         }
