@@ -103,7 +103,7 @@ fn a_training_runs_to_its_end_and_the_table_has_its_numbers() {
     let line = words(&harness, "SGD + EMA, error");
     let said: f64 = line["SGD + EMA, error ".len()..].split(' ').next().expect("a number").parse().expect("a number");
     assert!((said - error).abs() < 0.1, "{line}, {error}");
-    assert!(has(&harness, "SGD + BELAY, model w₁, error"));
+    assert!(has(&harness, "w₁ of SGD + BELAY, error"));
     assert!(words(&harness, "Test error over 2 epochs").contains("SGD + EMA, 0."));
     assert!(has(&harness, "Confusion matrix: most often"));
     // Another arm is selected by its line.

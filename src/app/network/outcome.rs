@@ -113,7 +113,7 @@ impl Outcome {
             let path = paths.iter().find(|path| path.contains(&arm)).map_or(&[][..], Vec::as_slice);
             let first = path.iter().find(|arm| shown(**arm)) == Some(&arm);
             if first && !path.iter().any(|arm| self.is_control(*arm)) {
-                let name = format!("{}, model w₁", settings.name);
+                let name = format!("w₁ of {}", settings.name);
                 let (metrics, best) = (last.model, best(|seen| seen.model.error));
                 lines.push(Line { arm, is_model: true, name, metrics, disagreement: None, best });
             }
@@ -173,7 +173,7 @@ pub(super) mod tests {
     fn the_table_has_every_average_and_each_model_once() {
         let lines = example().lines(|_| true);
         let names: Vec<&str> = lines.iter().map(|line| line.name.as_str()).collect();
-        assert_eq!(names, ["SGD", "EMA", "BELAY", "BELAY, model w₁"]);
+        assert_eq!(names, ["SGD", "EMA", "BELAY", "w₁ of BELAY"]);
         assert_eq!(lines[0].best, (0.1, 2.0));
         assert_eq!(lines[1].best, (0.05, 2.0));
         assert_eq!((lines[1].metrics.error, lines[1].disagreement), (0.06, Some(0.01)));

@@ -57,7 +57,11 @@ pub(super) struct Plot {
 /// The panels of what is shown.
 pub(super) fn plots(outcome: &Outcome, shown: &[usize]) -> Vec<Plot> {
     let Figure { panels, heights, .. } = figure(outcome, shown);
-    let plot = |(number, (shows, panel)): (usize, (Shows, Panel))| {
+    let plot = |(number, (shows, mut panel)): (usize, (Shows, Panel))| {
+        if shows == Shows::Loss {
+            // The title says the rest, and a low window has no room for it.
+            panel.y.label = "nats".to_owned();
+        }
         let title = if panel.title.is_empty() { "Plot" } else { &panel.title };
         let summary = summary(outcome, title, shown, |seen| shows.of(seen));
         Plot { shows, height: heights.get(number).copied().unwrap_or(1.0), summary, panel }

@@ -90,8 +90,8 @@ fn of_arm(ui: &mut Ui, outcome: &Outcome, arm: usize) {
             );
         }
         if let Some((lowest, epoch)) = outcome.lowest(arm, |seen| seen.average.error) {
-            let words = format!("{} at {}", percent(lowest), significant_digits(epoch, 3));
-            row(ui, "lowest error, epoch", &words, "The lowest test error on the way, on a part of the test images");
+            row(ui, "lowest error", &percent(lowest), "The lowest test error on the way, on a part of the test images");
+            row(ui, "at epoch", &significant_digits(epoch, 3), "When the test error was lowest");
         }
         let noticed = notices(outcome, arm);
         if !noticed.is_empty() {

@@ -58,14 +58,9 @@ impl NetworkView {
         self.knobs(ui, &mut knobs, of_knob);
         result.under_way |= examples(ui, &mut self.sheet.training.mlp);
         ui.horizontal(|ui| {
-            ui.label(theme::caption("Luck"));
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    let about =
-                        "Initial weights, minibatches, wrong labels and the choice of examples, the same for every arm";
-                    result.under_way |= setup::seed_field(ui, &mut self.sheet.training.run.seed, about);
-                });
-            });
+            ui.set_min_height(theme::ROW + 4.0);
+            let about = "The luck: initial weights, minibatches, wrong labels and the choice of examples, the same for every arm";
+            result.under_way |= setup::seed_field(ui, &mut self.sheet.training.run.seed, about);
         });
         egui::CollapsingHeader::new(theme::caption("Target and evaluations")).id_salt("evaluations").show(ui, |ui| {
             result.under_way |= target(ui, &mut self.sheet.training);

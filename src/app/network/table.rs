@@ -1,8 +1,7 @@
 //! The table of metrics: a line for every average, and for each model that none of them is.
 
 use super::outcome::{Line, Outcome};
-use super::words::percent;
-use crate::app::number::{significant, significant_digits};
+use crate::app::number::significant;
 use crate::app::{layers, theme};
 use crate::figure::{Dash, arm_style};
 use egui::{Align2, FontFamily, FontId, Rect, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
@@ -15,9 +14,20 @@ struct Column {
     text: fn(&Line) -> String,
 }
 
-/// The name's column is at least so wide, the others exactly so.
-const NAME: f32 = 190.0;
-const WIDTH: f32 = 76.0;
+/// The name's column is at least so wide.
+const NAME: f32 = 200.0;
+
+/// How wide the others are: as wide as there is room, within limits.
+const WIDTHS: (f32, f32) = (64.0, 96.0);
+
+/// A fraction in percent, or a number, with as many decimals in every line; large ones are shortened.
+fn fixed(value: f64, decimals: usize) -> String {
+    if value.abs() < 1000.0 { crate::figure::number::fixed(value, decimals) } else { significant(value) }
+}
+
+fn percent(fraction: f64) -> String {
+    format!("{} %", fixed(100.0 * fraction, 2))
+}
 
 const COLUMNS: [Column; 7] = [
     Column {
@@ -30,13 +40,13 @@ const COLUMNS: [Column; 7] = [
         title: "NLL",
         about: "Negative log-likelihood, the test loss: the mean of −ln p of the right digit, in nats",
         value: |line| line.metrics.nll,
-        text: |line| significant(line.metrics.nll),
+        text: |line| fixed(line.metrics.nll, 4),
     },
     Column {
         title: "Brier",
         about: "The mean of Σ (p − 1 where right, 0 elsewhere)² over digits, from 0 to 2 (Brier 1950)",
         value: |line| line.metrics.brier,
-        text: |line| significant(line.metrics.brier),
+        text: |line| fixed(line.metrics.brier, 4),
     },
     Column {
         title: "ECE",
@@ -60,7 +70,7 @@ const COLUMNS: [Column; 7] = [
         title: "at epoch",
         about: "When the test error was lowest",
         value: |_| f64::NAN,
-        text: |line| significant_digits(line.best.1, 3),
+        text: |line| fixed(line.best.1, 1),
     },
 ];
 
@@ -79,14 +89,16 @@ pub(super) fn show(ui: &mut Ui, outcome: &Outcome, lines: &[Line], selected: Opt
         COLUMNS.iter().map(|column| if column.title == "Differs" { f64::NAN } else { best(column) }).collect();
     ScrollArea::both().id_salt("metrics").auto_shrink([false, false]).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        let width = ui.available_width().max(NAME + COLUMNS.len() as f32 * WIDTH);
-        let right = |rect: Rect, column: usize| rect.right() - (COLUMNS.len() - 1 - column) as f32 * WIDTH - 4.0;
+        let columns = COLUMNS.len() as f32;
+        let each = ((ui.available_width() - NAME) / columns).clamp(WIDTHS.0, WIDTHS.1);
+        let width = ui.available_width().max(NAME + columns * each);
+        let right = |rect: Rect, column: usize| rect.right() - (COLUMNS.len() - 1 - column) as f32 * each - 4.0;
         let colours = theme::colours(ui);
         let (rect, _) = ui.allocate_exact_size(vec2(width, theme::ROW), Sense::hover());
         let caption = FontId::proportional(theme::size::CAPTION);
         for (number, column) in COLUMNS.iter().enumerate() {
             let x = right(rect, number);
-            let head = Rect::from_min_max(pos2(x - WIDTH + 8.0, rect.top()), pos2(x, rect.bottom()));
+            let head = Rect::from_min_max(pos2(x - each + 8.0, rect.top()), pos2(x, rect.bottom()));
             let response = ui.interact(head, ui.scope_id().with(column.title), Sense::hover());
             response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, column.title));
             response.on_hover_text(column.about);
@@ -119,7 +131,7 @@ pub(super) fn show(ui: &mut Ui, outcome: &Outcome, lines: &[Line], selected: Opt
                 FontFamily::Proportional
             };
             let name_colour = if line.is_model { colours.weak } else { colours.text };
-            let name_end = right(rect, 0) - WIDTH + 4.0;
+            let name_end = right(rect, 0) - each + 4.0;
             let name_rect = Rect::from_min_max(pos2(rect.left() + 40.0, rect.top()), pos2(name_end, rect.bottom()));
             ui.painter().with_clip_rect(name_rect).text(
                 name_rect.left_center(),

@@ -1,7 +1,7 @@
 //! The network view: its curves and its table, and what the view keeps.
 
 use super::outcome::Outcome;
-use super::plots::{self, Plot};
+use super::plots::{self, Plot, Shows};
 use super::runner::{Runner, State};
 use super::settings::Typed;
 use super::sheet::Sheet;
@@ -30,6 +30,8 @@ pub struct NetworkView {
     pub(super) typed: Option<Typed>,
     plots: Memo<(u64, Vec<usize>), Vec<Plot>>,
     pictures: Pictures,
+    /// How high the legend was in the last frame.
+    legend: f32,
 }
 
 impl Default for NetworkView {
@@ -43,6 +45,7 @@ impl Default for NetworkView {
             typed: None,
             plots: Memo::default(),
             pictures: Pictures::default(),
+            legend: 36.0,
         }
     }
 }
@@ -203,9 +206,9 @@ impl NetworkView {
             ui.centered_and_justified(|ui| ui.label(theme::body("Every arm is hidden")));
             return;
         }
-        if ui.available_height() > 420.0 {
+        if ui.available_height() > 440.0 {
             let lines = outcome.lines(|arm| shown.contains(&arm));
-            let most = ui.available_height() - 260.0;
+            let most = ui.available_height() - 340.0;
             let height = (table::height(lines.len()) + theme::space::S).min(most);
             let panel = Panel::bottom("metrics").resizable(true).default_size(height).size_range(60.0..=most.max(60.0));
             let selected = self.sheet.training.arms.get(self.arms.selected).map(|arm| arm.name.as_str());
@@ -220,13 +223,17 @@ impl NetworkView {
         }
         let key = (outcome.version, shown);
         let plots = self.plots.get(&key, |(_, shown)| plots::plots(outcome, shown));
-        let below = if ui.available_height() > 220.0 { 44.0 } else { 0.0 };
+        let below = if ui.available_height() > 220.0 { self.legend + theme::space::S } else { 0.0 };
         let area = Rect::from_min_size(ui.cursor().min, (ui.available_size() - vec2(0.0, below)).max(vec2(1.0, 1.0)));
         let left = plots.iter().map(|plot| panel::left_margin(ui, area, &plot.panel)).fold(0.0, f32::max);
+        // The learning rate needs some room for its words, however low the window is.
         let whole: f64 = plots.iter().map(|plot| plot.height).sum();
+        let strips = plots.iter().filter(|plot| plot.shows == Shows::Rate).map(|plot| plot.height).sum::<f64>();
+        let strip = (area.height() * (strips / whole.max(1e-9)) as f32).max(84.0).min(area.height() / 3.0);
+        let share = |plot: &Plot| (plot.height / (whole - strips).max(1e-9)) as f32;
         let mut top = area.top();
         for (number, plot) in plots.iter().enumerate() {
-            let height = area.height() * (plot.height / whole.max(1e-9)) as f32;
+            let height = if plot.shows == Shows::Rate { strip } else { (area.height() - strip) * share(plot) };
             let row = Rect::from_min_max(pos2(area.left(), top), pos2(area.right(), top + height));
             top += height;
             let draw = |ui: &mut Ui| panel::show(ui, row, &plot.panel, left, &mut self.pictures, 0);
@@ -244,7 +251,8 @@ impl NetworkView {
         }
         ui.advance_cursor_after_rect(area);
         if below > 0.0 {
-            panel::legend(ui, plots.iter().map(|plot| &plot.panel), |_| None);
+            let legend = ui.scope(|ui| panel::legend(ui, plots.iter().map(|plot| &plot.panel), |_| None));
+            self.legend = legend.response.rect.height();
         }
     }
 }

@@ -8,6 +8,9 @@ use crate::training::Evaluation;
 /// A test loss so much above the lowest one counts as past its best.
 const RISEN: f64 = 1.1;
 
+/// So many standard errors of a test error make a rise worth a word; the lowest of many is low by luck too.
+const SURE: f64 = 4.0;
+
 /// A fraction in percent with three significant digits.
 pub fn percent(fraction: f64) -> String {
     format!("{} %", significant_digits(100.0 * fraction, 3))
@@ -100,7 +103,8 @@ pub fn notices(outcome: &Outcome, arm: usize) -> Vec<String> {
     }
     if outcome.training.mlp.label_noise > 0.0
         && let Some((lowest, epoch)) = outcome.lowest(arm, |seen| seen.model.error)
-        && last.model.error > 1.2 * lowest
+        && last.model.error - lowest
+            > SURE * (lowest * (1.0 - lowest) / outcome.training.mlp.evaluation_examples as f64).sqrt()
     {
         notices.push(format!(
             "The model was best at epoch {}, with {} test error. Since then it has been learning the wrong labels by heart",
