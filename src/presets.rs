@@ -1,6 +1,6 @@
-//! The scenarios that come with the program, part of it so that it is one file to copy.
+//! The scenarios and trainings that come with the program, part of it so that it is one file to copy.
 
-/// A scenario that comes with the program.
+/// A scenario, or a training, that comes with the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Preset {
     /// What it is called on the command line, in kebab-case.
@@ -10,9 +10,9 @@ pub struct Preset {
 }
 
 impl Preset {
-    /// The preset of that name.
+    /// The scenario or training of that name.
     pub fn named(name: &str) -> Option<&'static Self> {
-        PRESETS.iter().find(|preset| preset.name == name)
+        PRESETS.iter().chain(TRAININGS).find(|preset| preset.name == name)
     }
 }
 
@@ -23,7 +23,7 @@ macro_rules! presets {
     };
 }
 
-/// Every preset, in the order in which they are shown. A new file in `presets/` gets its place here.
+/// Every scenario on a landscape, in the order in which they are shown. A new file in `presets/` gets its place here.
 pub static PRESETS: &[Preset] = presets![
     "down-the-valley",
     "smoothed-path",
@@ -41,10 +41,14 @@ pub static PRESETS: &[Preset] = presets![
     "without-decay",
 ];
 
+/// Every training, in the order in which they are shown. The first is the default.
+pub static TRAININGS: &[Preset] =
+    presets!["mnist-first-network", "mnist-label-noise", "mnist-step-decay", "mnist-batch-norm", "mnist-adam",];
+
 #[cfg(test)]
 mod tests {
-    use super::PRESETS;
-    use crate::scenario::Scenario;
+    use super::{PRESETS, TRAININGS};
+    use crate::scenario::{Scenario, Training};
 
     #[test]
     fn every_file_has_its_place_in_the_table() {
@@ -53,7 +57,8 @@ mod tests {
             std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
         let mut files: Vec<String> =
             entries.map(|path| path.file_name().unwrap().to_str().unwrap().to_owned()).collect();
-        let mut known: Vec<String> = PRESETS.iter().map(|preset| format!("{}.toml", preset.name)).collect();
+        let mut known: Vec<String> =
+            PRESETS.iter().chain(TRAININGS).map(|preset| format!("{}.toml", preset.name)).collect();
         files.sort();
         known.sort();
         assert_eq!(files, known);
@@ -64,6 +69,15 @@ mod tests {
         for preset in PRESETS {
             let scenario = Scenario::parse(preset.text, Some(preset.name)).unwrap();
             assert!(!scenario.title.is_empty(), "{}", preset.name);
+        }
+    }
+
+    #[test]
+    fn every_training_has_a_title_and_a_text_and_comes_back_from_its_file() {
+        for preset in TRAININGS {
+            let training = Training::parse(preset.text, Some(preset.name)).unwrap();
+            assert!(!training.title.is_empty() && training.about.len() > 100, "{}", preset.name);
+            assert_eq!(Training::parse(&training.to_toml(), None).as_ref(), Ok(&training), "{}", preset.name);
         }
     }
 }

@@ -34,6 +34,15 @@ pub(super) enum Command {
     /// same bytes.
     #[command(after_help = SWEEP_HELP)]
     Sweep(SweepArguments),
+    /// Train a network under several optimizers and averages, and keep weights, curves and metrics
+    ///
+    /// The results are a folder that goes on where it was left: killed at any moment, the same command continues and ends with the
+    /// same weights, bit for bit.
+    #[command(after_help = TRAIN_HELP)]
+    Train(TrainArguments),
+    /// Build exponential moving averages of any decay from the snapshots of a training, and evaluate them
+    #[command(after_help = AVERAGE_HELP)]
+    Average(AverageArguments),
     /// Make one result of the shards of a sweep
     Merge(MergeArguments),
     /// Draw the figures of a sweep again from its stored results, computing nothing
@@ -47,7 +56,7 @@ pub(super) enum Command {
     /// Say everything that follows from the settings of a spring or an average
     #[command(after_help = "Either --eta and --alpha, or --m1, --m2 and --k.")]
     Spring(SpringArguments),
-    /// List the scenarios that come with the program, and your own
+    /// List the scenarios and trainings that come with the program, and your own
     #[command(args_conflicts_with_subcommands = true)]
     Presets {
         #[command(subcommand)]
@@ -96,6 +105,8 @@ pub(super) enum Presets {
 pub(super) enum SchemaOf {
     /// A scenario file
     Scenario,
+    /// A training scenario file
+    Training,
     /// A sweep file
     Sweep,
 }
@@ -164,6 +175,63 @@ pub(super) struct SweepArguments {
     /// Print JSON
     #[arg(long)]
     pub(super) json: bool,
+}
+
+const TRAIN_HELP: &str = "\
+DIR holds training.toml (the whole request), manifest.json (version, machine, times), checkpoint.safetensors (all that is needed to go
+on) and, when the training is over, history.csv and history.parquet (one row per evaluation and arm), metrics.json, figure.svg and
+figure.png, weights/ARM.safetensors (each arm's average) and weights/ARM.model.safetensors (the model of each run that arms share).
+
+With mlp.snapshots above 0 it holds snapshots of the weights, from which `belay-lab average` builds averages of any decay.";
+
+#[derive(Args, Debug)]
+pub(super) struct TrainArguments {
+    /// A training scenario file or the name of a preset, such as mnist-first-network
+    pub(super) scenario: PathBuf,
+    /// The folder for the results; one that holds some of this training goes on
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+    /// Take initial weights, minibatches, wrong labels and examples from this seed
+    #[arg(long, value_name = "S")]
+    pub(super) seed: Option<u64>,
+    /// Change a key of the scenario, such as mlp.epochs=5 or arm.*.optimizer.eta=0.01
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub(super) set: Vec<String>,
+    /// Share the work of a step among so many threads, which changes no bit; by default all cores
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(super) threads: Option<u16>,
+    /// Forget what DIR already holds of a training
+    #[arg(long)]
+    pub(super) fresh: bool,
+    /// Print JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+const AVERAGE_HELP: &str = "\
+The weights are written to DIR/averages. An average has the bits of one that rode along where every update that it takes in was kept:
+where K is a multiple of the steps between two snapshots. It is approximate elsewhere, and said to be.";
+
+#[derive(Args, Debug)]
+pub(super) struct AverageArguments {
+    /// The folder of a training that kept snapshots (mlp.snapshots)
+    pub(super) dir: PathBuf,
+    /// The decay of an average, above 0 and below 1; repeatable
+    #[arg(long, value_name = "D", required = true, value_parser = decay)]
+    pub(super) decay: Vec<f64>,
+    /// Update the averages every so many steps
+    #[arg(long, value_name = "K", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) every: u64,
+    /// The run that is averaged: that of this arm, or the one of this number, counted from 0; all by default
+    #[arg(long, value_name = "NAME|N")]
+    pub(super) arm: Option<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+fn decay(text: &str) -> Result<f64, String> {
+    text.parse().ok().filter(|decay| *decay > 0.0 && *decay < 1.0).ok_or_else(|| "allowed is 0 < decay < 1".to_owned())
 }
 
 #[derive(Args, Debug)]

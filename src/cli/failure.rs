@@ -4,11 +4,13 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 
 use crate::figure::FigureError;
-use crate::files::FileError;
+use crate::files::{DataError, FileError};
 use crate::output::OutputError;
 use crate::scenario::ScenarioError;
 use crate::store::StoreError;
+use crate::store::training::TrainingFolderError;
 use crate::theory::Invalid;
+use crate::training::TaskError;
 
 /// Why a command did not do what it was asked for: one message, and the exit code that scripts see.
 #[derive(Debug)]
@@ -108,6 +110,40 @@ impl From<StoreError> for Failure {
             | StoreError::Threads(..)
             | StoreError::Missing(_) => Self::Running(message),
         }
+    }
+}
+
+impl From<TrainingFolderError> for Failure {
+    fn from(error: TrainingFolderError) -> Self {
+        let message = error.to_string();
+        match error {
+            TrainingFolderError::NoTraining(_)
+            | TrainingFolderError::OtherRequest(..)
+            | TrainingFolderError::OtherVersion(..)
+            | TrainingFolderError::NotOurs(..) => Self::Request(message),
+            // Files of a folder of results are no part of the request.
+            TrainingFolderError::File(_)
+            | TrainingFolderError::Request(_)
+            | TrainingFolderError::Busy(_)
+            | TrainingFolderError::Damaged(..) => Self::Running(message),
+        }
+    }
+}
+
+impl From<DataError> for Failure {
+    fn from(error: DataError) -> Self {
+        let message = error.to_string();
+        match error {
+            DataError::NoFolder(_) | DataError::NotFolder(_) | DataError::Missing(_) => Self::Request(message),
+            // The right file with the wrong contents.
+            DataError::File(_) | DataError::Content(..) => Self::Running(message),
+        }
+    }
+}
+
+impl From<TaskError> for Failure {
+    fn from(error: TaskError) -> Self {
+        Self::Request(error.to_string())
     }
 }
 

@@ -7,14 +7,25 @@ use super::source::Source;
 use super::table::{Align, table};
 use super::{Failure, json};
 use crate::files;
-use crate::scenario::Scenario;
+use crate::scenario::{Document, Scenario, ScenarioError, Training};
 
 #[derive(Serialize)]
 struct Entry {
     name: String,
+    kind: Kind,
     title: String,
     about: String,
     path: Option<String>,
+}
+
+/// What runs a preset.
+#[derive(Clone, Copy, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Kind {
+    /// `belay-lab run`.
+    Scenario,
+    /// `belay-lab train`.
+    Training,
 }
 
 /// `belay-lab presets`.
@@ -53,14 +64,32 @@ fn list(as_json: bool, out: &mut impl Write) -> Result<(), Failure> {
             }
         };
         let path = source.path.map(|path| path.display().to_string());
-        match Scenario::parse(&source.text, Some(path.as_deref().unwrap_or(&source.name))) {
-            Ok(Scenario { title, about, .. }) => entries.push(Entry { name: source.name, title, about, path }),
+        match read(&source.text, path.as_deref().unwrap_or(&source.name)) {
+            Ok((kind, title, about)) => entries.push(Entry { name: source.name, kind, title, about, path }),
             Err(error) => eprintln!("warning: {error}"),
         }
     }
     if as_json {
         return json(&entries, out);
     }
-    let rows = entries.into_iter().map(|entry| vec![entry.name, entry.title, entry.path.unwrap_or_default()]).collect();
-    Ok(out.write_all(table(&[("name", Align::Left), ("title", Align::Left), ("file", Align::Left)], rows).as_bytes())?)
+    let row = |entry: Entry| {
+        let kind = match entry.kind {
+            Kind::Scenario => "scenario",
+            Kind::Training => "training",
+        };
+        vec![entry.name, kind.to_owned(), entry.title, entry.path.unwrap_or_default()]
+    };
+    let columns = [("name", Align::Left), ("kind", Align::Left), ("title", Align::Left), ("file", Align::Left)];
+    Ok(out.write_all(table(&columns, entries.into_iter().map(row).collect()).as_bytes())?)
+}
+
+/// The kind of a file, its title and what it is about.
+fn read(text: &str, file: &str) -> Result<(Kind, String, String), ScenarioError> {
+    let document = Document::parse(text, Some(file))?;
+    if document.is_training() {
+        let Training { title, about, .. } = document.training()?;
+        return Ok((Kind::Training, title, about));
+    }
+    let Scenario { title, about, .. } = document.scenario()?;
+    Ok((Kind::Scenario, title, about))
 }

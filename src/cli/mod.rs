@@ -1,6 +1,7 @@
 //! The command line: results to stdout, everything else to stderr.
 
 mod arguments;
+mod average;
 mod failure;
 mod figures;
 mod functions;
@@ -15,6 +16,7 @@ mod source;
 mod spring;
 mod sweep;
 mod table;
+mod train;
 mod window;
 
 use std::io::{self, BufWriter, Write};
@@ -55,12 +57,15 @@ fn obey(arguments: Arguments, out: &mut impl Write) -> Result<(), Failure> {
         Some(Command::Run(run)) => run::run(&run, out),
         Some(Command::Reproduce(arguments)) => reproduce::reproduce(&arguments, out),
         Some(Command::Sweep(sweep)) => sweep::sweep(&sweep, out),
+        Some(Command::Train(train)) => train::train(&train, out),
+        Some(Command::Average(average)) => average::average(&average, out),
         Some(Command::Merge(merge)) => merge::merge(&merge, out),
         Some(Command::Figures { dir, json }) => figures::figures(&dir, json, out),
         Some(Command::Spring(spring)) => spring::spring(&spring, out),
         Some(Command::Presets { what, json }) => listing::presets(what.unwrap_or_default(), json, out),
         Some(Command::Functions { json }) => functions::functions(json, out),
         Some(Command::Schema { of: SchemaOf::Scenario, .. }) => json(&crate::scenario::schema(), out),
+        Some(Command::Schema { of: SchemaOf::Training, .. }) => json(&crate::scenario::training_schema(), out),
         Some(Command::Schema { of: SchemaOf::Sweep, .. }) => json(&crate::sweep::schema(), out),
         Some(Command::Completions { shell }) => {
             // The generator panics where it cannot write, so it writes to memory.

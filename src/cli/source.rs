@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 
 use super::Failure;
 use crate::files::{self, FileError};
-use crate::presets::{PRESETS, Preset};
+use crate::presets::{PRESETS, Preset, TRAININGS};
 
 /// The text of a scenario and where it is from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ impl Source {
         };
         let taken = |source: &Self| Preset::named(&source.name).is_some();
         let own = own.into_iter().filter(|source| !source.as_ref().is_ok_and(taken));
-        PRESETS.iter().map(|preset| Ok(Self::built_in(preset))).chain(own).collect()
+        PRESETS.iter().chain(TRAININGS).map(|preset| Ok(Self::built_in(preset))).chain(own).collect()
     }
 
     /// The preset of that name.
@@ -77,9 +77,12 @@ impl Source {
                 let commands = [
                     "gui",
                     "run",
+                    "train",
+                    "average",
                     "sweep",
                     "merge",
                     "figures",
+                    "reproduce",
                     "spring",
                     "presets",
                     "functions",

@@ -4,6 +4,7 @@ mod command;
 pub mod report;
 mod rows;
 mod tables;
+pub mod training;
 
 pub use command::command_line;
 pub use rows::Rows;

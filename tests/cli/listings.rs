@@ -2,7 +2,7 @@
 
 use crate::{Desk, SMALL};
 use belay_lab::objective::Function;
-use belay_lab::presets::PRESETS;
+use belay_lab::presets::{PRESETS, TRAININGS};
 use serde_json::Value;
 
 #[test]
@@ -12,8 +12,13 @@ fn presets_are_listed_shown_and_run() {
     assert_eq!(listed, desk.print(&["presets", "list"]));
     let entries = desk.json(&["presets", "--json"]);
     assert_eq!(entries, desk.json(&["presets", "list", "--json"]));
-    assert_eq!(entries.as_array().unwrap().len(), PRESETS.len());
+    assert_eq!(entries.as_array().unwrap().len(), PRESETS.len() + TRAININGS.len());
+    for (preset, entry) in TRAININGS.iter().zip(&entries.as_array().unwrap()[PRESETS.len()..]) {
+        assert_eq!((&entry["name"], &entry["kind"]), (&preset.name.into(), &"training".into()));
+        assert_eq!(desk.print(&["presets", "show", preset.name]), preset.text);
+    }
     for (preset, entry) in PRESETS.iter().zip(entries.as_array().unwrap()) {
+        assert_eq!(entry["kind"], "scenario");
         assert_eq!(entry["name"], preset.name);
         assert_eq!(entry["path"], Value::Null);
         assert!(listed.contains(&format!("{} ", preset.name)), "{listed}");

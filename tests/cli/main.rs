@@ -10,6 +10,7 @@ mod stops;
 mod sweep;
 mod sweep_mistakes;
 mod sweep_stops;
+mod train;
 
 use assert_cmd::Command;
 use std::path::PathBuf;

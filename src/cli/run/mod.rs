@@ -32,13 +32,12 @@ fn scenario(arguments: &RunArguments) -> Result<Scenario, Failure> {
     let source = Source::find(&arguments.scenario)?;
     let file = source.path.as_ref().map_or(source.name, |path| path.display().to_string());
     let mut document = Document::parse(&source.text, Some(&file))?;
-    for assignment in &arguments.set {
-        let Some((key, value)) = assignment.split_once('=') else {
-            return Err(Failure::Request(format!("--set {assignment}: give KEY=VALUE, such as run.steps=100")));
-        };
-        let set = document.set(key.trim(), value.trim());
-        set.map_err(|error| Failure::Request(format!("--set {assignment}: {error}")))?;
+    if document.is_training() {
+        let name = arguments.scenario.display();
+        let message = format!("`{name}` trains a network; `belay-lab train {name} --out DIR` does that");
+        return Err(Failure::Request(message));
     }
+    document = with_settings(document, &arguments.set, "run.steps=100")?;
     let mut scenario = document.scenario()?;
     scenario.run.steps = arguments.steps.unwrap_or(scenario.run.steps);
     scenario.run.seed = arguments.seed.unwrap_or(scenario.run.seed);
@@ -50,6 +49,21 @@ fn scenario(arguments: &RunArguments) -> Result<Scenario, Failure> {
         return Err(Failure::Request(format!("--at {at}: the run has {} steps", scenario.run.steps)));
     }
     Ok(scenario)
+}
+
+/// The file with every KEY=VALUE of `--set`, of which `example` is one.
+///
+/// # Errors
+/// The first that cannot be set.
+pub(super) fn with_settings(mut document: Document, settings: &[String], example: &str) -> Result<Document, Failure> {
+    for assignment in settings {
+        let Some((key, value)) = assignment.split_once('=') else {
+            return Err(Failure::Request(format!("--set {assignment}: give KEY=VALUE, such as {example}")));
+        };
+        let set = document.set(key.trim(), value.trim());
+        set.map_err(|error| Failure::Request(format!("--set {assignment}: {error}")))?;
+    }
+    Ok(document)
 }
 
 fn single(scenario: &Scenario, outputs: Outputs, json: bool, out: &mut impl Write) -> Result<(), Failure> {

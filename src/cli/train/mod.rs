@@ -1,0 +1,108 @@
+//! `belay-lab train`: a network under several arms.
+
+mod progress;
+mod results;
+mod work;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::arguments::TrainArguments;
+use super::provenance::provenance;
+use super::source::Source;
+use super::{Failure, interrupt, notice};
+use crate::files::{self, read_data};
+use crate::nn::Team;
+use crate::output::training::write_training;
+use crate::scenario::{Document, MNIST, Training};
+use crate::store::training::{TrainingFolder, TrainingFolderError};
+use crate::store::{self, StoreError, in_bytes};
+use crate::training::Task;
+use results::Report;
+
+/// `belay-lab train`.
+pub(super) fn train(arguments: &TrainArguments, out: &mut impl Write) -> Result<(), Failure> {
+    let (training, folder) = training(arguments)?;
+    let data = read_data(&training.mlp.data, &folder)?;
+    let training = with_whole_path(training, &folder);
+    let task = Task::new(&training, &data, training.run.seed)?;
+    drop(data);
+    interrupt::watch();
+    let dir = &arguments.out;
+    TrainingFolder::check(dir, &training, arguments.fresh).map_err(refused)?;
+    make_sure_of_room(dir, &task)?;
+    let mut folder = TrainingFolder::begin(dir, training, arguments.fresh).map_err(refused)?;
+    let threads = arguments.threads.map_or_else(|| default_threads(&task), usize::from);
+    let team = Team::new(threads).map_err(|error| StoreError::Threads(threads, error.to_string()))?;
+    let ended = team.run(|sharing| work::train(&folder, &task, sharing))?;
+    // The results are printed even where the disk does not take a file.
+    let written = write_training(&folder, &task, &ended.finished, &provenance());
+    let files = written.as_deref().unwrap_or_default();
+    let printed = Report::new(&folder, &task, &ended, threads, files).print(arguments.json, out);
+    written?;
+    folder.end(ended.seconds)?;
+    printed
+}
+
+/// The training with everything that the command line changes in it, and the folder that its file is in.
+fn training(arguments: &TrainArguments) -> Result<(Training, PathBuf), Failure> {
+    let source = Source::find(&arguments.scenario)?;
+    let file = source.path.as_ref().map_or_else(|| source.name.clone(), |path| path.display().to_string());
+    let mut document = Document::parse(&source.text, Some(&file))?;
+    if !document.is_training() {
+        let name = arguments.scenario.display();
+        let message =
+            format!("`{name}` is a scenario on a landscape, which has no network; `belay-lab run {name}` runs it");
+        return Err(Failure::Request(message));
+    }
+    document = super::run::with_settings(document, &arguments.set, "mlp.epochs=5")?;
+    let mut training = document.training()?;
+    training.run.seed = arguments.seed.unwrap_or(training.run.seed);
+    training.check()?;
+    let folder = source.path.as_deref().and_then(Path::parent).map(Path::to_owned).unwrap_or_default();
+    Ok((training, folder))
+}
+
+/// The training with the whole path of its data, so that the stored request means the same from anywhere.
+fn with_whole_path(mut training: Training, folder: &Path) -> Training {
+    if training.mlp.data != MNIST
+        && let Ok(whole) = std::path::absolute(folder.join(&training.mlp.data))
+    {
+        training.mlp.data = whole.display().to_string();
+    }
+    training
+}
+
+/// Says how much room snapshots will take, and refuses where all that is written does not fit.
+fn make_sure_of_room(dir: &Path, task: &Task) -> Result<(), Failure> {
+    // Weights and their header.
+    let network = 4 * task.layout().len as u64 + 4096;
+    let snapshots = task.snapshot_spacing().map_or(0, |spacing| task.steps() / spacing * task.paths().len() as u64);
+    let there = TrainingFolder::size_of_snapshots(dir);
+    if snapshots > 0 {
+        let room = in_bytes(snapshots.saturating_mul(network));
+        notice(format_args!("{snapshots} snapshots take about {room} on the disk"));
+    }
+    // Each arm's average and each path's model as weights; the same with the optimizer's memories in a checkpoint, twice while it is
+    // replaced.
+    let arms = task.training().arms.len() as u64;
+    let rest = (arms + task.paths().len() as u64) + 2 * (arms + 6 * task.paths().len() as u64);
+    let needed = (snapshots + rest).saturating_mul(network).saturating_sub(there);
+    store::fits(needed, files::free_space(dir))
+        .map_err(|shortage| Failure::Running(format!("cannot begin in `{}`: {shortage}", dir.display())))
+}
+
+/// As many threads as there are cores.
+fn default_threads(_task: &Task) -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// A folder that holds something else can be given up.
+fn refused(error: TrainingFolderError) -> Failure {
+    match &error {
+        TrainingFolderError::OtherRequest(..) | TrainingFolderError::OtherVersion(..) => {
+            Failure::Request(format!("{error}; give another --out, or --fresh to forget what it holds"))
+        }
+        _ => error.into(),
+    }
+}

@@ -1,0 +1,137 @@
+use std::io::Write;
+use std::path::PathBuf;
+
+use indicatif::HumanCount;
+use serde::Serialize;
+
+use super::work::Ended;
+use crate::cli::table::{Align, table};
+use crate::cli::{Failure, json};
+use crate::output::training::ArmSummary;
+use crate::store::VERSION;
+use crate::store::training::TrainingFolder;
+use crate::theory::number;
+use crate::training::Task;
+
+/// What a training came to.
+#[derive(Serialize)]
+pub(super) struct Report<'a> {
+    title: &'a str,
+    out: String,
+    version: &'static str,
+    request_sha256: &'a str,
+    seed: u64,
+    parameters: usize,
+    epochs: u64,
+    /// The steps of each path.
+    steps: u64,
+    /// How many runs of an optimizer the arms share.
+    paths: usize,
+    training_examples: usize,
+    test_examples: usize,
+    /// How many of them are looked at on the way.
+    evaluation_examples: u64,
+    threads: usize,
+    was_finished: bool,
+    images: u64,
+    seconds: f64,
+    images_per_second: f64,
+    target: Option<f64>,
+    arms: Vec<ArmSummary>,
+    files: Vec<String>,
+}
+
+impl<'a> Report<'a> {
+    pub(super) fn new(
+        folder: &'a TrainingFolder,
+        task: &'a Task,
+        ended: &Ended,
+        threads: usize,
+        files: &[PathBuf],
+    ) -> Self {
+        let training = task.training();
+        let test_examples = task.test().labels().len();
+        Self {
+            title: &training.title,
+            out: folder.path().display().to_string(),
+            version: VERSION,
+            request_sha256: folder.request(),
+            seed: task.seed(),
+            parameters: task.layout().len,
+            epochs: training.mlp.epochs,
+            steps: task.steps(),
+            paths: task.paths().len(),
+            training_examples: task.examples().labels().len(),
+            test_examples,
+            evaluation_examples: training.mlp.evaluation_examples.min(test_examples as u64),
+            threads,
+            was_finished: ended.was_over,
+            images: ended.images,
+            seconds: ended.seconds,
+            images_per_second: ended.images as f64 / ended.seconds,
+            target: training.run.target,
+            arms: ended.finished.arms(task),
+            files: files.iter().map(|path| path.display().to_string()).collect(),
+        }
+    }
+
+    pub(super) fn print(&self, as_json: bool, out: &mut impl Write) -> Result<(), Failure> {
+        if as_json {
+            return json(self, out);
+        }
+        let rows = self.arms.iter().map(|arm| self.row(arm)).collect();
+        let columns = [
+            ("arm", Align::Left),
+            ("model error", Align::Right),
+            ("average error", Align::Right),
+            ("NLL", Align::Right),
+            ("Brier", Align::Right),
+            ("ECE", Align::Right),
+            ("best error", Align::Right),
+            ("at epoch", Align::Right),
+            ("target at", Align::Right),
+            ("diverged", Align::Left),
+        ];
+        let Self { test_examples, evaluation_examples, epochs, paths, threads, out: dir, .. } = self;
+        let text = table(&columns, rows);
+        let target = match self.target {
+            Some(target) => format!(" The target is an error of {}, first seen at that epoch.", percent(target)),
+            None => String::new(),
+        };
+        writeln!(
+            out,
+            "{text}\nErrors on all {test_examples} test images; NLL (nats), Brier score and calibration error are the average's. The \
+             best error is the average's\nleast one on the way, on {evaluation_examples} test images: chosen on test data, it \
+             flatters.{target}"
+        )?;
+        let plural = if *paths == 1 { "run" } else { "runs" };
+        let threads = if *threads == 1 { "1 thread".to_owned() } else { format!("{threads} threads") };
+        writeln!(
+            out,
+            "{epochs} epochs of {paths} {plural} in {:.1} s: {} images/s on {threads}",
+            self.seconds,
+            HumanCount(self.images_per_second as u64)
+        )?;
+        Ok(writeln!(out, "Weights, history, metrics and figure are in `{dir}`")?)
+    }
+
+    fn row(&self, arm: &ArmSummary) -> Vec<String> {
+        let best = arm.best_average.as_ref();
+        let target = match (self.target, arm.target_epoch) {
+            (None, _) => String::new(),
+            (Some(_), None) => "never".to_owned(),
+            (Some(_), Some(epoch)) => number(epoch),
+        };
+        let mut row = vec![arm.name.clone(), percent(arm.model.error), percent(arm.average.error)];
+        row.extend([arm.average.nll, arm.average.brier, arm.average.ece].map(|score| format!("{score:.4}")));
+        row.push(best.map_or_else(String::new, |best| percent(best.error)));
+        row.push(best.map_or_else(String::new, |best| number(best.epoch)));
+        row.push(target);
+        row.push(arm.diverged.map_or_else(String::new, |step| format!("diverged at step {step}")));
+        row
+    }
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.2} %", 100.0 * share)
+}

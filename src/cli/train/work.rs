@@ -1,0 +1,119 @@
+use std::ops::ControlFlow;
+use std::time::{Duration, Instant};
+
+use super::progress::Progress;
+use crate::cli::{Failure, interrupt, notice};
+use crate::files::FileError;
+use crate::nn::Sharing;
+use crate::output::training::Finished;
+use crate::store::training::{StoredCheckpoint, TrainingFolder, TrainingFolderError};
+use crate::training::{Task, Trainer};
+
+/// Steps between two looks at the clock and at Ctrl-C: some milliseconds.
+const STEPS: u64 = 32;
+
+/// At least so long lies between two checkpoints.
+const SHORTEST: Duration = Duration::from_secs(3);
+
+/// After so long there is one even without an evaluation.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// A training at its end.
+pub(super) struct Ended {
+    pub(super) finished: Finished,
+    /// How many images all paths have learned from, each time counted.
+    pub(super) images: u64,
+    /// How long that took, all parts of it together.
+    pub(super) seconds: f64,
+    /// Whether nothing was left to do.
+    pub(super) was_over: bool,
+}
+
+/// Trains from where the folder's checkpoint stands to the end.
+///
+/// # Errors
+/// Where it is interrupted, after another checkpoint; where the disk does not take a file, or a checkpoint is damaged.
+pub(super) fn train(folder: &TrainingFolder, task: &Task, sharing: Sharing) -> Result<Ended, Failure> {
+    let before = folder.checkpoint().map_err(damaged)?;
+    let there = before.is_some();
+    let spent = before.as_ref().map_or(0.0, |stored| stored.seconds);
+    let begun = Instant::now();
+    let mut trainer = match before {
+        Some(stored) => Trainer::resume(task, stored.checkpoint, sharing).ok_or_else(|| other(folder))?,
+        None => Trainer::new(task, sharing),
+    };
+    let was_over = trainer.is_over();
+    let dir = folder.path().display();
+    if was_over {
+        notice(format_args!("the training in `{dir}` is finished; --fresh begins it again"));
+    } else if there {
+        notice(format_args!("going on in `{dir}` from {}", place(&trainer)));
+    }
+    let progress = Progress::new(task, trainer.done());
+    let keep = |trainer: &Trainer<'_>| {
+        let seconds = spent + begun.elapsed().as_secs_f64();
+        folder.keep(&StoredCheckpoint { checkpoint: trainer.checkpoint(), seconds }).map_err(broken)
+    };
+    let mut last: Option<Instant> = None;
+    let mut evaluations = trainer.history().len();
+    while !trainer.is_over() {
+        let mut failed = None;
+        let flow =
+            trainer.advance_keeping(STEPS, &mut |snapshot| match folder.keep_snapshot(task.layout(), &snapshot) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    failed = Some(error);
+                    ControlFlow::Break(())
+                }
+            });
+        if let (true, Some(error)) = (flow.is_break(), failed) {
+            return Err(broken(error));
+        }
+        progress.set(trainer.done());
+        if interrupt::interrupted() {
+            keep(&trainer)?;
+            drop(progress);
+            let place = place(&trainer);
+            return Err(Failure::Interrupted(format!(
+                "interrupted at {place}, which is kept in `{dir}`. The same command goes on from there"
+            )));
+        }
+        let since = last.map(|last| last.elapsed());
+        let evaluated = trainer.history().len() > evaluations;
+        if since.is_none_or(|since| since >= SHORTEST) && evaluated || since.is_some_and(|since| since >= LONGEST) {
+            keep(&trainer)?;
+            (last, evaluations) = (Some(Instant::now()), trainer.history().len());
+        }
+    }
+    let seconds = if was_over { spent } else { spent + begun.elapsed().as_secs_f64() };
+    if !was_over {
+        keep(&trainer)?;
+    }
+    drop(progress);
+    let images = trainer.steps().iter().sum::<u64>() * task.training().mlp.batch;
+    Ok(Ended { finished: Finished::new(task, trainer.trained(), sharing), images, seconds, was_over })
+}
+
+/// Where a training stands.
+fn place(trainer: &Trainer<'_>) -> String {
+    format!("step {} of {}", trainer.done(), trainer.task().total_steps())
+}
+
+/// A checkpoint that does not fit its request cannot come from this program.
+fn other(folder: &TrainingFolder) -> Failure {
+    let file = folder.checkpoint_file();
+    Failure::Running(format!("`{}` does not fit its training; --fresh begins it again", file.display()))
+}
+
+/// What was trained to a checkpoint that is damaged is lost.
+fn damaged(error: TrainingFolderError) -> Failure {
+    match &error {
+        TrainingFolderError::Damaged(..) => Failure::Running(format!("{error}; --fresh begins the training again")),
+        _ => error.into(),
+    }
+}
+
+/// What the disk did not take can be computed again.
+fn broken(error: FileError) -> Failure {
+    Failure::Running(format!("{error}. The last checkpoint is kept; the same command goes on from there"))
+}
