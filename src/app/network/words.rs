@@ -16,6 +16,12 @@ pub fn percent(fraction: f64) -> String {
     format!("{} %", significant_digits(100.0 * fraction, 3))
 }
 
+/// Whether a test error is above the lowest on the way by more than luck.
+fn has_risen(outcome: &Outcome, lowest: f64, now: f64) -> bool {
+    let examples = outcome.training.mlp.evaluation_examples as f64;
+    now - lowest > SURE * (lowest * (1.0 - lowest) / examples).sqrt()
+}
+
 /// What an arm is doing.
 pub fn word(outcome: &Outcome, arm: usize) -> Word {
     let word = |text: String, explanation: String, mood: Mood| Word { text, explanation, mood };
@@ -30,12 +36,24 @@ pub fn word(outcome: &Outcome, arm: usize) -> Word {
     let Some(last) = outcome.last(arm).filter(|last| last.step > 0) else {
         return word("at its start".to_owned(), "no step has been evaluated yet".to_owned(), Mood::Quiet);
     };
+    if let Some((lowest, epoch)) = outcome.lowest(arm, |seen| seen.average.error)
+        && has_risen(outcome, lowest, last.average.error)
+    {
+        let why = format!(
+            "the test error was lowest, {}, at epoch {}, and has risen to {}, by more than four standard errors: the network learns \
+             its training images by heart, wrong labels too. Try fewer epochs, weight decay, or a longer average",
+            percent(lowest),
+            significant_digits(epoch, 3),
+            percent(last.average.error)
+        );
+        return word("past its best".to_owned(), why, Mood::Doubtful);
+    }
     if let Some((lowest, epoch)) = outcome.lowest(arm, |seen| seen.average.nll)
         && last.average.nll > RISEN * lowest
     {
         let why = format!(
             "the test loss was lowest, {}, at epoch {}, and has risen by more than a tenth to {}: the network grows surer of its \
-             mistakes, or learns wrong labels by heart. Try fewer epochs, weight decay, or a longer average",
+             mistakes. Try fewer epochs, weight decay, or a longer average",
             significant(lowest),
             significant_digits(epoch, 3),
             significant(last.average.nll)
@@ -103,8 +121,7 @@ pub fn notices(outcome: &Outcome, arm: usize) -> Vec<String> {
     }
     if outcome.training.mlp.label_noise > 0.0
         && let Some((lowest, epoch)) = outcome.lowest(arm, |seen| seen.model.error)
-        && last.model.error - lowest
-            > SURE * (lowest * (1.0 - lowest) / outcome.training.mlp.evaluation_examples as f64).sqrt()
+        && has_risen(outcome, lowest, last.model.error)
     {
         notices.push(format!(
             "The model was best at epoch {}, with {} test error. Since then it has been learning the wrong labels by heart",
@@ -143,6 +160,7 @@ mod tests {
     fn states_are_said_as_they_are_defined() {
         let mut outcome = example();
         assert_eq!(word(&outcome, 0).text, "past its best", "0.15 after 0.1");
+        assert_eq!(word(&outcome, 1).text, "past its best", "a loss of 0.18 after 0.15");
         assert_eq!(word(&outcome, 2).text, "learning");
         outcome.stage = Stage::Finished;
         assert_eq!(word(&outcome, 2).text, "trained");
