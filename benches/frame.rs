@@ -1,10 +1,12 @@
 //! A frame of the window: what the processor does for twelve arms of 10,000 steps.
 //!
 //! `still` shows the same picture again, `play` moves the play head, `drag` turns a learning rate, so that everything is simulated
-//! again. Each is a whole frame: the views, egui's layout, and the triangles; painting them is the graphics system's part.
+//! again. `training` shows the network view while a network of twelve arms is trained beside it. Each is a whole frame: the views, egui's layout, and the triangles; painting them is the graphics system's part.
 
+use belay_lab::app::session::Preferences;
+use belay_lab::app::view::View;
 use belay_lab::app::{Lab, install};
-use belay_lab::scenario::Scenario;
+use belay_lab::scenario::{Scenario, Training};
 use criterion::{Criterion, criterion_group, criterion_main};
 use egui::{Context, Event, Key, Modifiers, Pos2, RawInput, Rect, vec2};
 
@@ -58,5 +60,40 @@ fn frames(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, frames);
+/// Twelve arms on five paths that are trained until the benchmark ends.
+fn training() -> Training {
+    let mut text = "schema = 1\n[mlp]\nhidden = [256, 128]\nepochs = 100000\nevaluations = 100000\n".to_owned();
+    for i in 0..12 {
+        let averaging = match i % 3 {
+            0 => "{ kind = \"control\" }",
+            1 => "{ kind = \"ema\", alpha = 0.05 }",
+            _ => "{ kind = \"belay\", alpha = 0.1, beta = 0.4 }",
+        };
+        text += &format!(
+            "[[arm]]\nname = \"arm {i}\"\noptimizer = {{ kind = \"adam\", eta = 0.001 }}\naveraging = {averaging}\n"
+        );
+    }
+    Training::parse(&text, None).expect("a training")
+}
+
+fn while_training(c: &mut Criterion) {
+    let ctx = Context::default();
+    install(&ctx);
+    let preferences = Preferences { view: View::Network, ..Preferences::default() };
+    let mut lab = Lab::new(scenario()).with_training(training()).with_preferences(preferences);
+    let mut time = 0.0;
+    let mut frame = |lab: &mut Lab, events: Vec<Event>| {
+        time += 1.0 / 60.0;
+        let output = ctx.run_ui(input(time, events), |ui| lab.ui(ui));
+        ctx.tessellate(output.shapes, output.pixels_per_point).len()
+    };
+    frame(&mut lab, key(Key::F5));
+    while lab.network_view().outcome().is_none_or(|outcome| outcome.history.len() < 48) {
+        frame(&mut lab, vec![]);
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    c.bench_function("frame of twelve arms that are trained", |b| b.iter(|| frame(&mut lab, vec![])));
+}
+
+criterion_group!(benches, frames, while_training);
 criterion_main!(benches);

@@ -2,14 +2,41 @@
 
 use super::button::icon_button;
 use super::knob::{KnobResponse, KnobRow, Value};
-use super::results::Results;
+use super::word::{self, Word};
 use super::{icon, layers, masses, theme};
 use crate::figure::arm_style;
 use crate::optim::{Averaging, EmaWarmup, Optimizer, Schedule, Slot};
-use crate::scenario::{Arm, MOST_ARMS, Scenario};
-use crate::simulate::State;
+use crate::scenario::{Arm, MOST_ARMS};
 use egui::{Align, ComboBox, Frame, Layout, Margin, Rect, Sense, Stroke, TextEdit, Ui, pos2, vec2};
 use std::collections::BTreeSet;
+
+/// What the arms move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ground {
+    /// A point on a landscape.
+    Landscape,
+    /// The weights of a network.
+    Network,
+}
+
+impl Ground {
+    /// Learning rates of SGD and Adam to begin with.
+    const fn rates(self) -> (f64, f64) {
+        match self {
+            Self::Landscape => (0.001, 0.05),
+            Self::Network => (0.1, 0.001),
+        }
+    }
+}
+
+/// What a card knows besides its arm.
+#[derive(Clone, Copy)]
+pub(super) struct Beside<'a> {
+    /// The arm that double-clicks go back to.
+    pub preset: Option<&'a Arm>,
+    /// Whether its settings can be swept from here.
+    pub sweepable: bool,
+}
 
 /// What the cards keep: which one is open, and which arms are hidden.
 #[derive(Clone, Debug, Default)]
@@ -29,37 +56,37 @@ enum Edit {
 
 impl ArmsView {
     /// Whether the arm of this index is shown.
-    pub fn is_shown(&self, scenario: &Scenario, index: usize) -> bool {
-        scenario.arms.get(index).is_none_or(|arm| !self.hidden.contains(&arm.name))
+    pub fn is_shown(&self, arms: &[Arm], index: usize) -> bool {
+        arms.get(index).is_none_or(|arm| !self.hidden.contains(&arm.name))
     }
 
     /// Hides or shows the selected arm.
-    pub fn toggle_selected(&mut self, scenario: &Scenario) {
-        if let Some(arm) = scenario.arms.get(self.selected)
+    pub fn toggle_selected(&mut self, arms: &[Arm]) {
+        if let Some(arm) = arms.get(self.selected)
             && !self.hidden.remove(&arm.name)
         {
             self.hidden.insert(arm.name.clone());
         }
     }
 
-    /// Shows all cards; `preset` holds the values that a double-click goes back to.
+    /// Shows all cards; `preset` holds the values that a double-click goes back to, `word` what the arm of a name is doing.
     pub fn show(
         &mut self,
         ui: &mut Ui,
-        scenario: &mut Scenario,
-        preset: &Scenario,
-        results: &Results,
-        states: &[State],
+        ground: Ground,
+        arms: &mut Vec<Arm>,
+        preset: &[Arm],
+        word: &dyn Fn(&str) -> Option<Word>,
     ) -> KnobResponse {
-        self.selected = self.selected.min(scenario.arms.len().saturating_sub(1));
+        self.selected = self.selected.min(arms.len().saturating_sub(1));
         let mut result = KnobResponse::default();
         ui.horizontal(|ui| {
             ui.label(theme::heading("Arms"));
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.add_menu(ui, scenario));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.add_menu(ui, ground, arms));
         });
         let mut edit = None;
         let mut selected = None;
-        for i in 0..scenario.arms.len() {
+        for i in 0..arms.len() {
             let open = i == self.selected;
             let colours = theme::colours(ui);
             let frame = Frame::new()
@@ -69,11 +96,12 @@ impl ArmsView {
                 .inner_margin(Margin::symmetric(theme::space::S as i8, theme::space::XS as i8));
             frame.show(ui, |ui| {
                 ui.push_id(("arm", i), |ui| {
-                    let word = word(results, states, &scenario.arms[i].name);
-                    self.header(ui, scenario, i, word, &mut edit, &mut selected);
-                    if open && let Some(arm) = scenario.arms.get_mut(i) {
+                    let word = word(&arms[i].name);
+                    self.header(ui, arms, i, word, &mut edit, &mut selected);
+                    if open && let Some(arm) = arms.get_mut(i) {
                         let name = arm.name.clone();
-                        result |= card(ui, arm, preset.arms.iter().find(|preset| preset.name == name));
+                        let preset = preset.iter().find(|preset| preset.name == name);
+                        result |= card(ui, arm, Beside { preset, sweepable: ground == Ground::Landscape });
                         if arm.name != name && self.hidden.remove(&name) {
                             self.hidden.insert(arm.name.clone());
                         }
@@ -85,21 +113,21 @@ impl ArmsView {
         self.selected = selected.unwrap_or(self.selected);
         match edit {
             Some(Edit::Duplicate(i)) => {
-                let copy = Arm { name: free_name(scenario, &scenario.arms[i].name), ..scenario.arms[i].clone() };
-                scenario.arms.insert(i + 1, copy);
+                let copy = Arm { name: free_name(arms, &arms[i].name), ..arms[i].clone() };
+                arms.insert(i + 1, copy);
                 self.selected = i + 1;
             }
             Some(Edit::Remove(i)) => {
-                self.hidden.remove(&scenario.arms[i].name);
-                scenario.arms.remove(i);
-                self.selected = self.selected.min(scenario.arms.len() - 1);
+                self.hidden.remove(&arms[i].name);
+                arms.remove(i);
+                self.selected = self.selected.min(arms.len() - 1);
             }
             Some(Edit::Up(i)) => {
-                scenario.arms.swap(i, i - 1);
+                arms.swap(i, i - 1);
                 self.selected = i - 1;
             }
             Some(Edit::Down(i)) => {
-                scenario.arms.swap(i, i + 1);
+                arms.swap(i, i + 1);
                 self.selected = i + 1;
             }
             None => {}
@@ -107,23 +135,24 @@ impl ArmsView {
         result
     }
 
-    fn add_menu(&mut self, ui: &mut Ui, scenario: &mut Scenario) {
-        let room = scenario.arms.len() < MOST_ARMS;
+    fn add_menu(&mut self, ui: &mut Ui, ground: Ground, arms: &mut Vec<Arm>) {
+        let room = arms.len() < MOST_ARMS;
         ui.add_enabled_ui(room, |ui| {
             let button = ui.menu_button(format!("{}  Add", icon::PLUS), |ui| {
+                let (sgd, adam) = ground.rates();
                 let choices: [(&str, Optimizer, Averaging); 6] = [
-                    ("SGD", Optimizer::sgd(0.001), Averaging::Control {}),
-                    ("SGD + EMA", Optimizer::sgd(0.001), Averaging::ema(0.1)),
-                    ("SGD + BELAY", Optimizer::sgd(0.001), Averaging::Belay { alpha: 0.1, beta: 0.5 }),
-                    ("Adam", Optimizer::adam(0.05), Averaging::Control {}),
-                    ("Adam + EMA", Optimizer::adam(0.05), Averaging::ema(0.1)),
-                    ("Adam + BELAY", Optimizer::adam(0.05), Averaging::Belay { alpha: 0.1, beta: 0.5 }),
+                    ("SGD", Optimizer::sgd(sgd), Averaging::Control {}),
+                    ("SGD + EMA", Optimizer::sgd(sgd), Averaging::ema(0.1)),
+                    ("SGD + BELAY", Optimizer::sgd(sgd), Averaging::Belay { alpha: 0.1, beta: 0.5 }),
+                    ("Adam", Optimizer::adam(adam), Averaging::Control {}),
+                    ("Adam + EMA", Optimizer::adam(adam), Averaging::ema(0.1)),
+                    ("Adam + BELAY", Optimizer::adam(adam), Averaging::Belay { alpha: 0.1, beta: 0.5 }),
                 ];
                 for (name, optimizer, averaging) in choices {
                     if ui.button(name).clicked() {
-                        let name = free_name(scenario, name);
-                        scenario.arms.push(Arm { name, optimizer, averaging, schedule: Schedule::default() });
-                        self.selected = scenario.arms.len() - 1;
+                        let name = free_name(arms, name);
+                        arms.push(Arm { name, optimizer, averaging, schedule: Schedule::default() });
+                        self.selected = arms.len() - 1;
                         ui.close();
                     }
                 }
@@ -135,13 +164,13 @@ impl ArmsView {
     fn header(
         &mut self,
         ui: &mut Ui,
-        scenario: &mut Scenario,
+        arms: &[Arm],
         i: usize,
-        word: Option<State>,
+        word: Option<Word>,
         edit: &mut Option<Edit>,
         selected: &mut Option<usize>,
     ) {
-        let name = scenario.arms[i].name.clone();
+        let name = arms[i].name.clone();
         let hidden = self.hidden.contains(&name);
         ui.horizontal(|ui| {
             swatch(ui, i, hidden);
@@ -152,7 +181,7 @@ impl ArmsView {
                     self.hidden.insert(name.clone());
                 }
                 let menu = ui.menu_button(icon::DOTS_THREE, |ui| {
-                    let count = scenario.arms.len();
+                    let count = arms.len();
                     let mut item = |ui: &mut Ui, enabled: bool, text: String, what: Edit| {
                         if ui.add_enabled(enabled, egui::Button::new(text)).clicked() {
                             *edit = Some(what);
@@ -169,7 +198,7 @@ impl ArmsView {
                     let open = i == self.selected;
                     let text = if open { theme::strong(&name) } else { theme::body(&name) };
                     let label = ui.add(egui::Label::new(text).truncate().sense(Sense::click()));
-                    let label = label.on_hover_text(format!("{}. Select with {}", about(&scenario.arms[i]), i + 1));
+                    let label = label.on_hover_text(format!("{}. Select with {}", about(&arms[i]), i + 1));
                     if label.accessible_name(name.clone()).clicked() {
                         *selected = Some(i);
                     }
@@ -179,7 +208,7 @@ impl ArmsView {
         if let Some(word) = word {
             ui.horizontal(|ui| {
                 ui.add_space(34.0);
-                state_label(ui, word);
+                word::show(ui, &word);
             });
         }
     }
@@ -191,35 +220,13 @@ fn about(arm: &Arm) -> String {
 }
 
 /// `wanted`, or with the lowest number that makes it a new name.
-fn free_name(scenario: &Scenario, wanted: &str) -> String {
-    let taken = |name: &str| scenario.arms.iter().any(|arm| arm.name == name);
+fn free_name(arms: &[Arm], wanted: &str) -> String {
+    let taken = |name: &str| arms.iter().any(|arm| arm.name == name);
     if !taken(wanted) {
         return wanted.to_owned();
     }
     let stem = wanted.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end();
     (2..).map(|n| format!("{stem} {n}")).find(|name| !taken(name)).unwrap_or_else(|| wanted.to_owned())
-}
-
-/// The state of the arm of that name, where it is among the results.
-fn word(results: &Results, states: &[State], name: &str) -> Option<State> {
-    let i = results.scenario.arms.iter().position(|arm| arm.name == name)?;
-    states.get(i).copied()
-}
-
-/// A state's word with its icon, its colour, and how it was decided.
-pub fn state_label(ui: &mut Ui, word: State) {
-    let colours = theme::colours(ui);
-    let (sign, colour) = match word {
-        State::Start => (icon::INFO, colours.weak),
-        State::Converging => (icon::CHART_LINE, colours.accent),
-        State::Settled => (icon::CHECK, colours.good),
-        State::Stalled | State::LocalMinimum(_) | State::Oscillating | State::Wandering => {
-            (icon::WARNING, colours.warning)
-        }
-        State::Diverged(_) => (icon::CLOSE, colours.error),
-    };
-    let text = theme::caption(format!("{sign} {word}")).color(colour);
-    ui.add(egui::Label::new(text).truncate()).on_hover_text(format!("{word}: {}", word.explanation()));
 }
 
 /// The colour and dash of an arm.
@@ -236,15 +243,15 @@ pub fn swatch(ui: &mut Ui, index: usize, hidden: bool) {
     layers::run(&painter, &line, Stroke::new(2.4, color), style.dash);
 }
 
-fn card(ui: &mut Ui, arm: &mut Arm, preset: Option<&Arm>) -> KnobResponse {
+fn card(ui: &mut Ui, arm: &mut Arm, beside: Beside<'_>) -> KnobResponse {
     let mut result = KnobResponse::default();
     name_field(ui, arm);
     kinds(ui, arm);
     if matches!(arm.averaging, Averaging::Belay { .. } | Averaging::Spring { .. }) {
-        result |= masses::show(ui, arm, preset);
+        result |= masses::show(ui, arm, beside);
     } else {
-        result |= rows(ui, arm, preset, &["optimizer"], |name| name == "eta");
-        result |= rows(ui, arm, preset, &["averaging"], |_| true);
+        result |= rows(ui, arm, beside, &["optimizer"], |name| name == "eta");
+        result |= rows(ui, arm, beside, &["averaging"], |_| true);
     }
     if let Averaging::Ema { warmup, .. } = &mut arm.averaging {
         let mut ramp = *warmup == EmaWarmup::Ramp;
@@ -257,13 +264,13 @@ fn card(ui: &mut Ui, arm: &mut Arm, preset: Option<&Arm>) -> KnobResponse {
         }
     }
     egui::CollapsingHeader::new(theme::caption("More of the optimizer")).id_salt("more").show(ui, |ui| {
-        result |= rows(ui, arm, preset, &["optimizer"], |name| name != "eta");
+        result |= rows(ui, arm, beside, &["optimizer"], |name| name != "eta");
     });
     egui::CollapsingHeader::new(theme::caption(format!("Schedule: {}", schedule_title(&arm.schedule))))
         .id_salt("schedule")
         .show(ui, |ui| {
             schedule_kind(ui, &mut arm.schedule);
-            result |= rows(ui, arm, preset, &["schedule"], |_| true);
+            result |= rows(ui, arm, beside, &["schedule"], |_| true);
         });
     result
 }
@@ -352,12 +359,12 @@ fn kinds(ui: &mut Ui, arm: &mut Arm) {
 pub(super) fn rows(
     ui: &mut Ui,
     arm: &mut Arm,
-    preset: Option<&Arm>,
+    beside: Beside<'_>,
     tables: &[&str],
     wanted: impl Fn(&str) -> bool,
 ) -> KnobResponse {
     let mut result = KnobResponse::default();
-    let mut original = preset.cloned();
+    let mut original = beside.preset.cloned();
     let values: Vec<(&str, &str, Value)> = original
         .as_mut()
         .map(|arm| arm.knobs().iter().map(|(table, knob, slot)| (*table, knob.name, Value::of(slot))).collect())
@@ -370,7 +377,7 @@ pub(super) fn rows(
                 }
                 _ => None,
             };
-            let mut row = KnobRow::new(knob, slot);
+            let mut row = KnobRow::new(knob, slot).sweepable(beside.sweepable);
             if let Some((.., value)) = values.iter().find(|(of, name, _)| *of == table && *name == knob.name) {
                 row = row.preset(*value);
             }

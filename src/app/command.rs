@@ -46,10 +46,10 @@ pub enum Command {
     SelectArm(u8),
     /// Hide or show the selected arm.
     HideArm,
-    /// Compute the sweep, hold it, or go on with it.
-    RunSweep,
-    /// Give the sweep up and keep what is computed.
-    CancelSweep,
+    /// Compute the sweep or train the network, hold it, or go on with it.
+    Run,
+    /// Give up what is computed and keep what is there.
+    Cancel,
     /// Open the selected cell in the landscape.
     OpenCell,
     /// Show a view.
@@ -83,15 +83,15 @@ pub enum Section {
     Time,
     /// The landscape and its arms.
     Landscape,
-    /// Sweeps.
-    Robustness,
+    /// Sweeps and trainings.
+    Runs,
     /// The window itself.
     Window,
 }
 
 impl Section {
     /// Every section, in the order of the help.
-    pub const ALL: [Self; 5] = [Self::File, Self::Time, Self::Landscape, Self::Robustness, Self::Window];
+    pub const ALL: [Self; 5] = [Self::File, Self::Time, Self::Landscape, Self::Runs, Self::Window];
 
     /// The heading.
     pub const fn title(self) -> &'static str {
@@ -99,7 +99,7 @@ impl Section {
             Self::File => "File and edits",
             Self::Time => "Time",
             Self::Landscape => "Landscape and arms",
-            Self::Robustness => "Sweeps",
+            Self::Runs => "Sweeps and trainings",
             Self::Window => "Window",
         }
     }
@@ -146,13 +146,13 @@ const fn arm(number: u8, title: &'static str, shortcuts: &'static [KeyboardShort
     entry(Command::SelectArm(number), Section::Landscape, title, "Open the card of this arm", None, shortcuts)
 }
 
-use Section::{File, Landscape, Robustness, Time, Window};
+use Section::{File, Landscape, Runs, Time, Window};
 
 #[rustfmt::skip]
 const TABLE: &[Entry] = &[
-    entry(Command::OpenFile, File, "Open…", "Open a scenario from a file", Some(icon::FOLDER_OPEN), &[ctrl(Key::O)]),
-    entry(Command::Save, File, "Save", "Save the scenario to its file", Some(icon::FLOPPY_DISK), &[ctrl(Key::S)]),
-    entry(Command::SaveAs, File, "Save as…", "Save the scenario to another file", None, &[ctrl_shift(Key::S)]),
+    entry(Command::OpenFile, File, "Open…", "Open a scenario, or a training and its run", Some(icon::FOLDER_OPEN), &[ctrl(Key::O)]),
+    entry(Command::Save, File, "Save", "Save the settings to their file", Some(icon::FLOPPY_DISK), &[ctrl(Key::S)]),
+    entry(Command::SaveAs, File, "Save as…", "Save the settings to another file", None, &[ctrl_shift(Key::S)]),
     entry(Command::Export, File, "Export…", "Write figures, animations and tables", Some(icon::EXPORT), &[ctrl(Key::E)]),
     entry(Command::Undo, File, "Undo", "Take the last edit back", Some(icon::UNDO), &[ctrl(Key::Z)]),
     entry(Command::Redo, File, "Redo", "Bring back the edit that was undone", Some(icon::REDO), &[ctrl(Key::Y), ctrl_shift(Key::Z)]),
@@ -180,12 +180,13 @@ const TABLE: &[Entry] = &[
     arm(9, "Select arm 9", &[key(Key::Num9)]),
     entry(Command::HideArm, Landscape, "Hide or show arm", "Hide the selected arm, or show it again", Some(icon::EYE_SLASH), &[key(Key::H)]),
 
-    entry(Command::RunSweep, Robustness, "Run, pause or resume", "Compute the sweep, hold it, or go on with it", Some(icon::PLAY), &[key(Key::F5)]),
-    entry(Command::CancelSweep, Robustness, "Cancel the sweep", "Give the sweep up and keep what is computed", Some(icon::CLOSE), &[shift(Key::F5)]),
-    entry(Command::OpenCell, Robustness, "Open the cell", "Open the run of the selected cell in the landscape", Some(icon::CROSSHAIR), &[ctrl(Key::Enter)]),
+    entry(Command::Run, Runs, "Run, pause or resume", "Compute the sweep or train the network, hold it, or go on with it", Some(icon::PLAY), &[key(Key::F5)]),
+    entry(Command::Cancel, Runs, "Stop", "Give up what is computed and keep what is there", Some(icon::CLOSE), &[shift(Key::F5)]),
+    entry(Command::OpenCell, Runs, "Open the cell", "Open the run of the selected cell in the landscape", Some(icon::CROSSHAIR), &[ctrl(Key::Enter)]),
 
     entry(Command::Show(View::Landscape), Window, "Landscape", "One run of every arm on the landscape", None, &[ctrl(Key::Num1)]),
     entry(Command::Show(View::Robustness), Window, "Robustness", "Many runs over settings, seeds or starts", Some(icon::CHART_LINE), &[ctrl(Key::Num2)]),
+    entry(Command::Show(View::Network), Window, "Network", "Training of a network on MNIST with every average beside it", Some(icon::CHART_LINE), &[ctrl(Key::Num3)]),
     entry(Command::Palette, Window, "Find a command…", "Type part of a command's name", Some(icon::MAGNIFYING_GLASS), &[ctrl(Key::K)]),
     entry(Command::Help, Window, "Keyboard help", "Show all keys", Some(icon::QUESTION), &[key(Key::F1)]),
     entry(Command::ToggleTheme, Window, "Light or dark", "Change between the light and the dark theme", Some(icon::CIRCLE_HALF), &[ctrl_shift(Key::L)]),
@@ -354,7 +355,8 @@ mod tests {
             (Command::ZoomIn, "Ctrl++"),
             (Command::SelectArm(3), "3"),
             (Command::Show(View::Robustness), "Ctrl+2"),
-            (Command::RunSweep, "F5"),
+            (Command::Show(View::Network), "Ctrl+3"),
+            (Command::Run, "F5"),
         ] {
             assert_eq!(command.shortcut_text(&ctx).as_deref(), Some(keys));
         }

@@ -1,6 +1,7 @@
 //! Writing pictures, animations and tables from the window, in the background.
 
 use super::job::{Job, Reporter, Update};
+use super::network::export::TrainingExport;
 use super::robustness::export::SweepExport;
 use crate::figure::draw::{Look, Provenance, scenario_figure};
 use crate::files::Draft;
@@ -37,9 +38,19 @@ impl Exporter {
 
     /// Writes a sweep to `path`; the ending of its name decides whether as its file, its figure or its statistics.
     pub fn start_sweep(&mut self, ctx: &Context, path: PathBuf, sweep: SweepExport) {
+        self.start_at_once(ctx, move || sweep.write(&path).map(|()| path));
+    }
+
+    /// Writes a training to `path`; the ending of its name decides whether as its file, its figure or its history.
+    pub fn start_training(&mut self, ctx: &Context, path: PathBuf, training: TrainingExport) {
+        self.start_at_once(ctx, move || training.write(&path).map(|()| path));
+    }
+
+    /// Writes what takes no time that could be told.
+    fn start_at_once(&mut self, ctx: &Context, write: impl FnOnce() -> Result<PathBuf, String> + Send + 'static) {
         let ctx = ctx.clone();
         self.done = 0.0;
-        let work = move |_: &Reporter<f64, Result<PathBuf, String>>| sweep.write(&path).map(|()| path);
+        let work = move |_: &Reporter<f64, Result<PathBuf, String>>| write();
         self.job = Some(Job::start(move || ctx.request_repaint(), work));
     }
 

@@ -43,7 +43,7 @@ impl Help {
                     ui.spacing_mut().item_spacing.x = theme::space::XL;
                     ui.columns(2, |columns| {
                         sections(&mut columns[0], &[Section::File, Section::Time]);
-                        sections(&mut columns[1], &[Section::Landscape, Section::Robustness, Section::Window]);
+                        sections(&mut columns[1], &[Section::Landscape, Section::Runs, Section::Window]);
                     });
                 } else {
                     sections(ui, &Section::ALL);

@@ -44,7 +44,7 @@ pub enum JobError {
 pub struct Reporter<P, T> {
     updates: Sender<Update<P, T>>,
     cancelled: Arc<AtomicBool>,
-    wake: Box<dyn Fn() + Send>,
+    wake: Box<dyn Fn() + Send + Sync>,
 }
 
 impl<P, T> Reporter<P, T> {
@@ -68,7 +68,10 @@ impl<P, T> Reporter<P, T> {
 
 impl<P: Send + 'static, T: Send + 'static> Job<P, T> {
     /// Starts `work`. `wake` is called from the work's thread after each update, to ask the window for a frame.
-    pub fn start(wake: impl Fn() + Send + 'static, work: impl FnOnce(&Reporter<P, T>) -> T + Send + 'static) -> Self {
+    pub fn start(
+        wake: impl Fn() + Send + Sync + 'static,
+        work: impl FnOnce(&Reporter<P, T>) -> T + Send + 'static,
+    ) -> Self {
         let (sender, updates) = channel();
         let cancelled = Arc::new(AtomicBool::new(false));
         let reporter = Reporter { updates: sender.clone(), cancelled: Arc::clone(&cancelled), wake: Box::new(wake) };

@@ -1,5 +1,6 @@
 //! BELAY's two sides: η, α, β, and masses on a spring with drag. Either is held, the other follows.
 
+use super::arms::Beside;
 use super::button::icon_button;
 use super::knob::{KnobResponse, KnobRow, Value};
 use super::{arms, icon, theme};
@@ -53,26 +54,26 @@ fn put(arm: &mut Arm, spring: Spring) {
 }
 
 /// The knobs of a BELAY or spring arm.
-pub fn show(ui: &mut Ui, arm: &mut Arm, preset: Option<&Arm>) -> KnobResponse {
+pub(super) fn show(ui: &mut Ui, arm: &mut Arm, beside: Beside<'_>) -> KnobResponse {
     let mut result = KnobResponse::default();
     if arm.is_spring() {
-        result |= released(ui, arm, preset);
+        result |= released(ui, arm, beside);
     } else {
-        result |= locked(ui, arm, preset);
+        result |= locked(ui, arm, beside);
     }
     result
 }
 
 /// η, α, β to hold, and k, m1, m2 to hold, at the drag c = 2m/Δt.
-fn locked(ui: &mut Ui, arm: &mut Arm, preset: Option<&Arm>) -> KnobResponse {
-    let mut result = arms::rows(ui, arm, preset, &["optimizer"], |name| name == "eta");
-    result |= arms::rows(ui, arm, preset, &["averaging"], |_| true);
+fn locked(ui: &mut Ui, arm: &mut Arm, beside: Beside<'_>) -> KnobResponse {
+    let mut result = arms::rows(ui, arm, beside, &["optimizer"], |name| name == "eta");
+    result |= arms::rows(ui, arm, beside, &["averaging"], |_| true);
     heading(ui, arm, true);
     let Some(mut spring) = coefficients(arm).and_then(|held| held.spring(1.0)) else {
         ui.add(egui::Label::new(theme::caption("β = 0 is a plain EMA: no finite spring k or mass m₂ makes it")).wrap());
         return result;
     };
-    let was = preset.and_then(coefficients).and_then(|held| held.spring(1.0));
+    let was = beside.preset.and_then(coefficients).and_then(|held| held.spring(1.0));
     let before = spring;
     for (knob, value, original) in [
         (&K, &mut spring.k, was.map(|was| was.k)),
@@ -99,7 +100,7 @@ fn locked(ui: &mut Ui, arm: &mut Arm, preset: Option<&Arm>) -> KnobResponse {
 }
 
 /// Every mass, spring and drag of its own; η, α, β follow.
-fn released(ui: &mut Ui, arm: &mut Arm, preset: Option<&Arm>) -> KnobResponse {
+fn released(ui: &mut Ui, arm: &mut Arm, beside: Beside<'_>) -> KnobResponse {
     let mut result = KnobResponse::default();
     if let Some(held) = coefficients(arm) {
         let Coefficients { mut eta, mut alpha, mut beta } = held;
@@ -111,7 +112,7 @@ fn released(ui: &mut Ui, arm: &mut Arm, preset: Option<&Arm>) -> KnobResponse {
     let Averaging::Spring { m1, m2, k, c1, c2, dt } = arm.averaging else { return result };
     let mut spring = Spring { m1, m2, k, c1, c2, dt };
     let before = spring;
-    let was = match preset.map(|preset| preset.averaging) {
+    let was = match beside.preset.map(|preset| preset.averaging) {
         Some(Averaging::Spring { m1, m2, k, c1, c2, dt }) => Some(Spring { m1, m2, k, c1, c2, dt }),
         _ => None,
     };
@@ -123,7 +124,7 @@ fn released(ui: &mut Ui, arm: &mut Arm, preset: Option<&Arm>) -> KnobResponse {
         (&C2, &mut spring.c2, was.map(|was| was.c2)),
         (&DT, &mut spring.dt, was.map(|was| was.dt)),
     ] {
-        result |= row(ui, knob, value, original, Hold::Own);
+        result |= row(ui, knob, value, original, if beside.sweepable { Hold::Own } else { Hold::Other });
     }
     if spring != before && spring.validate().is_ok() {
         put(arm, spring);

@@ -5,6 +5,7 @@ pub mod button;
 pub mod card;
 pub mod colour_bar;
 pub mod command;
+pub mod control;
 pub mod curves;
 pub mod export;
 pub mod fuzzy;
@@ -18,6 +19,7 @@ pub mod layers;
 pub mod map;
 pub mod masses;
 pub mod memo;
+pub mod network;
 pub mod number;
 pub mod palette;
 pub mod panel;
@@ -32,6 +34,7 @@ pub mod stability;
 pub mod theme;
 pub mod transport;
 pub mod view;
+pub mod word;
 
 pub use lab::Lab;
 

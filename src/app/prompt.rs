@@ -12,27 +12,36 @@ use std::path::PathBuf;
 pub enum Purpose {
     /// Read a scenario.
     Open,
-    /// Write the scenario.
+    /// Read a training, or the folder of its run.
+    OpenRun,
+    /// Write the scenario or the training.
     Save,
     /// Write a figure, an animation or the trajectory, by its extension.
     Export,
     /// Write a sweep as its file, as a figure or as a table, by its extension.
     ExportSweep,
+    /// Write a training as its file, as a figure or as a table, by its extension.
+    ExportTraining,
 }
 
 impl Purpose {
     fn title(self) -> &'static str {
         match self {
             Self::Open => "Open a scenario",
-            Self::Save => "Save the scenario",
+            Self::OpenRun => "Open a training",
+            Self::Save => "Save the settings",
             Self::Export => "Export",
             Self::ExportSweep => "Export the sweep",
+            Self::ExportTraining => "Export the training",
         }
     }
 
     fn hint(self) -> &'static str {
         match self {
             Self::Open => "A scenario file, such as lecture.toml; one can also be dropped onto the window",
+            Self::OpenRun => {
+                "The folder that `belay-lab train` wrote, finished or not, or a training file; either can also be dropped onto the window"
+            }
             Self::Save => "A file such as lecture.toml",
             Self::Export => {
                 "The extension decides: .png or .svg for the figure, .gif for an animation, .csv for every step"
@@ -40,14 +49,17 @@ impl Purpose {
             Self::ExportSweep => {
                 "The extension decides: .toml for the sweep file, .png or .svg for the figure, .csv for the statistics of every cell"
             }
+            Self::ExportTraining => {
+                "The extension decides: .toml for the training file, .png or .svg for the figure, .csv for every evaluation"
+            }
         }
     }
 
     fn verb(self) -> &'static str {
         match self {
-            Self::Open => "Open",
+            Self::Open | Self::OpenRun => "Open",
             Self::Save => "Save",
-            Self::Export | Self::ExportSweep => "Export",
+            Self::Export | Self::ExportSweep | Self::ExportTraining => "Export",
         }
     }
 }
@@ -98,7 +110,8 @@ impl Prompt {
                 let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
                 ui.horizontal(|ui| {
                     let typed = !self.path.trim().is_empty();
-                    let replaces = typed && purpose != Purpose::Open && files::exists(&expand(self.path.trim()));
+                    let reads = matches!(purpose, Purpose::Open | Purpose::OpenRun);
+                    let replaces = typed && !reads && files::exists(&expand(self.path.trim()));
                     let verb = if replaces { "Replace" } else { purpose.verb() };
                     if ui.add_enabled(typed, egui::Button::new(verb)).clicked() || (entered && typed) {
                         answer = Some(expand(self.path.trim()));
@@ -139,10 +152,11 @@ fn browse(ctx: &Context, purpose: Purpose) -> Job<(), Option<PathBuf>> {
             let dialog = rfd::FileDialog::new();
             match purpose {
                 Purpose::Open => dialog.add_filter("Scenario", &["toml"]).pick_file(),
+                Purpose::OpenRun => dialog.pick_folder(),
                 Purpose::Save => dialog.add_filter("Scenario", &["toml"]).save_file(),
                 Purpose::Export => dialog.add_filter("Picture or table", &["png", "svg", "gif", "csv"]).save_file(),
-                Purpose::ExportSweep => {
-                    dialog.add_filter("Sweep, picture or table", &["toml", "png", "svg", "csv"]).save_file()
+                Purpose::ExportSweep | Purpose::ExportTraining => {
+                    dialog.add_filter("Settings, picture or table", &["toml", "png", "svg", "csv"]).save_file()
                 }
             }
         },

@@ -1,9 +1,10 @@
 //! What is the case at the play head: each arm's numbers, the theory of the selected one, and the preset's text.
 
-use super::arms::{state_label, swatch};
+use super::arms::swatch;
 use super::memo::Memo;
 use super::results::Moment;
 use super::stability::{self, greatest};
+use super::word::{self, Word};
 use super::{masses, number, theme};
 use crate::noise::Noise;
 use crate::optim::{Averaging, Optimizer};
@@ -50,7 +51,7 @@ impl Readout {
                 ui.add(egui::Label::new(text).truncate());
             });
             if let Some(word) = states.get(i) {
-                state_label(ui, *word);
+                word::show(ui, &Word::from(*word));
             }
             let control = matches!(arm.averaging, Averaging::Control {});
             let excess = |loss: f64| number::significant(results.problem.excess(loss));

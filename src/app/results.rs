@@ -67,7 +67,7 @@ impl Computer {
     }
 
     /// The results to show now: those of `scenario`, or, while they are computed, the last ones. `wake` asks for another frame.
-    pub fn results(&mut self, scenario: &Scenario, wake: impl Fn() + Send + 'static) -> Arc<Results> {
+    pub fn results(&mut self, scenario: &Scenario, wake: impl Fn() + Send + Sync + 'static) -> Arc<Results> {
         self.poll();
         let waited_for = self.job.as_ref().map(|(awaited, ..)| awaited);
         if self.results.scenario == *scenario {
@@ -127,7 +127,7 @@ impl Computer {
         }
     }
 
-    fn start(&mut self, scenario: &Scenario, wake: impl Fn() + Send + 'static) {
+    fn start(&mut self, scenario: &Scenario, wake: impl Fn() + Send + Sync + 'static) {
         self.version += 1;
         let version = self.version;
         self.given_up = None;

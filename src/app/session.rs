@@ -2,7 +2,7 @@
 
 use super::robustness;
 use super::view::View;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Training};
 use serde::{Deserialize, Serialize};
 
 /// How the window is set up, apart from the scenario.
@@ -48,6 +48,8 @@ struct SessionFile {
     preferences: Preferences,
     scenario: Option<String>,
     preset: Option<String>,
+    training: Option<String>,
+    training_preset: Option<String>,
 }
 
 /// The last session.
@@ -59,6 +61,10 @@ pub struct Session {
     pub scenario: Option<Scenario>,
     /// The scenario that it came from, to which double-clicks go back.
     pub preset: Option<Scenario>,
+    /// What was on the table of the network view.
+    pub training: Option<Training>,
+    /// The training that it came from.
+    pub training_preset: Option<Training>,
 }
 
 impl Session {
@@ -66,20 +72,30 @@ impl Session {
     pub fn parse(text: &str) -> Self {
         let file: SessionFile = toml::from_str(text).unwrap_or_default();
         let scenario = |text: Option<String>| text.and_then(|text| Scenario::parse(&text, None).ok());
+        let training = |text: Option<String>| text.and_then(|text| Training::parse(&text, None).ok());
         let mut preferences = file.preferences;
         if !(0.8..=2.0).contains(&preferences.zoom) {
             preferences.zoom = 1.0;
         }
-        Self { preferences, scenario: scenario(file.scenario), preset: scenario(file.preset) }
+        Self {
+            preferences,
+            scenario: scenario(file.scenario),
+            preset: scenario(file.preset),
+            training: training(file.training),
+            training_preset: training(file.training_preset),
+        }
     }
 
     /// The session as the text of a file.
     pub fn to_toml(&self) -> String {
         let text = |scenario: &Option<Scenario>| scenario.as_ref().map(Scenario::to_toml);
+        let training = |training: &Option<Training>| training.as_ref().map(Training::to_toml);
         let file = SessionFile {
             preferences: self.preferences.clone(),
             scenario: text(&self.scenario),
             preset: text(&self.preset),
+            training: training(&self.training),
+            training_preset: training(&self.training_preset),
         };
         toml::to_string(&file).unwrap_or_default()
     }
@@ -101,9 +117,17 @@ mod tests {
             },
             scenario: None,
             preset: None,
+            training: crate::app::network::presets::trainings().next(),
+            training_preset: None,
         };
         assert_eq!(Session::parse(&session.to_toml()), session);
-        let fresh = Session { preferences: Preferences::default(), scenario: None, preset: None };
+        let fresh = Session {
+            preferences: Preferences::default(),
+            scenario: None,
+            preset: None,
+            training: None,
+            training_preset: None,
+        };
         assert_eq!(Session::parse("no = [ toml"), fresh);
         assert_eq!(Session::parse("[preferences]\nzoom = nan"), fresh);
     }

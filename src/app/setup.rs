@@ -136,14 +136,11 @@ impl SetupView {
                     }
                 });
             combo.response.accessible_name("Noise");
-            let seed = DragValue::new(&mut scenario.run.seed).speed(0.05).prefix("seed ");
-            let response =
-                ui.add(seed).on_hover_text("The luck of the run: one seed gives the same noise to every arm");
-            result.under_way |= response.dragged();
-            response.accessible_name("Seed");
-            if icon_button(ui, icon::DICE_FIVE, "Draw another seed (N)").clicked() {
-                scenario.run.seed = scenario.run.seed.wrapping_add(1);
-            }
+            result.under_way |= seed_field(
+                ui,
+                &mut scenario.run.seed,
+                "The luck of the run: one seed gives the same noise to every arm",
+            );
         });
         if let Some(noise) = &mut scenario.noise {
             let mut original =
@@ -158,6 +155,17 @@ impl SetupView {
             }
         }
     }
+}
+
+/// A field for a seed, and a button for another; returns whether it is being dragged.
+pub(super) fn seed_field(ui: &mut Ui, seed: &mut u64, about: &str) -> bool {
+    let response = ui.add(DragValue::new(seed).speed(0.05).prefix("seed ")).on_hover_text(about);
+    let dragged = response.dragged();
+    response.accessible_name("Seed");
+    if icon_button(ui, icon::DICE_FIVE, "Draw another seed (N)").clicked() {
+        *seed = seed.wrapping_add(1);
+    }
+    dragged
 }
 
 /// Another landscape, with the view and start that it suggests.

@@ -2,6 +2,7 @@
 
 #![cfg(feature = "gui")]
 
+mod network;
 mod robustness;
 #[path = "../support/mod.rs"]
 mod support;

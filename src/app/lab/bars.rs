@@ -33,6 +33,7 @@ impl Lab {
                 under_way |= match view {
                     View::Landscape => self.settings(ui, results),
                     View::Robustness => self.sweep_settings(ui),
+                    View::Network => self.training_settings(ui),
                 };
             });
         }
@@ -41,6 +42,7 @@ impl Lab {
                 ScrollArea::vertical().show(ui, |ui| match view {
                     View::Landscape => self.readings(ui, results),
                     View::Robustness => self.sweep_readings(ui),
+                    View::Network => self.network.readings(ui),
                 });
             });
         }
@@ -67,6 +69,7 @@ impl Lab {
                         Command::ToggleTheme,
                         Command::Show(View::Landscape),
                         Command::Show(View::Robustness),
+                        Command::Show(View::Network),
                         Command::Palette,
                         Command::Help,
                     ] {
@@ -129,6 +132,9 @@ impl Lab {
     }
 
     pub(super) fn state_of_file(&self) -> String {
+        if self.preferences.view == View::Network {
+            return self.network.state_of_file();
+        }
         let Desk { scenario, preset, file } = &self.desk;
         let name = file.as_ref().and_then(|(path, _)| path.file_name()).map(|name| name.to_string_lossy().into_owned());
         let kept = file.as_ref().map_or(preset, |(_, saved)| saved);
@@ -137,29 +143,13 @@ impl Lab {
     }
 
     pub(super) fn preset_picker(&mut self, ui: &mut Ui) {
-        let title =
-            if self.desk.scenario.title.is_empty() { "Untitled".to_owned() } else { self.desk.scenario.title.clone() };
-        let mut picked = None;
-        let width = (ui.available_width() - 120.0).clamp(80.0, 260.0);
-        let combo =
-            egui::ComboBox::from_id_salt("preset").width(width).height(640.0).selected_text(title).show_ui(ui, |ui| {
-                ui.set_width(440.0);
-                for preset in PRESETS {
-                    let Ok(scenario) = Scenario::parse(preset.text, Some(preset.name)) else { continue };
-                    let same = scenario.title == self.desk.preset.title;
-                    let row = ui.selectable_label(same, theme::strong(&scenario.title));
-                    let row = row.on_hover_text(&scenario.about);
-                    // The first sentence below the title; the rest is in the tooltip, and in the read-out once it is chosen.
-                    let first = scenario.about.split_inclusive(". ").next().unwrap_or_default().trim_end();
-                    let about = egui::Label::new(theme::caption(first)).truncate().sense(egui::Sense::CLICK);
-                    if row.clicked() || ui.add(about).on_hover_text(&scenario.about).clicked() {
-                        picked = Some(scenario);
-                        ui.close();
-                    }
-                }
-            });
-        combo.response.on_hover_text("Choose a preset").accessible_name("Preset");
-        if let Some(scenario) = picked {
+        if self.preferences.view == View::Network {
+            return self.training_picker(ui);
+        }
+        let parsed = PRESETS.iter().filter_map(|preset| Scenario::parse(preset.text, Some(preset.name)).ok());
+        let presets = parsed.map(|scenario| (scenario.title.clone(), scenario.about.clone(), scenario));
+        let title = self.desk.scenario.title.clone();
+        if let Some(scenario) = picker(ui, title, &self.desk.preset.title, presets) {
             self.table(scenario, None);
         }
     }
@@ -237,12 +227,16 @@ impl Lab {
         self.help.show(ctx);
         if let Some((purpose, path)) = self.prompt.show(ctx) {
             match purpose {
-                Purpose::Open => self.open(&path),
+                Purpose::Open | Purpose::OpenRun => self.open(&path, ctx),
                 Purpose::Save => self.save(&path),
                 Purpose::Export => {
                     let step = self.transport.step();
                     self.notice = None;
                     self.exporter.start(ctx, path, &self.desk.scenario, step, self.look);
+                }
+                Purpose::ExportTraining => {
+                    self.notice = None;
+                    self.exporter.start_training(ctx, path, self.network.export());
                 }
                 Purpose::ExportSweep => {
                     self.notice = None;
@@ -274,4 +268,32 @@ impl Lab {
             });
         }
     }
+}
+
+/// The list of presets, each with its title and what it is about; returns the one that was picked.
+pub(super) fn picker<T>(
+    ui: &mut Ui,
+    title: String,
+    chosen: &str,
+    presets: impl Iterator<Item = (String, String, T)>,
+) -> Option<T> {
+    let title = if title.is_empty() { "Untitled".to_owned() } else { title };
+    let mut picked = None;
+    let width = (ui.available_width() - 120.0).clamp(80.0, 260.0);
+    let combo =
+        egui::ComboBox::from_id_salt("preset").width(width).height(640.0).selected_text(title).show_ui(ui, |ui| {
+            ui.set_width(440.0);
+            for (title, about, preset) in presets {
+                let row = ui.selectable_label(title == chosen, theme::strong(&title)).on_hover_text(&about);
+                // The first sentence below the title; the rest is in the tooltip, and in the read-out once it is chosen.
+                let first = about.split_inclusive(". ").next().unwrap_or_default().trim_end();
+                let label = egui::Label::new(theme::caption(first)).truncate().sense(egui::Sense::CLICK);
+                if row.clicked() || ui.add(label).on_hover_text(&about).clicked() {
+                    picked = Some(preset);
+                    ui.close();
+                }
+            }
+        });
+    combo.response.on_hover_text("Choose a preset").accessible_name("Preset");
+    picked
 }

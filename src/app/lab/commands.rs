@@ -12,8 +12,11 @@ impl Lab {
         if !self.preferences.view.has(command) {
             return false;
         }
+        if self.preferences.view == View::Network {
+            return self.network.is_enabled(command);
+        }
         match command {
-            Command::CancelSweep | Command::OpenCell => self.robustness.is_enabled(command),
+            Command::Cancel | Command::OpenCell => self.robustness.is_enabled(command),
             Command::Undo => self.history.can_undo() || self.desk != *self.history.present(),
             Command::Redo => self.history.can_redo(),
             Command::SelectArm(number) => usize::from(number) <= self.desk.scenario.arms.len(),
@@ -24,6 +27,9 @@ impl Lab {
     /// Carries a command out, where it can be.
     pub(super) fn command(&mut self, command: Command, ctx: &Context) {
         if !self.is_enabled(command) || self.transport.command(command) {
+            return;
+        }
+        if self.preferences.view == View::Network && self.network_command(command, ctx) {
             return;
         }
         match command {
@@ -40,6 +46,7 @@ impl Lab {
             Command::Export => match self.preferences.view {
                 View::Landscape => self.prompt.ask(Purpose::Export, "figure.png".to_owned()),
                 View::Robustness => self.prompt.ask(Purpose::ExportSweep, "sweep.toml".to_owned()),
+                View::Network => self.prompt.ask(Purpose::ExportTraining, "training.png".to_owned()),
             },
             Command::Undo => {
                 if let Some(desk) = self.history.undo(&self.desk) {
@@ -54,8 +61,8 @@ impl Lab {
             Command::ResetView => self.map.reset(),
             Command::NewSeed => self.desk.scenario.run.seed = self.desk.scenario.run.seed.wrapping_add(1),
             Command::SelectArm(number) => self.arms.selected = usize::from(number).saturating_sub(1),
-            Command::HideArm => self.arms.toggle_selected(&self.desk.scenario),
-            Command::RunSweep | Command::CancelSweep | Command::OpenCell => {
+            Command::HideArm => self.arms.toggle_selected(&self.desk.scenario.arms),
+            Command::Run | Command::Cancel | Command::OpenCell => {
                 self.robustness.command(command, ctx, &self.preferences.robustness, &self.desk.scenario);
             }
             Command::Show(view) => self.preferences.view = view,
@@ -78,5 +85,27 @@ impl Lab {
             Command::ToggleDebug => self.debug = !self.debug,
             _ => {}
         }
+    }
+
+    /// Carries out what the network view does in its own way; returns whether it was such a command.
+    fn network_command(&mut self, command: Command, ctx: &Context) -> bool {
+        let file = self.network.file().map(|path| path.to_owned());
+        match command {
+            Command::OpenFile => self.prompt.ask(Purpose::OpenRun, String::new()),
+            Command::Save | Command::SaveAs => match file {
+                Some(path) if command == Command::Save => self.save(&path),
+                Some(path) => self.prompt.ask(Purpose::Save, path.display().to_string()),
+                None => self.prompt.ask(Purpose::Save, "training.toml".to_owned()),
+            },
+            Command::Undo
+            | Command::Redo
+            | Command::Run
+            | Command::Cancel
+            | Command::NewSeed
+            | Command::SelectArm(_)
+            | Command::HideArm => self.network.command(command, ctx),
+            _ => return false,
+        }
+        true
     }
 }

@@ -1,10 +1,12 @@
 //! The landscape view: settings, map, curves, read-out, and the play head below them.
 
 use super::{Lab, NARROW, TINY, margin};
+use crate::app::arms::Ground;
 use crate::app::command::Command;
 use crate::app::map::MapInput;
 use crate::app::results::{Moment, Results};
 use crate::app::theme;
+use crate::app::word::Word;
 use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
 
 impl Lab {
@@ -33,7 +35,7 @@ impl Lab {
         }
         let shown = {
             let visible: Vec<bool> =
-                (0..results.trajectories.len()).map(|i| self.arms.is_shown(&results.scenario, i)).collect();
+                (0..results.trajectories.len()).map(|i| self.arms.is_shown(&results.scenario.arms, i)).collect();
             move |i: usize| visible.get(i).copied().unwrap_or(true)
         };
         let frame = Frame::central_panel(ui.style()).inner_margin(margin(theme::space::S));
@@ -81,7 +83,12 @@ impl Lab {
             swept = edit.swept.map(|swept| (swept, None));
             ui.add_space(theme::space::M);
             let states = self.states.get(&(results.version, step), |_| results.states(step));
-            let edit = self.arms.show(ui, &mut self.desk.scenario, &self.desk.preset, results, states);
+            let word = |name: &str| {
+                let i = results.scenario.arms.iter().position(|arm| arm.name == name)?;
+                states.get(i).map(|state| Word::from(*state))
+            };
+            let (arms, preset) = (&mut self.desk.scenario.arms, &self.desk.preset.arms);
+            let edit = self.arms.show(ui, Ground::Landscape, arms, preset, &word);
             under_way |= edit.under_way;
             swept = swept.or(edit.swept.map(|swept| (swept, Some(self.arms.selected))));
         });
@@ -95,7 +102,7 @@ impl Lab {
     pub(super) fn readings(&mut self, ui: &mut Ui, results: &Results) {
         let step = self.transport.step();
         let arms = &self.arms;
-        let shown = |i: usize| arms.is_shown(&results.scenario, i);
+        let shown = |i: usize| arms.is_shown(&results.scenario.arms, i);
         let states = self.states.get(&(results.version, step), |_| results.states(step));
         self.readout.show(ui, &self.desk.scenario, &Moment { results, step, states }, arms.selected, &shown);
     }

@@ -3,6 +3,7 @@
 mod bars;
 mod commands;
 mod landscape;
+mod network;
 mod robustness;
 
 use crate::app::arms::ArmsView;
@@ -13,6 +14,7 @@ use crate::app::help::Help;
 use crate::app::history::History;
 use crate::app::map::MapView;
 use crate::app::memo::Memo;
+use crate::app::network::{NetworkView, Outcome};
 use crate::app::palette::Palette;
 use crate::app::prompt::Prompt;
 use crate::app::readout::Readout;
@@ -25,7 +27,7 @@ use crate::app::transport::Transport;
 use crate::app::view::View;
 use crate::figure::draw::{Look, Quantity};
 use crate::files;
-use crate::scenario::Scenario;
+use crate::scenario::{Document, Scenario, Training};
 use crate::simulate::{State, Trajectory};
 use egui::{Context, Margin, ThemePreference, Ui};
 use std::path::{Path, PathBuf};
@@ -86,6 +88,7 @@ pub struct Lab {
     help: Help,
     prompt: Prompt,
     robustness: RobustnessView,
+    network: NetworkView,
     exporter: Exporter,
     exported: Option<Result<PathBuf, String>>,
     notice: Option<Notice>,
@@ -124,6 +127,7 @@ impl Lab {
             help: Help::default(),
             prompt: Prompt::default(),
             robustness: RobustnessView::default(),
+            network: NetworkView::default(),
             exporter: Exporter::default(),
             exported: None,
             notice: None,
@@ -155,9 +159,26 @@ impl Lab {
                 self.desk = Desk { scenario, preset, file: None };
                 self.history.restart(self.desk.clone());
             }
+            if let Some(training) = session.training.clone() {
+                let preset = session.training_preset.clone().unwrap_or_else(|| training.clone());
+                self.network.restore(training, preset);
+            }
             self.saved_session = Some(session);
         }
         self.session_path = Some(path);
+        self
+    }
+
+    /// The same with `training` on the table of the network view.
+    pub fn with_training(mut self, training: Training) -> Self {
+        self.network.restore(training.clone(), training);
+        self
+    }
+
+    /// The same, showing a training that was done elsewhere.
+    pub fn with_outcome(mut self, outcome: Outcome) -> Self {
+        self.network.restore(outcome.training.clone(), outcome.training.clone());
+        self.network.present(outcome);
         self
     }
 
@@ -170,6 +191,11 @@ impl Lab {
     /// The scenario on the table.
     pub fn scenario(&self) -> &Scenario {
         &self.desk.scenario
+    }
+
+    /// The network view.
+    pub fn network_view(&self) -> &NetworkView {
+        &self.network
     }
 
     /// What is shown: one trajectory for each arm.
@@ -192,6 +218,7 @@ impl Lab {
         self.computer.wait();
         self.map.wait(ctx);
         self.robustness.wait();
+        self.network.wait();
         while self.exporter.progress().is_some() && self.exported.is_none() {
             self.exported = self.exporter.poll();
             std::thread::sleep(Duration::from_millis(1));
@@ -208,19 +235,44 @@ impl Lab {
         self.notice = None;
     }
 
-    fn open(&mut self, path: &Path) {
-        let name = path.display().to_string();
-        let read = files::read_text(path).map_err(|error| error.to_string());
-        match read.and_then(|text| Scenario::parse(&text, Some(&name)).map_err(|error| error.to_string())) {
-            Ok(scenario) => self.table(scenario, Some(path.to_owned())),
-            Err(text) => self.notice = Some(Notice { text, is_error: true }),
+    fn open(&mut self, path: &Path, ctx: &Context) {
+        if path.is_dir() {
+            return self.open_run(path, ctx);
+        }
+        if let Err(text) = self.open_file(path) {
+            self.notice = Some(Notice { text, is_error: true });
         }
     }
 
+    /// Opens the file of a scenario or of a training, and the view that shows it.
+    fn open_file(&mut self, path: &Path) -> Result<(), String> {
+        let name = path.display().to_string();
+        let text = files::read_text(path).map_err(|error| error.to_string())?;
+        let document = Document::parse(&text, Some(&name)).map_err(|error| error.to_string())?;
+        if document.is_training() {
+            let training = document.training().map_err(|error| error.to_string())?;
+            self.network.table(training, Some(path.to_owned()));
+            self.preferences.view = View::Network;
+        } else {
+            self.table(document.scenario().map_err(|error| error.to_string())?, Some(path.to_owned()));
+            if self.preferences.view == View::Network {
+                self.preferences.view = View::Landscape;
+            }
+        }
+        self.notice = None;
+        Ok(())
+    }
+
     fn save(&mut self, path: &Path) {
-        match files::write_atomic(path, self.desk.scenario.to_toml().as_bytes()) {
+        let of_network = self.preferences.view == View::Network;
+        let text = if of_network { self.network.training().to_toml() } else { self.desk.scenario.to_toml() };
+        match files::write_atomic(path, text.as_bytes()) {
             Ok(()) => {
-                self.desk.file = Some((path.to_owned(), self.desk.scenario.clone()));
+                if of_network {
+                    self.network.saved(path.to_owned());
+                } else {
+                    self.desk.file = Some((path.to_owned(), self.desk.scenario.clone()));
+                }
                 self.notice = Some(Notice { text: format!("Saved {}", path.display()), is_error: false });
             }
             Err(error) => self.notice = Some(Notice { text: error.to_string(), is_error: true }),
@@ -239,7 +291,7 @@ impl Lab {
         let dropped: Vec<PathBuf> =
             ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
         if let Some(path) = dropped.first() {
-            self.open(path);
+            self.open(path, &ctx);
         }
         let wake = {
             let ctx = ctx.clone();
@@ -255,12 +307,17 @@ impl Lab {
             self.transport.advance(f64::from(ctx.input(|input| input.stable_dt)).min(0.1));
             ctx.request_repaint();
         }
+        self.network.update(&ctx);
+        if let Some(text) = self.network.take_refusal() {
+            self.notice = Some(Notice { text, is_error: true });
+        }
         let width = ui.available_width();
         self.top_bar(ui);
         self.notice_bar(ui);
         let mut under_way = match self.preferences.view {
             View::Landscape => self.landscape(ui, &results, width),
             View::Robustness => self.robustness(ui, width),
+            View::Network => self.network(ui, width),
         };
         under_way |= self.drawers(&ctx, width, &results);
         self.floating(&ctx);
@@ -269,6 +326,9 @@ impl Lab {
             self.command(command, &ctx);
         }
         self.history.observe(&self.desk, under_way);
+        if let Some(text) = self.network.observe(under_way) {
+            self.notice = Some(Notice { text, is_error: true });
+        }
         self.remember(&ctx, under_way);
         self.frame_times[self.frames % 60] = begun.elapsed();
         self.frames += 1;
@@ -319,6 +379,8 @@ impl Lab {
             saved.preferences == self.preferences
                 && saved.scenario.as_ref() == Some(&self.desk.scenario)
                 && saved.preset.as_ref() == Some(&self.desk.preset)
+                && saved.training.as_ref() == Some(self.network.training())
+                && saved.training_preset.as_ref() == Some(self.network.preset())
         })
     }
 
@@ -328,6 +390,8 @@ impl Lab {
             preferences: self.preferences.clone(),
             scenario: Some(self.desk.scenario.clone()),
             preset: Some(self.desk.preset.clone()),
+            training: Some(self.network.training().clone()),
+            training_preset: Some(self.network.preset().clone()),
         };
         // A session that cannot be written is no reason to stop: the next start begins with the first preset. It is tried again
         // when something has changed.

@@ -10,11 +10,11 @@ use crate::app::button::icon_button;
 use crate::app::command::Command;
 use crate::app::knob::value_box::exact;
 use crate::app::knob::{KnobResponse, KnobRow, Value};
+use crate::app::number::{duration, grouped, plural};
 use crate::app::{icon, number, setup, theme};
 use crate::optim::Slot;
 use crate::scenario::Scenario;
 use egui::{Align, ComboBox, DragValue, Layout, Response, Sense, Ui, WidgetText};
-use std::time::Duration;
 
 /// What happened in the panel.
 #[derive(Clone, Copy, Debug, Default)]
@@ -131,13 +131,13 @@ impl RobustnessView {
                 _ => (icon::PLAY, "Run again"),
             };
             let button = egui::Button::new(format!("{sign}  {verb}")).min_size(egui::vec2(104.0, 28.0));
-            let tip = Command::RunSweep.tooltip(ui.ctx());
+            let tip = Command::Run.tooltip(ui.ctx());
             if ui.add_enabled(asked.is_ok() || running, button).on_hover_text(tip).accessible_name(verb).clicked() {
-                pressed = Some(Command::RunSweep);
+                pressed = Some(Command::Run);
             }
             let cancel = egui::Button::new("Cancel").min_size(egui::vec2(0.0, 28.0));
-            if ui.add_enabled(running, cancel).on_hover_text(Command::CancelSweep.tooltip(ui.ctx())).clicked() {
-                pressed = Some(Command::CancelSweep);
+            if ui.add_enabled(running, cancel).on_hover_text(Command::Cancel.tooltip(ui.ctx())).clicked() {
+                pressed = Some(Command::Cancel);
             }
             let colour = match state {
                 State::Computing => colours.accent,
@@ -164,7 +164,7 @@ impl RobustnessView {
                 plural(seeds, "seed")
             );
             if state != State::Done {
-                words += &format!(", {}", about(self.estimate(*cost)));
+                words += &format!(", {}", duration(self.estimate(*cost)));
             }
             ui.add(egui::Label::new(theme::caption(words)).wrap());
         }
@@ -182,42 +182,13 @@ fn progress_words(progress: &Progress) -> String {
         words += &format!(", {} a second", grouped(progress.rate as u64));
     }
     if let Some(left) = progress.left {
-        words += &format!(", {} left", about(left));
+        words += &format!(", {} left", duration(left));
     }
     words
 }
 
-fn plural(count: u64, one: &str) -> String {
-    format!("{} {one}{}", grouped(count), if count == 1 { "" } else { "s" })
-}
-
-/// A whole number in groups of three figures.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// A length of time in words.
-fn about(time: Duration) -> String {
-    let seconds = time.as_secs_f64();
-    match seconds {
-        _ if seconds < 1.0 => "less than a second".to_owned(),
-        _ if seconds < 90.0 => format!("about {seconds:.0} s"),
-        _ if seconds < 5400.0 => format!("about {:.0} min", seconds / 60.0),
-        _ if seconds < 36.0 * 3600.0 => format!("about {:.0} h", seconds / 3600.0),
-        _ => format!("about {} days", grouped((seconds / 86400.0).min(1e12) as u64)),
-    }
-}
-
 /// A name on the left and a field on the right, which bears the name too.
-fn labelled(ui: &mut Ui, name: &str, field: impl FnOnce(&mut Ui) -> Response) {
+pub(in crate::app) fn labelled(ui: &mut Ui, name: &str, field: impl FnOnce(&mut Ui) -> Response) {
     ui.horizontal(|ui| {
         ui.label(theme::caption(name));
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| field(ui).accessible_name(name));
@@ -331,22 +302,5 @@ impl Request {
         let turns = turns(scenario);
         let span = turns.iter().find(|turn| turn.key == key).map(|turn| Span { arm, ..Span::of(turn, 41) });
         Self { kind: Kind::Curves, x: span.unwrap_or_else(|| self.x.clone()), ..self.clone() }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{about, grouped};
-    use std::time::Duration;
-
-    #[test]
-    fn numbers_and_times_are_said_shortly() {
-        assert_eq!(
-            (grouped(0), grouped(999), grouped(1_000), grouped(1_234_567)),
-            ("0".into(), "999".into(), "1,000".into(), "1,234,567".into())
-        );
-        assert_eq!(about(Duration::from_millis(200)), "less than a second");
-        assert_eq!(about(Duration::from_secs(75)), "about 75 s");
-        assert_eq!(about(Duration::from_secs(3 * 86_400)), "about 3 days");
     }
 }

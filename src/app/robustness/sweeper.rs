@@ -2,13 +2,14 @@
 
 use super::outcome::Outcome;
 use super::request::Request;
-use super::work::{Control, News, work};
+use super::work::{News, work};
+use crate::app::control::{Control, Stopwatch};
 use crate::app::job::{Job, Update};
 use crate::scenario::Scenario;
 use crate::sweep::Sweep;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// A sweep that is thought to take less time is computed again whenever something is changed.
 pub const AT_ONCE: Duration = Duration::from_secs(1);
@@ -88,16 +89,7 @@ struct Running {
     control: Arc<Control>,
     all: u64,
     cost: u128,
-    begun: Instant,
-    /// When the pause began, and how long all before it took.
-    rests: (Option<Instant>, Duration),
-}
-
-impl Running {
-    fn active(&self) -> Duration {
-        let (since, before) = self.rests;
-        self.begun.elapsed().saturating_sub(before + since.map_or(Duration::ZERO, |since| since.elapsed()))
-    }
+    watch: Stopwatch,
 }
 
 /// Computes sweeps one at a time.
@@ -156,8 +148,8 @@ impl Sweeper {
     /// How far it is, where something is computed.
     pub fn progress(&self) -> Option<Progress> {
         let running = self.running.as_ref()?;
-        let runs = running.control.runs();
-        let seconds = running.active().as_secs_f64();
+        let runs = running.control.done();
+        let seconds = running.watch.active().as_secs_f64();
         let rate = if seconds > 0.05 { runs as f64 / seconds } else { 0.0 };
         let left =
             (rate > 0.0).then(|| Duration::try_from_secs_f64((running.all - runs.min(running.all)) as f64 / rate));
@@ -173,7 +165,7 @@ impl Sweeper {
     }
 
     /// Begins a sweep; one that is computed is given up.
-    pub fn start(&mut self, key: Key, sweep: Sweep, cost: u128, wake: impl Fn() + Send + 'static) {
+    pub fn start(&mut self, key: Key, sweep: Sweep, cost: u128, wake: impl Fn() + Send + Sync + 'static) {
         let Some(pool) = self.pool() else { return };
         (self.failure, self.given_up) = (None, None);
         self.version += 1;
@@ -187,21 +179,13 @@ impl Sweeper {
             let outcome = move |plan, problem| Outcome::new(key, plan, problem, version);
             Job::start(wake, move |reporter| work(reporter, sweep, &scenario, outcome, &pool, &control))
         };
-        let begun = Instant::now();
-        self.running =
-            Some(Running { key, job, building: None, control, all, cost, begun, rests: (None, Duration::ZERO) });
+        self.running = Some(Running { key, job, building: None, control, all, cost, watch: Stopwatch::start() });
     }
 
     /// Holds, or goes on.
     pub fn toggle_pause(&mut self) {
         let Some(running) = &mut self.running else { return };
-        let pauses = running.control.toggle_pause();
-        let (since, before) = running.rests;
-        running.rests = if pauses {
-            (Some(Instant::now()), before)
-        } else {
-            (None, before + since.map_or(Duration::ZERO, |since| since.elapsed()))
-        };
+        running.watch.pause(running.control.toggle_pause());
     }
 
     /// Gives up what is computed and keeps what is there.
@@ -240,13 +224,13 @@ impl Sweeper {
         }
         let nothing_else = self.shown.is_none();
         let ready = running.building.as_ref().is_some_and(|building| {
-            building.is_complete() || (building.done > 0 && (nothing_else || running.begun.elapsed() > PATIENCE))
+            building.is_complete() || (building.done > 0 && (nothing_else || running.watch.elapsed() > PATIENCE))
         });
         if ready {
             self.shown = running.building.take();
         }
         if let Some(end) = ended {
-            let active = running.active();
+            let active = running.watch.active();
             // Of a short one most of the time goes into planning.
             if active > Duration::from_millis(100) && end.is_ok() {
                 self.speed = running.cost as f64 / active.as_secs_f64();

@@ -136,7 +136,7 @@ impl RobustnessView {
     /// Whether a command of this view can be carried out.
     pub fn is_enabled(&self, command: Command) -> bool {
         match command {
-            Command::CancelSweep => self.sweeper.is_running(),
+            Command::Cancel => self.sweeper.is_running(),
             Command::OpenCell => self.selected.is_some() && self.sweeper.shown().is_some(),
             _ => true,
         }
@@ -145,7 +145,7 @@ impl RobustnessView {
     /// Carries out a command of this view.
     pub fn command(&mut self, command: Command, ctx: &Context, settings: &Settings, scenario: &Scenario) {
         match command {
-            Command::RunSweep => {
+            Command::Run => {
                 let asked = self.asked(settings, scenario);
                 let state = self.state(&asked);
                 if matches!(state, State::Computing | State::Paused) {
@@ -154,7 +154,7 @@ impl RobustnessView {
                     self.start(ctx, key, sweep, cost);
                 }
             }
-            Command::CancelSweep => self.sweeper.cancel(),
+            Command::Cancel => self.sweeper.cancel(),
             Command::OpenCell => self.opens = self.selected,
             _ => {}
         }
@@ -316,7 +316,7 @@ impl RobustnessView {
                 "The sweep could not be computed; the panel on the left says why".to_owned()
             }
             Ok(_) if self.is_running() => "Computing…".to_owned(),
-            Ok(_) => format!("Press Run, or {}, to compute this sweep", shortcut(ui.ctx(), Command::RunSweep)),
+            Ok(_) => format!("Press Run, or {}, to compute this sweep", shortcut(ui.ctx(), Command::Run)),
         };
         ui.centered_and_justified(|ui| ui.add(egui::Label::new(theme::body(words)).wrap()));
     }

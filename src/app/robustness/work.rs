@@ -3,14 +3,13 @@
 use super::order::coarse_to_fine;
 use super::outcome::{Measured, Outcome};
 use super::theory::Theory;
+use crate::app::control::Control;
 use crate::app::job::Reporter;
 use crate::scenario::Scenario;
 use crate::simulate::Problem;
 use crate::sweep::{InstructionSet, Plan, Sweep};
 use rayon::ThreadPool;
-use std::ops::ControlFlow;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// About how long one piece takes: then the picture is filled in a little more.
@@ -21,50 +20,6 @@ const PIECE_RUNS: u64 = 1 << 16;
 
 /// How many runs the first piece has.
 const FIRST_RUNS: u64 = 1 << 12;
-
-/// What the window and the work share.
-#[derive(Debug, Default)]
-pub struct Control {
-    runs: AtomicU64,
-    paused: AtomicBool,
-    cancelled: AtomicBool,
-}
-
-impl Control {
-    /// How many runs are finished.
-    pub fn runs(&self) -> u64 {
-        self.runs.load(Ordering::Relaxed)
-    }
-
-    /// Whether the work is to wait.
-    pub fn is_paused(&self) -> bool {
-        self.paused.load(Ordering::Relaxed)
-    }
-
-    /// Lets the work wait or go on; returns whether it is to wait.
-    pub fn toggle_pause(&self) -> bool {
-        !self.paused.fetch_xor(true, Ordering::Relaxed)
-    }
-
-    /// Ends the work soon.
-    pub fn cancel(&self) {
-        self.cancelled.store(true, Ordering::Relaxed);
-    }
-
-    /// Counts runs, waits while it is to, and says whether to go on.
-    fn tick(&self, runs: u64) -> ControlFlow<()> {
-        self.runs.fetch_add(runs, Ordering::Relaxed);
-        loop {
-            if self.cancelled.load(Ordering::Relaxed) {
-                return ControlFlow::Break(());
-            }
-            if !self.is_paused() {
-                return ControlFlow::Continue(());
-            }
-            std::thread::sleep(Duration::from_millis(10));
-        }
-    }
-}
 
 /// What the work sends.
 pub enum News {

@@ -1,0 +1,287 @@
+//! The training that runs in the background, and what it has come to so far.
+
+use super::outcome::{Outcome, Stage};
+use super::work::{News, open, work};
+use crate::app::control::{Control, Stopwatch};
+use crate::app::job::{Job, Update};
+use crate::scenario::Training;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// What is going on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Nothing is trained, and nothing was.
+    Empty,
+    /// Data is read.
+    Preparing,
+    /// It is trained.
+    Training,
+    /// It waits for the user.
+    Paused,
+    /// It takes its last look at the test images.
+    Ending,
+    /// What is shown is complete and belongs to the settings.
+    Trained,
+    /// What is shown was stopped on its way.
+    Stopped,
+    /// What is shown belongs to other settings than those now.
+    Stale,
+}
+
+impl State {
+    /// The word for it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Empty => "not trained",
+            Self::Preparing => "reading data",
+            Self::Training => "training",
+            Self::Paused => "paused",
+            Self::Ending => "testing",
+            Self::Trained => "trained",
+            Self::Stopped => "stopped",
+            Self::Stale => "stale",
+        }
+    }
+
+    /// What it means, in one sentence without a full stop.
+    pub const fn about(self) -> &'static str {
+        match self {
+            Self::Empty => "Nothing has been trained yet; press Train",
+            Self::Preparing => "The images are unpacked and checked",
+            Self::Training => "Every path goes from evaluation to evaluation in turn",
+            Self::Paused => "Nothing is lost; press Resume to go on",
+            Self::Ending => "Every average is asked about each of the test images",
+            Self::Trained => "Every arm came to its end, for the settings as they are now",
+            Self::Stopped => "What was measured before it was stopped is kept; press Train to begin again",
+            Self::Stale => "Settings have changed since this was trained; press Train again",
+        }
+    }
+}
+
+/// How far a training is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Progress {
+    /// Steps that are done, over all paths.
+    pub steps: u64,
+    /// All steps.
+    pub of: u64,
+    /// The epoch.
+    pub epoch: f64,
+    /// Training images a second, pauses left out; zero while it is not known.
+    pub rate: f64,
+    /// How long it will take.
+    pub left: Option<Duration>,
+}
+
+struct Running {
+    training: Training,
+    job: Job<News, Result<bool, String>>,
+    building: Option<Outcome>,
+    control: Arc<Control>,
+    watch: Stopwatch,
+    /// All steps, once they are known.
+    all: u64,
+    /// Whether it is read from a folder.
+    is_opened: bool,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.control.cancel();
+    }
+}
+
+/// Trains one scenario at a time.
+#[derive(Default)]
+pub struct Runner {
+    shown: Option<Outcome>,
+    running: Option<Running>,
+    failure: Option<(Training, String)>,
+    version: u64,
+    /// What was opened, until the view takes it.
+    opened: Option<Training>,
+    /// Why a folder could not be opened, until the window says it.
+    refusal: Option<String>,
+}
+
+/// Whether two scenarios train the same, whatever they are called.
+pub(super) fn same(a: &Training, b: &Training) -> bool {
+    let Training { title: _, about: _, mlp, run, arms } = a;
+    *mlp == b.mlp && *run == b.run && *arms == b.arms
+}
+
+impl Runner {
+    /// What is shown: the last training, or the one that is under way as far as it is.
+    pub fn shown(&self) -> Option<&Outcome> {
+        self.shown.as_ref()
+    }
+
+    /// Whether something is trained, or waits.
+    pub fn is_running(&self) -> bool {
+        self.running.is_some()
+    }
+
+    /// Why the training could not be done.
+    pub fn failure(&self, training: &Training) -> Option<&str> {
+        self.failure.as_ref().filter(|(of, _)| same(of, training)).map(|(_, text)| text.as_str())
+    }
+
+    /// What is going on, beside the settings now.
+    pub fn state(&self, training: &Training) -> State {
+        match (&self.running, &self.shown) {
+            (Some(running), _) if running.control.is_cancelled() => State::Ending,
+            (Some(running), _) if running.control.is_paused() => State::Paused,
+            (Some(running), _) if running.all == 0 => State::Preparing,
+            (Some(running), _) if running.control.done() >= running.all => State::Ending,
+            (Some(_), _) => State::Training,
+            (None, None) => State::Empty,
+            (None, Some(shown)) if !same(&shown.training, training) => State::Stale,
+            (None, Some(shown)) if shown.stage == Stage::Finished => State::Trained,
+            (None, Some(_)) => State::Stopped,
+        }
+    }
+
+    /// Whether what is shown, or trained, belongs to other settings than these.
+    pub fn is_stale(&self, training: &Training) -> bool {
+        let of = self.running.as_ref().map(|running| &running.training);
+        of.or(self.shown.as_ref().map(|shown| &shown.training)).is_some_and(|of| !same(of, training))
+    }
+
+    /// How far it is, where something is trained.
+    pub fn progress(&self) -> Option<Progress> {
+        let running = self.running.as_ref()?;
+        let (steps, of) = (running.control.done(), running.all);
+        let seconds = running.watch.active().as_secs_f64();
+        let rate = if seconds > 0.2 { steps as f64 / seconds } else { 0.0 };
+        let left = (rate > 0.0).then(|| Duration::try_from_secs_f64((of - steps.min(of)) as f64 / rate));
+        let mlp = &running.training.mlp;
+        let epoch = mlp.epochs as f64 * steps as f64 / of.max(1) as f64;
+        Some(Progress { steps, of, epoch, rate: rate * mlp.batch as f64, left: left.and_then(Result::ok) })
+    }
+
+    /// Begins a training; one that is under way is given up. What `mlp.data` names is looked for in `folder`.
+    pub fn start(&mut self, training: Training, folder: PathBuf, wake: impl Fn() + Send + Sync + 'static) {
+        self.failure = None;
+        let control = Arc::new(Control::default());
+        let job = {
+            let (training, control) = (training.clone(), Arc::clone(&control));
+            Job::start(wake, move |reporter| work(reporter, &training, &folder, &control))
+        };
+        self.run(training, job, control, false);
+    }
+
+    /// Shows what the folder of a training holds; `training` is what is on the table until then.
+    pub fn open(&mut self, path: PathBuf, training: Training, wake: impl Fn() + Send + Sync + 'static) {
+        let control = Arc::new(Control::default());
+        let job = {
+            let control = Arc::clone(&control);
+            Job::start(wake, move |reporter| open(reporter, &path, &control))
+        };
+        self.run(training, job, control, true);
+    }
+
+    fn run(
+        &mut self,
+        training: Training,
+        job: Job<News, Result<bool, String>>,
+        control: Arc<Control>,
+        is_opened: bool,
+    ) {
+        let watch = Stopwatch::start();
+        self.running = Some(Running { training, job, building: None, control, watch, all: 0, is_opened });
+    }
+
+    /// What was opened, once.
+    pub fn take_opened(&mut self) -> Option<Training> {
+        self.opened.take()
+    }
+
+    /// Why a folder could not be opened, once.
+    pub fn take_refusal(&mut self) -> Option<String> {
+        self.refusal.take()
+    }
+
+    /// Holds, or goes on.
+    pub fn toggle_pause(&mut self) {
+        if let Some(running) = &mut self.running {
+            running.watch.pause(running.control.toggle_pause());
+        }
+    }
+
+    /// Ends the training where it is and keeps what was measured.
+    pub fn stop(&mut self) {
+        if let Some(running) = &self.running {
+            running.control.cancel();
+        }
+    }
+
+    /// Shows what was trained elsewhere; what is trained here is given up.
+    pub fn show(&mut self, outcome: Outcome) {
+        self.running = None;
+        self.version += 1;
+        self.shown = Some(Outcome { version: self.version, ..outcome });
+    }
+
+    /// Waits for what is trained: for tests and pictures, never in a frame.
+    pub fn wait(&mut self) {
+        let goes_on = |control: &Control| control.is_cancelled() || !control.is_paused();
+        while self.running.as_ref().is_some_and(|running| goes_on(&running.control)) {
+            self.poll();
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    /// Takes what was measured since the last time.
+    pub fn poll(&mut self) {
+        let Some(running) = &mut self.running else { return };
+        let mut ended = None;
+        while let Some(update) = running.job.poll() {
+            self.version += 1;
+            match update {
+                Update::Progress(News::Planned(outcome)) => {
+                    running.all = outcome.steps * outcome.training.paths().len() as u64;
+                    if running.is_opened {
+                        running.training = outcome.training.clone();
+                        self.opened = Some(outcome.training.clone());
+                    }
+                    running.building = Some(*outcome);
+                    running.watch = Stopwatch::start();
+                    running.watch.pause(running.control.is_paused());
+                }
+                Update::Progress(News::Seen(history, diverged)) => {
+                    // The first measured takes the place of the training before.
+                    if let Some(building) = running.building.take() {
+                        self.shown = Some(building);
+                    }
+                    if let Some(shown) = &mut self.shown {
+                        shown.history.extend(history);
+                        shown.diverged = diverged;
+                    }
+                }
+                Update::Progress(News::Examined(arm, examined)) => {
+                    if let Some(place) = self.shown.as_mut().and_then(|shown| shown.examined.get_mut(arm)) {
+                        *place = Some(*examined);
+                    }
+                }
+                Update::Done(end) => ended = Some(end),
+                Update::Failed(error) => ended = Some(Err(error.to_string())),
+            }
+            if let Some(shown) = &mut self.shown {
+                shown.version = self.version;
+            }
+        }
+        let Some(end) = ended else { return };
+        let began = running.building.is_none() && running.all > 0;
+        if let Some(shown) = self.shown.as_mut().filter(|_| began) {
+            shown.stage = if end == Ok(true) { Stage::Finished } else { Stage::Stopped };
+        }
+        match end {
+            Err(text) if running.is_opened => self.refusal = Some(text),
+            Err(text) => self.failure = Some((running.training.clone(), text)),
+            Ok(_) => {}
+        }
+        self.running = None;
+    }
+}
