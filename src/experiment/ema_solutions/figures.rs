@@ -7,10 +7,16 @@ use crate::figure::draw::{Curve, Sensitivity, sensitivity_figure};
 use crate::figure::{Axis, Figure};
 use crate::statistics::Quartiles;
 
+/// A number at a place of a line.
+type OfLine = dyn Fn(&Line, usize) -> f64;
+
+/// A share of the images for each seed.
+type Shares = dyn Fn(&Pair) -> Vec<f64>;
+
 /// Loss and error along the line between last iterate and EMA: a row for each quantity, a column for each group.
 pub(super) fn lines(ends: &Ends<'_>, pairs: &[Pair], conditions: &str) -> Figure {
     let names = ends.names();
-    let rows: [(&str, &dyn Fn(&Line, usize) -> f64); 3] = [
+    let rows: [(&str, &OfLine); 3] = [
         ("training loss, nats", &|line, place| line.training[place]),
         ("test loss, nats", &|line, place| line.test[place].nll),
         ("test error, %", &|line, place| 100.0 * line.test[place].error),
@@ -47,7 +53,7 @@ pub(super) fn lines(ends: &Ends<'_>, pairs: &[Pair], conditions: &str) -> Figure
 /// On how many images EMA and last iterate differ, and two last iterates of different seeds.
 pub(super) fn shares(ends: &Ends<'_>, pairs: &[Pair], conditions: &str) -> Figure {
     let plot = |(group, name): (usize, &String)| {
-        let curve = |(style, name, of): (usize, &str, &dyn Fn(&Pair) -> Vec<f64>)| {
+        let curve = |(style, name, of): (usize, &str, &Shares)| {
             let points = pairs.iter().filter(|pair| pair.group == group).enumerate();
             let at = |pair: &Pair| Quartiles::of(of(pair).into_iter().map(|share| 100.0 * share));
             Curve {
