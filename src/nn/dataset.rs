@@ -64,21 +64,23 @@ impl Dataset {
     }
 
     /// The same images, a fraction of whose labels is wrong: round(`fraction` · n) of them, drawn without replacement, each
-    /// replaced by one of the *other* classes with equal chances. That is the symmetric noise of Patrini et al. (2017, arXiv
+    /// replaced by one of the *other* classes that there are with equal chances. That is the symmetric noise of Patrini et al. (2017, arXiv
     /// 1609.03683), which leaves a label with probability 1 − p and turns it into each other class with p / (classes − 1), but for
     /// the number of wrong labels, which is exact here. (Where a wrong label may be drawn from *all* classes, as in Zhang et al.
     /// 2017, a fraction p leaves p / classes of them right.) `fraction` is cut to 0…1; the labels are a function of `seed`.
     pub fn with_label_noise(&self, fraction: f64, seed: u64) -> Self {
         let mut noisy = self.clone();
         let wrong = (fraction.clamp(0.0, 1.0) * self.labels.len() as f64).round() as usize;
-        if self.classes < 2 || wrong == 0 {
+        let present: Vec<u8> = (0..=u8::MAX).filter(|class| self.labels.contains(class)).collect();
+        if present.len() < 2 || wrong == 0 {
             return noisy;
         }
         let mut random = stream(Purpose::Labels, seed, 0);
         let mut order: Vec<usize> = (0..self.labels.len()).collect();
         for &index in order.partial_shuffle(&mut random, wrong).0.iter() {
-            let shift = random.random_range(1..self.classes);
-            noisy.labels[index] = ((usize::from(self.labels[index]) + shift) % self.classes) as u8;
+            let shift = random.random_range(1..present.len());
+            let place = present.iter().position(|class| *class == self.labels[index]).unwrap_or(0);
+            noisy.labels[index] = present[(place + shift) % present.len()];
         }
         noisy
     }
@@ -217,6 +219,8 @@ mod tests {
             shifts[usize::from((10 + new - old) % 10)] += 1;
         }
         assert_eq!(shifts[0], 30_000);
+        let two = clean.of_classes(&[2, 7]).with_label_noise(0.4, 7);
+        assert!(two.labels().iter().all(|label| [2, 7].contains(label)));
         // 20,000 over nine classes: a standard deviation is 44.
         assert!(shifts[1..].iter().all(|&count| (count - 2222).abs() < 200), "{shifts:?}");
     }

@@ -5,6 +5,7 @@ use super::batch_norm::Statistics;
 use super::dataset::{Examples, Features};
 use super::layout::Layout;
 use super::mlp::Mlp;
+use super::order::Order;
 use super::output::LogProbabilities;
 use super::pass::{Normalisation, Pass};
 use super::scalar::Scalar;
@@ -161,8 +162,8 @@ fn gather<T: Scalar>(examples: &impl Examples<T>, first: usize, inputs: &mut [T]
     }
 }
 
-/// The batch-norm statistics that `weights` give rise to themselves: means over ⌊n / `batch`⌋ batches of `examples`, in their order,
-/// of the batch's means and of its variances as estimates, each layer normalising by its batch, as PyTorch's `update_bn` does.
+/// The batch-norm statistics that `weights` give rise to themselves: means over ⌊n / `batch`⌋ batches of `examples`, in a random order
+/// that is always the same, of the batch's means and of its variances as estimates, each layer normalising by its batch, as PyTorch's `update_bn` does.
 /// Averages of weights need it where those copied from the model do not fit them (Izmailov et al. 2018, section 3.2).
 ///
 /// # Panics
@@ -182,8 +183,13 @@ pub fn recompute<T: Scalar>(
     );
     let mut mlp = Mlp::new(layout.clone(), batch, sharing);
     if layout.batch_norm {
-        let batches = examples.len() / batch;
-        mlp.gather_statistics(weights, batches, |number, inputs| gather(examples, number * batch, inputs));
+        // A batch of one class, as sorted examples have them, would lack the variance between classes.
+        let Some(mut order) = Order::new(examples.len(), batch, 0) else { return mlp.statistics };
+        let mut labels = vec![0; batch];
+        mlp.gather_statistics(weights, order.steps_per_epoch() as usize, |number, inputs| {
+            let indices = order.indices(number as u64);
+            InstructionSet::best().run(Gather { indices, examples, inputs, labels: &mut labels });
+        });
     }
     mlp.statistics
 }

@@ -19,7 +19,7 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Of predictions and as many labels. NaN where there are none; `nll`, `brier` and `ece` are NaN where a prediction is.
+    /// Of predictions and as many labels. NaN where there are none, or where a prediction is.
     pub fn new(predictions: &Predictions, labels: &[u8]) -> Self {
         let count = labels.len() as f64;
         let (mut nll, mut brier) = (0.0, 0.0);
@@ -32,7 +32,8 @@ impl Metrics {
             }
         }
         Self {
-            error: disagreement(&predictions.chosen(), labels),
+            // Where there are no probabilities no class was chosen.
+            error: if nll.is_nan() { f64::NAN } else { disagreement(&predictions.chosen(), labels) },
             nll: nll / count,
             brier: brier / count,
             ece: Calibration::new(predictions, labels, BINS).error,
@@ -181,7 +182,7 @@ mod tests {
     fn what_is_no_number_gives_none() {
         let predictions = Predictions::new(2, vec![f64::NAN; 4]).unwrap();
         let metrics = Metrics::new(&predictions, &[0, 1]);
-        assert!(metrics.nll.is_nan() && metrics.brier.is_nan());
+        assert!(metrics.error.is_nan() && metrics.nll.is_nan() && metrics.brier.is_nan());
         assert!(Calibration::new(&predictions, &[0, 1], BINS).error.is_nan());
         assert!(Predictions::new(3, vec![0.0; 4]).is_none());
     }

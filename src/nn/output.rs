@@ -110,9 +110,10 @@ impl<T: Scalar> Work for LogProbabilities<'_, T> {
             }
         }
         for (example, into) in into.chunks_exact_mut(biases.len()).enumerate() {
-            let most = top[example] + total[example].ln();
+            let rest = total[example].ln();
             for (class, into) in into.iter_mut().enumerate() {
-                *into = (logits[class * n + example] - most).to_f64();
+                // The largest logit first: beside it the logarithm may vanish.
+                *into = ((logits[class * n + example] - top[example]) - rest).to_f64();
             }
         }
     }

@@ -109,13 +109,15 @@ impl<T: Real> Averaging<T> {
         }
     }
 
-    /// The same averaging in other numbers, each rounded to the nearest.
+    /// The same averaging in other numbers, each rounded to the nearest, and shares to those that leave a number of one: α and
+    /// 1 − α then add up to it, and an average of equal weights is these weights.
     pub fn cast<U: Real>(&self) -> Averaging<U> {
         let f = |x: T| U::of(x.to_f64());
+        let share = |x: T| U::of(1.0) - (U::of(1.0) - f(x));
         match *self {
             Self::Control {} => Averaging::Control {},
-            Self::Ema { alpha, every, warmup } => Averaging::Ema { alpha: f(alpha), every, warmup },
-            Self::Belay { alpha, beta } => Averaging::Belay { alpha: f(alpha), beta: f(beta) },
+            Self::Ema { alpha, every, warmup } => Averaging::Ema { alpha: share(alpha), every, warmup },
+            Self::Belay { alpha, beta } => Averaging::Belay { alpha: share(alpha), beta: share(beta) },
             Self::Spring { m1, m2, k, c1, c2, dt } => {
                 Averaging::Spring { m1: f(m1), m2: f(m2), k: f(k), c1: f(c1), c2: f(c2), dt: f(dt) }
             }

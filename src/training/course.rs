@@ -231,6 +231,11 @@ impl<'t> Course<'t> {
         };
         let model = self.model();
         let (of_model, chosen) = look(&model);
+        if step > 0 && !of_model.nll.is_finite() {
+            // The last step, or batch norm's running statistics, which no loss of a batch sees.
+            self.diverged = Some(step - 1);
+            return;
+        }
         let method = self.carriage.method();
         let factor = method.schedule.factor(step.saturating_sub(1), method.steps);
         let training_loss = self.losses / self.batches as f64;
