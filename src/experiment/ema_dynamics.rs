@@ -2,7 +2,7 @@
 
 mod figures;
 
-use super::network::{Course, Score, Values, data, gap, summary, train};
+use super::network::{Course, Score, Values, bootstrap_note, data, gap, summary, train};
 use super::{Findings, Halt, Measurement, Setup, Work};
 use crate::figure::number::significant;
 use crate::statistics::median;
@@ -112,5 +112,6 @@ fn notes(course: &Course, errors: &Errors) -> Vec<String> {
             "The mean loss of the minibatches over the last epochs is {} nats: what is left of the gradient's noise is of that size.",
             n(mean(&course.training_loss().last())),
         ),
+        bootstrap_note(course.seeds()),
     ]
 }
