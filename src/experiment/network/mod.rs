@@ -13,12 +13,12 @@ mod tables;
 mod tests;
 mod values;
 
-pub(super) use choice::{Choice, on_other_seeds};
+pub(super) use choice::{Candidates, Choice, on_other_seeds};
 pub(super) use conditions::conditions;
 pub(super) use course::Course;
-pub(super) use gap::{gap, gap_curve};
-pub(super) use notes::bootstrap_note;
-pub(super) use panels::{BEST, MODEL, epochs_axis, error_axis, figure, panel, rate_panel, trained};
+pub(super) use gap::{chosen_gap, gap, gap_curve};
+pub(super) use notes::{bootstrap_note, window_note};
+pub(super) use panels::{BEST, GAP, MODEL, epochs_axis, error_axis, figure, panel, rate_panel, trained};
 pub(super) use score::Score;
 pub(super) use tables::{data, summary};
 pub(super) use values::Values;
