@@ -56,8 +56,11 @@ impl Candidates {
     /// The mean over the drawn seeds, where the candidate of each is the one with the lowest mean over all drawn that are not it.
     ///
     /// Every resample chooses anew, so that an interval holds what the choice may gain or lose. A seed that is drawn alone has the
-    /// choice of all other seeds.
+    /// choice of all other seeds. NaN without candidates.
     pub(in crate::experiment) fn mean(&self, drawn: &[usize]) -> f64 {
+        if self.0.is_empty() {
+            return f64::NAN;
+        }
         let counts = self.counts(drawn);
         let of_seed = |(seed, count): (usize, &usize)| {
             let mut others = counts.clone();
