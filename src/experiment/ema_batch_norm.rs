@@ -2,8 +2,9 @@
 
 mod figures;
 
-use super::network::{Course, Score, data, gap, summary, train};
+use super::network::{Course, Score, bootstrap_note, data, gap, summary, train, window_note};
 use super::{Findings, Halt, Measurement, Setup, Work};
+use crate::figure::number::significant;
 use crate::table::Table;
 
 /// An average under one rule for its statistics, against the model.
@@ -47,6 +48,7 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
     let wide = gains.iter().rfind(|part| recomputed(part)).cloned().into_iter().collect();
     let measures = [
         ("widest-copied", widest("copied")),
+        ("widest-recomputed", widest("recomputed")),
         ("gain-of-the-widest", wide),
         ("recomputed-over-model", against_model("recomputed")),
     ];
@@ -54,22 +56,40 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
         figures: vec![("figure".to_owned(), figures::statistics(&rules, point, trainings.plan()))],
         data: data(&trainings),
         summary: summary(&trainings),
-        tables: vec![(
-            "Test error in %, mean over seeds, on the way and at the end.".to_owned(),
-            table(&rules, point),
-        )],
+        tables: vec![("Test error in %, mean over seeds, on the way and at the end.".to_owned(), table(&rules, point))],
         measures: measures.into_iter().map(|(name, parts)| (name.to_owned(), parts)).collect(),
-        notes: vec![
-            "At the end the learning rate is zero and the last models hardly differ: an average over them has nearly their statistics, \
-             and the rules can hardly be told apart but for windows that reach far back. The claims are therefore judged in the middle of the training."
-                .to_owned(),
-        ],
+        notes: vec![spread(&rules, point), window_note(&trainings), bootstrap_note(rules[0].course.seeds())],
     })
+}
+
+/// How far apart the rules are in the middle and at the end.
+fn spread(rules: &[Rule], point: usize) -> String {
+    let course = &rules[0].course;
+    let at = |point: usize| {
+        let of_arm = |arm: usize| {
+            let means: Vec<f64> =
+                rules.iter().map(|rule| mean(rule.course.average(arm, Score::Error).at(point))).collect();
+            let [low, high] = [f64::min, f64::max].map(|of| means.iter().copied().reduce(of).unwrap_or(f64::NAN));
+            high - low
+        };
+        significant((0..course.names.len()).map(of_arm).fold(0.0, f64::max), 2)
+    };
+    format!(
+        "The claims are judged in the middle of the training, at epoch {}. There the mean errors of one average under the rules differ by up \
+         to {} points, at the end by up to {}.",
+        significant(course.epochs[point], 3),
+        at(point),
+        at(course.epochs.len() - 1),
+    )
+}
+
+/// The mean over seeds.
+fn mean(values: Vec<f64>) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
 }
 
 /// One row for each rule and decay.
 fn table(rules: &[Rule], point: usize) -> Table {
-    let mean = |values: Vec<f64>| values.iter().sum::<f64>() / values.len() as f64;
     let rows: Vec<(&Rule, usize)> =
         rules.iter().flat_map(|rule| (0..rule.course.names.len()).map(move |arm| (rule, arm))).collect();
     let last = rules[0].course.epochs.len() - 1;
@@ -77,7 +97,7 @@ fn table(rules: &[Rule], point: usize) -> Table {
         .with("statistics", rows.iter().map(|(rule, _)| rule.name.clone()).collect::<Vec<String>>())
         .with("average", rows.iter().map(|(rule, arm)| rule.course.names[*arm].clone()).collect::<Vec<String>>());
     for point in [point, last] {
-        let epoch = crate::figure::number::significant(rules[0].course.epochs[point], 3);
+        let epoch = significant(rules[0].course.epochs[point], 3);
         let model = |(rule, _): &(&Rule, usize)| mean(rule.course.model(Score::Error).at(point));
         let average = |(rule, arm): &(&Rule, usize)| mean(rule.course.average(*arm, Score::Error).at(point));
         table = table

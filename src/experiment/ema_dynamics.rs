@@ -2,7 +2,10 @@
 
 mod figures;
 
-use super::network::{Course, Score, Values, data, gap, summary, train};
+use super::network::{
+    Candidates, Course, Score, Values, bootstrap_note, chosen_gap, data, summary, train, window_note,
+};
+use super::resampled::over_seeds;
 use super::{Findings, Halt, Measurement, Setup, Work};
 use crate::figure::number::significant;
 use crate::statistics::median;
@@ -27,8 +30,17 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
     let (best, chosen) = course.best(Score::Error);
     let errors = Errors { model: course.model(Score::Error), best, chosen };
     let mut points: Vec<usize> = setup.numbers("parts").iter().map(|share| course.at_share(*share)).collect();
+    let parts = points.len();
     // Few evaluations may put two parts at one.
     points.dedup();
+    let mut notes = notes(&course, &errors);
+    if points.len() < parts {
+        notes.push(format!(
+            "So few evaluations put some of the {parts} points of the training at one: the gap is judged at {}.",
+            points.len(),
+        ));
+    }
+    notes.extend([window_note(&trainings), bootstrap_note(course.seeds())]);
     Ok(Findings {
         figures: vec![("figure".to_owned(), figures::dynamics(&course, &errors, trainings.plan()))],
         data: data(&trainings),
@@ -38,28 +50,36 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
             table(&course, &errors, &points),
         )],
         measures: measures(&course, &errors, &points),
-        notes: notes(&course, &errors),
+        notes,
     })
 }
 
 fn measures(course: &Course, errors: &Errors, points: &[usize]) -> BTreeMap<String, Vec<Measurement>> {
-    let Errors { model, best, .. } = errors;
+    let model = &errors.model;
+    let (score, all) = (Score::Error, model.points());
     let over_epochs = points.iter().filter_map(|point| {
         let part = format!("epoch {}", significant(course.epochs[*point], 4));
-        gap(part, &model.at(*point), &best.at(*point))
+        chosen_gap(part, &model.candidates(*point..point + 1), &course.candidates_at(score, *point))
     });
     // The evaluation at the start is no epoch.
-    let (third, points) = ((model.points() - 1).div_ceil(3), model.points());
-    let gaps = model.minus(best);
-    let late = points.saturating_sub(third).max(1);
-    let [early, late] = [1..(1 + third).min(points), late..points].map(|range| gaps.mean_over(range));
-    let stopped = course.best_stopped(Score::Error);
-    let at_the_end = course.best_at_the_end(Score::Error);
+    let third = (all - 1).div_ceil(3);
+    let [early, late] = [1..(1 + third).min(all), all.saturating_sub(third).max(1)..all].map(|range| {
+        let at = |point: usize| (Candidates::one(model.at(point)), course.candidates_at(score, point));
+        range.map(at).collect::<Vec<_>>()
+    });
+    let mean_gap = |at: &[(Candidates, Candidates)], seeds: &[usize]| {
+        at.iter().map(|(model, averages)| model.mean(seeds) - averages.mean(seeds)).sum::<f64>() / at.len() as f64
+    };
+    let shrinking = over_seeds("", course.seeds(), |seeds| mean_gap(&early, seeds) - mean_gap(&late, seeds));
+    // The end is compared with what was before it, and is therefore none of the candidates.
+    let before = course.candidates(score, 0..all - 1);
+    let decline = chosen_gap("", &course.candidates_at(score, all - 1), &before);
+    let stopped = chosen_gap("", &model.candidates(0..all), &course.candidates(score, 0..all));
     let measures = [
         ("gap", over_epochs.collect()),
-        ("early-gap", gap("", &early, &late).into_iter().collect()),
-        ("decline", gap("", &at_the_end.values, &stopped.values).into_iter().collect()),
-        ("best-gap", gap("", &model.lowest().values, &stopped.values).into_iter().collect()),
+        ("early-gap", shrinking.into_iter().collect()),
+        ("decline", decline.into_iter().collect()),
+        ("best-gap", stopped.into_iter().collect()),
     ];
     let measures: [(&str, Vec<Measurement>); 4] = measures;
     measures.into_iter().map(|(name, parts)| (name.to_owned(), parts)).collect()

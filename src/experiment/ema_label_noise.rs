@@ -2,7 +2,8 @@
 
 mod figures;
 
-use super::network::{Course, Score, data, gap, summary, train};
+use super::network::{Candidates, Course, Score, bootstrap_note, chosen_gap, data, summary, train, window_note};
+use super::resampled::over_seeds;
 use super::{Findings, Halt, Measurement, Setup, Work};
 use crate::figure::number::significant;
 use crate::table::Table;
@@ -38,6 +39,8 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
         ("early-peak", of(&|level| noisy(level).then(|| level.peak()).flatten())),
         ("final-gap", of(&|level| noisy(level).then(|| level.final_gap()).flatten())),
     ];
+    let mut notes: Vec<String> = levels.iter().map(memory).collect();
+    notes.extend([window_note(&trainings), bootstrap_note(levels[0].course.seeds())]);
     Ok(Findings {
         figures: vec![("figure".to_owned(), figures::noise(&levels, trainings.plan()))],
         data: data(&trainings),
@@ -48,34 +51,45 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
             table(&levels),
         )],
         measures: measures.into_iter().map(|(name, parts)| (name.to_owned(), parts)).collect(),
-        notes: levels.iter().map(memory).collect(),
+        notes,
     })
 }
 
 impl Level {
+    /// The number of evaluations.
+    fn points(&self) -> usize {
+        self.course.epochs.len()
+    }
+
+    /// The averages at the end.
+    fn at_the_end(&self) -> Candidates {
+        self.course.candidates_at(Score::Error, self.points() - 1)
+    }
+
     /// The model at its best epoch − the best average at its.
     fn stopped_gap(&self) -> Option<Measurement> {
-        let (model, average) = (self.course.model(Score::Error).lowest(), self.course.best_stopped(Score::Error));
-        gap(&self.name, &model.values, &average.values)
+        let all = 0..self.points();
+        let model = self.course.model(Score::Error).candidates(all.clone());
+        chosen_gap(&self.name, &model, &self.course.candidates(Score::Error, all))
     }
 
-    /// The best average at the end − the best average at its best epoch.
+    /// The best average at the end − the best average at its best epoch before.
     fn decline(&self) -> Option<Measurement> {
-        let (end, peak) = (self.course.best_at_the_end(Score::Error), self.course.best_stopped(Score::Error));
-        gap(&self.name, &end.values, &peak.values)
+        // The end is compared with what was before it, and is therefore none of the candidates.
+        chosen_gap(&self.name, &self.at_the_end(), &self.course.candidates(Score::Error, 0..self.points() - 1))
     }
 
-    /// The part of the training that is over at the averages' best epoch.
+    /// The part of the training that is over at the averages' best epoch: that of the lowest mean error over the seeds.
     fn peak(&self) -> Option<Measurement> {
-        let peak = self.course.best_stopped(Score::Error);
-        let length = self.course.epochs.last().copied().unwrap_or(f64::NAN);
-        let parts: Vec<f64> = peak.chosen.iter().map(|(_, point)| self.course.epochs[*point] / length).collect();
-        gap(&self.name, &parts, &vec![0.0; parts.len()])
+        let (epochs, points) = (&self.course.epochs, self.points());
+        let all = self.course.candidates(Score::Error, 0..points);
+        over_seeds(&self.name, all.seeds(), |seeds| epochs[all.lowest(seeds) % points] / epochs[points - 1])
     }
 
     /// The model at the end − the best average at the end.
     fn final_gap(&self) -> Option<Measurement> {
-        gap(&self.name, &self.course.model(Score::Error).last(), &self.course.best_at_the_end(Score::Error).values)
+        let model = Candidates::one(self.course.model(Score::Error).last());
+        chosen_gap(&self.name, &model, &self.at_the_end())
     }
 }
 

@@ -2,7 +2,10 @@
 
 mod figures;
 
-use super::network::{Course, Score, Values, data, gap, summary, train};
+use super::network::{
+    Candidates, Course, Score, Values, bootstrap_note, chosen_gap, data, summary, train, window_note,
+};
+use super::resampled::over_seeds;
 use super::{Findings, Halt, Measurement, Setup, Work};
 use crate::figure::number::significant;
 use crate::optim::Schedule;
@@ -26,17 +29,23 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
     let (model, (best, _)) = (course.model(Score::Error), course.best(Score::Error));
     let stages = stages(&course, trainings.plan().base());
     let name = |stage: usize| format!("stage {}, to epoch {}", stage + 1, epoch(&course, stages[stage]));
-    let gap_of = |stage: usize| gap(name(stage), &model.at(stages[stage].end), &best.at(stages[stage].end));
-    let (first, last) = (stages[0].end, stages[stages.len() - 1].end);
-    let gaps = model.minus(&best);
+    let model_at = |stage: usize| Candidates::one(model.at(stages[stage].end));
+    let averages_at = |stage: usize| course.candidates_at(Score::Error, stages[stage].end);
+    let gap_of = |stage: usize| chosen_gap(name(stage), &model_at(stage), &averages_at(stage));
+    let [first, last] = [0, stages.len() - 1].map(|stage| (model_at(stage), averages_at(stage)));
+    let gap_over =
+        |(model, averages): &(Candidates, Candidates), seeds: &[usize]| model.mean(seeds) - averages.mean(seeds);
+    let shrinking = over_seeds("", course.seeds(), |seeds| gap_over(&first, seeds) - gap_over(&last, seeds));
     // What the average has before the rate falls, against what the model has when the next stage is over.
-    let ahead = (1..stages.len())
-        .filter_map(|stage| gap(name(stage), &model.at(stages[stage].end), &best.at(stages[stage - 1].end)));
+    let ahead =
+        (1..stages.len()).filter_map(|stage| chosen_gap(name(stage), &model_at(stage), &averages_at(stage - 1)));
+    let all = 0..model.points();
+    let stopped = chosen_gap("", &model.candidates(all.clone()), &course.candidates(Score::Error, all));
     let measures: [(&str, Vec<Measurement>); 4] = [
         ("gap", (0..stages.len()).filter_map(gap_of).collect()),
-        ("shrinking", gap("", &gaps.at(first), &gaps.at(last)).into_iter().collect()),
+        ("shrinking", shrinking.into_iter().collect()),
         ("ahead", ahead.collect()),
-        ("best-gap", gap("", &model.lowest().values, &course.best_stopped(Score::Error).values).into_iter().collect()),
+        ("best-gap", stopped.into_iter().collect()),
     ];
     Ok(Findings {
         figures: vec![("figure".to_owned(), figures::stairs(&course, &model, &best, trainings.plan()))],
@@ -48,10 +57,14 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
             table(&course, &stages, &model, &best),
         )],
         measures: measures.into_iter().map(|(name, parts)| (name.to_owned(), parts)).collect(),
-        notes: vec![format!(
-            "The last model of a stage and the averages at its end are compared at the last evaluation before the rate falls: after {} epochs.",
-            stages.iter().map(|stage| epoch(&course, *stage)).collect::<Vec<_>>().join(", "),
-        )],
+        notes: vec![
+            format!(
+                "The last model of a stage and the averages at its end are compared at the last evaluation before the rate falls: after {} epochs.",
+                stages.iter().map(|stage| epoch(&course, *stage)).collect::<Vec<_>>().join(", "),
+            ),
+            window_note(&trainings),
+            bootstrap_note(course.seeds()),
+        ],
     })
 }
 

@@ -37,7 +37,7 @@ pub(super) fn statistics(rules: &[Rule], point: usize, plan: &TrainingPlan) -> F
         &format!("Every decay at epoch {epoch}"),
         [Axis::names("decay", names), error_axis()],
         rules.iter().enumerate().map(over_decays).collect(),
-        vec![("model at that epoch".to_owned(), model)],
+        vec![("model w₁ at that epoch".to_owned(), model)],
     ));
     let caption = format!(
         "Test error: median (lines) and quartiles (bands) over seeds. Model: w₁ with its running statistics; averages: w₂, updated at every step, with the \
@@ -50,6 +50,6 @@ pub(super) fn statistics(rules: &[Rule], point: usize, plan: &TrainingPlan) -> F
 
 /// The model and each average with its name, in the order of styles.
 fn values(course: &Course) -> Vec<(String, Values)> {
-    let averages = course.names.iter().cloned().zip(course.averages(Score::Error));
-    std::iter::once(("model".to_owned(), course.model(Score::Error))).chain(averages).collect()
+    let averages = course.names.iter().map(|name| format!("w₂, {name}")).zip(course.averages(Score::Error));
+    std::iter::once(("model w₁".to_owned(), course.model(Score::Error))).chain(averages).collect()
 }

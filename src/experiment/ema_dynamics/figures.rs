@@ -2,7 +2,7 @@
 
 use super::Errors;
 use crate::experiment::network::{
-    BEST, Course, MODEL, Score, conditions, epochs_axis, error_axis, figure, gap_curve, panel, rate_panel, trained,
+    BEST, Course, GAP, MODEL, Score, conditions, epochs_axis, error_axis, figure, gap_curve, panel, rate_panel, trained,
 };
 use crate::figure::{Axis, Figure};
 use crate::sweep::TrainingPlan;
@@ -11,14 +11,17 @@ use crate::sweep::TrainingPlan;
 pub(super) fn dynamics(course: &Course, errors: &Errors, plan: &TrainingPlan) -> Figure {
     let Errors { model, best, .. } = errors;
     let epochs = &course.epochs;
-    let main =
-        vec![trained(model.curve("model", MODEL, epochs, 2)), trained(best.curve("best average", BEST, epochs, 2))];
-    let gaps = vec![trained(gap_curve("model − best average", BEST, epochs, model, best))];
+    let main = vec![
+        trained(model.curve("model w₁", MODEL, epochs, 2)),
+        trained(best.curve("best average w₂", BEST, epochs, 2)),
+    ];
+    let candidates: Vec<_> = (0..epochs.len()).map(|point| course.candidates_at(Score::Error, point)).collect();
+    let gaps = vec![trained(gap_curve("model − best average", GAP, epochs, model, &candidates))];
     let averages = course.averages(Score::Error);
     let of_decay = |(arm, values): (usize, &crate::experiment::network::Values)| {
-        trained(values.curve(course.names[arm].clone(), arm + 1, epochs, 0))
+        trained(values.curve(format!("w₂, {}", course.names[arm]), arm + 1, epochs, 0))
     };
-    let mut by_decay = vec![trained(model.curve("model", MODEL, epochs, 0))];
+    let mut by_decay = vec![trained(model.curve("model w₁", MODEL, epochs, 0))];
     by_decay.extend(averages.iter().enumerate().map(of_decay));
     let none = || (0.0, 0.0);
     let panels = vec![

@@ -12,8 +12,9 @@ pub(super) fn noise(levels: &[Level], plan: &TrainingPlan) -> Figure {
     let mut panels: Vec<_> = levels.iter().map(errors).collect();
     let gaps = levels.iter().enumerate().map(|(place, level)| {
         let course = &level.course;
-        let (model, best) = (course.model(Score::Error), course.best(Score::Error).0);
-        trained(gap_curve(level.name.clone(), 2 + place, &course.epochs, &model, &best))
+        let candidates: Vec<_> =
+            (0..course.epochs.len()).map(|point| course.candidates_at(Score::Error, point)).collect();
+        trained(gap_curve(level.name.clone(), 2 + place, &course.epochs, &course.model(Score::Error), &candidates))
     });
     let zero = || vec![("no difference".to_owned(), 0.0)];
     let points = Axis::linear("percentage points", (0.0, 0.0));
@@ -37,8 +38,8 @@ fn errors(level: &Level) -> crate::figure::Panel {
     let epochs = &course.epochs;
     let best = course.best(Score::Error).0;
     let curves = vec![
-        trained(course.model(Score::Error).curve("model", MODEL, epochs, 2)),
-        trained(best.curve("best average", BEST, epochs, 2)),
+        trained(course.model(Score::Error).curve("model w₁", MODEL, epochs, 2)),
+        trained(best.curve("best average w₂", BEST, epochs, 2)),
     ];
     panel(&level.name, [epochs_axis(), error_axis()], curves, vec![])
 }

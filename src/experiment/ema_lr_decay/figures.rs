@@ -2,7 +2,7 @@
 
 use super::{Ending, name};
 use crate::experiment::network::{
-    BEST, MODEL, Score, Values, conditions, epochs_axis, error_axis, figure, gap_curve, panel, trained,
+    BEST, Candidates, GAP, MODEL, Score, Values, conditions, epochs_axis, error_axis, figure, gap_curve, panel, trained,
 };
 use crate::figure::draw::Curve;
 use crate::figure::{Axis, Figure};
@@ -19,23 +19,22 @@ pub(super) fn endings(endings: &[Ending], plan: &TrainingPlan) -> Figure {
         points: places.iter().zip(endings).map(|(x, ending)| (*x, Quartiles::of(errors(ending)))).collect(),
         ..Curve::default()
     };
-    let mut finals = vec![over("model", MODEL, &|ending| ending.model.clone())];
+    let mut finals = vec![over("model w₁", MODEL, &|ending| ending.model.clone())];
     for (arm, decay) in endings[0].course.names.iter().enumerate() {
-        finals.push(over(decay, arm + 1, &|ending| ending.course.average(arm, Score::Error).last()));
+        let curve = over(&format!("w₂, {decay}"), arm + 1, &|ending| ending.course.average(arm, Score::Error).last());
+        finals.push(without_band(curve));
     }
-    finals.push(over("best average", BEST, &|ending| ending.best.clone()));
-    let by_ending = |errors: &dyn Fn(&Ending) -> &Vec<f64>| {
-        let of_seed = |seed: usize| endings.iter().map(|ending| errors(ending)[seed]).collect();
-        Values((0..endings[0].model.len()).map(of_seed).collect())
-    };
-    let (model, best) = (by_ending(&|ending| &ending.model), by_ending(&|ending| &ending.best));
-    let gaps = vec![gap_curve("model − best average", BEST, &places, &model, &best)];
+    finals.push(over("best average w₂", BEST, &|ending| ending.best.clone()));
+    let of_seed = |seed: usize| endings.iter().map(|ending| ending.model[seed]).collect();
+    let model = Values((0..endings[0].model.len()).map(of_seed).collect());
+    let candidates: Vec<Candidates> = endings.iter().map(Ending::averages).collect();
+    let gaps = vec![gap_curve("model − best average", GAP, &places, &model, &candidates)];
     let course = |ending: &Ending| {
         let course = &ending.course;
         let best = course.best(Score::Error).0;
         let curves = vec![
-            trained(course.model(Score::Error).curve("model", MODEL, &course.epochs, 2)),
-            trained(best.curve("best average", BEST, &course.epochs, 2)),
+            trained(course.model(Score::Error).curve("model w₁", MODEL, &course.epochs, 2)),
+            trained(best.curve("best average w₂", BEST, &course.epochs, 2)),
         ];
         panel(&format!("Last η ÷ first η = {}", name(ending)), [epochs_axis(), error_axis()], curves, vec![])
     };
@@ -48,9 +47,17 @@ pub(super) fn endings(endings: &[Ending], plan: &TrainingPlan) -> Figure {
     ];
     let caption = format!(
         "Test error of trainings whose learning rate falls along a cosine to a fraction of the first (0: to nothing, 1: not at all). Median (lines) \
-         and quartiles (bands) over seeds, in c and d with the first two runs (faint); b: mean and 95 % bootstrap interval over seeds, paired. Model: w₁. Averages: \
+         and quartiles (bands, of the model and the best average alone) over seeds, in c and d with the first two runs (faint); b: mean and 95 % bootstrap interval over seeds, paired. Model: w₁. Averages: \
          w₂, updated at every step; for each seed the best average is the one of five with the lowest mean error over the other seeds, in c and d at each epoch. {}.",
         conditions(plan),
     );
     figure("How far the learning rate has to fall", &caption, 2, 190.0, panels)
+}
+
+/// The medians alone.
+fn without_band(mut curve: Curve) -> Curve {
+    for (_, quartiles) in &mut curve.points {
+        (quartiles.lower, quartiles.upper) = (quartiles.median, quartiles.median);
+    }
+    curve
 }

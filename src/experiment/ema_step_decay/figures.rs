@@ -1,7 +1,7 @@
 //! The errors down the stairs.
 
 use crate::experiment::network::{
-    BEST, Course, MODEL, Score, Values, conditions, epochs_axis, error_axis, figure, gap_curve, panel, rate_panel,
+    BEST, Course, GAP, MODEL, Score, Values, conditions, epochs_axis, error_axis, figure, gap_curve, panel, rate_panel,
     trained,
 };
 use crate::figure::{Axis, Figure};
@@ -10,13 +10,17 @@ use crate::sweep::TrainingPlan;
 /// Model and best average, every decay, their difference, and the learning rate.
 pub(super) fn stairs(course: &Course, model: &Values, best: &Values, plan: &TrainingPlan) -> Figure {
     let epochs = &course.epochs;
-    let main =
-        vec![trained(model.curve("model", MODEL, epochs, 2)), trained(best.curve("best average", BEST, epochs, 2))];
-    let mut by_decay = vec![trained(model.curve("model", MODEL, epochs, 0))];
+    let main = vec![
+        trained(model.curve("model w₁", MODEL, epochs, 2)),
+        trained(best.curve("best average w₂", BEST, epochs, 2)),
+    ];
+    let mut by_decay = vec![trained(model.curve("model w₁", MODEL, epochs, 0))];
     let averages = course.averages(Score::Error);
     let named = course.names.iter().zip(&averages).enumerate();
-    by_decay.extend(named.map(|(arm, (name, values))| trained(values.curve(name.clone(), arm + 1, epochs, 0))));
-    let gaps = vec![trained(gap_curve("model − best average", BEST, epochs, model, best))];
+    by_decay
+        .extend(named.map(|(arm, (name, values))| trained(values.curve(format!("w₂, {name}"), arm + 1, epochs, 0))));
+    let candidates: Vec<_> = (0..epochs.len()).map(|point| course.candidates_at(Score::Error, point)).collect();
+    let gaps = vec![trained(gap_curve("model − best average", GAP, epochs, model, &candidates))];
     let points = Axis::linear("percentage points", (0.0, 0.0));
     let zero = vec![("no difference".to_owned(), 0.0)];
     let panels = vec![

@@ -15,7 +15,8 @@ pub(in crate::experiment) fn conditions(plan: &TrainingPlan) -> String {
     let of = if mlp.data_seed.is_some() {
         "of initial weights and minibatches, which are the only noise; examples and labels are the same for all"
     } else {
-        "of initial weights, choice of examples, wrong labels and minibatches, which are the only noise"
+        let wrong = if mlp.label_noise > 0.0 || varied("label_noise") { ", wrong labels" } else { "" };
+        &format!("of initial weights, choice of examples{wrong} and minibatches, which are the only noise")
     };
     let mut said = vec![format!("n = {seeds} seeds ({} to {}: {of})", base.run.seed, base.run.seed + seeds - 1)];
     if !varied("hidden") {
@@ -36,14 +37,19 @@ pub(in crate::experiment) fn conditions(plan: &TrainingPlan) -> String {
     // Where whole optimizers are compared, the figure says which.
     let one_optimizer = !plan.sweep().axes.iter().any(|axis| axis.path.ends_with(".optimizer"));
     if let Some(arm) = base.arms.first().filter(|_| one_optimizer) {
-        let eta = if varied("eta") { String::new() } else { format!(" η = {}", number(arm.optimizer.eta())) };
+        let eta = if varied("eta") { String::new() } else { format!(", η = {}", number(arm.optimizer.eta())) };
         let rest = match arm.optimizer {
             Optimizer::Sgd { momentum, weight_decay, .. } => {
                 format!(", momentum {}, weight decay {}", number(momentum), number(weight_decay))
             }
             _ => String::new(),
         };
-        said.push(format!("{}{eta}{rest}", arm.optimizer.title()));
+        let title = match arm.optimizer {
+            // The momentum is said as a number.
+            Optimizer::Sgd { nesterov: false, .. } => "SGD",
+            _ => arm.optimizer.title(),
+        };
+        said.push(format!("{title}{eta}{rest}"));
     }
     let tested = if mlp.evaluation_examples >= 10_000 {
         "evaluated on all 10,000 test images".to_owned()

@@ -1,11 +1,12 @@
 //! A model and its averages over the epochs.
 
-use super::{Choice, Score, Values, on_other_seeds};
+use super::{Candidates, Choice, Score, Values, on_other_seeds};
 use crate::nn::Metrics;
 use crate::optim::Averaging;
 use crate::scenario::Arm;
 use crate::sweep::Trainings;
 use crate::training::Evaluation;
+use std::ops::Range;
 
 /// A model and averages that ride on it, evaluated over the epochs under every reported seed of one cell.
 #[derive(Clone, Debug)]
@@ -92,6 +93,17 @@ impl Course {
     /// All averages.
     pub(in crate::experiment) fn averages(&self, score: Score) -> Vec<Values> {
         (0..self.names.len()).map(|arm| self.average(arm, score)).collect()
+    }
+
+    /// Each average at one evaluation as a candidate.
+    pub(in crate::experiment) fn candidates_at(&self, score: Score, point: usize) -> Candidates {
+        self.candidates(score, point..point + 1)
+    }
+
+    /// Each average at each of a range of evaluations as a candidate: by average, then by evaluation.
+    pub(in crate::experiment) fn candidates(&self, score: Score, points: Range<usize>) -> Candidates {
+        let of_arm = |arm: usize| self.average(arm, score).candidates(points.clone()).0;
+        Candidates((0..self.names.len()).flat_map(of_arm).collect())
     }
 
     /// At each evaluation the average that is best on the other seeds: its number, and its place by seed and evaluation.

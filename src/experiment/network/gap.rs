@@ -1,6 +1,6 @@
 //! Differences paired by seed.
 
-use super::Values;
+use super::{Candidates, Values};
 use crate::experiment::Measurement;
 use crate::experiment::resampled::over_seeds;
 use crate::figure::draw::Curve;
@@ -15,17 +15,26 @@ pub(in crate::experiment) fn gap(part: impl Into<String>, first: &[f64], second:
     })
 }
 
-/// The [`gap`] at each of `x`: the line is the mean, the band its 95 % interval.
+/// The same where the numbers of either side are chosen: every resample chooses anew, for each seed on the drawn ones that are not it.
+pub(in crate::experiment) fn chosen_gap(
+    part: impl Into<String>,
+    first: &Candidates,
+    second: &Candidates,
+) -> Option<Measurement> {
+    over_seeds(part, first.seeds(), |seeds| first.mean(seeds) - second.mean(seeds))
+}
+
+/// The [`chosen_gap`] between numbers and the best of candidates at each of `x`: the line is the mean, the band its 95 % interval.
 pub(in crate::experiment) fn gap_curve(
     name: impl Into<String>,
     style: usize,
     x: &[f64],
     first: &Values,
-    second: &Values,
+    second: &[Candidates],
 ) -> Curve {
     let at = |(point, x): (usize, &f64)| {
         let missing = Quartiles { lower: f64::NAN, median: f64::NAN, upper: f64::NAN };
-        let quartiles = gap("", &first.at(point), &second.at(point)).map_or(missing, |gap| {
+        let quartiles = chosen_gap("", &first.candidates(point..point + 1), &second[point]).map_or(missing, |gap| {
             let (low, high) = gap.interval.map_or((gap.effect, gap.effect), |interval| (interval.low, interval.high));
             Quartiles { lower: low, median: gap.effect, upper: high }
         });

@@ -1,18 +1,26 @@
 //! Panels over the epochs.
 
 use super::Course;
-use crate::figure::draw::{Convergence, Curve, PAGE, arm_line};
-use crate::figure::{Axis, Figure, Legend, Panel};
+use crate::figure::draw::{Convergence, Curve, PAGE, staircase};
+use crate::figure::layer::{Layer, Line};
+use crate::figure::{Axis, Color, Dash, Figure, Legend, Panel, Paper, Stroke};
+use crate::optim::Schedule;
 use crate::sweep::TrainingPlan;
 
 /// The style of the model in every figure; averages have those that follow in the order of their arms.
 pub(in crate::experiment) const MODEL: usize = 0;
 
-/// The style of the best average in every figure.
-pub(in crate::experiment) const BEST: usize = 7;
+/// The style of the best average in every figure: solid in the colour of ink, which no arm has.
+pub(in crate::experiment) const BEST: usize = 12;
 
-/// The style of the learning rate.
-const RATE: usize = 9;
+/// The style of the difference between model and best average: solid in a colour that no arm has.
+pub(in crate::experiment) const GAP: usize = 13;
+
+/// The colour of the [`GAP`].
+const PURPLE: Color = Color::hex(0x6A_3D_9A);
+
+/// The colour of the learning rate, which no arm has either.
+const BROWN: Color = Color::hex(0x8C_6D_31);
 
 /// The epochs that have passed.
 pub(in crate::experiment) fn epochs_axis() -> Axis {
@@ -41,15 +49,58 @@ pub(in crate::experiment) fn panel(
     rules: Vec<(String, f64)>,
 ) -> Panel {
     let plot = Convergence { title: title.to_owned(), x, y, curves, rules, named_at_ends: false };
-    Panel { legend: Legend::None, ..plot.panel() }
+    let mut panel = Panel { legend: Legend::None, ..plot.panel() };
+    recolor(&mut panel.layers, &plot.curves, plot.rules.len());
+    panel
 }
 
-/// The learning rate at each evaluation.
+/// The color of a style that is none of an arm.
+fn own_color(style: usize) -> Option<Color> {
+    match style {
+        BEST => Some(Paper::Light.ink()),
+        GAP => Some(PURPLE),
+        _ => None,
+    }
+}
+
+/// Gives the layers of a [`Convergence`] the colours of styles that are none of an arm. There are, one after another, a band of each
+/// curve, its single runs, the rules, the medians, and a layer for each curve whose median is infinite somewhere.
+fn recolor(layers: &mut [Layer], curves: &[Curve], rules: usize) {
+    let infinite = |curve: &&Curve| curve.points.iter().any(|(_, quartiles)| quartiles.median == f64::INFINITY);
+    let own = |curve: &Curve| own_color(curve.style);
+    let mut colors: Vec<Option<Color>> = curves.iter().map(own).collect();
+    colors.extend(curves.iter().flat_map(|curve| vec![own(curve); curve.runs.len()]));
+    colors.extend(vec![None; rules]);
+    colors.extend(curves.iter().map(own));
+    colors.extend(curves.iter().filter(infinite).map(own));
+    for (layer, color) in layers.iter_mut().zip(colors) {
+        let Some(color) = color else { continue };
+        match layer {
+            Layer::Band(band) => band.color = color.with_alpha(band.color.a),
+            Layer::Line(line) => {
+                line.stroke = Stroke { color: color.with_alpha(line.stroke.color.a), dash: Dash::Solid, ..line.stroke };
+            }
+            Layer::Markers(markers) => markers.color = color,
+            _ => {}
+        }
+    }
+}
+
+/// The learning rate: at each evaluation, or as the stairs that it falls down.
 pub(in crate::experiment) fn rate_panel(course: &Course, plan: &TrainingPlan) -> Panel {
     let eta = plan.base().arms.first().map_or(f64::NAN, |arm| arm.optimizer.eta());
-    let points = course.epochs.iter().zip(&course.factors).map(|(x, factor)| [*x, eta * factor]);
-    let line = arm_line("learning rate", RATE, points.collect(), 1.8);
     let last = course.epochs.last().copied().unwrap_or(1.0);
+    let points = match plan.base().arms.first().map(|arm| &arm.schedule) {
+        Some(Schedule::Step { factor, at, .. }) => {
+            let stages = std::iter::once(&0.0).chain(at).chain(&[1.0]).enumerate();
+            // The end begins no stage.
+            let rate = |stage: usize| eta * factor.powf(stage.min(at.len()) as f64);
+            staircase(&stages.map(|(stage, share)| [share * last, rate(stage)]).collect::<Vec<_>>())
+        }
+        _ => course.epochs.iter().zip(&course.factors).map(|(x, factor)| [*x, eta * factor]).collect(),
+    };
+    let stroke = Stroke::solid(BROWN, 1.8);
+    let line = Layer::Line(Line { name: Some("learning rate".to_owned()), points, stroke, halo: None });
     Panel {
         title: "Learning rate".to_owned(),
         x: Axis { range: (0.0, last), ..epochs_axis() },

@@ -31,18 +31,6 @@ impl Values {
         self.0.iter().zip(points).map(|(run, point)| run[*point]).collect()
     }
 
-    /// The means over a range of evaluations, by seed.
-    pub(in crate::experiment) fn mean_over(&self, points: std::ops::Range<usize>) -> Vec<f64> {
-        let count = points.len() as f64;
-        self.0.iter().map(|run| run[points.clone()].iter().sum::<f64>() / count).collect()
-    }
-
-    /// These minus others, seed by seed and evaluation by evaluation.
-    pub(in crate::experiment) fn minus(&self, others: &Self) -> Self {
-        let minus = |(run, other): (&Vec<f64>, &Vec<f64>)| run.iter().zip(other).map(|(a, b)| a - b).collect();
-        Self(self.0.iter().zip(&others.0).map(minus).collect())
-    }
-
     /// Median and quartiles over the seeds at each of `x`, and the first `single` runs.
     pub(in crate::experiment) fn curve(
         &self,

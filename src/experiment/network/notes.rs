@@ -1,0 +1,37 @@
+//! What a page says of its own numbers.
+
+use crate::figure::number::significant;
+use crate::optim::Averaging;
+use crate::sweep::Trainings;
+
+/// With fewer seeds than these a page warns that they are too few for a verdict.
+const FEW: usize = 6;
+
+/// How far the 95 % intervals over so many seeds can be trusted.
+pub(in crate::experiment) fn bootstrap_note(seeds: usize) -> String {
+    if seeds < FEW {
+        format!(
+            "{seeds} seeds are too few for a verdict: at 4 seeds the percentile bootstrap misses about one time in five, and not one in twenty."
+        )
+    } else {
+        format!(
+            "The percentile bootstrap over {seeds} seeds covers somewhat less than the 95 % that it is made for: about 90 % at 8 to 12 seeds."
+        )
+    }
+}
+
+/// How long the trainings are, and how much of them the widest average looks back over, under the settings that ran.
+pub(in crate::experiment) fn window_note(trainings: &Trainings) -> String {
+    let evaluations = trainings.reported(0).iter().flat_map(|run| &run.history);
+    let steps = evaluations.map(|evaluation| evaluation.step).max().unwrap_or(0);
+    let window = |averaging: &Averaging| match averaging {
+        Averaging::Ema { alpha, every, .. } => *every as f64 / alpha,
+        _ => 0.0,
+    };
+    let widest = trainings.plan().base().arms.iter().map(|arm| window(&arm.averaging)).fold(0.0, f64::max);
+    format!(
+        "A training has {steps} steps; the widest average has a window 1/α of {} steps, {} % of that.",
+        significant(widest, 3),
+        significant(100.0 * widest / steps as f64, 3),
+    )
+}
