@@ -61,6 +61,9 @@ impl<T: Scalar> Batch<T> {
     }
 }
 
+/// By how many examples those to come are announced ahead: examples of a batch lie far apart in memory.
+const AHEAD: usize = 4;
+
 /// Copies some examples into a batch.
 pub(super) struct Gather<'a, T, E> {
     pub(super) indices: &'a [u32],
@@ -74,7 +77,12 @@ impl<T: Scalar, E: Examples<T>> Work for Gather<'_, T, E> {
     fn run(self) {
         let Self { indices, examples, inputs, labels } = self;
         let all = examples.labels();
-        for ((into, label), &index) in inputs.chunks_exact_mut(examples.inputs()).zip(labels).zip(indices) {
+        indices.iter().take(AHEAD).for_each(|&index| examples.announce(index as usize));
+        let rows = inputs.chunks_exact_mut(examples.inputs()).zip(labels);
+        for (place, ((into, label), &index)) in rows.zip(indices).enumerate() {
+            if let Some(&next) = indices.get(place + AHEAD) {
+                examples.announce(next as usize);
+            }
             *label = all[index as usize];
             examples.write(index as usize, into);
         }
