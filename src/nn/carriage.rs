@@ -144,7 +144,17 @@ impl<T: Scalar> Carriage<T> {
             .zip(self.rows.par_chunks_mut(rows(&self.riders) * pitch::<T>()))
             .with_min_len(self.sharing.least(GRAIN))
             .for_each(|(((weights, average), gradient), rows)| {
-                InstructionSet::best().run(Advance { moment, rides, owed, old, alone, weights, average, gradient, rows });
+                InstructionSet::best().run(Advance {
+                    moment,
+                    rides,
+                    owed,
+                    old,
+                    alone,
+                    weights,
+                    average,
+                    gradient,
+                    rows,
+                });
             });
         match old {
             Old::Pass => {}
