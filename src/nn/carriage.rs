@@ -137,24 +137,17 @@ impl<T: Scalar> Carriage<T> {
             Old::Follow
         };
         let (moment, rides, owed, alone) = (&moment, &self.rides, &self.owed, self.is_alone());
+        let nowhere = || [T::of(0.0); BLOCK];
         self.weights
             .par_chunks_mut(BLOCK)
             .zip(self.average.par_chunks_mut(BLOCK))
             .zip(self.gradient.par_chunks(BLOCK))
             .zip(self.rows.par_chunks_mut(rows(&self.riders) * pitch::<T>()))
             .with_min_len(self.sharing.least(GRAIN))
-            .for_each(|(((weights, average), gradient), rows)| {
-                InstructionSet::best().run(Advance {
-                    moment,
-                    rides,
-                    owed,
-                    old,
-                    alone,
-                    weights,
-                    average,
-                    gradient,
-                    rows,
-                });
+            // Without an average of its own the method still writes one, where nobody looks and the memory is near.
+            .for_each_init(nowhere, |nowhere, (((weights, average), gradient), rows)| {
+                let average = if alone { &mut nowhere[..weights.len()] } else { average };
+                InstructionSet::best().run(Advance { moment, rides, owed, old, weights, average, gradient, rows });
             });
         match old {
             Old::Pass => {}
@@ -278,7 +271,6 @@ struct Advance<'a, T> {
     rides: &'a [Ride<T>],
     owed: &'a [Ride<T>],
     old: Old,
-    alone: bool,
     weights: &'a mut [T],
     average: &'a mut [T],
     gradient: &'a [T],
@@ -288,7 +280,7 @@ struct Advance<'a, T> {
 impl<T: Scalar> Work for Advance<'_, T> {
     #[inline(always)]
     fn run(self) {
-        let Self { moment, rides, owed, old, alone, weights, average, gradient, rows } = self;
+        let Self { moment, rides, owed, old, weights, average, gradient, rows } = self;
         let n = weights.len();
         let (memories, rows) = rows.split_at_mut(MEMORIES * pitch::<T>());
         let (riders, kept) = rows.split_at_mut(rides.len() * pitch::<T>());
@@ -305,18 +297,10 @@ impl<T: Scalar> Work for Advance<'_, T> {
                 }
             }
         }
-        // Without an average of its own the method still writes one, where nobody looks and the memory is near.
-        let mut nowhere = [T::of(0.0); BLOCK];
         let mut memories = memories.chunks_exact_mut(pitch::<T>()).map(|row| &mut row[..n]);
         let mut next = || memories.next().unwrap_or_default();
-        let cut = Cut {
-            average: if alone { &mut nowhere[..n] } else { average },
-            weights: &mut *weights,
-            first: next(),
-            second: next(),
-            motion1: next(),
-            motion2: next(),
-        };
+        let cut =
+            Cut { average, weights: &mut *weights, first: next(), second: next(), motion1: next(), motion2: next() };
         moment.advance(gradient, cut);
         for (ride, row) in rides.iter().zip(riders.chunks_exact_mut(pitch::<T>())) {
             if !ride.follows_old() {
