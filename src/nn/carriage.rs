@@ -19,6 +19,13 @@ const SKEW: usize = 17;
 /// The optimizer's two moments and the averaging's two memories.
 const MEMORIES: usize = 4;
 
+/// How many steps EMAs may be behind the weights, where there are enough of them. They are larger than the caches: what they have
+/// to take in is kept, and every eighth step takes it into each of them at once.
+const DELAY: usize = 7;
+
+/// The least number of riders for which keeping the weights of a step costs less than going over the riders.
+const MANY: usize = 3;
+
 /// A run of one method, as [`Run`](crate::optim::Run), for networks: any number of averages ride on its path, and each step goes
 /// over memory once. Model, average and riders have the bits of runs of their own, whoever shares the work.
 #[derive(Debug)]
@@ -31,10 +38,12 @@ pub struct Carriage<T> {
     weights: Aligned<T>,
     average: Aligned<T>,
     gradient: Aligned<T>,
-    /// Block by block: the memories' rows, then the riders'.
+    /// Block by block: the memories' rows, then the riders', then the weights that each step of `owed` began from.
     rows: Aligned<T>,
     /// Each rider's part in the step that is being taken.
     rides: Vec<Ride<T>>,
+    /// Each rider's part in steps that those which follow old weights have not taken in yet, step after step.
+    owed: Vec<Ride<T>>,
 }
 
 /// All that a [`Carriage`] needs to go on as if it had never stopped.
@@ -81,8 +90,9 @@ impl<T: Scalar> Carriage<T> {
             return None;
         }
         let mut carriage = Self {
-            rides: riders.iter().filter_map(|rider| Ride::new(rider, 0)).collect(),
-            rows: Aligned::zeros(n.div_ceil(BLOCK) * (MEMORIES + riders.len()) * pitch::<T>(), 3 * SKEW),
+            rides: Vec::with_capacity(riders.len()),
+            owed: Vec::with_capacity(delay(&riders) * riders.len()),
+            rows: Aligned::zeros(n.div_ceil(BLOCK) * rows(&riders) * pitch::<T>(), 3 * SKEW),
             method,
             riders,
             sharing,
@@ -118,16 +128,32 @@ impl<T: Scalar> Carriage<T> {
         let moment = self.method.begin(self.step, &mut self.clock);
         self.rides.clear();
         self.rides.extend(self.riders.iter().filter_map(|rider| Ride::new(rider, self.step)));
-        let (moment, rides, alone) = (&moment, &self.rides, self.is_alone());
+        let owing = self.owed.len() / self.riders.len().max(1);
+        let old = if self.rides.iter().all(|ride| ride.rests() || !ride.follows_old()) {
+            Old::Pass
+        } else if owing < delay(&self.riders) {
+            Old::Keep
+        } else {
+            Old::Follow
+        };
+        let (moment, rides, owed, alone) = (&moment, &self.rides, &self.owed, self.is_alone());
+        let nowhere = || [T::of(0.0); BLOCK];
         self.weights
             .par_chunks_mut(BLOCK)
             .zip(self.average.par_chunks_mut(BLOCK))
             .zip(self.gradient.par_chunks(BLOCK))
-            .zip(self.rows.par_chunks_mut((MEMORIES + self.riders.len()) * pitch::<T>()))
+            .zip(self.rows.par_chunks_mut(rows(&self.riders) * pitch::<T>()))
             .with_min_len(self.sharing.least(GRAIN))
-            .for_each(|(((weights, average), gradient), rows)| {
-                InstructionSet::best().run(Advance { moment, rides, alone, weights, average, gradient, rows });
+            // Without an average of its own the method still writes one, where nobody looks and the memory is near.
+            .for_each_init(nowhere, |nowhere, (((weights, average), gradient), rows)| {
+                let average = if alone { &mut nowhere[..weights.len()] } else { average };
+                InstructionSet::best().run(Advance { moment, rides, owed, old, weights, average, gradient, rows });
             });
+        match old {
+            Old::Pass => {}
+            Old::Keep => self.owed.extend_from_slice(&self.rides),
+            Old::Follow => self.owed.clear(),
+        }
         self.step += 1;
         loss
     }
@@ -170,8 +196,12 @@ impl<T: Scalar> Carriage<T> {
     pub fn copy_rider(&self, number: usize, into: &mut [T]) {
         assert!(number < self.riders.len(), "there are {} riders", self.riders.len());
         assert_eq!(into.len(), self.weights.len(), "an average is as long as the weights");
-        for (into, block) in into.chunks_mut(BLOCK).zip(self.row(MEMORIES + number)) {
-            into.copy_from_slice(&block[..into.len()]);
+        for (into, block) in into.chunks_mut(BLOCK).zip(self.blocks()) {
+            let rows = &block[(MEMORIES + number) * pitch::<T>()..];
+            into.copy_from_slice(&rows[..into.len()]);
+            let kept = &rows[(self.riders.len() - number) * pitch::<T>()..];
+            let (owed, riders) = (&*self.owed, self.riders.len());
+            InstructionSet::best().run(Settle { owed, riders, number, kept, average: into });
         }
     }
 
@@ -193,14 +223,18 @@ impl<T: Scalar> Carriage<T> {
 
     /// The blocks of a row, the last one longer than what it holds.
     fn row(&self, row: usize) -> impl Iterator<Item = &[T]> {
-        let blocks = self.rows.chunks_exact((MEMORIES + self.riders.len()) * pitch::<T>());
-        blocks.map(move |block| &block[row * pitch::<T>()..][..BLOCK])
+        self.blocks().map(move |block| &block[row * pitch::<T>()..][..BLOCK])
+    }
+
+    /// All rows of each block.
+    fn blocks(&self) -> impl Iterator<Item = &[T]> {
+        self.rows.chunks_exact(rows(&self.riders) * pitch::<T>())
     }
 
     /// The blocks of a row, each as long as what it holds.
     fn row_mut(&mut self, row: usize) -> impl Iterator<Item = &mut [T]> {
         let lengths = self.weights.chunks(BLOCK).map(<[T]>::len);
-        let blocks = self.rows.chunks_exact_mut((MEMORIES + self.riders.len()) * pitch::<T>());
+        let blocks = self.rows.chunks_exact_mut(rows(&self.riders) * pitch::<T>());
         blocks.zip(lengths).map(move |(block, length)| &mut block[row * pitch::<T>()..][..length])
     }
 }
@@ -210,11 +244,33 @@ const fn pitch<T>() -> usize {
     BLOCK + SKEW * 64 / size_of::<T>()
 }
 
+/// How many steps these riders may be behind.
+fn delay<T>(riders: &[Averaging<T>]) -> usize {
+    if riders.len() < MANY { 0 } else { DELAY }
+}
+
+/// How many rows a block has.
+fn rows<T>(riders: &[Averaging<T>]) -> usize {
+    MEMORIES + riders.len() + delay(riders)
+}
+
+/// What becomes of the weights that a step begins from.
+#[derive(Clone, Copy)]
+enum Old {
+    /// No rider wants them.
+    Pass,
+    /// They are kept for the riders that want them.
+    Keep,
+    /// These riders follow all that has been kept, and then them.
+    Follow,
+}
+
 /// The step of one block.
 struct Advance<'a, T> {
     moment: &'a Moment<'a, T>,
     rides: &'a [Ride<T>],
-    alone: bool,
+    owed: &'a [Ride<T>],
+    old: Old,
     weights: &'a mut [T],
     average: &'a mut [T],
     gradient: &'a [T],
@@ -224,33 +280,54 @@ struct Advance<'a, T> {
 impl<T: Scalar> Work for Advance<'_, T> {
     #[inline(always)]
     fn run(self) {
-        let Self { moment, rides, alone, weights, average, gradient, rows } = self;
+        let Self { moment, rides, owed, old, weights, average, gradient, rows } = self;
         let n = weights.len();
-        let (memories, riders) = rows.split_at_mut(MEMORIES * pitch::<T>());
-        follow(rides, true, weights, riders);
-        // Without an average of its own the method still writes one, where nobody looks and the memory is near.
-        let mut nowhere = [T::of(0.0); BLOCK];
-        let mut rows = memories.chunks_exact_mut(pitch::<T>()).map(|row| &mut row[..n]);
-        let mut next = || rows.next().unwrap_or_default();
-        let cut = Cut {
-            average: if alone { &mut nowhere[..n] } else { average },
-            weights: &mut *weights,
-            first: next(),
-            second: next(),
-            motion1: next(),
-            motion2: next(),
-        };
+        let (memories, rows) = rows.split_at_mut(MEMORIES * pitch::<T>());
+        let (riders, kept) = rows.split_at_mut(rides.len() * pitch::<T>());
+        match old {
+            Old::Pass => {}
+            Old::Keep => kept[owed.len() / rides.len() * pitch::<T>()..][..n].copy_from_slice(weights),
+            Old::Follow => {
+                for (number, (ride, row)) in rides.iter().zip(riders.chunks_exact_mut(pitch::<T>())).enumerate() {
+                    if ride.follows_old() {
+                        let average = &mut row[..n];
+                        Settle { owed, riders: rides.len(), number, kept, average: &mut *average }.run();
+                        ride.follow(average, weights);
+                    }
+                }
+            }
+        }
+        let mut memories = memories.chunks_exact_mut(pitch::<T>()).map(|row| &mut row[..n]);
+        let mut next = || memories.next().unwrap_or_default();
+        let cut =
+            Cut { average, weights: &mut *weights, first: next(), second: next(), motion1: next(), motion2: next() };
         moment.advance(gradient, cut);
-        follow(rides, false, weights, riders);
+        for (ride, row) in rides.iter().zip(riders.chunks_exact_mut(pitch::<T>())) {
+            if !ride.follows_old() {
+                ride.follow(&mut row[..n], weights);
+            }
+        }
     }
 }
 
-/// Moves the riders that follow the weights from before the step, or those that follow the weights after it.
-#[inline(always)]
-fn follow<T: Scalar>(rides: &[Ride<T>], old: bool, weights: &[T], riders: &mut [T]) {
-    for (ride, row) in rides.iter().zip(riders.chunks_exact_mut(pitch::<T>())) {
-        if ride.follows_old() == old {
-            ride.follow(&mut row[..weights.len()], weights);
+/// Lets the average of rider `number` of `riders` follow all that has been kept for it.
+struct Settle<'a, T> {
+    owed: &'a [Ride<T>],
+    riders: usize,
+    number: usize,
+    /// The weights that the steps of `owed` began from.
+    kept: &'a [T],
+    average: &'a mut [T],
+}
+
+impl<T: Scalar> Work for Settle<'_, T> {
+    #[inline(always)]
+    fn run(self) {
+        let Self { owed, riders, number, kept, average } = self;
+        for (rides, weights) in owed.chunks_exact(riders).zip(kept.chunks_exact(pitch::<T>())) {
+            if rides[number].follows_old() {
+                rides[number].follow(average, &weights[..average.len()]);
+            }
         }
     }
 }

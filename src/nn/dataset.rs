@@ -2,6 +2,7 @@
 
 use super::luck::{Purpose, stream};
 use super::scalar::Scalar;
+use crate::instruction_set::prefetch;
 use rand::RngExt;
 use rand::seq::SliceRandom;
 use std::sync::Arc;
@@ -16,6 +17,12 @@ pub trait Examples<T>: Sync {
 
     /// Writes input `index`, less than the number of labels, into `into`, which has the length of an input.
     fn write(&self, index: usize, into: &mut [T]);
+
+    /// Says that input `index`, less than the number of labels, will be [written](Self::write) soon. It may do nothing.
+    #[inline(always)]
+    fn announce(&self, index: usize) {
+        let _ = index;
+    }
 
     /// How many examples there are.
     fn len(&self) -> usize {
@@ -143,6 +150,11 @@ impl<T: Scalar> Examples<T> for Dataset {
             *number = T::of_byte(byte) * scale;
         }
     }
+
+    #[inline(always)]
+    fn announce(&self, index: usize) {
+        prefetch(self.image(index));
+    }
 }
 
 /// Labelled inputs that are numbers, such as what the last hidden layer of a network makes of images.
@@ -178,6 +190,11 @@ impl<T: Scalar> Examples<T> for Features<T> {
     #[inline(always)]
     fn write(&self, index: usize, into: &mut [T]) {
         into.copy_from_slice(&self.numbers[index * self.size..(index + 1) * self.size]);
+    }
+
+    #[inline(always)]
+    fn announce(&self, index: usize) {
+        prefetch(&self.numbers[index * self.size..(index + 1) * self.size]);
     }
 }
 

@@ -35,6 +35,11 @@ impl<T: Scalar> Mlp<T> {
         &self.layout
     }
 
+    /// Who shares the work of its steps.
+    pub(super) fn sharing(&self) -> Sharing {
+        self.sharing
+    }
+
     /// How many examples a batch has.
     pub fn batch(&self) -> usize {
         self.pass.examples

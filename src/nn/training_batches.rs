@@ -5,10 +5,12 @@ use super::dataset::Examples;
 use super::mlp::Mlp;
 use super::order::Order;
 use super::scalar::Scalar;
+use super::team::Sharing;
 use crate::instruction_set::{InstructionSet, Work};
 use crate::optim::Objective;
 
-/// A network's mean cross-entropy on the batch of each step. While one batch is worked on, the next is gathered.
+/// A network's mean cross-entropy on the batch of each step. While a team works on one batch, the next is gathered; who works alone
+/// gathers each when it is needed, and has it at hand in the cache.
 #[derive(Debug)]
 pub struct BatchLoss<'d, T, E> {
     /// The network, with its running statistics.
@@ -44,11 +46,17 @@ impl<'d, T: Scalar, E: Examples<T>> BatchLoss<'d, T, E> {
 impl<T: Scalar, E: Examples<T>> Objective<T> for BatchLoss<'_, T, E> {
     fn gradient(&mut self, step: u64, weights: &[T], gradient: &mut [T]) -> T {
         let Self { mlp, examples, order, now, next } = self;
-        if next.step != Some(step) {
-            next.gather(step, *examples, order);
+        if next.step == Some(step) {
+            std::mem::swap(now, next);
+        } else {
+            now.gather(step, *examples, order);
         }
-        std::mem::swap(now, next);
-        let gather = || next.gather(step + 1, *examples, order);
+        let ahead = mlp.sharing() == Sharing::Pool;
+        let gather = || {
+            if ahead {
+                next.gather(step + 1, *examples, order);
+            }
+        };
         mlp.gradient(&now.inputs, &now.labels, weights, gradient, gather)
     }
 }
@@ -60,6 +68,9 @@ impl<T: Scalar> Batch<T> {
         InstructionSet::best().run(Gather { indices, examples, inputs: &mut self.inputs, labels: &mut self.labels });
     }
 }
+
+/// By how many examples those to come are announced ahead: examples of a batch lie far apart in memory.
+const AHEAD: usize = 4;
 
 /// Copies some examples into a batch.
 pub(super) struct Gather<'a, T, E> {
@@ -74,7 +85,12 @@ impl<T: Scalar, E: Examples<T>> Work for Gather<'_, T, E> {
     fn run(self) {
         let Self { indices, examples, inputs, labels } = self;
         let all = examples.labels();
-        for ((into, label), &index) in inputs.chunks_exact_mut(examples.inputs()).zip(labels).zip(indices) {
+        indices.iter().take(AHEAD).for_each(|&index| examples.announce(index as usize));
+        let rows = inputs.chunks_exact_mut(examples.inputs()).zip(labels);
+        for (place, ((into, label), &index)) in rows.zip(indices).enumerate() {
+            if let Some(&next) = indices.get(place + AHEAD) {
+                examples.announce(next as usize);
+            }
             *label = all[index as usize];
             examples.write(index as usize, into);
         }

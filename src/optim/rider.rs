@@ -104,6 +104,11 @@ impl<T: Real> Ride<T> {
         }
     }
 
+    /// Whether [`follow`](Self::follow) does nothing.
+    pub fn rests(&self) -> bool {
+        matches!(self.0, Rule::Rest)
+    }
+
     /// Whether [`follow`](Self::follow) is to be called before the weights move, as for an EMA, rather than after it.
     #[inline(always)]
     pub fn follows_old(&self) -> bool {
