@@ -5,14 +5,15 @@ mod figures;
 mod tests;
 
 use super::ema_consistency::Matrix;
-use super::network::{Score, conditions, data, summary, train};
+use super::ends::on_other_drawn;
+use super::network::{Score, bootstrap_note, conditions, data, summary, train};
 use super::resampled::over_seeds;
 use super::{Findings, Halt, Measurement, Setup, Work};
 use crate::figure::number::significant;
 use crate::nn::metrics::disagreement;
 use crate::nn::{Metrics, Sharing};
 use crate::optim::Averaging;
-use crate::scenario::Training;
+use crate::scenario::{Arm, Training};
 use crate::sweep::Trainings;
 use crate::table::Table;
 use crate::theory::Coefficients;
@@ -23,13 +24,13 @@ use std::collections::BTreeMap;
 enum Method {
     /// The last iterate of the optimizer alone.
     Control,
-    /// The EMA on it.
+    /// Of the EMAs on it the one that errs least under other seeds.
     Ema,
     /// The average of BELAY.
     Belay,
     /// The last iterate of the optimizer alone at the η with which it drifts like BELAY.
     SlowControl,
-    /// The EMA on that.
+    /// Of the EMAs on that the one that errs least under other seeds.
     SlowEma,
 }
 
@@ -46,23 +47,62 @@ impl Method {
         }
     }
 
-    /// The arm whose model or average it is, and whether it is the average.
-    fn seat(self) -> (&'static str, bool) {
+    /// What it is called in legends, with its weights.
+    fn legend(self) -> &'static str {
         match self {
-            Self::Control => ("EMA", false),
-            Self::Ema => ("EMA", true),
-            Self::Belay => ("BELAY", true),
-            Self::SlowControl => ("EMA at BELAY's drift", false),
-            Self::SlowEma => ("EMA at BELAY's drift", true),
+            Self::Control => "last iterate w₁",
+            Self::Ema => "EMA w₂",
+            Self::Belay => "BELAY w₂",
+            Self::SlowControl => "last iterate w₁ at BELAY's drift",
+            Self::SlowEma => "EMA w₂ at BELAY's drift",
+        }
+    }
+
+    /// The arms whose model or averages these are, and whether it is the averages.
+    fn seats(self, training: &Training) -> (Vec<usize>, bool) {
+        let eta = coefficients(training).map_or(f64::NAN, |at| at.eta);
+        let arms = |wanted: &dyn Fn(&Arm) -> bool| -> Vec<usize> {
+            training.arms.iter().enumerate().filter(|(_, arm)| wanted(arm)).map(|(place, _)| place).collect()
+        };
+        let emas = |slow: bool| {
+            arms(&|arm| matches!(arm.averaging, Averaging::Ema { .. }) && (arm.optimizer.eta() < eta) == slow)
+        };
+        let first = |arms: Vec<usize>| arms.into_iter().take(1).collect();
+        match self {
+            Self::Control => (first(emas(false)), false),
+            Self::Ema => (emas(false), true),
+            Self::Belay => (arms(&|arm| matches!(arm.averaging, Averaging::Belay { .. })), true),
+            Self::SlowControl => (first(emas(true)), false),
+            Self::SlowEma => (emas(true), true),
         }
     }
 }
 
-/// What the networks of one method in one cell, one for each seed, are worth on the test images.
+/// What the networks of one method in one cell are worth on the test images: those of all seeds under its first arm, then those
+/// under the next.
 struct Found {
     metrics: Vec<Metrics>,
-    /// The share of images that those of two seeds take for different classes, in per cent.
+    /// The share of images that two of them take for different classes, in per cent.
     apart: Matrix,
+    /// Their test errors, by arm and seed.
+    errors: Vec<Vec<f64>>,
+}
+
+impl Found {
+    fn seeds(&self) -> usize {
+        self.errors.first().map_or(0, Vec::len)
+    }
+
+    /// Where the networks of drawn seeds stand; of several arms the one that errs least on the other seeds that were drawn.
+    fn places(&self, drawn: &[usize]) -> Vec<usize> {
+        let arms = on_other_drawn(&self.errors, drawn);
+        arms.iter().zip(drawn).map(|(arm, seed)| arm * self.seeds() + seed).collect()
+    }
+
+    /// Where those of all seeds stand.
+    fn reported(&self) -> Vec<usize> {
+        self.places(&(0..self.seeds()).collect::<Vec<_>>())
+    }
 }
 
 /// What is compared: the lower, the better.
@@ -93,21 +133,26 @@ impl Quality {
         }
     }
 
-    /// The mean over some seeds, or over their pairs.
-    fn mean(self, found: &Found, seeds: &[usize]) -> f64 {
+    /// The mean over drawn seeds, or over their pairs.
+    fn mean(self, found: &Found, drawn: &[usize]) -> f64 {
+        let places = found.places(drawn);
         match self {
             Self::Score(score) => {
-                seeds.iter().map(|seed| score.of(&found.metrics[*seed])).sum::<f64>() / seeds.len() as f64
+                places.iter().map(|place| score.of(&found.metrics[*place])).sum::<f64>() / places.len() as f64
             }
-            Self::Disagreement => found.apart.mean(seeds),
+            Self::Disagreement => found.apart.mean(&places),
         }
     }
 
     /// The number of each seed, or of each pair.
     fn all(self, found: &Found) -> Vec<f64> {
         match self {
-            Self::Score(score) => found.metrics.iter().map(|metrics| score.of(metrics)).collect(),
-            Self::Disagreement => found.apart.all(),
+            Self::Score(score) => found.reported().iter().map(|place| score.of(&found.metrics[*place])).collect(),
+            Self::Disagreement => {
+                let places = found.reported();
+                let apart = |one: usize, other: usize| found.apart.of(places[one], places[other]);
+                Matrix::new(places.len(), apart).all()
+            }
         }
     }
 }
@@ -128,7 +173,9 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
         all.push([control?, ema?, belay?, slow?, slow_ema?]);
     }
     let names: Vec<String> = trainings.plan().cells().iter().map(|cell| super::ends::group_name(&cell.mlp)).collect();
-    let measures = measures(&names, &all, trainings.plan().sweep().seeds as usize);
+    let seeds = trainings.plan().sweep().seeds as usize;
+    let noisy: Vec<bool> = trainings.plan().cells().iter().map(|cell| cell.mlp.label_noise > 0.0).collect();
+    let measures = measures(&names, &noisy, &all, seeds);
     let said = conditions(trainings.plan());
     Ok(Findings {
         figures: vec![
@@ -139,35 +186,53 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
         summary: summary(&trainings),
         tables: vec![("Means over seeds, and over pairs of seeds.".to_owned(), table(&names, &all))],
         measures,
-        notes: vec![note(trainings.plan().base())],
+        notes: vec![
+            note(trainings.plan().base()),
+            tried(trainings.plan().base()),
+            "The ECE is compared with right labels alone. The test labels are right: where training labels are wrong, a network that \
+             has learned the wrong ones by heart is confident, and is closer to them than one that doubts as much as it should by what it was taught."
+                .to_owned(),
+            bootstrap_note(seeds),
+        ],
     })
 }
 
 fn found(trainings: &Trainings, cell: u64, method: Method) -> Result<Found, Halt> {
-    let (name, average) = method.seat();
-    let arms = &trainings.plan().base().arms;
-    let arm = arms.iter().position(|arm| arm.name == name).expect("the preset has the arms that are compared");
-    let (mut metrics, mut chosen) = (vec![], vec![]);
-    for (seed, trained) in trainings.reported(cell).iter().enumerate() {
-        if trained.diverged(arm).is_some() {
-            return Err(Halt::Failed(format!("{name} diverged in cell {cell} under its seed number {seed}")));
+    let training = trainings.plan().base();
+    let (arms, average) = method.seats(training);
+    if arms.is_empty() {
+        return Err(Halt::Failed(format!("the preset has no arm for: {}", method.title())));
+    }
+    let (mut metrics, mut chosen, mut errors) = (vec![], vec![], vec![]);
+    for arm in arms {
+        let mut of_arm = vec![];
+        for (seed, trained) in trainings.reported(cell).iter().enumerate() {
+            if trained.diverged(arm).is_some() {
+                let name = &training.arms[arm].name;
+                return Err(Halt::Failed(format!("{name} diverged in cell {cell} under its seed number {seed}")));
+            }
+            let network = if average { &trained.averages[arm] } else { trained.model(arm) };
+            let task = trainings.task(cell, seed as u64).map_err(|error| Halt::Failed(error.to_string()))?;
+            let found = task.examine(network, Sharing::Alone);
+            of_arm.push(found.metrics.error);
+            metrics.push(found.metrics);
+            chosen.push(found.chosen);
         }
-        let network = if average { &trained.averages[arm] } else { trained.model(arm) };
-        let task = trainings.task(cell, seed as u64).map_err(|error| Halt::Failed(error.to_string()))?;
-        let found = task.examine(network, Sharing::Alone);
-        metrics.push(found.metrics);
-        chosen.push(found.chosen);
+        errors.push(of_arm);
     }
     let apart = Matrix::new(chosen.len(), |one, other| 100.0 * disagreement(&chosen[one], &chosen[other]));
-    Ok(Found { metrics, apart })
+    Ok(Found { metrics, apart, errors })
 }
 
-fn measures(names: &[String], all: &All, seeds: usize) -> BTreeMap<String, Vec<Measurement>> {
+fn measures(names: &[String], noisy: &[bool], all: &All, seeds: usize) -> BTreeMap<String, Vec<Measurement>> {
     let against = |other: Method| -> Vec<Measurement> {
         let mut parts = vec![];
-        for (name, of_cell) in names.iter().zip(all) {
+        for ((name, noisy), of_cell) in names.iter().zip(noisy).zip(all) {
             let (belay, other) = (&of_cell[Method::Belay as usize], &of_cell[other as usize]);
-            for quality in QUALITIES {
+            // Right test labels reward confidence in wrong training labels.
+            for quality in
+                QUALITIES.into_iter().filter(|quality| !noisy || !matches!(quality, Quality::Score(Score::Ece)))
+            {
                 let change = |seeds: &[usize]| 100.0 * (quality.mean(belay, seeds) / quality.mean(other, seeds) - 1.0);
                 parts.extend(over_seeds(format!("{}, {name}", quality.title()), seeds, change));
             }
@@ -192,7 +257,7 @@ fn table(names: &[String], all: &All) -> Table {
     for quality in QUALITIES {
         let mean = |(cell, method): &(usize, Method)| {
             let found = &all[*cell][*method as usize];
-            quality.mean(found, &(0..found.metrics.len()).collect::<Vec<_>>())
+            quality.mean(found, &(0..found.seeds()).collect::<Vec<_>>())
         };
         table = table.with(quality.label(), rows.iter().map(mean).collect::<Vec<f64>>());
     }
@@ -207,17 +272,35 @@ fn coefficients(training: &Training) -> Option<Coefficients> {
     })
 }
 
+/// Between which EMAs is chosen, and how.
+fn tried(training: &Training) -> String {
+    let (arms, _) = Method::Ema.seats(training);
+    let decay = |arm: &usize| match training.arms[*arm].averaging {
+        Averaging::Ema { alpha, .. } => Some(significant(1.0 - alpha, 6)),
+        _ => None,
+    };
+    format!(
+        "The EMA is of those with decay {} the one with the lowest mean test error at the end under the other seeds, for each learning \
+         rate and share of wrong labels; every resample of an interval chooses anew on the seeds that it drew. BELAY has one setting.",
+        arms.iter().filter_map(decay).collect::<Vec<_>>().join(", "),
+    )
+}
+
 fn note(training: &Training) -> String {
     coefficients(training).map_or_else(String::new, |at| {
         let n = |value: f64| significant(value, 3);
         format!(
-            "BELAY has α = {}, β = {} and η = {}, and drifts by η (1 − β) α / (α + β) = {} per step; the EMA has the same α (decay {}). At \
-             BELAY's drift that is the η of the optimizer alone.",
+            "BELAY has α = {}, β = {} and η = {}. Relative to the optimizer alone, momentum included, it drifts by \
+             (1 − β) α / (α + β) = {} per step; at BELAY's drift the η of the optimizer alone is that share of BELAY's, {}. Averages lag \
+             behind: BELAY's by 1 / (α + β) = {} steps, an EMA of the same α by 1 / α = {}. At equal drift an advantage over that EMA is \
+             in part that of the shorter lag, which the last iterate has too.",
             n(at.alpha),
             n(at.beta),
             n(at.eta),
+            n(at.drift() / at.eta),
             n(at.drift()),
-            significant(at.decay(), 6),
+            n(1.0 / (at.alpha + at.beta)),
+            n(1.0 / at.alpha),
         )
     })
 }

@@ -2,16 +2,20 @@
 
 mod reliability;
 
-use super::ends::{CONTRASTS, Contrast, Dots, Ends, SCHEDULES, Which, dots_figure};
-use super::network::{Score, conditions, gap, train};
+use super::ends::{CONTRASTS, Cell, Contrast, Dots, Ends, SCHEDULES, Which, dots_figure};
+use super::network::{Score, bootstrap_note, conditions, train};
+use super::resampled::over_seeds;
 use super::{Findings, Halt, Measurement, Setup, Work};
-use crate::nn::{Calibration, Sharing};
+use crate::nn::{Calibration, Metrics, Sharing};
 use crate::table::Table;
 use crate::training::Examined;
 use std::collections::BTreeMap;
 
-/// What the networks of the seeds are worth, those of the last iterates and those of the averages, by cell.
+/// What the networks of the seeds that are reported are worth, those of the last iterates and those of the averages, by cell.
 type All = Vec<[Vec<Examined>; 2]>;
+
+/// The same of all networks, in the order of [`Ends::networks`].
+type Scores = Vec<[Vec<Metrics>; 2]>;
 
 /// Runs the experiment.
 ///
@@ -20,16 +24,21 @@ type All = Vec<[Vec<Examined>; 2]>;
 pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> {
     let trainings = train(setup, work, "trainings")?;
     let ends = Ends::new(&trainings)?;
-    let mut all: All = vec![];
+    let (mut all, mut every): (All, Scores) = (vec![], vec![]);
     for cell in &ends.cells {
         work.heed()?;
-        let examine = |which| -> Result<Vec<Examined>, Halt> {
-            let seeds = 0..ends.seeds();
-            seeds
-                .map(|seed| Ok(ends.task(cell, seed)?.examine(ends.network(cell, which, seed), Sharing::Alone)))
-                .collect()
+        let examine = |which| -> Result<(Vec<Examined>, Vec<Metrics>), Halt> {
+            let mut found = vec![];
+            for (seed, network) in ends.networks(cell, which) {
+                found.push(ends.task(cell, seed)?.examine(network, Sharing::Alone));
+            }
+            let metrics = found.iter().map(|found| found.metrics).collect();
+            Ok((ends.reported(cell, which).into_iter().map(|place| found[place].clone()).collect(), metrics))
         };
-        all.push([examine(Which::Model)?, examine(Which::Average)?]);
+        let (models, metrics_of_models) = examine(Which::Model)?;
+        let (averages, metrics_of_averages) = examine(Which::Average)?;
+        all.push([models, averages]);
+        every.push([metrics_of_models, metrics_of_averages]);
     }
     let said = conditions(trainings.plan());
     let scores = |cell: usize, which: Which, score: Score| -> Vec<f64> {
@@ -62,25 +71,31 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
             "Means over seeds; confidence − accuracy is positive where a network takes itself for better than it is.".to_owned(),
             summary,
         )],
-        measures: measures(&ends, &scores),
+        measures: measures(&ends, &every),
         notes: vec![
             ends.note(),
             "Where a share p of the training labels is wrong, a network that has learned what the labels have in common, and no single \
              wrong one by heart, gives the right class about 1 − p: it has too little confidence where all labels are right."
                 .to_owned(),
             "A network that errs less has a lower NLL and Brier score even where it is no better calibrated; the ECE does not reward \
-             accuracy, but any distance between confidence and accuracy, too little confidence as much as too much."
+             accuracy, but punishes any distance between confidence and accuracy, too little confidence as much as too much."
                 .to_owned(),
+            bootstrap_note(ends.seeds()),
         ],
     })
 }
 
-fn measures(ends: &Ends<'_>, scores: &dyn Fn(usize, Which, Score) -> Vec<f64>) -> BTreeMap<String, Vec<Measurement>> {
+fn measures(ends: &Ends<'_>, every: &Scores) -> BTreeMap<String, Vec<Measurement>> {
     let mut measures: BTreeMap<String, Vec<Measurement>> = BTreeMap::new();
     let mut add = |measure: String, part: String, contrast: Contrast, group: usize, score: Score| {
-        let [average, model] = ends.sides(contrast, group).map(|cell| cell.number as usize);
-        let (average, model) = (scores(average, Which::Average, score), scores(model, Which::Model, score));
-        measures.entry(measure).or_default().extend(gap(part, &average, &model));
+        let [average, model] = ends.sides(contrast, group);
+        let mean = |cell: &Cell, which: Which, drawn: &[usize]| {
+            let found = &every[cell.number as usize][which as usize];
+            let places = cell.places(which, drawn);
+            places.iter().map(|place| score.of(&found[*place])).sum::<f64>() / places.len() as f64
+        };
+        let gap = |drawn: &[usize]| mean(average, Which::Average, drawn) - mean(model, Which::Model, drawn);
+        measures.entry(measure).or_default().extend(over_seeds(part, ends.seeds(), gap));
     };
     for contrast in CONTRASTS {
         for (group, name) in ends.names().into_iter().enumerate() {

@@ -3,7 +3,7 @@
 mod pairs;
 
 use super::ends::{CONTRASTS, Cell, Dots, Ends, SCHEDULES, Which, dots_figure};
-use super::network::{conditions, train};
+use super::network::{bootstrap_note, conditions, train};
 use super::resampled::over_seeds;
 use super::{Findings, Halt, Measurement, Setup, Work};
 use crate::nn::Sharing;
@@ -12,11 +12,11 @@ use crate::table::Table;
 pub(super) use pairs::Matrix;
 use std::collections::BTreeMap;
 
-/// What the networks of one cell, one for each seed, predict on the test images.
+/// What the networks of one kind in one cell, in the order of [`Ends::networks`], predict on the test images.
 struct Predicted {
     /// Their errors.
     errors: Vec<f64>,
-    /// The share of images that those of two seeds take for different classes.
+    /// The share of images that two of them take for different classes.
     apart: Matrix,
 }
 
@@ -36,11 +36,11 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
         all.push([predicted(&ends, cell, Which::Model)?, predicted(&ends, cell, Which::Average)?]);
     }
     let percent = |values: &[f64]| values.iter().map(|value| 100.0 * value).collect::<Vec<f64>>();
-    let of = |cell: usize, which: Which| &all[cell][which as usize];
+    let reported = |cell: usize, which: Which| all[cell][which as usize].of(&ends.reported(&ends.cells[cell], which));
     let rows = [
-        Dots { label: "disagreement, %", values: &|cell, which| percent(&of(cell, which).apart.all()) },
-        Dots { label: "test error, %", values: &|cell, which| percent(&of(cell, which).errors) },
-        Dots { label: "disagreement ÷ error", values: &|cell, which| of(cell, which).ratios().all() },
+        Dots { label: "disagreement, %", values: &|cell, which| percent(&reported(cell, which).apart.all()) },
+        Dots { label: "test error, %", values: &|cell, which| percent(&reported(cell, which).errors) },
+        Dots { label: "disagreement ÷ error", values: &|cell, which| reported(cell, which).ratios().all() },
     ];
     let seeds = ends.seeds();
     let caption = format!(
@@ -63,14 +63,15 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
             "Pairs of seeds share seeds and are not independent: the intervals come from resampling seeds, every pair of different \
              seeds that were drawn counting as often as it was drawn."
                 .to_owned(),
+            bootstrap_note(seeds),
         ],
     })
 }
 
 fn predicted(ends: &Ends<'_>, cell: &Cell, which: Which) -> Result<Predicted, Halt> {
     let (mut errors, mut chosen) = (vec![], vec![]);
-    for seed in 0..ends.seeds() {
-        let found = ends.task(cell, seed)?.examine(ends.network(cell, which, seed), Sharing::Alone);
+    for (seed, network) in ends.networks(cell, which) {
+        let found = ends.task(cell, seed)?.examine(network, Sharing::Alone);
         errors.push(found.metrics.error);
         chosen.push(found.chosen);
     }
@@ -79,8 +80,16 @@ fn predicted(ends: &Ends<'_>, cell: &Cell, which: Which) -> Result<Predicted, Ha
 }
 
 impl Predicted {
-    fn error(&self, seeds: &[usize]) -> f64 {
-        seeds.iter().map(|seed| self.errors[*seed]).sum::<f64>() / seeds.len() as f64
+    /// Those at some places alone.
+    fn of(&self, places: &[usize]) -> Self {
+        Self {
+            errors: places.iter().map(|place| self.errors[*place]).collect(),
+            apart: Matrix::new(places.len(), |one, other| self.apart.of(places[one], places[other])),
+        }
+    }
+
+    fn error(&self, places: &[usize]) -> f64 {
+        places.iter().map(|place| self.errors[*place]).sum::<f64>() / places.len() as f64
     }
 
     /// The disagreement of each pair by the mean of its two errors.
@@ -90,8 +99,8 @@ impl Predicted {
     }
 
     /// The mean disagreement by the mean error.
-    fn ratio(&self, seeds: &[usize]) -> f64 {
-        self.apart.mean(seeds) / self.error(seeds)
+    fn ratio(&self, places: &[usize]) -> f64 {
+        self.apart.mean(places) / self.error(places)
     }
 }
 
@@ -99,12 +108,14 @@ fn measures(ends: &Ends<'_>, all: &All) -> BTreeMap<String, Vec<Measurement>> {
     let mut measures: BTreeMap<String, Vec<Measurement>> = BTreeMap::new();
     for contrast in CONTRASTS {
         for (group, name) in ends.names().into_iter().enumerate() {
-            let [average, model] = ends.sides(contrast, group).map(|cell| &all[cell.number as usize]);
-            let (average, model) = (&average[Which::Average as usize], &model[Which::Model as usize]);
-            let apart = |seeds: &[usize]| 100.0 * (average.apart.mean(seeds) - model.apart.mean(seeds));
+            let [chosen, model] = ends.sides(contrast, group);
+            let average = &all[chosen.number as usize][Which::Average as usize];
+            let model = &all[model.number as usize][Which::Model as usize];
+            let places = |seeds: &[usize]| chosen.places(Which::Average, seeds);
+            let apart = |seeds: &[usize]| 100.0 * (average.apart.mean(&places(seeds)) - model.apart.mean(seeds));
             let disagreement = over_seeds(name.clone(), ends.seeds(), apart);
             measures.entry(format!("disagreement-{}", contrast.suffix())).or_default().extend(disagreement);
-            let ratio = |seeds: &[usize]| average.ratio(seeds) - model.ratio(seeds);
+            let ratio = |seeds: &[usize]| average.ratio(&places(seeds)) - model.ratio(seeds);
             let part = format!("{name}, {}", contrast.title());
             measures.entry("ratio".to_owned()).or_default().extend(over_seeds(part, ends.seeds(), ratio));
         }
@@ -125,11 +136,12 @@ fn data(ends: &Ends<'_>, all: &All) -> Table {
             };
             (0..seeds).map(mean).collect()
         };
-        let [model, average] = predicted;
+        let [model, average] =
+            [Which::Model, Which::Average].map(|which| predicted[which as usize].of(&ends.reported(cell, which)));
         table.append(
             ends.labelled(cell, seeds)
                 .with("seed", (0..seeds as u64).map(|seed| first + seed).collect::<Vec<_>>())
-                .with("decay", (0..seeds).map(|seed| ends.decay(cell, seed)).collect::<Vec<_>>())
+                .with("decay", ends.decays(cell))
                 .with("model error", model.errors.clone())
                 .with("EMA error", average.errors.clone())
                 .with("model disagreement with other seeds", others(&model.apart))
@@ -141,19 +153,21 @@ fn data(ends: &Ends<'_>, all: &All) -> Table {
 
 /// One row for each cell and network.
 fn summary(ends: &Ends<'_>, all: &All) -> Table {
-    let seeds: Vec<usize> = (0..ends.seeds()).collect();
     let rows: Vec<(usize, Which)> =
         (0..all.len()).flat_map(|cell| [Which::Model, Which::Average].map(|which| (cell, which))).collect();
     let names = ends.names();
-    let numbers = |of: &dyn Fn(&Predicted) -> f64| -> Vec<f64> {
-        rows.iter().map(|(cell, which)| of(&all[*cell][*which as usize])).collect()
+    let numbers = |of: &dyn Fn(&Predicted, &[usize]) -> f64| -> Vec<f64> {
+        let number = |(cell, which): &(usize, Which)| {
+            of(&all[*cell][*which as usize], &ends.reported(&ends.cells[*cell], *which))
+        };
+        rows.iter().map(number).collect()
     };
     Table::default()
         .with("labels", rows.iter().map(|(cell, _)| names[cell / 2].clone()).collect::<Vec<_>>())
         .with("learning rate", rows.iter().map(|(cell, _)| SCHEDULES[cell % 2].to_owned()).collect::<Vec<_>>())
         .with("weights", rows.iter().map(|(_, which)| which.title().to_owned()).collect::<Vec<_>>())
-        .with("n", vec![seeds.len() as u64; rows.len()])
-        .with("disagreement, %", numbers(&|one| 100.0 * one.apart.mean(&seeds)))
-        .with("test error, %", numbers(&|one| 100.0 * one.error(&seeds)))
-        .with("disagreement ÷ error", numbers(&|one| one.ratio(&seeds)))
+        .with("n", vec![ends.seeds() as u64; rows.len()])
+        .with("disagreement, %", numbers(&|one, places| 100.0 * one.apart.mean(places)))
+        .with("test error, %", numbers(&|one, places| 100.0 * one.error(places)))
+        .with("disagreement ÷ error", numbers(&Predicted::ratio))
 }

@@ -3,8 +3,9 @@
 mod figures;
 mod line;
 
-use super::ends::{CONTRASTS, Contrast, Ends, Which};
-use super::network::{conditions, train};
+use super::ema_consistency::Matrix;
+use super::ends::{CONTRASTS, Cell, Contrast, Ends, Which};
+use super::network::{bootstrap_note, conditions, train};
 use super::resampled::over_seeds;
 use super::{Findings, Halt, Measurement, Setup, Work};
 use crate::nn::metrics::disagreement;
@@ -14,16 +15,19 @@ use line::{Line, distance};
 use std::collections::BTreeMap;
 
 /// What EMA and last iterate of one contrast in one group are to each other.
-struct Pair {
+struct Pair<'a> {
     group: usize,
     contrast: Contrast,
-    /// Of each seed.
-    seeds: Vec<OfSeed>,
-    /// The share of the test images on which the last iterates of two seeds differ, of each seed the mean over the others.
-    strangers: Vec<f64>,
+    /// The cell of the averages.
+    cell: &'a Cell,
+    /// Of each average of the cell, in the order of [`Ends::networks`], with the last iterate of its seed.
+    all: Vec<OfSeed>,
+    /// The share of the test images on which the last iterates of two seeds differ.
+    strangers: Matrix,
+    seeds: usize,
 }
 
-/// What they are to each other under one seed.
+/// What they are to each other under one seed, with one decay.
 struct OfSeed {
     /// The share of the test images that they take for different classes.
     apart: f64,
@@ -67,79 +71,94 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
             "Initial weights and the order of minibatches of a seed are those of both schedules; training images are the same for all \
              seeds. Two trainings from other initial weights, strangers, show how far apart solutions can be that are as good."
                 .to_owned(),
+            "Every pair of different seeds that a resample drew counts as often as it was drawn.".to_owned(),
+            bootstrap_note(ends.seeds()),
         ],
     })
 }
 
-fn pair(
-    ends: &Ends<'_>,
+fn pair<'a>(
+    ends: &'a Ends<'_>,
     contrast: Contrast,
     group: usize,
     places: &[f64],
     images: usize,
     work: &dyn Work,
-) -> Result<Pair, Halt> {
+) -> Result<Pair<'a>, Halt> {
     let [average, model] = ends.sides(contrast, group);
-    let (mut seeds, mut chosen) = (vec![], vec![]);
-    for seed in 0..ends.seeds() {
+    let models = ends.networks(model, Which::Model);
+    let mut of_models = vec![];
+    for (seed, network) in &models {
+        work.heed()?;
+        of_models.push(ends.task(model, *seed)?.examine(network, Sharing::Alone));
+    }
+    let mut all = vec![];
+    for (seed, network) in ends.networks(average, Which::Average) {
         work.heed()?;
         let task = ends.task(model, seed)?;
-        let networks = [ends.network(model, Which::Model, seed), ends.network(average, Which::Average, seed)];
-        let found = networks.map(|network| task.examine(network, Sharing::Alone));
+        let networks = [models[seed].1, network];
+        let found = [&of_models[seed], &task.examine(network, Sharing::Alone)];
         let start = initial_weights(task.layout(), task.seed());
         let data = [&task.examples().subset(images, 0), &task.test().subset(images, 0)];
-        seeds.push(OfSeed {
+        all.push(OfSeed {
             apart: disagreement(&found[0].chosen, &found[1].chosen),
             distance: distance(&networks[0].weights, &networks[1].weights) / distance(&networks[0].weights, &start),
             ends: [found[0].metrics, found[1].metrics],
             line: Line::through(&task, networks, places, data),
         });
-        let [of_model, _] = found;
-        chosen.push(of_model.chosen);
     }
-    let others = |seed: usize| {
-        let others = chosen.iter().enumerate().filter(|(other, _)| *other != seed);
-        others.map(|(_, other)| disagreement(&chosen[seed], other)).sum::<f64>() / (chosen.len() as f64 - 1.0)
-    };
-    let strangers = (0..chosen.len()).map(others).collect();
-    Ok(Pair { group, contrast, seeds, strangers })
+    let apart = |one: usize, other: usize| disagreement(&of_models[one].chosen, &of_models[other].chosen);
+    let strangers = Matrix::new(of_models.len(), apart);
+    Ok(Pair { group, contrast, cell: average, all, strangers, seeds: ends.seeds() })
 }
 
-impl Pair {
-    fn mean(&self, of: impl Fn(&OfSeed) -> f64) -> f64 {
-        self.seeds.iter().map(of).sum::<f64>() / self.seeds.len() as f64
+impl Pair<'_> {
+    /// Those of drawn seeds, whose decays are chosen on the seeds that were drawn.
+    fn of(&self, drawn: &[usize]) -> Vec<&OfSeed> {
+        self.cell.places(Which::Average, drawn).into_iter().map(|place| &self.all[place]).collect()
+    }
+
+    /// Those of all seeds.
+    fn reported(&self) -> Vec<&OfSeed> {
+        self.of(&self.numbers())
+    }
+
+    /// The numbers of the seeds.
+    fn numbers(&self) -> Vec<usize> {
+        (0..self.seeds).collect()
+    }
+
+    fn mean(&self, drawn: &[usize], of: impl Fn(&OfSeed) -> f64) -> f64 {
+        self.of(drawn).into_iter().map(of).sum::<f64>() / drawn.len() as f64
     }
 
     /// The share of images on which EMA and last iterate differ, by that on which strangers do.
-    fn ratio(&self, seeds: &[usize]) -> f64 {
-        let apart: f64 = seeds.iter().map(|seed| self.seeds[*seed].apart).sum();
-        apart / seeds.iter().map(|seed| self.strangers[*seed]).sum::<f64>()
+    fn ratio(&self, drawn: &[usize]) -> f64 {
+        self.mean(drawn, |of| of.apart) / self.strangers.mean(drawn)
     }
 }
 
-fn measures(ends: &Ends<'_>, pairs: &[Pair]) -> BTreeMap<String, Vec<Measurement>> {
+fn measures(ends: &Ends<'_>, pairs: &[Pair<'_>]) -> BTreeMap<String, Vec<Measurement>> {
     let mut measures: BTreeMap<String, Vec<Measurement>> = BTreeMap::new();
     let names = ends.names();
     for pair in pairs {
-        let (name, count) = (names[pair.group].clone(), pair.seeds.len());
+        let (name, count) = (names[pair.group].clone(), pair.seeds);
         let ratio = over_seeds(name.clone(), count, |seeds| pair.ratio(seeds));
         measures.entry(format!("ratio-{}", pair.contrast.suffix())).or_default().extend(ratio);
-        let barriers: Vec<f64> = pair.seeds.iter().map(|of| of.line.barrier()).collect();
-        let barrier = over_seeds(format!("{name}, {}", pair.contrast.title()), count, |seeds| {
-            seeds.iter().map(|seed| barriers[*seed]).sum::<f64>() / seeds.len() as f64
-        });
+        let barrier = |drawn: &[usize]| pair.mean(drawn, |of| of.line.relative_barrier());
+        let barrier = over_seeds(format!("{name}, {}", pair.contrast.title()), count, barrier);
         measures.entry("barrier".to_owned()).or_default().extend(barrier);
     }
     measures
 }
 
 /// One row for each seed and point of a line.
-fn data(ends: &Ends<'_>, pairs: &[Pair]) -> Table {
+fn data(ends: &Ends<'_>, pairs: &[Pair<'_>]) -> Table {
     let names = ends.names();
     let mut table = Table::default();
     for pair in pairs {
         let first = ends.trainings.plan().cells()[2 * pair.group].run.seed;
-        for (seed, of) in (first..).zip(&pair.seeds) {
+        for (seed, of) in (first..).zip(pair.reported()) {
             let count = of.line.places.len();
             table.append(
                 Table::default()
@@ -159,20 +178,18 @@ fn data(ends: &Ends<'_>, pairs: &[Pair]) -> Table {
 }
 
 /// One row for each pair.
-fn summary(ends: &Ends<'_>, pairs: &[Pair]) -> Table {
+fn summary(ends: &Ends<'_>, pairs: &[Pair<'_>]) -> Table {
     let names = ends.names();
-    let numbers = |of: &dyn Fn(&Pair) -> f64| pairs.iter().map(of).collect::<Vec<f64>>();
+    let numbers = |of: &dyn Fn(&Pair<'_>) -> f64| pairs.iter().map(of).collect::<Vec<f64>>();
     Table::default()
         .with("group", pairs.iter().map(|pair| names[pair.group].clone()).collect::<Vec<_>>())
         .with("pair", pairs.iter().map(|pair| pair.contrast.title().to_owned()).collect::<Vec<_>>())
-        .with("n", pairs.iter().map(|pair| pair.seeds.len() as u64).collect::<Vec<_>>())
-        .with("differ on, %", numbers(&|pair| 100.0 * pair.mean(|of| of.apart)))
-        .with(
-            "strangers differ on, %",
-            numbers(&|pair| 100.0 * pair.strangers.iter().sum::<f64>() / pair.strangers.len() as f64),
-        )
-        .with("distance ÷ way from start", numbers(&|pair| pair.mean(|of| of.distance)))
-        .with("last iterate error, %", numbers(&|pair| 100.0 * pair.mean(|of| of.ends[0].error)))
-        .with("EMA error, %", numbers(&|pair| 100.0 * pair.mean(|of| of.ends[1].error)))
-        .with("barrier, nats", numbers(&|pair| pair.mean(|of| of.line.barrier())))
+        .with("n", pairs.iter().map(|pair| pair.seeds as u64).collect::<Vec<_>>())
+        .with("differ on, %", numbers(&|pair| 100.0 * pair.mean(&pair.numbers(), |of| of.apart)))
+        .with("strangers differ on, %", numbers(&|pair| 100.0 * pair.strangers.mean(&pair.numbers())))
+        .with("distance ÷ way from start", numbers(&|pair| pair.mean(&pair.numbers(), |of| of.distance)))
+        .with("last iterate error, %", numbers(&|pair| 100.0 * pair.mean(&pair.numbers(), |of| of.ends[0].error)))
+        .with("EMA error, %", numbers(&|pair| 100.0 * pair.mean(&pair.numbers(), |of| of.ends[1].error)))
+        .with("barrier, nats", numbers(&|pair| pair.mean(&pair.numbers(), |of| of.line.barrier())))
+        .with("barrier ÷ larger end loss", numbers(&|pair| pair.mean(&pair.numbers(), |of| of.line.relative_barrier())))
 }

@@ -2,8 +2,9 @@
 
 mod probe;
 
-use super::ends::{CONTRASTS, Cell, Contrast, Ends, SCHEDULES, Which};
-use super::network::{conditions, figure, gap, on_other_seeds, panel, train};
+use super::ends::{CONTRASTS, Cell, Contrast, Ends, SCHEDULES, Which, on_other_drawn};
+use super::network::{bootstrap_note, conditions, figure, panel, train};
+use super::resampled::over_seeds;
 use super::{Findings, Halt, Measurement, Setup, Work};
 use crate::figure::draw::Curve;
 use crate::figure::number::significant;
@@ -12,15 +13,33 @@ use crate::nn::mnist::{CLASSES, Mnist};
 use crate::nn::{Dataset, Features, Sharing, features};
 use crate::statistics::Quartiles;
 use crate::table::Table;
+use crate::training::Network;
 use probe::{Recipe, root_mean_square, scaled};
 use std::collections::BTreeMap;
 
 /// The errors of the probes on one kind of network of one cell.
 struct Probed {
-    /// By number of labels and seed: the mean over draws at the λ that is best for the other seeds.
+    /// By number of labels, λ and network in the order of [`Ends::networks`]: the mean over draws.
+    tried: Vec<Vec<Vec<f64>>>,
+    /// By number of labels and seed: that of the network that is reported, at the λ that is best for the other seeds.
     errors: Vec<Vec<f64>>,
     /// By number of labels and seed, that λ.
     decays: Vec<Vec<f64>>,
+}
+
+/// Of each drawn seed the place of its λ and the error there. Its network and its λ are chosen on the other seeds that were drawn.
+/// `tried` is by λ and network.
+fn chosen(tried: &[Vec<f64>], cell: &Cell, which: Which, drawn: &[usize]) -> Vec<(usize, f64)> {
+    let places = cell.places(which, drawn);
+    let seeds = drawn.iter().max().map_or(0, |last| last + 1);
+    let by_seed = |errors: &Vec<f64>| {
+        let mut by_seed = vec![f64::NAN; seeds];
+        drawn.iter().zip(&places).for_each(|(seed, place)| by_seed[*seed] = errors[*place]);
+        by_seed
+    };
+    let candidates: Vec<Vec<f64>> = tried.iter().map(by_seed).collect();
+    let decays = on_other_drawn(&candidates, drawn);
+    decays.into_iter().zip(drawn).map(|(decay, seed)| (decay, candidates[decay][*seed])).collect()
 }
 
 /// The probes on last iterates and those on averages, by cell.
@@ -62,12 +81,13 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
             format!(
                 "Each probe is a softmax regression on the features of the last hidden layer, divided by the root of their mean square, \
                  from zero weights, {} steps of SGD with Nesterov momentum 0.9, η = {} falling to zero as a cosine, in batches of at most {}; its λ of {} is the one with the lowest mean error under the \
-                 other seeds, for each number of labels and for last iterate and EMA apart.",
+                 other seeds, for each number of labels and for last iterate and EMA apart; every resample of an interval chooses it anew.",
                 protocol.recipe.steps,
                 protocol.recipe.eta,
                 protocol.recipe.batch,
                 protocol.decays.iter().map(|decay| significant(*decay, 3)).collect::<Vec<_>>().join(", "),
             ),
+            bootstrap_note(ends.seeds()),
         ],
     })
 }
@@ -96,27 +116,27 @@ impl<'a> Protocol<'a> {
 
     /// The probes on the networks of one kind of all seeds.
     fn probed(&self, cell: &Cell, which: Which, work: &dyn Work) -> Result<Probed, Halt> {
-        // By number of labels, λ and seed.
-        let mut means = vec![vec![vec![]; self.decays.len()]; self.labels.len()];
-        for seed in 0..self.ends.seeds() {
+        let mut tried = vec![vec![vec![]; self.decays.len()]; self.labels.len()];
+        for (seed, network) in self.ends.networks(cell, which) {
             work.heed()?;
-            let of_seed = self.of_network(cell, which, seed)?;
-            for (means, errors) in means.iter_mut().zip(of_seed) {
-                means.iter_mut().zip(errors).for_each(|(mean, error)| mean.push(error));
+            let of_network = self.of_network(cell, network, seed)?;
+            for (tried, errors) in tried.iter_mut().zip(of_network) {
+                tried.iter_mut().zip(errors).for_each(|(tried, error)| tried.push(error));
             }
         }
+        let seeds: Vec<usize> = (0..self.ends.seeds()).collect();
         let (mut errors, mut decays) = (vec![], vec![]);
-        for candidates in means {
-            let chosen = on_other_seeds(&candidates);
-            errors.push(chosen.iter().enumerate().map(|(seed, place)| candidates[*place][seed]).collect());
-            decays.push(chosen.iter().map(|place| self.decays[*place]).collect());
+        for tried in &tried {
+            let chosen = chosen(tried, cell, which, &seeds);
+            errors.push(chosen.iter().map(|(_, error)| *error).collect());
+            decays.push(chosen.iter().map(|(place, _)| self.decays[*place]).collect());
         }
-        Ok(Probed { errors, decays })
+        Ok(Probed { tried, errors, decays })
     }
 
     /// By number of labels and λ the mean error over the draws of labels.
-    fn of_network(&self, cell: &Cell, which: Which, seed: usize) -> Result<Vec<Vec<f64>>, Halt> {
-        let (task, network) = (self.ends.task(cell, seed)?, self.ends.network(cell, which, seed));
+    fn of_network(&self, cell: &Cell, network: &Network, seed: usize) -> Result<Vec<Vec<f64>>, Halt> {
+        let task = self.ends.task(cell, seed)?;
         let of = |data: &Dataset| -> Option<Features<f32>> {
             features(task.layout(), &network.weights, &network.statistics, data, Sharing::Alone)
         };
@@ -144,22 +164,30 @@ impl<'a> Protocol<'a> {
     }
 }
 
-/// The errors of average and last iterate of a contrast, by number of labels and seed.
-fn sides<'a>(protocol: &Protocol<'_>, all: &'a All, contrast: Contrast, group: usize) -> [&'a Vec<Vec<f64>>; 2] {
-    let [average, model] = protocol.ends.sides(contrast, group).map(|cell| cell.number as usize);
-    [&all[average][Which::Average as usize].errors, &all[model][Which::Model as usize].errors]
+/// By how many per cent of the images the probes on averages err more than those on last iterates: a part for each number of labels.
+fn differences(protocol: &Protocol<'_>, all: &All, contrast: Contrast, group: usize) -> Vec<Option<Measurement>> {
+    let ends = protocol.ends;
+    let [average, model] = ends.sides(contrast, group);
+    let name = &ends.names()[group];
+    let of = |(place, count): (usize, &usize)| {
+        let mean = |cell: &Cell, which: Which, drawn: &[usize]| {
+            let tried = &all[cell.number as usize][which as usize].tried[place];
+            let chosen = chosen(tried, cell, which, drawn);
+            100.0 * chosen.iter().map(|(_, error)| error).sum::<f64>() / drawn.len() as f64
+        };
+        over_seeds(format!("{name}, {count} labels"), ends.seeds(), |drawn| {
+            mean(average, Which::Average, drawn) - mean(model, Which::Model, drawn)
+        })
+    };
+    protocol.labels.iter().enumerate().map(of).collect()
 }
 
 fn measures(protocol: &Protocol<'_>, all: &All) -> BTreeMap<String, Vec<Measurement>> {
     let mut measures: BTreeMap<String, Vec<Measurement>> = BTreeMap::new();
     for contrast in CONTRASTS {
-        for (group, name) in protocol.ends.names().iter().enumerate() {
-            let [average, model] = sides(protocol, all, contrast, group);
-            for (place, count) in protocol.labels.iter().enumerate() {
-                let percent = |errors: &[f64]| errors.iter().map(|error| 100.0 * error).collect::<Vec<f64>>();
-                let part = gap(format!("{name}, {count} labels"), &percent(&average[place]), &percent(&model[place]));
-                measures.entry(format!("probe-{}", contrast.suffix())).or_default().extend(part);
-            }
+        for group in 0..protocol.ends.groups() {
+            let parts = differences(protocol, all, contrast, group).into_iter().flatten();
+            measures.entry(format!("probe-{}", contrast.suffix())).or_default().extend(parts);
         }
     }
     measures
@@ -176,7 +204,7 @@ fn curves(protocol: &Protocol<'_>, all: &All, conditions: &str) -> Figure {
             let errors = &all[2 * group + schedule][which as usize].errors;
             let at = |errors: &Vec<f64>| Quartiles::of(errors.iter().map(|error| 100.0 * error));
             Curve {
-                name: format!("{}, {}", which.title(), SCHEDULES[schedule]),
+                name: format!("{}, {}", which.legend(), SCHEDULES[schedule]),
                 style: 2 * schedule + which as usize,
                 points: x.iter().copied().zip(errors.iter().map(at)).collect(),
                 ..Curve::default()
@@ -188,20 +216,20 @@ fn curves(protocol: &Protocol<'_>, all: &All, conditions: &str) -> Figure {
     }
     for group in 0..names.len() {
         let curve = |(style, contrast): (usize, Contrast)| {
-            let [average, model] = sides(protocol, all, contrast, group);
-            let at = |(average, model): (&Vec<f64>, &Vec<f64>)| {
-                gap("", average, model).map_or(
-                    Quartiles { lower: f64::NAN, median: f64::NAN, upper: f64::NAN },
-                    |gap| {
-                        let (low, high) = gap.interval.map_or((gap.effect, gap.effect), |ends| (ends.low, ends.high));
-                        Quartiles { lower: 100.0 * low, median: 100.0 * gap.effect, upper: 100.0 * high }
-                    },
-                )
+            let at = |part: Option<Measurement>| {
+                part.map_or(Quartiles { lower: f64::NAN, median: f64::NAN, upper: f64::NAN }, |part| {
+                    let (low, high) = part.interval.map_or((part.effect, part.effect), |ends| (ends.low, ends.high));
+                    Quartiles { lower: low, median: part.effect, upper: high }
+                })
             };
             Curve {
                 name: format!("difference, {}", contrast.title()),
                 style,
-                points: x.iter().copied().zip(average.iter().zip(model).map(at)).collect(),
+                points: x
+                    .iter()
+                    .copied()
+                    .zip(differences(protocol, all, contrast, group).into_iter().map(at))
+                    .collect(),
                 ..Curve::default()
             }
         };
@@ -211,10 +239,10 @@ fn curves(protocol: &Protocol<'_>, all: &All, conditions: &str) -> Figure {
     }
     let caption = format!(
         "Top: error of a linear probe on digits 5 to 9 over the number of labels that it is trained on, on the last hidden layer of \
-         networks that were trained on digits 0 to 4 alone; medians and quartiles over seeds, of each seed the mean of {} draws of \
+         networks that were trained on digits 0 to 4 alone; medians and quartiles over seeds, of each seed the mean of {} of \
          labels; all test images of digits 5 to 9. Bottom: mean difference of EMA and last iterate under the same seed and draws, with 95 % bootstrap \
          intervals over seeds. Last iterate: features of the model w₁ at the end; EMA: of the average w₂ at the end. {conditions}.",
-        protocol.draws,
+        if protocol.draws == 1 { "1 draw".to_owned() } else { format!("{} draws", protocol.draws) },
     );
     figure("Linear probes on digits that the network has not seen", &caption, names.len(), 170.0, panels)
 }

@@ -2,17 +2,19 @@
 //!
 //! The sweeps that are read here have two axes: whatever they vary, and the schedule, constant first and then decayed.
 
+mod choice;
 mod contrast;
 mod dots;
 
 use super::Halt;
-use super::network::on_other_seeds;
+use super::resampled::over_seeds;
 use crate::figure::number::significant;
 use crate::optim::Averaging;
 use crate::scenario::Arm;
 use crate::sweep::Trainings;
 use crate::table::Table;
 use crate::training::{Network, Task, Trained};
+pub(super) use choice::on_other_drawn;
 pub(super) use contrast::{CONTRASTS, Contrast, Which, group_name};
 pub(super) use dots::{Dots, dots_figure};
 
@@ -21,9 +23,32 @@ pub(super) use dots::{Dots, dots_figure};
 pub(super) struct Cell {
     /// Its number.
     pub(super) number: u64,
-    /// For each seed the place of the arm whose average is looked at: of all EMAs the one with the lowest mean test error under the
-    /// other seeds.
-    pub(super) arms: Vec<usize>,
+    /// The places of the arms whose averages are looked at: of all EMAs those that have the lowest mean test error under the other
+    /// seeds for any seed, in the whole sample or in any resample of an interval.
+    candidates: Vec<usize>,
+    /// Their test errors at the end, by candidate and seed.
+    errors: Vec<Vec<f64>>,
+}
+
+impl Cell {
+    /// Where the networks of drawn seeds stand among [`Ends::networks`]; the decays of their averages are chosen on the seeds that
+    /// were drawn.
+    pub(super) fn places(&self, which: Which, drawn: &[usize]) -> Vec<usize> {
+        match which {
+            Which::Model => drawn.to_vec(),
+            Which::Average => {
+                let seeds = self.errors.first().map_or(0, Vec::len);
+                let chosen = on_other_drawn(&self.errors, drawn);
+                chosen.iter().zip(drawn).map(|(candidate, seed)| candidate * seeds + seed).collect()
+            }
+        }
+    }
+
+    /// Of each seed the place of the arm whose average is reported.
+    fn arms(&self) -> Vec<usize> {
+        let seeds: Vec<usize> = (0..self.errors.first().map_or(0, Vec::len)).collect();
+        on_other_drawn(&self.errors, &seeds).into_iter().map(|candidate| self.candidates[candidate]).collect()
+    }
 }
 
 /// The trainings of a sweep over something and the schedule.
@@ -58,8 +83,15 @@ impl<'a> Ends<'a> {
             let error = |trained: &Trained, arm| trained.last(arm).map_or(f64::INFINITY, |end| end.average.error);
             let errors: Vec<Vec<f64>> =
                 decays.iter().map(|(arm, _)| seeds.iter().map(|trained| error(trained, *arm)).collect()).collect();
-            let arms = on_other_seeds(&errors).into_iter().map(|chosen| decays[chosen].0).collect();
-            cells.push(Cell { number, arms });
+            // The statistic is of no interest: it is shown every resample that an interval will draw.
+            let mut wanted = vec![false; decays.len()];
+            let _ = over_seeds("", seeds.len(), |drawn| {
+                on_other_drawn(&errors, drawn).into_iter().for_each(|chosen| wanted[chosen] = true);
+                0.0
+            });
+            let kept = decays.iter().zip(errors).zip(wanted).filter(|(_, wanted)| *wanted);
+            let (candidates, errors) = kept.map(|(((arm, _), errors), _)| (*arm, errors)).unzip();
+            cells.push(Cell { number, candidates, errors });
         }
         Ok(Self { trainings, cells, decays })
     }
@@ -82,18 +114,35 @@ impl<'a> Ends<'a> {
         self.trainings.task(cell.number, seed as u64).map_err(|error| Halt::Failed(error.to_string()))
     }
 
-    /// The last iterate or the average of a cell under a seed.
-    pub(super) fn network(&self, cell: &Cell, which: Which, seed: usize) -> &'a Network {
-        let trained = self.trained(cell, seed);
+    /// All networks of one kind that a cell is about, each after its seed: the last iterates of all seeds, or the averages of all
+    /// seeds with one decay and then those with the next.
+    pub(super) fn networks(&self, cell: &Cell, which: Which) -> Vec<(usize, &'a Network)> {
+        let all = 0..self.seeds();
         match which {
-            Which::Model => trained.model(cell.arms[seed]),
-            Which::Average => &trained.averages[cell.arms[seed]],
+            Which::Model => {
+                let arm = cell.candidates.first().copied().unwrap_or(0);
+                all.map(|seed| (seed, self.trained(cell, seed).model(arm))).collect()
+            }
+            Which::Average => {
+                let mut networks = vec![];
+                for arm in &cell.candidates {
+                    networks.extend(all.clone().map(|seed| (seed, &self.trained(cell, seed).averages[*arm])));
+                }
+                networks
+            }
         }
     }
 
-    /// The decay of the average of a cell under a seed.
-    pub(super) fn decay(&self, cell: &Cell, seed: usize) -> f64 {
-        self.decays.iter().find(|(arm, _)| *arm == cell.arms[seed]).map_or(f64::NAN, |(_, decay)| *decay)
+    /// Where the networks that are reported stand among [`Self::networks`], by seed.
+    pub(super) fn reported(&self, cell: &Cell, which: Which) -> Vec<usize> {
+        cell.places(which, &(0..self.seeds()).collect::<Vec<_>>())
+    }
+
+    /// Of each seed the decay of the average that is reported.
+    pub(super) fn decays(&self, cell: &Cell) -> Vec<f64> {
+        let decay =
+            |wanted: &usize| self.decays.iter().find(|(arm, _)| arm == wanted).map_or(f64::NAN, |(_, decay)| *decay);
+        cell.arms().iter().map(decay).collect()
     }
 
     /// A table of so many rows that say which cell they are about.
@@ -124,16 +173,16 @@ impl<'a> Ends<'a> {
         let tried: Vec<String> = self.decays.iter().map(|(_, decay)| significant(*decay, 6)).collect();
         let names = self.names();
         let said = self.cells.iter().enumerate().map(|(place, cell)| {
+            let arms = cell.arms();
             let chosen = self.decays.iter().filter_map(|(arm, decay)| {
-                let count = cell.arms.iter().filter(|chosen| *chosen == arm).count();
-                let of =
-                    if count == cell.arms.len() { String::new() } else { format!(" ({count} of {})", cell.arms.len()) };
+                let count = arms.iter().filter(|chosen| *chosen == arm).count();
+                let of = if count == arms.len() { String::new() } else { format!(" ({count} of {})", arms.len()) };
                 (count > 0).then(|| format!("{}{of}", significant(*decay, 6)))
             });
             format!("{}, {}: {}", names[place / 2], SCHEDULES[place % 2], chosen.collect::<Vec<_>>().join(", "))
         });
         format!(
-            "For each seed the decay of the EMA is the one of {} with the lowest mean test error at the end under the other seeds. Chosen were: {}.",
+            "For each seed the decay of the EMA is the one of {} with the lowest mean test error at the end under the other seeds; every resample of an interval chooses anew on the seeds that it drew. Chosen were: {}.",
             tried.join(", "),
             said.collect::<Vec<_>>().join("; "),
         )

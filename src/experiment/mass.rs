@@ -6,7 +6,7 @@ mod matched;
 mod tests;
 
 use super::derived::failed;
-use super::network::{Course, Score, Values, conditions, data, gap, summary, train};
+use super::network::{Course, Score, Values, bootstrap_note, conditions, data, gap, summary, train};
 use super::resampled::{log10_ratio, over_seeds};
 use super::{Findings, Halt, Measurement, Setup, Work};
 use crate::figure::number::significant;
@@ -126,11 +126,14 @@ fn measures(cases: &[Case], target: f64) -> BTreeMap<String, Vec<Measurement>> {
         let of = |case: &Case| gap(case.part(), &errors(&case.belay).last(), &errors(other(case)).last());
         cases.iter().filter_map(of).collect()
     };
+    let than_last_iterate =
+        |case: &Case| gap(case.part(), &errors(&case.belay).last(), &case.slow.model(Score::Error).last());
     let measures = [
         ("sooner", sooner(|case| &case.ema)),
         ("lower", lower(|case| &case.ema)),
         ("sooner-at-equal-drift", sooner(|case| &case.slow)),
         ("lower-at-equal-drift", lower(|case| &case.slow)),
+        ("lower-at-equal-drift-last-iterate", cases.iter().filter_map(than_last_iterate).collect()),
     ];
     measures.into_iter().map(|(name, parts)| (name.to_owned(), parts)).collect()
 }
@@ -149,6 +152,7 @@ fn table(cases: &[Case], target: f64) -> Table {
         .with("last iterate", numbers(&|case| median(case.ema.model(Score::Error).last())))
         .with("EMA", numbers(&|case| ends(&case.ema)))
         .with("BELAY", numbers(&|case| ends(&case.belay)))
+        .with("last iterate at BELAY's drift", numbers(&|case| median(case.slow.model(Score::Error).last())))
         .with("EMA at BELAY's drift", numbers(&|case| ends(&case.slow)))
         .with("EMA settles", numbers(&|case| times(&case.ema)))
         .with("BELAY settles", numbers(&|case| times(&case.belay)))
@@ -167,7 +171,9 @@ fn notes(cases: &[Case], target: f64) -> Vec<String> {
     }
     let lost =
         cases.iter().map(|case| case.ema.diverged() + case.belay.diverged() + case.slow.diverged()).sum::<usize>();
-    vec![
+    let lags = cases.iter().map(|case| (1.0 / (case.at.alpha + case.at.beta), 1.0 / case.at.alpha));
+    let [shortest, longest] = [lags.clone().min_by(by_last), lags.max_by(by_last)].map(Option::unwrap_or_default);
+    let mut notes = vec![
         format!(
             "{}; β = {} and α = k / (2 m₂). BELAY drifts by the factor (1 − β) α / (α + β) slower than the EMA at the same η, from {} at the heaviest to {} at the lightest average.",
             springs.join("; "),
@@ -179,5 +185,41 @@ fn notes(cases: &[Case], target: f64) -> Vec<String> {
             "Settled means that the error of the average is at most {} % from an evaluation on to the end; {lost} runs diverged.",
             n(target)
         ),
-    ]
+        format!(
+            "Averages lag behind: the EMA at BELAY's drift by 1 / α steps, from {} to {}, BELAY's average, which its own model waits for, by 1 / (α + β) alone, from {} to {}. \
+             At equal drift an advantage over that EMA is therefore in part that of the shorter lag, which the last iterate of the optimizer has too, without any spring.",
+            n(shortest.1),
+            n(longest.1),
+            n(shortest.0),
+            n(longest.0),
+        ),
+    ];
+    notes.extend(missed(cases, target));
+    notes.push(bootstrap_note(cases.first().map_or(0, |case| case.belay.seeds())));
+    notes
+}
+
+/// Which of two lags is the longer.
+fn by_last(a: &(f64, f64), b: &(f64, f64)) -> std::cmp::Ordering {
+    a.1.total_cmp(&b.1)
+}
+
+/// A sentence for each comparison that has cases in which neither side settles: these are no part of it.
+fn missed(cases: &[Case], target: f64) -> Vec<String> {
+    let never = |course: &Course| median(settled(course, target)).is_infinite();
+    let sides: [(&str, fn(&Case) -> &Course); 2] =
+        [("the EMA at the same η", |case| &case.ema), ("the EMA at BELAY's drift", |case| &case.slow)];
+    let of = |(name, other): (&str, fn(&Case) -> &Course)| {
+        let missing: Vec<String> =
+            cases.iter().filter(|case| never(&case.belay) && never(other(case))).map(Case::part).collect();
+        (!missing.is_empty()).then(|| {
+            format!(
+                "Against {name}, {} of {} cases are no part of the verdict on who settles sooner, since the median of neither side settles: {}.",
+                missing.len(),
+                cases.len(),
+                missing.join("; "),
+            )
+        })
+    };
+    sides.into_iter().filter_map(of).collect()
 }

@@ -3,7 +3,7 @@
 use super::{All, METHODS, Method, QUALITIES, Quality};
 use crate::experiment::Measurement;
 use crate::figure::draw::{Curve, Effect, Forest, Sensitivity, forest_figure, sensitivity_figure};
-use crate::figure::{Axis, Figure};
+use crate::figure::{Axis, Figure, Marks};
 use crate::statistics::Quartiles;
 use std::collections::BTreeMap;
 
@@ -33,8 +33,8 @@ pub(super) fn effects(measures: &BTreeMap<String, Vec<Measurement>>, conditions:
     ]
     .map(of);
     let caption = format!(
-        "Relative change of error, negative log-likelihood, expected calibration error and disagreement between seeds when BELAY's \
-         average w₂ stands in for the last iterate (model w₁) or for the EMA (average w₂) of the optimizer alone, at the end, at the \
+        "Relative change of error, negative log-likelihood, expected calibration error (with right labels alone) and disagreement between seeds when BELAY's \
+         average w₂ stands in for the last iterate (model w₁) or for the best EMA (average w₂) of the optimizer alone, at the end, at the \
          same η and at the η with which the optimizer alone drifts like BELAY: ratios of means, with 95 % bootstrap intervals over \
          seeds. {conditions}.",
     );
@@ -45,14 +45,14 @@ pub(super) fn effects(measures: &BTreeMap<String, Vec<Measurement>>, conditions:
 pub(super) fn qualities(names: &[String], all: &All, conditions: &str) -> Figure {
     let plot = |row: usize, quality: Quality, cell: usize| {
         let curve = |(style, method): (usize, Method)| Curve {
-            name: method.title().to_owned(),
+            name: method.legend().to_owned(),
             style,
             points: vec![(0.0, Quartiles::of(quality.all(&all[cell][method as usize])))],
             ..Curve::default()
         };
         Sensitivity {
             title: if row == 0 { names[cell].clone() } else { String::new() },
-            x: Axis::names("", [""]),
+            x: Axis::linear("", (-0.5, 0.5)).marked(Marks::At(vec![])),
             y: Axis::linear(quality.label(), (0.0, 0.0)),
             curves: METHODS.into_iter().enumerate().map(curve).collect(),
             ..Sensitivity::default()
@@ -67,7 +67,7 @@ pub(super) fn qualities(names: &[String], all: &All, conditions: &str) -> Figure
         .collect();
     let caption = format!(
         "At the end, on all 10,000 test images with right labels: medians and quartiles over seeds, of the disagreement over pairs of \
-         seeds. Last iterate: the model w₁ of the optimizer alone; EMA and BELAY: the averages w₂. {conditions}.",
+         seeds. Last iterate: the model w₁ of the optimizer alone; EMA and BELAY: the averages w₂, the EMA's decay chosen on other seeds. {conditions}.",
     );
     sensitivity_figure("Benefits of averaging with and without a spring", &caption, &plots, names.len())
 }

@@ -58,7 +58,7 @@ fn diagram(title: &str, found: &[Vec<Examined>; 2]) -> Panel {
     let mut layers = vec![Layer::Line(diagonal)];
     for which in [Which::Model, Which::Average] {
         let ArmStyle { color, dash, shape } = arm_style(which as usize);
-        let name = Some(which.title().to_owned());
+        let name = Some(which.legend().to_owned());
         let found = &found[which as usize];
         let bins: Vec<(usize, Bin)> =
             (0..BINS).map(|bin| (bin, pooled(found, bin))).filter(|(_, bin)| bin.count >= FEWEST).collect();
@@ -103,7 +103,7 @@ fn shares(found: &[Vec<Examined>; 2]) -> Panel {
             [[from, share], [to, share]]
         });
         let stroke = Stroke { color, width: 1.6, dash };
-        Layer::Line(Line { name: Some(which.title().to_owned()), points: points.collect(), stroke, halo: None })
+        Layer::Line(Line { name: Some(which.legend().to_owned()), points: points.collect(), stroke, halo: None })
     };
     Panel {
         x: Axis::linear("confidence", (0.0, 1.0)),

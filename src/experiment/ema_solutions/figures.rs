@@ -10,11 +10,11 @@ use crate::statistics::Quartiles;
 /// A number at a place of a line.
 type OfLine = dyn Fn(&Line, usize) -> f64;
 
-/// A share of the images for each seed.
-type Shares = dyn Fn(&Pair) -> Vec<f64>;
+/// Shares of the images over seeds, or over pairs of them.
+type Shares = dyn Fn(&Pair<'_>) -> Vec<f64>;
 
 /// Loss and error along the line between last iterate and EMA: a row for each quantity, a column for each group.
-pub(super) fn lines(ends: &Ends<'_>, pairs: &[Pair], conditions: &str) -> Figure {
+pub(super) fn lines(ends: &Ends<'_>, pairs: &[Pair<'_>], conditions: &str) -> Figure {
     let names = ends.names();
     let rows: [(&str, &OfLine); 3] = [
         ("training loss, nats", &|line, place| line.training[place]),
@@ -24,9 +24,10 @@ pub(super) fn lines(ends: &Ends<'_>, pairs: &[Pair], conditions: &str) -> Figure
     let mut panels = vec![];
     for (row, (label, of)) in rows.into_iter().enumerate() {
         for (group, name) in names.iter().enumerate() {
-            let curve = |pair: &Pair| {
-                let places = pair.seeds.first().map_or(&[][..], |of| &of.line.places);
-                let at = |place: usize| Quartiles::of(pair.seeds.iter().map(|seed| of(&seed.line, place)));
+            let curve = |pair: &Pair<'_>| {
+                let seeds = pair.reported();
+                let places = seeds.first().map_or(&[][..], |of| &of.line.places);
+                let at = |place: usize| Quartiles::of(seeds.iter().map(|seed| of(&seed.line, place)));
                 Curve {
                     name: pair.contrast.title().to_owned(),
                     style: CONTRASTS.iter().position(|contrast| *contrast == pair.contrast).unwrap_or(0),
@@ -37,7 +38,9 @@ pub(super) fn lines(ends: &Ends<'_>, pairs: &[Pair], conditions: &str) -> Figure
             let curves = pairs.iter().filter(|pair| pair.group == group).map(curve).collect();
             let title = if row == 0 { name.as_str() } else { "" };
             let x = if row + 1 == 3 { "0: last iterate, 1: EMA" } else { "" };
-            let axes = [Axis::linear(x, (0.0, 0.0)), Axis::log10(label, (0.0, 0.0))];
+            // The straight line between the losses of the ends, from which a barrier is measured, is straight on a linear axis alone.
+            let y = if row == 0 { Axis::linear(label, (0.0, 0.0)) } else { Axis::log10(label, (0.0, 0.0)) };
+            let axes = [Axis::linear(x, (0.0, 0.0)), y];
             panels.push(panel(title, axes, curves, vec![]));
         }
     }
@@ -51,11 +54,11 @@ pub(super) fn lines(ends: &Ends<'_>, pairs: &[Pair], conditions: &str) -> Figure
 }
 
 /// On how many images EMA and last iterate differ, and two last iterates of different seeds.
-pub(super) fn shares(ends: &Ends<'_>, pairs: &[Pair], conditions: &str) -> Figure {
+pub(super) fn shares(ends: &Ends<'_>, pairs: &[Pair<'_>], conditions: &str) -> Figure {
     let plot = |(group, name): (usize, &String)| {
         let curve = |(style, name, of): (usize, &str, &Shares)| {
             let points = pairs.iter().filter(|pair| pair.group == group).enumerate();
-            let at = |pair: &Pair| Quartiles::of(of(pair).into_iter().map(|share| 100.0 * share));
+            let at = |pair: &Pair<'_>| Quartiles::of(of(pair).into_iter().map(|share| 100.0 * share));
             Curve {
                 name: name.to_owned(),
                 style,
@@ -65,13 +68,13 @@ pub(super) fn shares(ends: &Ends<'_>, pairs: &[Pair], conditions: &str) -> Figur
         };
         Sensitivity {
             title: name.clone(),
-            x: Axis::names("", ["constant η", "after decay", "constant/decay"]),
+            x: Axis::names("", ["constant η", "after decay", "const./decay"]),
             y: Axis::log10("share of test images, %", (0.0, 0.0)),
             curves: vec![
-                curve((1, "EMA and last iterate of one seed", &|pair| {
-                    pair.seeds.iter().map(|seed| seed.apart).collect()
+                curve((1, "EMA w₂ and last iterate w₁ of one seed", &|pair| {
+                    pair.reported().into_iter().map(|seed| seed.apart).collect()
                 })),
-                curve((2, "last iterates of two seeds", &|pair| pair.strangers.clone())),
+                curve((2, "last iterates w₁ of two seeds", &|pair| pair.strangers.all())),
             ],
             ..Sensitivity::default()
         }
@@ -79,7 +82,7 @@ pub(super) fn shares(ends: &Ends<'_>, pairs: &[Pair], conditions: &str) -> Figur
     let plots: Vec<Sensitivity> = ends.names().iter().enumerate().map(plot).collect();
     let caption = format!(
         "Share of the 10,000 test images that EMA and last iterate of one seed take for different classes, and that last iterates of \
-         trainings from other initial weights do, of each seed the mean over the others: medians and quartiles over seeds. Constant/decay: the EMA at a constant rate \
+         trainings from other initial weights do: medians and quartiles over seeds, and over pairs of seeds. Const./decay: the EMA at a constant rate \
          and the last iterate after cosine decay of the same seed. {conditions}.",
     );
     sensitivity_figure("On how many images EMA and last iterate differ", &caption, &plots, 2)

@@ -36,6 +36,12 @@ impl Line {
         let above = between.map(|(place, loss)| loss - ((1.0 - place) * first + place * second));
         above.fold(f64::NAN, |most, above| if above <= most { most } else { above })
     }
+
+    /// The [barrier](Self::barrier) by the larger of the training losses of the ends.
+    pub(super) fn relative_barrier(&self) -> f64 {
+        let ends = self.places.iter().zip(&self.training).filter(|(place, _)| **place == 0.0 || **place == 1.0);
+        self.barrier() / ends.map(|(_, loss)| *loss).fold(f64::NAN, f64::max)
+    }
 }
 
 /// The network at a place of the line.
@@ -68,6 +74,7 @@ mod tests {
     #[test]
     fn a_barrier_is_measured_from_the_line_between_the_ends() {
         assert_eq!(line([99.0, 1.0, 4.0, 5.0, 99.0]).barrier(), 2.0);
+        assert_eq!(line([99.0, 1.0, 4.0, 5.0, 99.0]).relative_barrier(), 0.4);
         assert_eq!(line([99.0, 1.0, 1.5, 5.0, 99.0]).barrier(), -0.5);
         assert!(line([0.0, f64::NAN, 1.0, 1.0, 0.0]).barrier().is_nan());
     }

@@ -19,6 +19,14 @@ impl Which {
             Self::Average => "EMA",
         }
     }
+
+    /// The same with its weights, as in legends.
+    pub(in crate::experiment) fn legend(self) -> &'static str {
+        match self {
+            Self::Model => "last iterate w₁",
+            Self::Average => "EMA w₂",
+        }
+    }
 }
 
 /// Which average is compared with which last iterate.

@@ -18,9 +18,9 @@ pub(in crate::experiment) fn dots_figure(title: &str, caption: &str, ends: &Ends
     let mut plots = vec![];
     for (number, row) in rows.iter().enumerate() {
         for (group, name) in ends.names().iter().enumerate() {
-            let curve = |(style, which, name): (usize, Which, &str)| Curve {
-                name: name.to_owned(),
-                style,
+            let curve = |which: Which| Curve {
+                name: which.legend().to_owned(),
+                style: which as usize,
                 points: (0..2).map(|i| (i as f64, Quartiles::of((row.values)(2 * group + i, which)))).collect(),
                 ..Curve::default()
             };
@@ -28,7 +28,7 @@ pub(in crate::experiment) fn dots_figure(title: &str, caption: &str, ends: &Ends
                 title: if number == 0 { name.clone() } else { String::new() },
                 x: Axis::names("", SCHEDULES),
                 y: Axis::linear(row.label, (0.0, 0.0)),
-                curves: [(0, Which::Model, "last iterate"), (1, Which::Average, "EMA")].map(curve).to_vec(),
+                curves: [Which::Model, Which::Average].map(curve).to_vec(),
                 ..Sensitivity::default()
             });
         }

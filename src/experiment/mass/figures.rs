@@ -20,7 +20,7 @@ fn optimizers(cases: &[Case]) -> Vec<&str> {
 
 /// The averages of a case, each with its name and style.
 fn methods(case: &Case) -> [(&'static str, usize, &Course); 3] {
-    [("EMA", 1, &case.ema), ("BELAY", 2, &case.belay), ("EMA at BELAY's drift", 3, &case.slow)]
+    [("EMA w₂", 1, &case.ema), ("BELAY w₂", 2, &case.belay), ("EMA w₂ at BELAY's drift", 3, &case.slow)]
 }
 
 /// η and β of every optimizer in words.
@@ -42,7 +42,7 @@ pub(super) fn courses(cases: &[Case], shown: &[f64], target: f64, conditions: &s
             let Some(case) = cases.iter().find(|case| case.optimizer == optimizer && case.at.alpha == *alpha) else {
                 continue;
             };
-            let model = case.ema.model(Score::Error).curve("last iterate", 0, &case.ema.epochs, 0);
+            let model = case.ema.model(Score::Error).curve("last iterate w₁", 0, &case.ema.epochs, 0);
             let average =
                 |(name, style, course): (&str, usize, &Course)| errors(course).curve(name, style, &course.epochs, 0);
             let curves = std::iter::once(model).chain(methods(case).map(average)).map(trained).collect();
@@ -93,7 +93,7 @@ pub(super) fn masses(cases: &[Case], target: f64, conditions: &str) -> Figure {
     );
     let caption = format!(
         "Test error of the averages w₂ at the end, and epochs until it stays at or below {} %, over the mass of the average; η and k are \
-         fixed. Median and quartiles over seeds; a run that never settles counts as +∞, and a curve whose median is infinite leaves through the frame. The \
+         fixed. Median and quartiles over seeds; a run that never settles counts as +∞. Where the median is infinite, as more than half of the runs never settle, an open triangle stands at the upper edge. The \
          best mass of each is marked, hollow at an end of those that were tried. {}. {conditions}.",
         significant(target, 3),
         settings(cases),
