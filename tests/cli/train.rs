@@ -140,6 +140,12 @@ fn another_request_is_refused_and_fresh_forgets_only_what_is_ours() {
     desk.put("taken/metrics.json", "{}");
     let err = desk.refused(&["train", "training.toml", "--out", "taken", "--fresh"], 2);
     assert!(err.contains("`taken` holds a metrics.json that no training has left there"), "{err}");
+    desk.put("own/weights/control.safetensors", "mine");
+    for fresh in [&["--fresh"][..], &[]] {
+        let err = desk.refused(&[&["train", "training.toml", "--out", "own"][..], fresh].concat(), 2);
+        assert!(err.contains("`own` holds a folder of weights that no training has left there"), "{err}");
+    }
+    assert_eq!(desk.read("own/weights/control.safetensors"), b"mine");
 }
 
 #[test]

@@ -19,7 +19,7 @@ pub enum TrainingFolderError {
     /// It holds another training; the difference in a few words.
     #[error("`{}` holds another training: {}", .0.display(), .1)]
     OtherRequest(PathBuf, String),
-    /// It holds a file with the name of one of ours that no training has left there.
+    /// It holds a file, or files in a folder, with the name of one of ours that no training has left there.
     #[error("`{}` holds a {} that no training has left there; give another --out", .0.display(), .1)]
     NotOurs(PathBuf, &'static str),
     /// It was begun by another version of the program.

@@ -53,10 +53,17 @@ impl TrainingFolder {
         let manifest = manifest(path)?;
         let Some(request) = request else {
             let taken = RESULTS.into_iter().chain([SWEEP, MANIFEST, CHECKPOINT]);
-            return match taken.into_iter().find(|name| files::exists(&path.join(name))) {
-                Some(name) => Err(TrainingFolderError::NotOurs(path.to_owned(), name)),
-                None => Ok(()),
-            };
+            if let Some(name) = taken.into_iter().find(|name| files::exists(&path.join(name))) {
+                return Err(TrainingFolderError::NotOurs(path.to_owned(), name));
+            }
+            for (folder, name) in
+                [(WEIGHTS, "folder of weights"), (AVERAGES, "folder of averages"), (SNAPSHOTS, "folder of snapshots")]
+            {
+                if !files::file_names(&path.join(folder))?.is_empty() {
+                    return Err(TrainingFolderError::NotOurs(path.to_owned(), name));
+                }
+            }
+            return Ok(());
         };
         if fresh {
             let ours = manifest.is_some_and(|manifest| manifest.request_sha256 == checksum([request.as_bytes()]));
