@@ -214,6 +214,13 @@ fn a_damaged_checkpoint_is_named() {
     desk.put("out/checkpoint.safetensors", changed);
     let err = desk.refused(&words, 1);
     assert!(err.contains("does not have the contents that it was written with"), "{err}");
+    // A manifest that is damaged or was never written is no dead end; a request that somebody has written stays.
+    desk.put("out/manifest.json", "{");
+    desk.both_of(&["train", "training.toml", "--out", "out", "--seed", "6", "--fresh"]);
+    std::fs::remove_file(desk.path("out/manifest.json")).unwrap();
+    desk.both_of(&["train", "training.toml", "--out", "out", "--fresh"]);
+    let err = desk.refused(&["train", "training.toml", "--out", ".", "--fresh"], 2);
+    assert!(err.contains("holds a training.toml that no training has left there"), "{err}");
 }
 
 #[cfg(target_os = "linux")]

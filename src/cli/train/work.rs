@@ -105,10 +105,13 @@ fn other(folder: &TrainingFolder) -> Failure {
     Failure::Running(format!("`{}` does not fit its training; --fresh begins it again", file.display()))
 }
 
-/// What was trained to a checkpoint that is damaged is lost.
+/// What was trained to a checkpoint that is damaged, or of another version, is lost.
 fn damaged(error: TrainingFolderError) -> Failure {
     match &error {
         TrainingFolderError::Damaged(..) => Failure::Running(format!("{error}; --fresh begins the training again")),
+        TrainingFolderError::OtherVersion(..) => {
+            Failure::Request(format!("{error}; --fresh begins the training again"))
+        }
         _ => error.into(),
     }
 }
