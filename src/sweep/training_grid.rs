@@ -1,5 +1,6 @@
 //! Sweeps over networks: what they compute and how it is kept.
 
+use super::axis::Axis;
 use super::grid::Grid;
 use super::request::Sweep;
 use super::training_plan::TrainingPlan;
@@ -106,6 +107,15 @@ impl TrainingPlan {
         names.sort_unstable();
         names.dedup();
         names
+    }
+
+    /// What a message about a cell says of which it is: ` (in the cell mlp.batch = 20)`; nothing where there are no axes.
+    pub fn cell_name(&self, cell: u64) -> String {
+        let sweep = Self::sweep(self);
+        let places = sweep.places(cell);
+        let label = |(axis, place): (&Axis, &usize)| format!("{} = {}", axis.path, axis.label(*place));
+        let labels: Vec<String> = sweep.axes.iter().zip(&places).map(label).collect();
+        if labels.is_empty() { String::new() } else { format!(" (in the cell {})", labels.join(", ")) }
     }
 
     fn data_of<'a>(&self, cell: u64, data: &'a DataSets) -> &'a Mnist {
