@@ -12,15 +12,6 @@ fn fresh_forgets_nothing_of_others() {
         let words = [&["sweep", "sweep.toml", "--out", "mine"][..], fresh].concat();
         assert!(desk.fail(&words, 2).contains("that no sweep has left there"));
     }
-    for file in ["training.toml", "manifest.json"] {
-        desk.put(&format!("of-{file}/{file}"), "a training's");
-        for fresh in [&["--fresh"][..], &[]] {
-            let out = format!("of-{file}");
-            let words = [&["sweep", "sweep.toml", "--out", &out][..], fresh].concat();
-            assert!(desk.fail(&words, 2).contains("that no sweep has left there"));
-        }
-        assert_eq!(desk.read(&format!("of-{file}/{file}")), b"a training's");
-    }
     let own = desk.read("sweep.toml");
     desk.put("project/sweep.toml", &own);
     assert!(desk.fail(&["sweep", "sweep.toml", "--out", "project", "--fresh"], 2).contains("no sweep has left"));
@@ -33,6 +24,20 @@ fn fresh_forgets_nothing_of_others() {
         (desk.read("ours/figures/mine.png"), desk.read("ours/blocks/mine.parquet")),
         (b"mine".to_vec(), b"mine".to_vec())
     );
+}
+
+#[test]
+fn the_folder_of_a_training_is_taken() {
+    let desk = Desk::with_sweep();
+    for file in ["training.toml", "manifest.json"] {
+        desk.put(&format!("of-{file}/{file}"), "a training's");
+        for fresh in [&["--fresh"][..], &[]] {
+            let out = format!("of-{file}");
+            let words = [&["sweep", "sweep.toml", "--out", &out][..], fresh].concat();
+            assert!(desk.fail(&words, 2).contains("that no sweep has left there"));
+        }
+        assert_eq!(desk.read(&format!("of-{file}/{file}")), b"a training's");
+    }
 }
 
 #[test]

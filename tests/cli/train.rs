@@ -201,6 +201,33 @@ fn wrong_requests_are_one_message_each() {
 }
 
 #[test]
+fn sweeps_on_other_data_mean_it_from_anywhere() {
+    let desk = Desk::with_training();
+    let sweep = |axis: &str| {
+        let base = TRAINING
+            .replace("schema = 1", "")
+            .replace("title = \"A small network\"", "")
+            .replace("[[arm]]", "[[base.arm]]");
+        let base =
+            base.replace("[mlp]", "[base.mlp]").replace("[run]", "[base.run]").replace("epochs = 4", "epochs = 1");
+        format!("schema = 1\nseeds = 1\n[axes]\n{axis}\n{base}")
+    };
+    let whole = desk.path("data").canonicalize().unwrap().display().to_string();
+    for (out, axis, count) in [("base", "\"mlp.batch\" = [20, 30]", 1), ("axis", "\"mlp.data\" = [\"data\"]", 2)] {
+        desk.put("data-sweep.toml", sweep(axis));
+        desk.both_of(&["sweep", "data-sweep.toml", "--out", out]);
+        let stored = String::from_utf8(desk.read(&format!("{out}/sweep.toml"))).unwrap();
+        assert_eq!(stored.matches(&format!("\"{whole}\"")).count(), count, "{stored}");
+    }
+    desk.put("data-sweep.toml", sweep("\"mlp.batch\" = [20, 301]"));
+    let err = desk.refused(&["sweep", "data-sweep.toml", "--out", "no"], 2);
+    assert!(err.contains("at most the 300 training examples (in the cell mlp.batch = 301)"), "{err}");
+    desk.put("data/train-images-idx3-ubyte", [0, 0, 8, 3]);
+    let err = desk.refused(&["sweep", "data-sweep.toml", "--out", "no"], 1);
+    assert!(err.contains("train-images-idx3-ubyte`: "), "{err}");
+}
+
+#[test]
 fn a_damaged_checkpoint_is_named() {
     let desk = Desk::with_training();
     desk.both_of(&["train", "training.toml", "--out", "out"]);
