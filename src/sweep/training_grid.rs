@@ -191,7 +191,7 @@ impl Grid for TrainingPlan {
         }
         let of = |cell: &Training| Task::steps_of(cell, Mnist::shared()).ok().map(u128::from);
         let all = self.cells().iter().map(of).sum::<Option<u128>>()?;
-        Some(all * u128::from(Self::seeds(self)))
+        Some(all.saturating_mul(u128::from(Self::seeds(self))))
     }
 
     fn budget(&self, run: &TrainingRow) -> u64 {
@@ -200,7 +200,8 @@ impl Grid for TrainingPlan {
 
     fn work(&self, block: u64, data: &DataSets) -> Result<u64, TaskError> {
         let of = |cell: u64| Task::steps_of(&self.cells()[cell as usize], self.data_of(cell, data));
-        Ok(self.cells_of(block).map(of).sum::<Result<u64, TaskError>>()? * Self::seeds(self))
+        let steps = self.cells_of(block).try_fold(0_u64, |sum, cell| Ok(sum.saturating_add(of(cell)?)))?;
+        Ok(steps.saturating_mul(Self::seeds(self)))
     }
 
     fn compute_block(

@@ -178,6 +178,10 @@ fn wrong_requests_are_one_message_each() {
     assert!(set("mlp.epoch=3").contains("unknown key `epoch`"), "{}", set("mlp.epoch=3"));
     assert!(set("mlp.batch=301").contains("batch is 301; allowed is at most the 300 training examples"));
     assert!(set("mlp.train_examples=301").contains("train_examples is 301; the data has 300"));
+    let err = set("mlp.hidden=[8192, 8192, 8192]");
+    assert!(err.contains("the network has 140746762 weights and biases; allowed are at most 134217728"), "{err}");
+    let err = say(&["training.toml", "--set", "mlp.hidden=[8192]", "--set", "mlp.batch=60000"], 2);
+    assert!(err.contains("batch is 60000; where a layer is 8192 wide, allowed is at most 32768"), "{err}");
     assert!(set("mlp.data=nowhere").contains("there is no folder `nowhere`"));
     assert!(set("mlp.data=training.toml").contains("is a file; give the folder"));
     assert!(say(&["small.toml"], 2).contains("`belay-lab run small.toml` runs it"));

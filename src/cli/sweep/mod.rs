@@ -20,6 +20,7 @@ use crate::files::{self, FileError, whole_data_name};
 use crate::scenario::ScenarioError;
 use crate::store::{self, Folder, Holding, StoreError};
 use crate::sweep::{Grid, Plan, Sweep, TrainingPlan, Values};
+use crate::training::TaskError;
 use finish::Work;
 use kind::Kind;
 use outline::Outline;
@@ -59,8 +60,8 @@ fn of_kind<G: Kind>(sweep: Sweep, arguments: &SweepArguments, out: &mut impl Wri
         notice(format_args!("{there} of {} blocks are there already", there + missing.len() as u64));
     }
     let runs = missing.iter().map(|block| folder.runs(*block)).sum();
-    let all = missing.iter().map(|block| folder.plan().work(*block, &data)).sum::<Result<u64, _>>();
-    let all = all.map_err(StoreError::from)?;
+    let work = |sum: u64, block: &u64| Ok(sum.saturating_add(folder.plan().work(*block, &data)?));
+    let all = missing.iter().try_fold(0, work).map_err(|error: TaskError| StoreError::from(error))?;
     let progress = Progress::new("computing", all, G::WORK);
     let done = store::compute(&folder, &data, missing.iter().copied(), &pool, |work| {
         progress.add(work);
