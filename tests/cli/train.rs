@@ -192,7 +192,7 @@ fn wrong_requests_are_one_message_each() {
         "{err}"
     );
     assert!(desk.refused(&["average", ".", "--decay", "1"], 2).contains("allowed is 0 < decay < 1"));
-    assert!(desk.refused(&["average", ".", "--decay", "0.9"], 2).contains("no snapshots"));
+    assert!(desk.refused(&["average", ".", "--decay", "0.9"], 1).contains("has no checkpoint yet; train first"));
     assert!(desk.refused(&["average", "nowhere", "--decay", "0.9"], 2).contains("`nowhere` holds no training"));
     assert!(!desk.path("out").exists());
     desk.put("file", "");
