@@ -7,7 +7,7 @@ mod data;
 mod folder;
 mod lock;
 
-pub use data::{DataError, read_data};
+pub use data::{DataError, read_data, whole_data_name};
 pub use folder::{bytes_in, create_folder, file_names, free_space, read_bytes, remove, remove_drafts, same, share};
 pub use lock::Lock;
 

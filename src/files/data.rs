@@ -63,6 +63,16 @@ pub fn read_data(name: &str, folder: &Path) -> Result<Cow<'static, Mnist>, DataE
         .map_err(|error| DataError::Content(paths[error.file].clone(), error))
 }
 
+/// The name that means the data set `name` from anywhere, as [`read_data`] finds it from `folder`: the whole path of its folder. What
+/// is not there, or has no path that is text, keeps its name.
+pub fn whole_data_name(name: &str, folder: &Path) -> String {
+    if name == MNIST {
+        return name.to_owned();
+    }
+    let whole = folder.join(name).canonicalize().ok().and_then(|path| path.into_os_string().into_string().ok());
+    whole.unwrap_or_else(|| name.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,6 +106,16 @@ mod tests {
         let data = read_data(name, folder.path().parent().unwrap()).unwrap();
         assert_eq!((data.training.labels(), data.test.labels()), ([0, 1, 2].as_slice(), [0, 1].as_slice()));
         assert_eq!(read_data(folder.path().to_str().unwrap(), Path::new("elsewhere")).unwrap(), data);
+    }
+
+    #[test]
+    fn a_name_that_is_stored_means_the_same_from_anywhere() {
+        let folder = folder();
+        let whole = folder.path().canonicalize().unwrap().display().to_string();
+        fs::create_dir(folder.path().join("below")).unwrap();
+        assert_eq!(whole_data_name("below/..", folder.path()), whole);
+        assert_eq!(whole_data_name(&whole, Path::new("elsewhere")), whole);
+        assert_eq!(["mnist", "none"].map(|name| whole_data_name(name, folder.path())), ["mnist", "none"]);
     }
 
     #[test]

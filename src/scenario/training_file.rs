@@ -4,7 +4,7 @@ use super::check::{check_arms, count, within_limits};
 use super::file::{ArmSchema, check_schema, in_the_files_words, leave_out_defaults, read, settle, shorten_arms};
 use super::path::{self, Mistake, keys};
 use super::{Arm, DEEPEST, NetworkSettings, ScenarioError, Training, TrainingRun, WIDEST};
-use crate::nn::mnist::CLASSES;
+use crate::nn::mnist::{CLASSES, SIZE};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -86,6 +86,19 @@ impl Training {
     }
 }
 
+/// More weights and biases are a mistake: a training keeps several copies of them, each of half a gigabyte then.
+const MOST_PARAMETERS: usize = 1 << 27;
+
+/// The most numbers that one layer may have for a batch, a gigabyte.
+const MOST_ACTIVATIONS: u64 = 1 << 28;
+
+/// How many parameters a network has of which every width is allowed.
+fn parameters(mlp: &NetworkSettings) -> usize {
+    let widths: Vec<usize> = [SIZE].iter().chain(&mlp.hidden).chain(&[CLASSES]).copied().collect();
+    let layers: usize = widths.windows(2).map(|pair| (pair[0] + 1) * pair[1]).sum();
+    layers + if mlp.batch_norm { mlp.hidden.iter().sum() } else { 0 }
+}
+
 fn check(training: &Training) -> Result<(), Mistake> {
     let wrong = |key: &str, message: String| Err(Mistake(keys!["mlp", key], message));
     let mut mlp = training.mlp.clone();
@@ -97,6 +110,17 @@ fn check(training: &Training) -> Result<(), Mistake> {
     }
     if let Some(width) = mlp.hidden.iter().find(|width| !(1..=WIDEST).contains(*width)) {
         return wrong("hidden", format!("a hidden layer is {width} wide; allowed is 1 to {WIDEST}"));
+    }
+    let size = parameters(&mlp);
+    if size > MOST_PARAMETERS {
+        let message = format!("the network has {size} weights and biases; allowed are at most {MOST_PARAMETERS}");
+        return wrong("hidden", message);
+    }
+    let widest = mlp.hidden.iter().fold(SIZE, |widest, width| widest.max(*width));
+    let most = MOST_ACTIVATIONS / widest as u64;
+    if mlp.batch > most {
+        let message = format!("batch is {}; where a layer is {widest} wide, allowed is at most {most}", mlp.batch);
+        return wrong("batch", message);
     }
     if mlp.batch_norm && mlp.batch < 2 {
         return wrong("batch", "batch is 1; batch norm needs at least two examples in a batch".to_owned());

@@ -24,8 +24,11 @@ pub enum StoreError {
     /// It holds the results of another request; the difference in a few words.
     #[error("`{}` holds another sweep: {}", .0.display(), .1)]
     OtherRequest(PathBuf, String),
-    /// It holds files with the names of results that no sweep has left there.
-    #[error("`{}` holds a sweep.toml, summary.csv or tuned.csv that no sweep has left there; give another --out", .0.display())]
+    /// It holds files with the names of a sweep's or a training's that no sweep has left there.
+    #[error(
+        "`{}` holds a sweep.toml, training.toml, manifest.json, summary.csv or tuned.csv that no sweep has left there; give another --out",
+        .0.display()
+    )]
     NotOurs(PathBuf),
     /// It was begun by another version of the program.
     #[error(

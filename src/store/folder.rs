@@ -17,6 +17,8 @@ const BLOCKS: &str = "blocks";
 const FIGURES: &str = "figures";
 /// What a complete folder holds besides.
 const RESULTS: [&str; 2] = ["summary.csv", "tuned.csv"];
+/// What makes a folder that of a training.
+const TRAINING: &str = "training.toml";
 const LOCK: &str = ".belay-lab.lock";
 
 /// A folder of results of one sweep.
@@ -81,7 +83,7 @@ impl<G: Grid> Folder<G> {
         {
             return Err(StoreError::differs(path, &there, &request));
         }
-        if !files::exists(&path.join(SWEEP)) && RESULTS.iter().any(|name| files::exists(&path.join(name))) {
+        if !files::exists(&path.join(SWEEP)) && is_taken(path) {
             return Err(StoreError::NotOurs(path.to_owned()));
         }
         match manifest(path)?.map(|manifest| manifest.version) {
@@ -260,13 +262,18 @@ fn manifest(path: &Path) -> Result<Option<Manifest>, FileError> {
     Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
 }
 
+/// Whether a folder without the request of a sweep holds files of others with names that a sweep or a training uses. What a sweep has
+/// left is never without its request, which is written first and removed last.
+fn is_taken(path: &Path) -> bool {
+    RESULTS.into_iter().chain([MANIFEST, TRAINING]).any(|name| files::exists(&path.join(name)))
+}
+
 /// Makes sure that what looks like results in a folder was left there by a sweep: that its request is the one of its manifest.
 fn check_ours(path: &Path) -> Result<(), StoreError> {
     let request = text_if_any(&path.join(SWEEP))?;
-    let empty = request.is_none() && !RESULTS.iter().any(|name| files::exists(&path.join(name)));
     let ours = match (request, manifest(path)?) {
         (Some(text), Some(manifest)) => manifest.request_sha256 == checksum([text.as_bytes()]),
-        _ => empty,
+        (request, _) => request.is_none() && !is_taken(path),
     };
     if ours { Ok(()) } else { Err(StoreError::NotOurs(path.to_owned())) }
 }

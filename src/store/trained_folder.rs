@@ -39,7 +39,7 @@ impl TrainedFolder {
         }
         if fresh {
             let all = files::file_names(path)?;
-            let trainings = all.iter().filter(|name| name.starts_with("cell-") && name.ends_with(".safetensors"));
+            let trainings = all.iter().filter(|name| is_training(name));
             trainings.map(|name| path.join(name)).try_for_each(|path| files::remove(&path))?;
         }
         let request = checksum([plan.sweep().to_toml().as_bytes()]);
@@ -107,6 +107,13 @@ impl TrainedFolder {
         let (cell, seed) = self.plan.place(number);
         TrainedLabel { version: VERSION.to_owned(), request: self.request.clone(), cell, seed }
     }
+}
+
+/// Whether a file has the name of a [training](TrainedFolder::file).
+fn is_training(name: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let numbers = name.strip_prefix("cell-").and_then(|name| name.strip_suffix(".safetensors"));
+    numbers.and_then(|numbers| numbers.split_once("-seed-")).is_some_and(|(cell, seed)| digits(cell) && digits(seed))
 }
 
 #[cfg(test)]
@@ -190,8 +197,11 @@ averaging = { kind = "ema", decay = 0.5 }
         assert!(matches!(TrainedFolder::begin(desk.path(), folder.plan().clone(), false), Err(StoreError::Busy(_))));
         let plan = folder.plan().clone();
         drop(folder);
+        let mine = ["cell-1.safetensors", "cell-0-seed-x.safetensors"].map(|name| desk.path().join(name));
+        mine.iter().for_each(|file| fs::write(file, "mine").unwrap());
         let folder = TrainedFolder::begin(desk.path(), plan, true).unwrap();
         assert_eq!(folder.read(0).unwrap(), None);
+        assert!(!folder.file(0).exists() && mine.iter().all(|file| file.exists()));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Sweeps over networks: what they compute and how it is kept.
 
+use super::axis::Axis;
 use super::grid::Grid;
 use super::request::Sweep;
 use super::training_plan::TrainingPlan;
@@ -108,6 +109,15 @@ impl TrainingPlan {
         names
     }
 
+    /// What a message about a cell says of which it is: ` (in the cell mlp.batch = 20)`; nothing where there are no axes.
+    pub fn cell_name(&self, cell: u64) -> String {
+        let sweep = Self::sweep(self);
+        let places = sweep.places(cell);
+        let label = |(axis, place): (&Axis, &usize)| format!("{} = {}", axis.path, axis.label(*place));
+        let labels: Vec<String> = sweep.axes.iter().zip(&places).map(label).collect();
+        if labels.is_empty() { String::new() } else { format!(" (in the cell {})", labels.join(", ")) }
+    }
+
     fn data_of<'a>(&self, cell: u64, data: &'a DataSets) -> &'a Mnist {
         let name = &self.cells()[cell as usize].mlp.data;
         data.get(name).expect("whoever computes has the data of every cell")
@@ -181,7 +191,7 @@ impl Grid for TrainingPlan {
         }
         let of = |cell: &Training| Task::steps_of(cell, Mnist::shared()).ok().map(u128::from);
         let all = self.cells().iter().map(of).sum::<Option<u128>>()?;
-        Some(all * u128::from(Self::seeds(self)))
+        Some(all.saturating_mul(u128::from(Self::seeds(self))))
     }
 
     fn budget(&self, run: &TrainingRow) -> u64 {
@@ -190,7 +200,8 @@ impl Grid for TrainingPlan {
 
     fn work(&self, block: u64, data: &DataSets) -> Result<u64, TaskError> {
         let of = |cell: u64| Task::steps_of(&self.cells()[cell as usize], self.data_of(cell, data));
-        Ok(self.cells_of(block).map(of).sum::<Result<u64, TaskError>>()? * Self::seeds(self))
+        let steps = self.cells_of(block).try_fold(0_u64, |sum, cell| Ok(sum.saturating_add(of(cell)?)))?;
+        Ok(steps.saturating_mul(Self::seeds(self)))
     }
 
     fn compute_block(

@@ -27,6 +27,20 @@ fn fresh_forgets_nothing_of_others() {
 }
 
 #[test]
+fn the_folder_of_a_training_is_taken() {
+    let desk = Desk::with_sweep();
+    for file in ["training.toml", "manifest.json"] {
+        desk.put(&format!("of-{file}/{file}"), "a training's");
+        for fresh in [&["--fresh"][..], &[]] {
+            let out = format!("of-{file}");
+            let words = [&["sweep", "sweep.toml", "--out", &out][..], fresh].concat();
+            assert!(desk.fail(&words, 2).contains("that no sweep has left there"));
+        }
+        assert_eq!(desk.read(&format!("of-{file}/{file}")), b"a training's");
+    }
+}
+
+#[test]
 fn sweep_files() {
     let desk = Desk::with_sweep();
     for (from, to, wanted) in [

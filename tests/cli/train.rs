@@ -140,6 +140,12 @@ fn another_request_is_refused_and_fresh_forgets_only_what_is_ours() {
     desk.put("taken/metrics.json", "{}");
     let err = desk.refused(&["train", "training.toml", "--out", "taken", "--fresh"], 2);
     assert!(err.contains("`taken` holds a metrics.json that no training has left there"), "{err}");
+    desk.put("own/weights/control.safetensors", "mine");
+    for fresh in [&["--fresh"][..], &[]] {
+        let err = desk.refused(&[&["train", "training.toml", "--out", "own"][..], fresh].concat(), 2);
+        assert!(err.contains("`own` holds a folder of weights that no training has left there"), "{err}");
+    }
+    assert_eq!(desk.read("own/weights/control.safetensors"), b"mine");
 }
 
 #[test]
@@ -172,6 +178,10 @@ fn wrong_requests_are_one_message_each() {
     assert!(set("mlp.epoch=3").contains("unknown key `epoch`"), "{}", set("mlp.epoch=3"));
     assert!(set("mlp.batch=301").contains("batch is 301; allowed is at most the 300 training examples"));
     assert!(set("mlp.train_examples=301").contains("train_examples is 301; the data has 300"));
+    let err = set("mlp.hidden=[8192, 8192, 8192]");
+    assert!(err.contains("the network has 140746762 weights and biases; allowed are at most 134217728"), "{err}");
+    let err = say(&["training.toml", "--set", "mlp.hidden=[8192]", "--set", "mlp.batch=60000"], 2);
+    assert!(err.contains("batch is 60000; where a layer is 8192 wide, allowed is at most 32768"), "{err}");
     assert!(set("mlp.data=nowhere").contains("there is no folder `nowhere`"));
     assert!(set("mlp.data=training.toml").contains("is a file; give the folder"));
     assert!(say(&["small.toml"], 2).contains("`belay-lab run small.toml` runs it"));
@@ -182,7 +192,7 @@ fn wrong_requests_are_one_message_each() {
         "{err}"
     );
     assert!(desk.refused(&["average", ".", "--decay", "1"], 2).contains("allowed is 0 < decay < 1"));
-    assert!(desk.refused(&["average", ".", "--decay", "0.9"], 2).contains("no snapshots"));
+    assert!(desk.refused(&["average", ".", "--decay", "0.9"], 1).contains("has no checkpoint yet; train first"));
     assert!(desk.refused(&["average", "nowhere", "--decay", "0.9"], 2).contains("`nowhere` holds no training"));
     assert!(!desk.path("out").exists());
     desk.put("file", "");
@@ -192,6 +202,33 @@ fn wrong_requests_are_one_message_each() {
     desk.put("data/train-images-idx3-ubyte", [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 28, 0, 0, 0, 28, 7]);
     let err = say(&["training.toml"], 1);
     assert!(err.contains("data/train-images-idx3-ubyte`: truncated: the header promises 784 bytes"), "{err}");
+}
+
+#[test]
+fn sweeps_on_other_data_mean_it_from_anywhere() {
+    let desk = Desk::with_training();
+    let sweep = |axis: &str| {
+        let base = TRAINING
+            .replace("schema = 1", "")
+            .replace("title = \"A small network\"", "")
+            .replace("[[arm]]", "[[base.arm]]");
+        let base =
+            base.replace("[mlp]", "[base.mlp]").replace("[run]", "[base.run]").replace("epochs = 4", "epochs = 1");
+        format!("schema = 1\nseeds = 1\n[axes]\n{axis}\n{base}")
+    };
+    let whole = desk.path("data").canonicalize().unwrap().display().to_string();
+    for (out, axis, count) in [("base", "\"mlp.batch\" = [20, 30]", 1), ("axis", "\"mlp.data\" = [\"data\"]", 2)] {
+        desk.put("data-sweep.toml", sweep(axis));
+        desk.both_of(&["sweep", "data-sweep.toml", "--out", out]);
+        let stored = String::from_utf8(desk.read(&format!("{out}/sweep.toml"))).unwrap();
+        assert_eq!(stored.matches(&format!("\"{whole}\"")).count(), count, "{stored}");
+    }
+    desk.put("data-sweep.toml", sweep("\"mlp.batch\" = [20, 301]"));
+    let err = desk.refused(&["sweep", "data-sweep.toml", "--out", "no"], 2);
+    assert!(err.contains("at most the 300 training examples (in the cell mlp.batch = 301)"), "{err}");
+    desk.put("data/train-images-idx3-ubyte", [0, 0, 8, 3]);
+    let err = desk.refused(&["sweep", "data-sweep.toml", "--out", "no"], 1);
+    assert!(err.contains("train-images-idx3-ubyte`: "), "{err}");
 }
 
 #[test]
@@ -208,6 +245,13 @@ fn a_damaged_checkpoint_is_named() {
     desk.put("out/checkpoint.safetensors", changed);
     let err = desk.refused(&words, 1);
     assert!(err.contains("does not have the contents that it was written with"), "{err}");
+    // A manifest that is damaged or was never written is no dead end; a request that somebody has written stays.
+    desk.put("out/manifest.json", "{");
+    desk.both_of(&["train", "training.toml", "--out", "out", "--seed", "6", "--fresh"]);
+    std::fs::remove_file(desk.path("out/manifest.json")).unwrap();
+    desk.both_of(&["train", "training.toml", "--out", "out", "--fresh"]);
+    let err = desk.refused(&["train", "training.toml", "--out", ".", "--fresh"], 2);
+    assert!(err.contains("holds a training.toml that no training has left there"), "{err}");
 }
 
 #[cfg(target_os = "linux")]

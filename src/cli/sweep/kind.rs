@@ -4,8 +4,8 @@ use crate::cli::Failure;
 use crate::figure::Figure;
 use crate::figure::draw::{sweep_figures, training_sweep_figures};
 use crate::files::read_data;
-use crate::store::StoreError;
 use crate::sweep::{DataSets, Grid, Group, Plan, TrainingPlan};
+use crate::training::Task;
 
 /// What the commands know of sweeps over landscapes and of sweeps over networks besides what these have in common.
 pub(in crate::cli) trait Kind: Grid {
@@ -36,11 +36,14 @@ impl Kind for TrainingPlan {
 
     fn data(&self, folder: &Path) -> Result<DataSets, Failure> {
         let read = |name: &str| {
-            let data = read_data(name, folder).map_err(|error| Failure::Request(error.to_string()))?;
+            let data = read_data(name, folder)?;
             Ok((name.to_owned(), data))
         };
         let data = self.data_names().into_iter().map(read).collect::<Result<DataSets, Failure>>()?;
-        (0..self.blocks()).try_for_each(|block| self.work(block, &data).map(|_| ())).map_err(StoreError::from)?;
+        for (number, cell) in (0..).zip(self.cells()) {
+            let of_cell = |error| Failure::Request(format!("{error}{}", self.cell_name(number)));
+            Task::steps_of(cell, &data[&cell.mlp.data]).map_err(of_cell)?;
+        }
         Ok(data)
     }
 

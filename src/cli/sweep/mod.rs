@@ -11,14 +11,16 @@ use std::path::Path;
 use std::time::Instant;
 
 use rayon::prelude::*;
+use toml::Value;
 
 use super::arguments::SweepArguments;
 use super::source::Source;
 use super::{Failure, interrupt, notice};
-use crate::files::{self, FileError};
+use crate::files::{self, FileError, whole_data_name};
 use crate::scenario::ScenarioError;
 use crate::store::{self, Folder, Holding, StoreError};
-use crate::sweep::{Grid, Plan, Sweep, TrainingPlan};
+use crate::sweep::{Grid, Plan, Sweep, TrainingPlan, Values};
+use crate::training::TaskError;
 use finish::Work;
 use kind::Kind;
 use outline::Outline;
@@ -28,7 +30,8 @@ use progress::Progress;
 pub(super) fn sweep(arguments: &SweepArguments, out: &mut impl Write) -> Result<(), Failure> {
     let sweep = read(&arguments.sweep)?;
     if sweep.base.is_training() {
-        of_kind::<TrainingPlan>(sweep, arguments, out)
+        let folder = arguments.sweep.parent().unwrap_or(Path::new(""));
+        of_kind::<TrainingPlan>(with_whole_names(sweep, folder)?, arguments, out)
     } else {
         of_kind::<Plan>(sweep, arguments, out)
     }
@@ -57,8 +60,8 @@ fn of_kind<G: Kind>(sweep: Sweep, arguments: &SweepArguments, out: &mut impl Wri
         notice(format_args!("{there} of {} blocks are there already", there + missing.len() as u64));
     }
     let runs = missing.iter().map(|block| folder.runs(*block)).sum();
-    let all = missing.iter().map(|block| folder.plan().work(*block, &data)).sum::<Result<u64, _>>();
-    let all = all.map_err(StoreError::from)?;
+    let work = |sum: u64, block: &u64| Ok(sum.saturating_add(folder.plan().work(*block, &data)?));
+    let all = missing.iter().try_fold(0, work).map_err(|error: TaskError| StoreError::from(error))?;
     let progress = Progress::new("computing", all, G::WORK);
     let done = store::compute(&folder, &data, missing.iter().copied(), &pool, |work| {
         progress.add(work);
@@ -78,6 +81,28 @@ fn of_kind<G: Kind>(sweep: Sweep, arguments: &SweepArguments, out: &mut impl Wri
         return finish::part(&folder, arguments.shard, &work, arguments.json, out);
     }
     finish::whole(&folder, &pool, Some(&work), arguments.json, out)
+}
+
+/// The sweep with the whole names of its data, so that the stored request means the same from anywhere.
+fn with_whole_names(mut sweep: Sweep, folder: &Path) -> Result<Sweep, ScenarioError> {
+    const DATA: &str = "mlp.data";
+    // A base that is no training is refused as any other cell.
+    if let Ok(base) = sweep.base.training() {
+        let whole = whole_data_name(&base.mlp.data, folder);
+        if whole != base.mlp.data {
+            sweep.base = sweep.base.with(&[(DATA, whole.into())])?;
+        }
+    }
+    for axis in sweep.axes.iter_mut().filter(|axis| axis.path == DATA) {
+        if let Values::List(values) = &mut axis.values {
+            for value in values {
+                if let Value::String(name) = value {
+                    *name = whole_data_name(name, folder);
+                }
+            }
+        }
+    }
+    Ok(sweep)
 }
 
 /// The sweep of a file.

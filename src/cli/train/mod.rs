@@ -11,10 +11,10 @@ use super::arguments::TrainArguments;
 use super::provenance::provenance;
 use super::source::Source;
 use super::{Failure, interrupt, notice};
-use crate::files::{self, read_data};
+use crate::files::{self, read_data, whole_data_name};
 use crate::nn::Team;
 use crate::output::training::write_training;
-use crate::scenario::{Document, MNIST, Training};
+use crate::scenario::{Document, Training};
 use crate::store::training::{TrainingFolder, TrainingFolderError};
 use crate::store::{self, StoreError, in_bytes};
 use crate::training::Task;
@@ -22,9 +22,10 @@ use results::Report;
 
 /// `belay-lab train`.
 pub(super) fn train(arguments: &TrainArguments, out: &mut impl Write) -> Result<(), Failure> {
-    let (training, folder) = training(arguments)?;
+    let (mut training, folder) = training(arguments)?;
     let data = read_data(&training.mlp.data, &folder)?;
-    let training = with_whole_path(training, &folder);
+    // So that the stored request means the same from anywhere.
+    training.mlp.data = whole_data_name(&training.mlp.data, &folder);
     let task = Task::new(&training, &data, training.run.seed)?;
     drop(data);
     interrupt::watch();
@@ -61,16 +62,6 @@ fn training(arguments: &TrainArguments) -> Result<(Training, PathBuf), Failure> 
     training.check()?;
     let folder = source.path.as_deref().and_then(Path::parent).map(Path::to_owned).unwrap_or_default();
     Ok((training, folder))
-}
-
-/// The training with the whole path of its data, so that the stored request means the same from anywhere.
-fn with_whole_path(mut training: Training, folder: &Path) -> Training {
-    if training.mlp.data != MNIST
-        && let Ok(whole) = std::path::absolute(folder.join(&training.mlp.data))
-    {
-        training.mlp.data = whole.display().to_string();
-    }
-    training
 }
 
 /// Says how much room snapshots will take, and refuses where all that is written does not fit.

@@ -12,7 +12,7 @@ use crate::training::{Task, Trainer};
 /// Steps between two looks at the clock and at Ctrl-C: some milliseconds.
 const STEPS: u64 = 32;
 
-/// At least so long lies between two checkpoints.
+/// At least so long lies between two checkpoints; the first comes with the first evaluation.
 const SHORTEST: Duration = Duration::from_secs(3);
 
 /// After so long there is one even without an evaluation.
@@ -54,7 +54,7 @@ pub(super) fn train(folder: &TrainingFolder, task: &Task, sharing: Sharing) -> R
         let seconds = spent + begun.elapsed().as_secs_f64();
         folder.keep(&StoredCheckpoint { checkpoint: trainer.checkpoint(), seconds }).map_err(broken)
     };
-    let mut last: Option<Instant> = None;
+    let (mut last, mut first) = (Instant::now(), true);
     let mut evaluations = trainer.history().len();
     while !trainer.is_over() {
         let mut failed = None;
@@ -78,11 +78,11 @@ pub(super) fn train(folder: &TrainingFolder, task: &Task, sharing: Sharing) -> R
                 "interrupted at {place}, which is kept in `{dir}`. The same command goes on from there"
             )));
         }
-        let since = last.map(|last| last.elapsed());
+        let since = last.elapsed();
         let evaluated = trainer.history().len() > evaluations;
-        if since.is_none_or(|since| since >= SHORTEST) && evaluated || since.is_some_and(|since| since >= LONGEST) {
+        if evaluated && (first || since >= SHORTEST) || since >= LONGEST {
             keep(&trainer)?;
-            (last, evaluations) = (Some(Instant::now()), trainer.history().len());
+            (last, first, evaluations) = (Instant::now(), false, trainer.history().len());
         }
     }
     let seconds = if was_over { spent } else { spent + begun.elapsed().as_secs_f64() };
@@ -105,10 +105,13 @@ fn other(folder: &TrainingFolder) -> Failure {
     Failure::Running(format!("`{}` does not fit its training; --fresh begins it again", file.display()))
 }
 
-/// What was trained to a checkpoint that is damaged is lost.
+/// What was trained to a checkpoint that is damaged, or of another version, is lost.
 fn damaged(error: TrainingFolderError) -> Failure {
     match &error {
         TrainingFolderError::Damaged(..) => Failure::Running(format!("{error}; --fresh begins the training again")),
+        TrainingFolderError::OtherVersion(..) => {
+            Failure::Request(format!("{error}; --fresh begins the training again"))
+        }
         _ => error.into(),
     }
 }

@@ -3,6 +3,7 @@
 use super::error::TensorDamage;
 use super::tensors::{Metadata, Opened, Tensor, encode};
 use crate::nn::{Saved, Statistics};
+use crate::store::VERSION;
 use crate::training::{Checkpoint, Evaluation, SavedCourse};
 
 /// What the metadata of a checkpoint call it.
@@ -52,7 +53,7 @@ pub(super) fn seal(stored: &StoredCheckpoint, request: &str, seed: u64) -> Vec<u
     let steps: Vec<String> = checkpoint.courses.iter().map(|course| course.saved.step.to_string()).collect();
     let metadata = [
         ("format", FORMAT.to_owned()),
-        ("version", crate::store::VERSION.to_owned()),
+        ("version", VERSION.to_owned()),
         ("request_sha256", request.to_owned()),
         ("seed", seed.to_string()),
         ("step", steps.join(" ")),
@@ -61,10 +62,10 @@ pub(super) fn seal(stored: &StoredCheckpoint, request: &str, seed: u64) -> Vec<u
     encode(&tensors, Metadata::from(metadata.map(|(name, text)| (name.to_owned(), text))))
 }
 
-/// The checkpoint that [`seal`] sealed, of the same training.
+/// The checkpoint that [`seal`] sealed, of the same training and version.
 ///
 /// # Errors
-/// Where it is damaged or of another training.
+/// Where it is damaged or of another training or version.
 pub(super) fn unseal(bytes: &[u8], request: &str) -> Result<StoredCheckpoint, TensorDamage> {
     let opened = Opened::new(bytes)?;
     if opened.text("format") != FORMAT {
@@ -72,6 +73,9 @@ pub(super) fn unseal(bytes: &[u8], request: &str) -> Result<StoredCheckpoint, Te
     }
     if opened.text("request_sha256") != request {
         return Err(TensorDamage::OtherRequest);
+    }
+    if opened.text("version") != VERSION {
+        return Err(TensorDamage::OtherVersion(opened.text("version").to_owned()));
     }
     let paths = (0..).take_while(|path| opened.has(&format!("paths.{path}.weights")));
     let courses = paths.map(|path| course(&opened, path)).collect::<Result<_, _>>()?;
@@ -161,6 +165,9 @@ mod tests {
         let last = changed.len() - 1;
         changed[last] ^= 0x40;
         assert_eq!(unseal(&changed, "abc"), Err(TensorDamage::Contents));
+        let other = [("format", FORMAT), ("request_sha256", "abc"), ("version", "0.0.0-old")];
+        let other = encode(&[], other.map(|(name, text)| (name.to_owned(), text.to_owned())).into());
+        assert_eq!(unseal(&other, "abc"), Err(TensorDamage::OtherVersion("0.0.0-old".to_owned())));
         assert_eq!(unseal(&encode(&[], Metadata::new()), "abc"), Err(TensorDamage::OtherKind("checkpoint")));
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::files::FileError;
 use crate::scenario::ScenarioError;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Why the folder of a training cannot be used as it was asked for. One message.
 #[derive(Debug, thiserror::Error)]
@@ -19,7 +19,7 @@ pub enum TrainingFolderError {
     /// It holds another training; the difference in a few words.
     #[error("`{}` holds another training: {}", .0.display(), .1)]
     OtherRequest(PathBuf, String),
-    /// It holds a file with the name of one of ours that no training has left there.
+    /// It holds a file, or files in a folder, with the name of one of ours that no training has left there.
     #[error("`{}` holds a {} that no training has left there; give another --out", .0.display(), .1)]
     NotOurs(PathBuf, &'static str),
     /// It was begun by another version of the program.
@@ -36,6 +36,16 @@ pub enum TrainingFolderError {
     Damaged(PathBuf, TensorDamage),
 }
 
+impl TrainingFolderError {
+    /// What is wrong with `file` of the training in `folder`.
+    pub(super) fn of(folder: &Path, file: PathBuf, damage: TensorDamage) -> Self {
+        match damage {
+            TensorDamage::OtherVersion(version) => Self::OtherVersion(folder.to_owned(), version),
+            damage => Self::Damaged(file, damage),
+        }
+    }
+}
+
 /// What is wrong with a file of tensors.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TensorDamage {
@@ -48,6 +58,9 @@ pub enum TensorDamage {
     /// It belongs to another training.
     #[error("belongs to another training")]
     OtherRequest,
+    /// It was written by another version of the program.
+    #[error("was written by version {0} of belay-lab")]
+    OtherVersion(String),
     /// Some of its bytes are not those that were written.
     #[error("does not have the contents that it was written with")]
     Contents,

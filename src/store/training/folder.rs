@@ -53,13 +53,23 @@ impl TrainingFolder {
         let manifest = manifest(path)?;
         let Some(request) = request else {
             let taken = RESULTS.into_iter().chain([SWEEP, MANIFEST, CHECKPOINT]);
-            return match taken.into_iter().find(|name| files::exists(&path.join(name))) {
-                Some(name) => Err(TrainingFolderError::NotOurs(path.to_owned(), name)),
-                None => Ok(()),
-            };
+            if let Some(name) = taken.into_iter().find(|name| files::exists(&path.join(name))) {
+                return Err(TrainingFolderError::NotOurs(path.to_owned(), name));
+            }
+            for (folder, name) in
+                [(WEIGHTS, "folder of weights"), (AVERAGES, "folder of averages"), (SNAPSHOTS, "folder of snapshots")]
+            {
+                if !files::file_names(&path.join(folder))?.is_empty() {
+                    return Err(TrainingFolderError::NotOurs(path.to_owned(), name));
+                }
+            }
+            return Ok(());
         };
         if fresh {
-            let ours = manifest.is_some_and(|manifest| manifest.request_sha256 == checksum([request.as_bytes()]));
+            // Where work was broken off before there was a manifest, or it is damaged, the request is as only this program writes it.
+            let as_written = || Training::parse(&request, None).is_ok_and(|there| there.to_toml() == request);
+            let ours =
+                manifest.map_or_else(as_written, |manifest| manifest.request_sha256 == checksum([request.as_bytes()]));
             return if ours { Ok(()) } else { Err(TrainingFolderError::NotOurs(path.to_owned(), TRAINING)) };
         }
         let here = training.to_toml();
@@ -159,13 +169,13 @@ impl TrainingFolder {
     /// The checkpoint; none where there is none yet.
     ///
     /// # Errors
-    /// Where it is damaged, or cannot be read.
+    /// Where it is damaged or of another version, or cannot be read.
     pub fn checkpoint(&self) -> Result<Option<StoredCheckpoint>, TrainingFolderError> {
         let path = self.checkpoint_file();
         match files::read_bytes(&path) {
-            Ok(bytes) => {
-                unseal(&bytes, &self.request).map(Some).map_err(|damage| TrainingFolderError::Damaged(path, damage))
-            }
+            Ok(bytes) => unseal(&bytes, &self.request)
+                .map(Some)
+                .map_err(|damage| TrainingFolderError::of(&self.path, path, damage)),
             Err(FileError::Missing(_)) => Ok(None),
             Err(error) => Err(error.into()),
         }
@@ -205,7 +215,7 @@ impl TrainingFolder {
     /// The snapshot of a path that stands before a step.
     ///
     /// # Errors
-    /// Where it is missing or damaged.
+    /// Where it is missing, damaged or of another version.
     pub fn snapshot(&self, layout: &Layout, path: usize, step: u64) -> Result<Network, TrainingFolderError> {
         let file = self.snapshot_file(path, step);
         let bytes = files::read_bytes(&file)?;
@@ -215,9 +225,12 @@ impl TrainingFolder {
             if here.iter().any(|(name, text)| opened.text(name) != text) {
                 return Err(TensorDamage::OtherRequest);
             }
+            if opened.text("version") != VERSION {
+                return Err(TensorDamage::OtherVersion(opened.text("version").to_owned()));
+            }
             read(layout, &opened)
         });
-        network.map_err(|damage| TrainingFolderError::Damaged(file, damage))
+        network.map_err(|damage| TrainingFolderError::of(&self.path, file, damage))
     }
 
     /// The number of bytes that the snapshots take.
