@@ -204,10 +204,13 @@ fn by_last(a: &(f64, f64), b: &(f64, f64)) -> std::cmp::Ordering {
     a.1.total_cmp(&b.1)
 }
 
+/// One of the courses of a case.
+type Side = fn(&Case) -> &Course;
+
 /// A sentence for each comparison that has cases in which neither side settles: these are no part of it.
 fn missed(cases: &[Case], target: f64) -> Vec<String> {
     let never = |course: &Course| median(settled(course, target)).is_infinite();
-    let sides: [(&str, fn(&Case) -> &Course); 2] =
+    let sides: [(&str, Side); 2] =
         [("the EMA at the same η", |case| &case.ema), ("the EMA at BELAY's drift", |case| &case.slow)];
     let of = |(name, other): (&str, fn(&Case) -> &Course)| {
         let missing: Vec<String> =
