@@ -79,6 +79,18 @@ fn reason(error: &io::Error) -> String {
     }
 }
 
+/// The text of a file; none where there is no such file.
+///
+/// # Errors
+/// As [`read_text`], but for that.
+pub fn read_text_if_any(path: &Path) -> Result<Option<String>, FileError> {
+    match read_text(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(FileError::Missing(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// The text of a file, without a byte order mark.
 ///
 /// # Errors

@@ -44,6 +44,27 @@ impl Table {
         self
     }
 
+    /// The entries of the column of that name.
+    pub fn entries(&self, name: &str) -> Option<&Entries> {
+        self.columns.iter().find(|column| column.name == name).map(|column| &column.entries)
+    }
+
+    /// The entries of the column of that name, where it is one of real numbers.
+    pub fn numbers(&self, name: &str) -> Option<&Vec<f64>> {
+        match self.entries(name) {
+            Some(Entries::Numbers(entries)) => Some(entries),
+            _ => None,
+        }
+    }
+
+    /// The entries of the column of that name, where it is one of whole numbers.
+    pub fn counts(&self, name: &str) -> Option<&Vec<Option<u64>>> {
+        match self.entries(name) {
+            Some(Entries::Counts(entries)) => Some(entries),
+            _ => None,
+        }
+    }
+
     /// Puts the rows of a table with the same columns below these; an empty table takes over the columns too.
     pub fn append(&mut self, rows: Self) {
         if self.columns.is_empty() {

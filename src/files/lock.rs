@@ -13,11 +13,12 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// Takes the lock that the file `path` stands for, which is made where it is missing and stays; `None` where another has it.
+    /// Takes the lock of `folder`, a file in it that is made where it is missing and stays; `None` where another has it.
     ///
     /// # Errors
     /// Where the file cannot be made.
-    pub fn take(path: &Path) -> Result<Option<Self>, FileError> {
+    pub fn take(folder: &Path) -> Result<Option<Self>, FileError> {
+        let path = &folder.join(".belay-lab.lock");
         let file = File::options().create(true).truncate(false).write(true).open(path);
         let file = file.map_err(|error| FileError::Write(path.to_owned(), reason(&error)))?;
         match file.try_lock() {
@@ -40,11 +41,11 @@ mod tests {
     #[test]
     fn one_has_it_at_a_time() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("lock");
-        let first = Lock::take(&path).unwrap().unwrap();
+        let folder = folder.path();
+        let first = Lock::take(folder).unwrap().unwrap();
         assert!(first.is_certain());
-        assert!(Lock::take(&path).unwrap().is_none());
+        assert!(Lock::take(folder).unwrap().is_none());
         drop(first);
-        assert!(Lock::take(&path).unwrap().is_some());
+        assert!(Lock::take(folder).unwrap().is_some());
     }
 }

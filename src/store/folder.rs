@@ -4,7 +4,7 @@ use super::VERSION;
 use super::block::{Damage, Label, Open, seal};
 use super::checksum::checksum;
 use super::error::StoreError;
-use super::manifest::Manifest;
+use super::manifest::{self, MANIFEST, Manifest};
 use super::shard::Shard;
 use crate::files::{self, FileError, Lock};
 use crate::scenario::ScenarioError;
@@ -12,14 +12,12 @@ use crate::sweep::{Grid, Plan, Sweep};
 use std::path::{Path, PathBuf};
 
 const SWEEP: &str = "sweep.toml";
-const MANIFEST: &str = "manifest.json";
 const BLOCKS: &str = "blocks";
 const FIGURES: &str = "figures";
 /// What a complete folder holds besides.
 const RESULTS: [&str; 2] = ["summary.csv", "tuned.csv"];
 /// What makes a folder that of a training.
 const TRAINING: &str = "training.toml";
-const LOCK: &str = ".belay-lab.lock";
 
 /// A folder of results of one sweep.
 #[derive(Debug)]
@@ -50,7 +48,7 @@ pub enum Holding {
 /// Where there is none, or one that cannot be read.
 pub fn request(path: &Path) -> Result<Sweep, StoreError> {
     let file = path.join(SWEEP);
-    let text = text_if_any(&file)?.ok_or_else(|| StoreError::NoSweep(path.to_owned()))?;
+    let text = files::read_text_if_any(&file)?.ok_or_else(|| StoreError::NoSweep(path.to_owned()))?;
     parse(&file, &text)
 }
 
@@ -78,7 +76,7 @@ impl<G: Grid> Folder<G> {
             return check_ours(path);
         }
         let request = plan.sweep().to_toml();
-        if let Some(there) = text_if_any(&path.join(SWEEP))?
+        if let Some(there) = files::read_text_if_any(&path.join(SWEEP))?
             && there != request
         {
             return Err(StoreError::differs(path, &there, &request));
@@ -86,7 +84,7 @@ impl<G: Grid> Folder<G> {
         if !files::exists(&path.join(SWEEP)) && is_taken(path) {
             return Err(StoreError::NotOurs(path.to_owned()));
         }
-        match manifest(path)?.map(|manifest| manifest.version) {
+        match manifest::read::<Manifest>(path)?.map(|manifest| manifest.version) {
             Some(version) if version != VERSION => Err(StoreError::OtherVersion(path.to_owned(), version)),
             _ => Ok(()),
         }
@@ -100,7 +98,7 @@ impl<G: Grid> Folder<G> {
     pub fn begin(path: &Path, plan: G, shard: Option<Shard>, fresh: bool) -> Result<Self, StoreError> {
         Self::check(path, &plan, fresh)?;
         files::create_folder(&path.join(BLOCKS))?;
-        let lock = Lock::take(&path.join(LOCK))?.ok_or_else(|| StoreError::Busy(path.to_owned()))?;
+        let lock = Lock::take(path)?.ok_or_else(|| StoreError::Busy(path.to_owned()))?;
         if fresh {
             forget(path)?;
         } else {
@@ -131,11 +129,11 @@ impl<G: Grid> Folder<G> {
     /// Where there is no sweep in it, or one that cannot be read.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let file = path.join(SWEEP);
-        let text = text_if_any(&file)?.ok_or_else(|| StoreError::NoSweep(path.to_owned()))?;
+        let text = files::read_text_if_any(&file)?.ok_or_else(|| StoreError::NoSweep(path.to_owned()))?;
         let name = file.display().to_string();
         let plan = G::of(parse(&file, &text)?).map_err(|error| ScenarioError { file: Some(name), ..error })?;
         let request = checksum([text.as_bytes()]);
-        let manifest = manifest(path)?;
+        let manifest = manifest::read(path)?;
         let manifest = manifest.unwrap_or_else(|| Manifest::begin(VERSION, &request, None, plan.blocks(), plan.runs()));
         let version = manifest.version.clone();
         Ok(Self { path: path.to_owned(), plan, request, version, manifest, _lock: None })
@@ -248,20 +246,6 @@ impl<G: Grid> Folder<G> {
     }
 }
 
-fn text_if_any(path: &Path) -> Result<Option<String>, FileError> {
-    match files::read_text(path) {
-        Ok(text) => Ok(Some(text)),
-        Err(FileError::Missing(_)) => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-/// The manifest of a folder; none where there is none or it cannot be understood, since nothing depends on it.
-fn manifest(path: &Path) -> Result<Option<Manifest>, FileError> {
-    let text = text_if_any(&path.join(MANIFEST))?;
-    Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
-}
-
 /// Whether a folder without the request of a sweep holds files of others with names that a sweep or a training uses. What a sweep has
 /// left is never without its request, which is written first and removed last.
 fn is_taken(path: &Path) -> bool {
@@ -270,8 +254,8 @@ fn is_taken(path: &Path) -> bool {
 
 /// Makes sure that what looks like results in a folder was left there by a sweep: that its request is the one of its manifest.
 fn check_ours(path: &Path) -> Result<(), StoreError> {
-    let request = text_if_any(&path.join(SWEEP))?;
-    let ours = match (request, manifest(path)?) {
+    let request = files::read_text_if_any(&path.join(SWEEP))?;
+    let ours = match (request, manifest::read::<Manifest>(path)?) {
         (Some(text), Some(manifest)) => manifest.request_sha256 == checksum([text.as_bytes()]),
         (request, _) => request.is_none() && !is_taken(path),
     };

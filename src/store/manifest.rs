@@ -1,8 +1,14 @@
 //! Who computed the results of a folder, and when.
 
 use super::shard::Shard;
+use crate::files::{self, FileError};
 use chrono::{SecondsFormat, Utc};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+/// The name of its file.
+pub(super) const MANIFEST: &str = "manifest.json";
 
 /// Who computed the results of a folder, and when: `manifest.json`. The results do not depend on it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +62,12 @@ impl Manifest {
     pub(super) fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).expect("texts and numbers") + "\n"
     }
+}
+
+/// The manifest of a folder; none where there is none or it cannot be understood, since nothing depends on it.
+pub(super) fn read<M: DeserializeOwned>(folder: &Path) -> Result<Option<M>, FileError> {
+    let text = files::read_text_if_any(&folder.join(MANIFEST))?;
+    Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
 }
 
 pub(super) fn now() -> String {

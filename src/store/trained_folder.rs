@@ -32,7 +32,7 @@ impl TrainedFolder {
     /// Where another is at work in it, or the disk does not take it.
     pub fn begin(path: &Path, plan: TrainingPlan, fresh: bool) -> Result<Self, StoreError> {
         files::create_folder(path)?;
-        let lock = Lock::take(&path.join(".belay-lab.lock"))?.ok_or_else(|| StoreError::Busy(path.to_owned()))?;
+        let lock = Lock::take(path)?.ok_or_else(|| StoreError::Busy(path.to_owned()))?;
         if lock.is_certain() {
             // What a killed process has left. Where nothing is certain it may be another's work.
             files::remove_drafts(path)?;

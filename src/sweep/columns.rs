@@ -40,16 +40,10 @@ impl Plan {
 
     /// The rows that a table was made of; `None` where it is none of this plan. The columns of the axes may be left out.
     pub fn rows(&self, table: &Table) -> Option<Vec<Row>> {
-        let column = |name: &str| table.columns.iter().find(|column| column.name == name).map(|column| &column.entries);
-        let numbers = |name: &str| match column(name) {
-            Some(Entries::Numbers(entries)) => Some(entries),
-            _ => None,
-        };
-        let counts = |name: &str| match column(name) {
-            Some(Entries::Counts(entries)) => Some(entries),
-            _ => None,
-        };
-        let (Some(Entries::Texts(arms)), Some(Entries::Flags(tuning))) = (column("arm"), column("tuning")) else {
+        let (numbers, counts) = (|name: &str| table.numbers(name), |name: &str| table.counts(name));
+        let (Some(Entries::Texts(arms)), Some(Entries::Flags(tuning))) =
+            (table.entries("arm"), table.entries("tuning"))
+        else {
             return None;
         };
         let (cells, seeds, best) = (counts("cell")?, counts("seed")?, numbers("best")?);

@@ -249,16 +249,10 @@ impl Grid for TrainingPlan {
     }
 
     fn rows(&self, table: &Table) -> Option<Vec<TrainingRow>> {
-        let column = |name: &str| table.columns.iter().find(|column| column.name == name).map(|column| &column.entries);
-        let numbers = |name: &str| match column(name) {
-            Some(Entries::Numbers(entries)) => Some(entries),
-            _ => None,
-        };
-        let counts = |name: &str| match column(name) {
-            Some(Entries::Counts(entries)) => Some(entries),
-            _ => None,
-        };
-        let (Some(Entries::Texts(arms)), Some(Entries::Flags(tuning))) = (column("arm"), column("tuning")) else {
+        let (numbers, counts) = (|name: &str| table.numbers(name), |name: &str| table.counts(name));
+        let (Some(Entries::Texts(arms)), Some(Entries::Flags(tuning))) =
+            (table.entries("arm"), table.entries("tuning"))
+        else {
             return None;
         };
         let (cells, seeds) = (counts("cell")?, counts("seed")?);

@@ -33,7 +33,7 @@ pub(super) fn train(arguments: &TrainArguments, out: &mut impl Write) -> Result<
     TrainingFolder::check(dir, &training, arguments.fresh).map_err(refused)?;
     make_sure_of_room(dir, &task)?;
     let mut folder = TrainingFolder::begin(dir, training, arguments.fresh).map_err(refused)?;
-    let threads = arguments.threads.map_or_else(|| default_threads(&task), usize::from);
+    let threads = arguments.threads.map_or_else(default_threads, usize::from);
     let team = Team::new(threads).map_err(|error| StoreError::Threads(threads, error.to_string()))?;
     let ended = team.run(|sharing| work::train(&folder, &task, sharing))?;
     // The results are printed even where the disk does not take a file.
@@ -84,7 +84,7 @@ fn make_sure_of_room(dir: &Path, task: &Task) -> Result<(), Failure> {
 }
 
 /// As many threads as there are cores.
-fn default_threads(_task: &Task) -> usize {
+fn default_threads() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 

@@ -12,11 +12,11 @@ use crate::scenario::Training;
 use crate::store::VERSION;
 use crate::store::checksum::checksum;
 use crate::store::error::difference;
+use crate::store::manifest::{self, MANIFEST};
 use crate::training::{Network, Snapshot};
 use std::path::{Path, PathBuf};
 
 const TRAINING: &str = "training.toml";
-const MANIFEST: &str = "manifest.json";
 const CHECKPOINT: &str = "checkpoint.safetensors";
 const SNAPSHOTS: &str = "snapshots";
 const WEIGHTS: &str = "weights";
@@ -25,7 +25,6 @@ const AVERAGES: &str = "averages";
 const RESULTS: [&str; 5] = ["history.csv", "history.parquet", "metrics.json", "figure.svg", "figure.png"];
 /// What makes a folder that of a sweep.
 const SWEEP: &str = "sweep.toml";
-const LOCK: &str = ".belay-lab.lock";
 /// What the metadata of weights call them.
 const FORMAT: &str = "belay-lab weights 1";
 /// The command that makes the results of a folder again; the same for every folder, so that the same training has the same bytes.
@@ -49,8 +48,8 @@ impl TrainingFolder {
     /// # Errors
     /// Where it holds something else, or cannot be read.
     pub fn check(path: &Path, training: &Training, fresh: bool) -> Result<(), TrainingFolderError> {
-        let request = text_if_any(&path.join(TRAINING))?;
-        let manifest = manifest(path)?;
+        let request = files::read_text_if_any(&path.join(TRAINING))?;
+        let manifest: Option<TrainingManifest> = manifest::read(path)?;
         let Some(request) = request else {
             let taken = RESULTS.into_iter().chain([SWEEP, MANIFEST, CHECKPOINT]);
             if let Some(name) = taken.into_iter().find(|name| files::exists(&path.join(name))) {
@@ -101,7 +100,7 @@ impl TrainingFolder {
         if !files::exists(&path.join(TRAINING)) {
             files::write_atomic(&path.join(TRAINING), text.as_bytes())?;
         }
-        let manifest = manifest(path)?.unwrap_or_else(|| TrainingManifest::begin(&request));
+        let manifest = manifest::read(path)?.unwrap_or_else(|| TrainingManifest::begin(&request));
         // What is over stays so: the results alone are written again.
         let manifest = if manifest.ended.is_some() { manifest } else { TrainingManifest::begin(&request) };
         let folder = Self { path: path.to_owned(), training, request, manifest, _lock: Some(lock) };
@@ -115,10 +114,10 @@ impl TrainingFolder {
     /// Where there is no training in it, or one that cannot be read.
     pub fn open(path: &Path) -> Result<Self, TrainingFolderError> {
         let file = path.join(TRAINING);
-        let text = text_if_any(&file)?.ok_or_else(|| TrainingFolderError::NoTraining(path.to_owned()))?;
+        let text = files::read_text_if_any(&file)?.ok_or_else(|| TrainingFolderError::NoTraining(path.to_owned()))?;
         let training = Training::parse(&text, Some(&file.display().to_string()))?;
         let request = checksum([text.as_bytes()]);
-        let manifest = manifest(path)?.unwrap_or_else(|| TrainingManifest::begin(&request));
+        let manifest = manifest::read(path)?.unwrap_or_else(|| TrainingManifest::begin(&request));
         Ok(Self { path: path.to_owned(), training, request, manifest, _lock: None })
     }
 
@@ -132,7 +131,7 @@ impl TrainingFolder {
     }
 
     fn lock(path: &Path) -> Result<Lock, TrainingFolderError> {
-        let lock = Lock::take(&path.join(LOCK))?.ok_or_else(|| TrainingFolderError::Busy(path.to_owned()))?;
+        let lock = Lock::take(path)?.ok_or_else(|| TrainingFolderError::Busy(path.to_owned()))?;
         if lock.is_certain() {
             for folder in [path.to_owned(), path.join(SNAPSHOTS), path.join(WEIGHTS), path.join(AVERAGES)] {
                 files::remove_drafts(&folder)?;
@@ -313,20 +312,6 @@ impl TrainingFolder {
     }
 }
 
-fn text_if_any(path: &Path) -> Result<Option<String>, FileError> {
-    match files::read_text(path) {
-        Ok(text) => Ok(Some(text)),
-        Err(FileError::Missing(_)) => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-/// The manifest of a folder; none where there is none or it cannot be understood, since nothing depends on it.
-fn manifest(path: &Path) -> Result<Option<TrainingManifest>, FileError> {
-    let text = text_if_any(&path.join(MANIFEST))?;
-    Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
-}
-
 /// Removes what a training has left in a folder that is its own, and nothing else.
 fn forget(path: &Path) -> Result<(), TrainingFolderError> {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -335,7 +320,7 @@ fn forget(path: &Path) -> Result<(), TrainingFolderError> {
         stem.and_then(|stem| stem.split_once('-')).is_some_and(|(path, step)| digits(path) && digits(step))
     };
     // Whose files there are is said by the request; what cannot be read as one has left none.
-    let text = text_if_any(&path.join(TRAINING))?;
+    let text = files::read_text_if_any(&path.join(TRAINING))?;
     let names = text.and_then(|text| Training::parse(&text, None).ok()).map(|there| file_names(&there));
     let names = names.unwrap_or_default();
     let of_arm = |name: &str, fits: &dyn Fn(&str) -> bool| {
