@@ -10,9 +10,6 @@ use rayon::prelude::*;
 /// Coordinates that are moved, and followed by every average, before the next ones are touched: few enough for the fastest cache.
 const BLOCK: usize = 1024;
 
-/// Blocks that one thread takes at least.
-const GRAIN: usize = 8;
-
 /// Cache lines by which the beginnings of neighbouring rows differ modulo 4 KiB.
 const SKEW: usize = 17;
 
@@ -138,12 +135,13 @@ impl<T: Scalar> Carriage<T> {
         };
         let (moment, rides, owed, alone) = (&moment, &self.rides, &self.owed, self.is_alone());
         let nowhere = || [T::of(0.0); BLOCK];
+        let blocks = self.weights.len().div_ceil(BLOCK);
         self.weights
             .par_chunks_mut(BLOCK)
             .zip(self.average.par_chunks_mut(BLOCK))
             .zip(self.gradient.par_chunks(BLOCK))
             .zip(self.rows.par_chunks_mut(rows(&self.riders) * pitch::<T>()))
-            .with_min_len(self.sharing.least(GRAIN))
+            .with_min_len(self.sharing.share(blocks))
             // Without an average of its own the method still writes one, where nobody looks and the memory is near.
             .for_each_init(nowhere, |nowhere, (((weights, average), gradient), rows)| {
                 let average = if alone { &mut nowhere[..weights.len()] } else { average };

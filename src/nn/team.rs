@@ -21,6 +21,15 @@ impl Sharing {
         }
     }
 
+    /// How many of `items` alike each thread has where each has as many as any other. Then a thread meets the same items at
+    /// every step, and has them in its cache.
+    pub(super) fn share(self, items: usize) -> usize {
+        match self {
+            Self::Alone => usize::MAX,
+            Self::Pool => items.div_ceil(rayon::current_num_threads()),
+        }
+    }
+
     /// Does both.
     pub(super) fn join<A: Send>(self, first: impl FnOnce() -> A + Send, second: impl FnOnce() + Send) -> A {
         match self {

@@ -280,7 +280,7 @@ pub(super) struct HeavyBall<T> {
 impl<T: Real> Direction<T> for HeavyBall<T> {
     #[inline(always)]
     fn direction(self, gradient: T, weight: T, first: &mut T, _: &mut T) -> T {
-        *first = self.momentum * *first + (gradient + self.weight_decay * weight);
+        *first = (self.momentum * *first + (gradient + self.weight_decay * weight)).flushed();
         *first
     }
 }
@@ -296,7 +296,7 @@ impl<T: Real> Direction<T> for Nesterov<T> {
     #[inline(always)]
     fn direction(self, gradient: T, weight: T, first: &mut T, _: &mut T) -> T {
         let gradient = gradient + self.weight_decay * weight;
-        *first = self.momentum * *first + gradient;
+        *first = (self.momentum * *first + gradient).flushed();
         gradient + self.momentum * *first
     }
 }
@@ -334,8 +334,8 @@ impl<T: Real> Direction<T> for Adam<T> {
     #[inline(always)]
     fn direction(self, gradient: T, weight: T, first: &mut T, second: &mut T) -> T {
         let gradient = gradient + self.coupled * weight;
-        *first = self.mean.of * *first + self.mean.rest * gradient;
-        *second = self.square.of * *second + self.square.rest * (gradient * gradient);
+        *first = (self.mean.of * *first + self.mean.rest * gradient).flushed();
+        *second = (self.square.of * *second + self.square.rest * (gradient * gradient)).flushed();
         let [mean, square] = [*first * self.unbias[0], *second * self.unbias[1]];
         mean / (square.sqrt() + self.epsilon) + self.decoupled * weight
     }
@@ -354,7 +354,7 @@ impl<T: Real> Direction<T> for Scaled<T> {
     #[inline(always)]
     fn direction(self, gradient: T, weight: T, _: &mut T, second: &mut T) -> T {
         let gradient = gradient + self.weight_decay * weight;
-        *second = self.keep * *second + self.take * (gradient * gradient);
+        *second = (self.keep * *second + self.take * (gradient * gradient)).flushed();
         gradient / (second.sqrt() + self.epsilon)
     }
 }

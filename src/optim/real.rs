@@ -29,10 +29,17 @@ pub trait Real:
 
     /// The square root; NaN below zero.
     fn sqrt(self) -> Self;
+
+    /// Zero in place of an `f32` below 2⁻¹²⁰, every other number as it is. What an optimizer remembers of inputs that are seldom
+    /// other than zero fades until processors need a hundred times as long for it, and has long been without effect by then.
+    #[inline(always)]
+    fn flushed(self) -> Self {
+        self
+    }
 }
 
 macro_rules! real {
-    ($($number:ty),*) => {$(
+    ($($number:ty $(: $flushed:item)?),*) => {$(
         impl Real for $number {
             #[inline(always)]
             #[allow(clippy::cast_possible_truncation, reason = "rounding to the nearest is what `of` promises")]
@@ -49,8 +56,32 @@ macro_rules! real {
             fn sqrt(self) -> Self {
                 <$number>::sqrt(self)
             }
+
+            $($flushed)?
         }
     )*};
 }
 
-real!(f32, f64);
+real!(
+    f32: #[inline(always)]
+    fn flushed(self) -> Self {
+        // Its product with a decay is still a normal number.
+        const NEGLIGIBLE: f32 = f32::from_bits(7 << 23);
+        if self.abs() < NEGLIGIBLE { 0.0 } else { self }
+    },
+    f64
+);
+
+#[cfg(test)]
+mod tests {
+    use super::Real;
+
+    #[test]
+    fn what_is_negligible_becomes_zero_in_f32_alone() {
+        let tiny = 2.0_f32.powi(-120);
+        assert_eq!(tiny.flushed(), tiny);
+        assert_eq!((-0.99 * tiny).flushed(), 0.0);
+        assert!(f32::NAN.flushed().is_nan());
+        assert_eq!(f64::MIN_POSITIVE.flushed(), f64::MIN_POSITIVE);
+    }
+}
