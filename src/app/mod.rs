@@ -39,20 +39,29 @@ pub mod word;
 pub use lab::Lab;
 
 use crate::figure::fonts;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Training};
 use std::path::PathBuf;
 
 /// What the window begins with.
 #[derive(Clone, Debug)]
 pub struct Opening {
-    /// The scenario on the table.
-    pub scenario: Scenario,
-    /// The file it came from, where Save writes to.
-    pub file: Option<PathBuf>,
+    /// What is on the table.
+    pub subject: Subject,
     /// Where the session is remembered, if anywhere.
     pub session: Option<PathBuf>,
-    /// Whether the last session's scenario takes the place of `scenario`.
-    pub resume: bool,
+}
+
+/// What the window can begin with on the table. A file is where Save writes to.
+#[derive(Clone, Debug)]
+pub enum Subject {
+    /// What the last session had there, or the first preset.
+    LastSession,
+    /// A scenario and the file it came from.
+    Scenario(Scenario, Option<PathBuf>),
+    /// A training and the file it came from.
+    Training(Training, Option<PathBuf>),
+    /// The folder of a training.
+    Folder(PathBuf),
 }
 
 /// Opens the window and returns when it is closed.
@@ -62,13 +71,7 @@ pub struct Opening {
 pub fn run(opening: Opening) -> Result<(), shell::ShellError> {
     shell::open("Belay Lab", icon(), move |ctx| {
         install(ctx);
-        let mut lab = Lab::new(opening.scenario);
-        if let Some(file) = opening.file {
-            lab = lab.with_file(file);
-        }
-        if let Some(session) = opening.session {
-            lab = lab.with_session(session, opening.resume);
-        }
+        let mut lab = Lab::begin(opening, ctx);
         move |ui: &mut egui::Ui| lab.ui(ui)
     })
 }

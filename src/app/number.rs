@@ -1,5 +1,6 @@
 //! Numbers as people read and type them.
 
+use crate::figure::number::grouped;
 use std::time::Duration;
 
 /// `value` with four significant digits and no trailing zeros: `0.05`, `1234`, `12350`, `1.2e-5`, `−3`, `∞`, `NaN`.
@@ -63,19 +64,6 @@ pub fn parse(text: &str) -> Option<f64> {
     // Words such as "inf" are numbers to Rust but never wanted here.
     let numeric = text.chars().all(|letter| letter.is_ascii_digit() || "+-.eE".contains(letter));
     numeric.then(|| text.parse::<f64>().ok()).flatten().map(|value| value / scale)
-}
-
-/// A whole number in groups of three figures.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// A length of time in words.

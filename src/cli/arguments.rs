@@ -13,7 +13,7 @@ use crate::store::Shard;
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
-    /// A scenario file or the name of a preset to open in the window; by default the last session
+    /// A scenario or training file, the name of a preset, or the folder of a training, to open in the window; by default the last session
     pub(super) scenario: Option<PathBuf>,
 }
 
@@ -21,7 +21,7 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Open the window
     Gui {
-        /// A scenario file or the name of a preset; by default the last session
+        /// A scenario or training file, the name of a preset, or the folder of a training; by default the last session
         scenario: Option<PathBuf>,
     },
     /// Run a scenario without a window and print a table of results

@@ -1,34 +1,48 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Failure;
 use super::source::Source;
-use crate::scenario::Scenario;
+use crate::scenario::Document;
+use crate::store::training::TrainingFolder;
 
-/// `belay-lab` and `belay-lab gui`: the window, with a scenario in it where one is named.
+/// What the command line names for the window to begin with.
+#[cfg_attr(not(feature = "gui"), expect(dead_code, reason = "a build without a window checks what is named, no more"))]
+enum Named {
+    Nothing,
+    File(Source, Document),
+    /// The folder of a training.
+    Folder(PathBuf),
+}
+
+/// `belay-lab` and `belay-lab gui`: the window, with a scenario, a training or the folder of one in it where one is named.
 pub(super) fn window(scenario: Option<&Path>) -> Result<(), Failure> {
-    let source = scenario.map(Source::find).transpose()?;
-    if let Some(source) = &source {
-        // A mistake in the file is said here, where it was named.
-        let file = source.path.as_ref().map(|path| path.display().to_string());
-        Scenario::parse(&source.text, file.as_deref())?;
-    }
-    open(source)
+    // A mistake in what is named is said here, not in the window.
+    open(match scenario {
+        None => Named::Nothing,
+        Some(path) if path.is_dir() => Named::Folder(TrainingFolder::open(path)?.path().to_owned()),
+        Some(path) => {
+            let source = Source::find(path)?;
+            let file = source.path.as_ref().map(|path| path.display().to_string());
+            let document = Document::parse(&source.text, file.as_deref())?;
+            Named::File(source, document)
+        }
+    })
 }
 
 #[cfg(feature = "gui")]
-fn open(source: Option<Source>) -> Result<(), Failure> {
-    use crate::app::{Opening, run};
+fn open(named: Named) -> Result<(), Failure> {
+    use crate::app::{Opening, Subject, run};
     use crate::files::session_file;
-    let (text, file) = match &source {
-        Some(source) => (source.text.as_str(), source.path.clone()),
-        None => (crate::presets::PRESETS[0].text, None),
+    let subject = match named {
+        Named::Nothing => Subject::LastSession,
+        Named::File(source, document) if document.is_training() => Subject::Training(document.training()?, source.path),
+        Named::File(source, document) => Subject::Scenario(document.scenario()?, source.path),
+        Named::Folder(path) => Subject::Folder(path),
     };
-    let scenario = Scenario::parse(text, None)?;
-    let opening = Opening { scenario, file, session: session_file(), resume: source.is_none() };
-    run(opening).map_err(|error| Failure::Running(error.to_string()))
+    run(Opening { subject, session: session_file() }).map_err(|error| Failure::Running(error.to_string()))
 }
 
 #[cfg(not(feature = "gui"))]
-fn open(_source: Option<Source>) -> Result<(), Failure> {
+fn open(_named: Named) -> Result<(), Failure> {
     Err(Failure::Running("this build has no window; `belay-lab run` works without one".to_owned()))
 }

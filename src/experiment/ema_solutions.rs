@@ -8,6 +8,7 @@ use super::ends::{CONTRASTS, Cell, Contrast, Ends, Which};
 use super::network::{bootstrap_note, conditions, train};
 use super::resampled::over_seeds;
 use super::{Findings, Halt, Measurement, Setup, Work};
+use crate::figure::number::grouped;
 use crate::nn::metrics::disagreement;
 use crate::nn::{Metrics, Sharing, initial_weights};
 use crate::table::Table;
@@ -54,8 +55,9 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
             pairs.push(pair(&ends, contrast, group, &places, images, work)?);
         }
     }
+    let shown = grouped(images as u64);
     let said =
-        format!("Losses on the line: on {images} training and {images} test images. {}", conditions(trainings.plan()));
+        format!("Losses on the line: on {shown} training and {shown} test images. {}", conditions(trainings.plan()));
     let summary = summary(&ends, &pairs);
     Ok(Findings {
         figures: vec![

@@ -233,7 +233,7 @@ fn curves(protocol: &Protocol<'_>, all: &All, conditions: &str) -> Figure {
                 ..Curve::default()
             }
         };
-        let y = Axis::linear("EMA − last iterate, % of images", (0.0, 0.0));
+        let y = Axis::linear("EMA − last iterate, points", (0.0, 0.0));
         let curves = (4..).zip(CONTRASTS).map(curve).collect();
         panels.push(panel("", [axis(), y], curves, vec![("no difference".to_owned(), 0.0)]));
     }

@@ -1,5 +1,18 @@
 //! Numbers as they are written in figures: a true minus, superscript powers of ten.
 
+/// A whole number in groups of three figures.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// `exponent` in superscript figures, such as `⁻³`.
 pub fn superscript(exponent: i32) -> String {
     let raised = |sign| match sign {

@@ -45,14 +45,6 @@ pub enum Damage {
     /// It is whole, and has another number.
     #[error("is block {0}")]
     OtherBlock(String),
-    /// It is whole, and another training.
-    #[error("is the training of cell {cell} under seed {seed}")]
-    OtherTraining {
-        /// The number of its cell.
-        cell: u64,
-        /// Its seed.
-        seed: u64,
-    },
     /// It does not hold the runs that it should.
     #[error("does not hold the runs of its cells")]
     OtherRuns,

@@ -17,6 +17,7 @@ mod merge;
 mod shard;
 mod space;
 mod summary;
+mod tensors;
 #[cfg(test)]
 mod tests;
 mod trained;

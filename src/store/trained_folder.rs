@@ -1,7 +1,6 @@
 //! A folder of finished trainings, which goes on where it was left.
 
 use super::VERSION;
-use super::block::Damage;
 use super::checksum::checksum;
 use super::error::StoreError;
 use super::trained::{TrainedLabel, open, seal};
@@ -74,10 +73,7 @@ impl TrainedFolder {
     /// # Errors
     /// Where the disk does not take it; then it is not there.
     pub fn keep(&self, number: u64, trained: &Trained) -> Result<(), StoreError> {
-        let path = self.file(number);
-        let file =
-            seal(trained, &self.label(number)).ok_or_else(|| StoreError::Damaged(path.clone(), Damage::OtherRuns))?;
-        Ok(files::write_atomic(&path, &file)?)
+        Ok(files::write_atomic(&self.file(number), &seal(trained, &self.label(number)))?)
     }
 
     /// Carries out some trainings on the threads of the current pool, one on each, and stores each as soon as it is finished. `tick`

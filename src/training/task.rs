@@ -136,12 +136,16 @@ impl Task {
     ///
     /// # Errors
     ///
-    /// As [`new`](Self::new), but for missing test examples.
+    /// As [`new`](Self::new).
     pub fn steps_of(training: &Training, data: &Mnist) -> Result<u64, TaskError> {
         let classes = &training.mlp.classes;
-        let labels = data.training.labels();
-        let there = labels.iter().filter(|label| classes.is_empty() || classes.contains(label)).count();
-        Ok(extent(training, there)?.1 * training.paths().len() as u64)
+        let there =
+            |data: &Dataset| data.labels().iter().filter(|label| classes.is_empty() || classes.contains(label)).count();
+        let (_, steps) = extent(training, there(&data.training))?;
+        if there(&data.test) == 0 {
+            return Err(TaskError::NoTest);
+        }
+        Ok(steps * training.paths().len() as u64)
     }
 
     /// How many steps an epoch has.

@@ -185,3 +185,12 @@ fn a_seed_of_the_data_holds_the_examples_while_seeds_change() {
     let weights = |seed| Trainer::new(&of("data_seed = 5", seed), Sharing::Alone).trained().averages[0].weights.clone();
     assert_ne!(weights(1), weights(2));
 }
+
+#[test]
+fn classes_that_no_test_image_has_are_refused_before_anything_is_trained() {
+    let Mnist { training: examples, test } = data();
+    let lacking = Mnist { training: examples, test: test.of_classes(&[0]) };
+    let training = training("classes = [1, 2]");
+    assert_eq!(Task::steps_of(&training, &lacking), Err(TaskError::NoTest));
+    assert_eq!(Task::new(&training, &lacking, 0).err(), Some(TaskError::NoTest));
+}

@@ -44,6 +44,7 @@ fn names() {
         (vec!["gui", "no.toml"], "there is no file `no.toml`"),
         (vec!["no.toml"], "there is no file `no.toml`"),
         (vec!["run", "."], "is a directory"),
+        (vec!["."], "`.` holds no training"),
     ] {
         let error = desk.fail(&words, 2);
         assert!(error.contains(wanted), "{error}");
@@ -135,7 +136,7 @@ fn springs() {
 #[test]
 fn no_display() {
     let desk = Desk::new();
-    for words in [vec![], vec!["gui"], vec!["down-the-valley"], vec!["gui", "small.toml"]] {
+    for words in [vec![], vec!["gui"], vec!["down-the-valley"], vec!["gui", "small.toml"], vec!["mnist-adam"]] {
         assert!(desk.fail(&words, 1).contains("`belay-lab run`"));
     }
 }

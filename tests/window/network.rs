@@ -1,11 +1,11 @@
 //! The network view, driven as a user would by role and label, and its pictures.
 
 use super::{export_to, scenario, settle, support};
-use belay_lab::app::Lab;
 use belay_lab::app::network::runner::State;
 use belay_lab::app::network::{Outcome, Stage};
 use belay_lab::app::session::Preferences;
 use belay_lab::app::view::View;
+use belay_lab::app::{Lab, Opening, Subject};
 use belay_lab::nn::metrics::{BINS, class_errors};
 use belay_lab::nn::mnist::Mnist;
 use belay_lab::nn::{Calibration, Metrics, Predictions, Sharing};
@@ -16,6 +16,7 @@ use egui::accesskit::Role;
 use egui::{Key, Modifiers, Theme, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use egui_kittest::{Harness, SnapshotResults};
+use std::path::PathBuf;
 
 /// A network that is trained in a moment; with another learning rate the last arm diverges.
 const TINY: &str = r#"
@@ -210,6 +211,18 @@ fn a_preset_is_chosen_and_undone_and_comes_back_in_the_next_session() {
 }
 
 #[test]
+fn what_is_named_is_on_the_table_and_in_view() {
+    let ctx = egui::Context::default();
+    let begin = |subject| Lab::begin(Opening { subject, session: None }, &ctx);
+    let file = PathBuf::from("tiny.toml");
+    let lab = begin(Subject::Training(training(TINY), Some(file)));
+    assert_eq!((lab.view(), lab.network_view().training()), (View::Network, &training(TINY)));
+    let lab = begin(Subject::Scenario(scenario(), None));
+    assert_eq!((lab.view(), lab.scenario()), (View::Landscape, &scenario()));
+    assert_eq!(begin(Subject::LastSession).scenario().title, "Down the valley");
+}
+
+#[test]
 fn a_folder_and_a_file_are_opened() {
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("network-run");
     let _ = std::fs::remove_dir_all(&folder);
@@ -229,6 +242,10 @@ fn a_folder_and_a_file_are_opened() {
     assert_eq!(bits(&outcome.history), bits(trainer.history()));
     open(&mut harness, "/nowhere/at/all");
     assert!(has(&harness, "/nowhere/at/all"));
+    let begun = Lab::begin(Opening { subject: Subject::Folder(folder.clone()), session: None }, &harness.ctx);
+    let mut begun = support::harness(vec2(1280.0, 800.0), Theme::Dark, |ui, lab: &mut Lab| lab.ui(ui), begun);
+    settle(&mut begun);
+    assert_eq!((begun.state().view(), begun.state().network_view().state()), (View::Network, State::Stopped));
     let file = folder.with_extension("toml");
     export_to(&mut harness, &file.display().to_string());
     let text = std::fs::read_to_string(&file).expect("it was written");

@@ -25,8 +25,10 @@ use crate::app::setup::SetupView;
 use crate::app::theme::{self, Contrast};
 use crate::app::transport::Transport;
 use crate::app::view::View;
+use crate::app::{Opening, Subject};
 use crate::figure::draw::{Look, Quantity};
 use crate::files;
+use crate::presets::PRESETS;
 use crate::scenario::{Document, Scenario, Training};
 use crate::simulate::{State, Trajectory};
 use egui::{Context, Margin, ThemePreference, Ui};
@@ -142,6 +144,29 @@ impl Lab {
         }
     }
 
+    /// What the window begins with.
+    pub fn begin(opening: Opening, ctx: &Context) -> Self {
+        let Opening { subject, session } = opening;
+        let (scenario, file, resume) = match &subject {
+            Subject::Scenario(scenario, file) => (scenario.clone(), file.clone(), false),
+            _ => (first_scenario(), None, true),
+        };
+        let mut lab = Self::new(scenario);
+        if let Some(file) = file {
+            lab = lab.with_file(file);
+        }
+        if let Some(path) = session {
+            lab = lab.with_session(path, resume);
+        }
+        match subject {
+            Subject::LastSession => {}
+            Subject::Scenario(..) => lab.leave_network(),
+            Subject::Training(training, file) => lab.table_training(training, file),
+            Subject::Folder(path) => lab.open_run(&path, ctx),
+        }
+        lab
+    }
+
     /// The same with a file that Save writes to.
     pub fn with_file(mut self, file: PathBuf) -> Self {
         self.desk.file = Some((file, self.desk.scenario.clone()));
@@ -251,16 +276,20 @@ impl Lab {
         let document = Document::parse(&text, Some(&name)).map_err(|error| error.to_string())?;
         if document.is_training() {
             let training = document.training().map_err(|error| error.to_string())?;
-            self.network.table(training, Some(path.to_owned()));
-            self.preferences.view = View::Network;
+            self.table_training(training, Some(path.to_owned()));
         } else {
             self.table(document.scenario().map_err(|error| error.to_string())?, Some(path.to_owned()));
-            if self.preferences.view == View::Network {
-                self.preferences.view = View::Landscape;
-            }
+            self.leave_network();
         }
         self.notice = None;
         Ok(())
+    }
+
+    /// Shows a view of landscapes.
+    fn leave_network(&mut self) {
+        if self.preferences.view == View::Network {
+            self.preferences.view = View::Landscape;
+        }
     }
 
     fn save(&mut self, path: &Path) {
@@ -408,6 +437,11 @@ impl Drop for Lab {
             self.write_session();
         }
     }
+}
+
+/// The first preset.
+fn first_scenario() -> Scenario {
+    Scenario::parse(PRESETS[0].text, Some(PRESETS[0].name)).expect("the first preset is a scenario, which is tested")
 }
 
 /// The margin around a panel's content, so wide on the left and right.

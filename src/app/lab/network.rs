@@ -4,8 +4,9 @@ use super::{Lab, NARROW, TINY, margin};
 use crate::app::network::presets::trainings;
 use crate::app::theme;
 use crate::app::view::View;
+use crate::scenario::Training;
 use egui::{CentralPanel, Context, Frame, Panel, ScrollArea, Ui};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 impl Lab {
     /// Shows the view in what the bars have left; returns whether an edit is going on.
@@ -40,6 +41,12 @@ impl Lab {
             self.pending = self.pending.or(response.pressed);
         });
         under_way
+    }
+
+    /// Puts a training on the table, and shows it.
+    pub(super) fn table_training(&mut self, training: Training, file: Option<PathBuf>) {
+        self.network.table(training, file);
+        self.preferences.view = View::Network;
     }
 
     /// Opens the folder that a training was written to.

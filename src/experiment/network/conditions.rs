@@ -1,6 +1,6 @@
 //! Under which conditions networks were trained, in words.
 
-use crate::figure::number::significant;
+use crate::figure::number::{grouped, significant};
 use crate::nn::mnist::{CLASSES, SIZE};
 use crate::optim::Optimizer;
 use crate::sweep::TrainingPlan;
@@ -26,7 +26,7 @@ pub(in crate::experiment) fn conditions(plan: &TrainingPlan) -> String {
     }
     if !varied("train_examples") {
         said.push(match mlp.train_examples {
-            Some(count) => format!("{count} MNIST training images"),
+            Some(count) => format!("{} MNIST training images", grouped(count)),
             None => "all MNIST training images".to_owned(),
         });
     }
@@ -54,7 +54,7 @@ pub(in crate::experiment) fn conditions(plan: &TrainingPlan) -> String {
     let tested = if mlp.evaluation_examples >= 10_000 {
         "evaluated on all 10,000 test images".to_owned()
     } else {
-        format!("evaluated on {} test images on the way and on all at the end", mlp.evaluation_examples)
+        format!("evaluated on {} test images on the way and on all at the end", grouped(mlp.evaluation_examples))
     };
     said.push(tested);
     said.join(", ")

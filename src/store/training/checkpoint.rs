@@ -1,9 +1,8 @@
 //! Checkpoints as safetensors files.
 
-use super::error::TensorDamage;
-use super::tensors::{Metadata, Opened, Tensor, encode};
 use crate::nn::{Saved, Statistics};
 use crate::store::VERSION;
+use crate::store::tensors::{Metadata, Opened, Tensor, TensorDamage, encode};
 use crate::training::{Checkpoint, Evaluation, SavedCourse};
 
 /// What the metadata of a checkpoint call it.

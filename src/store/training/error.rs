@@ -2,6 +2,7 @@
 
 use crate::files::FileError;
 use crate::scenario::ScenarioError;
+use crate::store::tensors::TensorDamage;
 use std::path::{Path, PathBuf};
 
 /// Why the folder of a training cannot be used as it was asked for. One message.
@@ -44,27 +45,4 @@ impl TrainingFolderError {
             damage => Self::Damaged(file, damage),
         }
     }
-}
-
-/// What is wrong with a file of tensors.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum TensorDamage {
-    /// It cannot be read.
-    #[error("is cut off or is no safetensors file")]
-    Torn,
-    /// It can be read, but it is something else.
-    #[error("is no {0}")]
-    OtherKind(&'static str),
-    /// It belongs to another training.
-    #[error("belongs to another training")]
-    OtherRequest,
-    /// It was written by another version of the program.
-    #[error("was written by version {0} of belay-lab")]
-    OtherVersion(String),
-    /// Some of its bytes are not those that were written.
-    #[error("does not have the contents that it was written with")]
-    Contents,
-    /// A tensor is missing, or has another shape.
-    #[error("has no tensor `{0}` of the shape that the network needs")]
-    Tensor(String),
 }

@@ -1,10 +1,9 @@
 //! The folder of one training.
 
 use super::checkpoint::{StoredCheckpoint, seal, unseal};
-use super::error::{TensorDamage, TrainingFolderError};
+use super::error::TrainingFolderError;
 use super::manifest::TrainingManifest;
 use super::names::file_names;
-use super::tensors::Opened;
 use super::weights::{encode_weights, read};
 use crate::files::{self, FileError, Lock};
 use crate::nn::Layout;
@@ -13,6 +12,7 @@ use crate::store::VERSION;
 use crate::store::checksum::checksum;
 use crate::store::error::difference;
 use crate::store::manifest::{self, MANIFEST};
+use crate::store::tensors::{Opened, TensorDamage};
 use crate::training::{Network, Snapshot};
 use std::path::{Path, PathBuf};
 

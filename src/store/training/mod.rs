@@ -9,11 +9,11 @@ mod folder;
 mod history;
 mod manifest;
 mod names;
-mod tensors;
 mod weights;
 
+pub use super::tensors::TensorDamage;
 pub use checkpoint::StoredCheckpoint;
-pub use error::{TensorDamage, TrainingFolderError};
+pub use error::TrainingFolderError;
 pub use folder::TrainingFolder;
 pub use history::{history_parquet, history_table};
 pub use manifest::TrainingManifest;

@@ -1,8 +1,7 @@
 //! Networks as safetensors files with the names of PyTorch's modules.
 
-use super::error::TensorDamage;
-use super::tensors::{Metadata, Opened, Tensor, encode};
 use crate::nn::{Layout, Statistics};
+use crate::store::tensors::{Metadata, Opened, Tensor, TensorDamage, encode};
 use crate::training::Network;
 use std::ops::Range;
 

@@ -1,10 +1,32 @@
 //! Named tensors and texts as a safetensors file in memory: the same bytes for the same contents.
 
-use super::error::TensorDamage;
 use safetensors::{Dtype, SafeTensors, View};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+
+/// What is wrong with a file of tensors.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TensorDamage {
+    /// It cannot be read.
+    #[error("is cut off or is no safetensors file")]
+    Torn,
+    /// It can be read, but it is something else.
+    #[error("is no {0}")]
+    OtherKind(&'static str),
+    /// It belongs to another training.
+    #[error("belongs to another training")]
+    OtherRequest,
+    /// It was written by another version of the program.
+    #[error("was written by version {0} of belay-lab")]
+    OtherVersion(String),
+    /// Some of its bytes are not those that were written.
+    #[error("does not have the contents that it was written with")]
+    Contents,
+    /// A tensor is missing, or has another shape.
+    #[error("has no tensor `{0}` of the shape that the network needs")]
+    Tensor(String),
+}
 
 /// The text among the metadata that all others, and the tensors, are summed up in.
 const CHECKSUM: &str = "sha256";
