@@ -1,10 +1,13 @@
 //! Every preset shows what its text says: the numbers behind each claim, over several seeds where there is noise.
 
 use belay_lab::experiment::{EXPERIMENTS, Setup};
+use belay_lab::nn::Sharing;
+use belay_lab::nn::mnist::Mnist;
 use belay_lab::optim::Averaging;
-use belay_lab::scenario::{Document, MOST_ARMS, Scenario};
+use belay_lab::scenario::{Document, MOST_ARMS, Scenario, Training};
 use belay_lab::simulate::{Sample, State, Trajectory, simulate, state};
 use belay_lab::theory::{Coefficients, Spring, SpringRegime, equal_drift_eta};
+use belay_lab::training::{Evaluation, Task};
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -433,6 +436,63 @@ fn a_coin_toss() {
     for trajectory in run(&Scenario { noise: None, ..scenario }) {
         assert!(trajectory.samples.iter().all(|sample| sample.model == [0.0, 0.0] && sample.average == [0.0, 0.0]));
     }
+}
+
+/// The errors of model and average of each arm, at the last evaluation in `epochs` and, on all test images, at the end.
+fn train(name: &str, epochs: f64) -> Vec<[[f64; 2]; 2]> {
+    let path = folder().join(name).with_extension("toml");
+    let text = std::fs::read_to_string(&path).expect("a preset");
+    let training = Training::parse(&text, path.to_str()).expect("a training");
+    let task = Task::new(&training, Mnist::shared(), training.run.seed).expect("MNIST has all it asks for");
+    let trained = task.train(Sharing::Alone, |_| ControlFlow::Continue(())).expect("nobody breaks it");
+    let last = (epochs * task.steps_per_epoch() as f64) as u64;
+    let errors = |seen: &Evaluation| [seen.model.error, seen.average.error];
+    let arm = |arm: usize| {
+        let then = trained.history_of(arm).filter(|seen| seen.step <= last).last().map(errors);
+        [then.expect("the beginning"), trained.last(arm).map(errors).expect("an end")]
+    };
+    (0..training.arms.len()).map(arm).collect()
+}
+
+/// Another processor may round otherwise, and two errors in a hundred images are one more or less in a thousand.
+fn near(found: f64, percent: f64) -> bool {
+    (100.0 * found - percent).abs() < 0.15 * percent
+}
+
+#[test]
+fn a_first_network() {
+    let arms = train("mnist-first-network", 3.0);
+    let [[[control, _], [control_end, _]], _, [[_, ema], [_, ema_end]]] = arms[..3] else { panic!("three arms") };
+    assert!(near(ema, 2.0) && near(control, 2.8), "{arms:?}");
+    assert!(near(ema_end, 1.9) && near(control_end, 1.9) && arms.iter().all(|[_, [_, end]]| *end < 0.023), "{arms:?}");
+}
+
+#[test]
+fn wrong_labels() {
+    let arms = train("mnist-label-noise", 5.0);
+    let ends: Vec<f64> = arms.iter().map(|[_, [_, end]]| *end).collect();
+    assert!(near(ends[0], 28.0) && near(ends[3], 12.0) && near(ends[4], 10.0) && near(arms[1][0][1], 7.0), "{arms:?}");
+}
+
+#[test]
+fn averaging_and_a_step_decay() {
+    let arms = train("mnist-step-decay", 0.0);
+    let ends: Vec<f64> = arms.iter().map(|[_, [_, end]]| *end).collect();
+    assert!(near(ends[1], 1.8) && near(ends[2], 1.9) && near(ends[3], 1.9) && ends[1] < ends[0] - 0.001, "{ends:?}");
+}
+
+#[test]
+fn batch_norm_recomputed() {
+    let arms = train("mnist-batch-norm", 0.0);
+    let ends: Vec<f64> = arms.iter().map(|[_, [_, end]]| *end).collect();
+    assert!(near(ends[0], 1.9) && near(ends[3], 1.5) && near(ends[4], 2.0) && ends[3] < ends[0] - 0.002, "{ends:?}");
+}
+
+#[test]
+fn adam_and_its_averages() {
+    let arms = train("mnist-adam", 0.0);
+    let ends: Vec<f64> = arms.iter().map(|[_, [_, end]]| *end).collect();
+    assert!(near(ends[0], 2.3) && near(ends[5], 2.1) && near(ends[6], 2.5) && ends[5] < ends[6], "{ends:?}");
 }
 
 /// README's table of findings is made by a command that takes minutes; that no claim is missing from it is seen at once.

@@ -1,12 +1,12 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use indicatif::HumanCount;
 use serde::Serialize;
 
 use super::work::Ended;
 use crate::cli::table::{Align, table};
 use crate::cli::{Failure, json};
+use crate::figure::number::grouped;
 use crate::output::training::ArmSummary;
 use crate::store::VERSION;
 use crate::store::training::TrainingFolder;
@@ -28,7 +28,7 @@ pub(super) struct Report<'a> {
     /// How many runs of an optimizer the arms share.
     paths: usize,
     training_examples: usize,
-    test_examples: usize,
+    test_examples: u64,
     /// How many of them are looked at on the way.
     evaluation_examples: u64,
     threads: usize,
@@ -50,7 +50,7 @@ impl<'a> Report<'a> {
         files: &[PathBuf],
     ) -> Self {
         let training = task.training();
-        let test_examples = task.test().labels().len();
+        let test_examples = task.test().labels().len() as u64;
         Self {
             title: &training.title,
             out: folder.path().display().to_string(),
@@ -63,7 +63,7 @@ impl<'a> Report<'a> {
             paths: task.paths().len(),
             training_examples: task.examples().labels().len(),
             test_examples,
-            evaluation_examples: training.mlp.evaluation_examples.min(test_examples as u64),
+            evaluation_examples: training.mlp.evaluation_examples.min(test_examples),
             threads,
             was_finished: ended.was_over,
             images: ended.images,
@@ -100,9 +100,11 @@ impl<'a> Report<'a> {
         };
         writeln!(
             out,
-            "{text}\nErrors on all {test_examples} test images; NLL (nats), Brier score and calibration error are the average's. The \
-             best error is the average's\nleast one on the way, on {evaluation_examples} test images: chosen on test data, it \
-             flatters.{target}"
+            "{text}\nErrors on all {} test images; NLL (nats), Brier score and calibration error are the average's. The \
+             best error is the average's\nleast one on the way, on {} test images: chosen on test data, it \
+             flatters.{target}",
+            grouped(*test_examples),
+            grouped(*evaluation_examples)
         )?;
         let plural = if *paths == 1 { "run" } else { "runs" };
         let threads = if *threads == 1 { "1 thread".to_owned() } else { format!("{threads} threads") };
@@ -110,7 +112,7 @@ impl<'a> Report<'a> {
             out,
             "{epochs} epochs of {paths} {plural} in {:.1} s: {} images/s on {threads}",
             self.seconds,
-            HumanCount(self.images_per_second as u64)
+            grouped(self.images_per_second as u64)
         )?;
         Ok(writeln!(out, "Weights, history, metrics and figure are in `{dir}`")?)
     }
@@ -120,16 +122,21 @@ impl<'a> Report<'a> {
         let target = match (self.target, arm.target_epoch) {
             (None, _) => String::new(),
             (Some(_), None) => "never".to_owned(),
-            (Some(_), Some(epoch)) => number(epoch),
+            (Some(_), Some(epoch)) => hundredths(epoch),
         };
         let mut row = vec![arm.name.clone(), percent(arm.model.error), percent(arm.average.error)];
         row.extend([arm.average.nll, arm.average.brier, arm.average.ece].map(|score| format!("{score:.4}")));
         row.push(best.map_or_else(String::new, |best| percent(best.error)));
-        row.push(best.map_or_else(String::new, |best| number(best.epoch)));
+        row.push(best.map_or_else(String::new, |best| hundredths(best.epoch)));
         row.push(target);
         row.push(arm.diverged.map_or_else(String::new, |step| format!("diverged at step {step}")));
         row
     }
+}
+
+/// An epoch, which may end between two.
+fn hundredths(epoch: f64) -> String {
+    number((100.0 * epoch).round() / 100.0)
 }
 
 fn percent(share: f64) -> String {

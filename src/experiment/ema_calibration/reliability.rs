@@ -76,7 +76,7 @@ fn diagram(title: &str, found: &[Vec<Examined>; 2]) -> Panel {
     }
     Panel {
         title: title.to_owned(),
-        x: Axis::linear("confidence", (0.0, 1.0)),
+        x: Axis::linear("confidence", (0.0, 1.02)),
         y: Axis::linear("accuracy", (0.0, 1.02)),
         layers,
         legend: Legend::None,
@@ -106,7 +106,7 @@ fn shares(found: &[Vec<Examined>; 2]) -> Panel {
         Layer::Line(Line { name: Some(which.legend().to_owned()), points: points.collect(), stroke, halo: None })
     };
     Panel {
-        x: Axis::linear("confidence", (0.0, 1.0)),
+        x: Axis::linear("confidence", (0.0, 1.02)),
         y: Axis::log10("share", (1e-4, 1.0)),
         layers: [Which::Model, Which::Average].map(line).to_vec(),
         legend: Legend::None,

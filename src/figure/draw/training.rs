@@ -2,7 +2,8 @@
 
 use super::curve::{arm_line, fitted};
 use super::scenario::describe;
-use crate::figure::layer::{Along, Layer, Line, Rule};
+use crate::figure::layer::{Along, Layer, Line, Markers, Rule};
+use crate::figure::number::{grouped, significant};
 use crate::figure::{Axis, Color, Dash, Figure, Legend, Panel, Paper, Stroke, arm_style};
 use crate::nn::Metrics;
 use crate::optim::Averaging;
@@ -10,7 +11,8 @@ use crate::scenario::{NetworkSettings, Training};
 use crate::training::Evaluation;
 
 /// The test error and test loss of every arm and the factor on the learning rate, over epochs: the average bold in the arm's style,
-/// the model of each path thin. `history` may be that of a training on its way; `steps_per_epoch` is at least one.
+/// the model of each path thin. Where fewer test images are looked at on the way than at the end, what all of them say is marked
+/// there, apart from the lines. `history` may be that of a training on its way; `steps_per_epoch` is at least one.
 pub fn training_curves(training: &Training, steps_per_epoch: u64, history: &[Evaluation]) -> Figure {
     let curves = Curves { training, steps_per_epoch: steps_per_epoch.max(1) as f64, history };
     let errors = curves.panel("Test error", Axis::log10("error", (0.0, 0.0)), |metrics| metrics.error);
@@ -43,36 +45,51 @@ struct Curves<'a> {
 }
 
 impl Curves<'_> {
-    /// The epochs from the start to the end.
+    /// The epochs from the start to the end, with room for the markers there.
     fn epochs(&self, label: &str) -> Axis {
-        Axis::linear(label, (0.0, self.training.mlp.epochs.max(1) as f64))
+        Axis::linear(label, (0.0, 1.01 * self.training.mlp.epochs.max(1) as f64))
     }
 
-    /// What `of` finds in each evaluation of an arm, over epochs; what a logarithmic axis cannot show breaks the line.
-    fn points(&self, arm: usize, of: impl Fn(&Evaluation) -> f64) -> Vec<[f64; 2]> {
-        let there = self.history.iter().filter(|evaluation| evaluation.arm == arm);
+    /// Whether an evaluation is on more images than those before, which lie no better or worse for that.
+    fn is_apart(&self, seen: &Evaluation) -> bool {
+        let end = self.training.mlp.epochs as f64 * self.steps_per_epoch;
+        self.training.mlp.evaluation_examples < TEST_IMAGES && seen.step as f64 >= end
+    }
+
+    /// What `of` finds in each evaluation of an arm that is apart or is not, over epochs; what a logarithmic axis cannot show breaks
+    /// the line.
+    fn points(&self, arm: usize, apart: bool, of: impl Fn(&Evaluation) -> f64) -> Vec<[f64; 2]> {
+        let there = self.history.iter().filter(|seen| seen.arm == arm && self.is_apart(seen) == apart);
         let value = |value: f64| if value > 0.0 && value.is_finite() { value } else { f64::NAN };
         there.map(|seen| [seen.step as f64 / self.steps_per_epoch, value(of(seen))]).collect()
     }
 
+    /// What `of` finds in the evaluation of an arm that is apart.
+    fn markers(&self, name: Option<String>, arm: usize, of: impl Fn(&Evaluation) -> f64) -> Option<Layer> {
+        let points = self.points(arm, true, of);
+        let (style, filled) = (arm_style(arm), name.is_some());
+        let (size, shape, color) = (if filled { 7.0 } else { 5.0 }, style.shape, style.color);
+        (!points.is_empty()).then_some(Layer::Markers(Markers { name, points, shape, size, color, filled, halo: None }))
+    }
+
     /// One quantity of models and averages.
     fn panel(&self, title: &str, axis: Axis, of: impl Fn(&Metrics) -> f64) -> Panel {
-        let models = self.training.paths().into_iter().filter_map(|arms| {
-            // A path whose control is an arm of its own shows its model there.
-            let alone = |arm: &&usize| matches!(self.training.arms[**arm].averaging, Averaging::Control {});
-            let arm = *arms.first()?;
-            if arms.iter().any(|arm| alone(&arm)) {
-                return None;
-            }
+        let alone = |arm: usize| matches!(self.training.arms[arm].averaging, Averaging::Control {});
+        // A path whose control is an arm of its own shows its model there.
+        let paths = self.training.paths().into_iter().filter(|arms| !arms.iter().any(|arm| alone(*arm)));
+        let models = paths.filter_map(|arms| arms.first().copied()).flat_map(|arm| {
+            let of = |seen: &Evaluation| of(&seen.model);
             let stroke = Stroke::solid(arm_style(arm).color.with_alpha(120), 1.0);
-            let points = self.points(arm, |seen| of(&seen.model));
-            Some(Layer::Line(Line { name: None, points, stroke, halo: None }))
+            let line = Line { name: None, points: self.points(arm, false, of), stroke, halo: None };
+            [Some(Layer::Line(line)), self.markers(None, arm, of)]
         });
-        let averages = self.training.arms.iter().enumerate().map(|(arm, settings)| {
-            let width = if matches!(settings.averaging, Averaging::Control {}) { 1.1 } else { 2.0 };
-            arm_line(settings.name.clone(), arm, self.points(arm, |seen| of(&seen.average)), width)
+        let averages = self.training.arms.iter().enumerate().flat_map(|(arm, settings)| {
+            let of = |seen: &Evaluation| of(&seen.average);
+            let (name, width) = (settings.name.clone(), if alone(arm) { 1.1 } else { 2.0 });
+            let line = arm_line(name.clone(), arm, self.points(arm, false, of), width);
+            [Some(line), self.markers(Some(name), arm, of)]
         });
-        let layers: Vec<Layer> = models.chain(averages).collect();
+        let layers: Vec<Layer> = models.chain(averages).flatten().collect();
         let values = self.history.iter().flat_map(|seen| [of(&seen.model), of(&seen.average)]);
         let y = fitted(&axis, values, 0.05);
         Panel { title: title.to_owned(), x: self.epochs(""), y, layers, legend: Legend::None, ..Panel::default() }
@@ -107,18 +124,26 @@ impl Curves<'_> {
     }
 }
 
+/// The number of test images of MNIST.
+const TEST_IMAGES: u64 = 10_000;
+
 /// What is drawn, on what it was measured, and every arm in a few words.
 fn caption(training: &Training) -> String {
     let NetworkSettings { label_noise, evaluation_examples, .. } = training.mlp;
     let arms: Vec<String> = training.arms.iter().map(|arm| format!("{}: {}", arm.name, describe(arm))).collect();
     let noise = if label_noise > 0.0 {
-        format!("; {} % of the training labels are wrong", crate::figure::number::significant(100.0 * label_noise, 3))
+        format!("; {} % of the training labels are wrong", significant(100.0 * label_noise, 3))
     } else {
         String::new()
     };
+    let images = if evaluation_examples < TEST_IMAGES {
+        format!("lines on {} of them, markers at the end on all", grouped(evaluation_examples))
+    } else {
+        "on all of them".to_owned()
+    };
     format!(
-        "Bold: average w₂; thin: model w₁. On test images with right labels: at most {evaluation_examples} of them on the way, \
-         all at the end. {}, batch {}{noise}, one run per arm (n = 1), seed {}. {}.",
+        "Bold: average w₂; thin: model w₁. Test images have right labels; {images}. {}, batch {}{noise}, one run per arm (n = 1), \
+         seed {}. {}.",
         architecture(&training.mlp),
         training.mlp.batch,
         training.run.seed,
@@ -176,9 +201,20 @@ mod tests {
         let names: Vec<_> = found.iter().map(|line| line.name.as_deref()).collect();
         assert_eq!(names, [None, Some("a"), Some("b"), Some("c")]);
         let model = |step| 1.5 * error(2, step);
-        assert_eq!(found[0].points, [[0.0, model(0)], [0.5, model(5)], [2.0, model(20)]]);
-        assert_eq!(lines(losses)[1].points[2], [2.0, 2.0 * error(0, 20)]);
-        assert_eq!((lines(rate).len(), errors.x.range), (1, (0.0, 2.0)));
+        assert_eq!(found[0].points, [[0.0, model(0)], [0.5, model(5)]]);
+        assert_eq!(lines(losses)[1].points[1], [0.5, 2.0 * error(0, 5)]);
+        assert_eq!(lines(rate).len(), 1);
+        // The end is on more images.
+        let ends = |panel: &Panel| -> Vec<[f64; 2]> {
+            let markers =
+                |layer: &Layer| if let Layer::Markers(markers) = layer { Some(markers.points[0]) } else { None };
+            panel.layers.iter().filter_map(markers).collect()
+        };
+        assert_eq!(ends(errors), [[2.0, model(20)], [2.0, error(0, 20)], [2.0, error(1, 20)], [2.0, error(2, 20)]]);
+        let same =
+            Training { mlp: NetworkSettings { evaluation_examples: 10_000, ..training.mlp.clone() }, ..training };
+        let panel = &training_curves(&same, 10, &history).panels[0];
+        assert_eq!((ends(panel).len(), lines(panel)[0].points.len()), (0, 3));
     }
 
     #[test]
