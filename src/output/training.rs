@@ -46,7 +46,8 @@ impl Finished {
         let summary = |(arm, settings): (usize, &crate::scenario::Arm)| {
             let (model, average) = (self.model(arm), &self.averages[arm]);
             let history = || self.trained.history_of(arm);
-            let counts = history().filter(|seen| !seen.average.error.is_nan());
+            let apart = task.training().mlp.end_is_apart();
+            let counts = history().filter(|seen| !seen.average.error.is_nan() && (!apart || seen.step < task.steps()));
             let best = counts.min_by(|one, other| one.average.error.total_cmp(&other.average.error));
             let reached = target.and_then(|target| history().find(|seen| seen.average.error <= target));
             ArmSummary {

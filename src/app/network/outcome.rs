@@ -84,9 +84,15 @@ impl Outcome {
         self.training.arms.get(arm).is_some_and(|arm| matches!(arm.averaging, Averaging::Control {}))
     }
 
-    /// The lowest value over an arm's evaluations, and the epoch; the first of equals.
+    /// The evaluations of an arm that can be compared: those on the same images.
+    pub fn alike(&self, arm: usize) -> impl DoubleEndedIterator<Item = &Evaluation> {
+        let apart = self.training.mlp.end_is_apart();
+        self.of_arm(arm).filter(move |seen| !apart || seen.step < self.steps)
+    }
+
+    /// The lowest value over an arm's evaluations that can be compared, and the epoch; the first of equals.
     pub fn lowest(&self, arm: usize, of: impl Fn(&Evaluation) -> f64) -> Option<(f64, f64)> {
-        let seen = self.of_arm(arm).map(|seen| (of(seen), self.epoch(seen.step))).filter(|(value, _)| !value.is_nan());
+        let seen = self.alike(arm).map(|seen| (of(seen), self.epoch(seen.step))).filter(|(value, _)| !value.is_nan());
         seen.min_by(|a, b| a.0.total_cmp(&b.0))
     }
 
@@ -132,6 +138,7 @@ pub(super) mod tests {
             schema = 1
             [mlp]
             epochs = 3
+            evaluation_examples = 10000
             [[arm]]
             name = "SGD"
             optimizer = { kind = "sgd", eta = 0.1 }

@@ -12,6 +12,7 @@ use crate::app::history::History;
 use crate::app::memo::Memo;
 use crate::app::panel::{self, Pictures};
 use crate::app::{card, theme};
+use crate::figure::draw::tested_on;
 use crate::scenario::Training;
 use egui::{Align, Context, Layout, Panel, Rect, Stroke, Ui, pos2, vec2};
 use std::path::{Path, PathBuf};
@@ -251,7 +252,11 @@ impl NetworkView {
         }
         ui.advance_cursor_after_rect(area);
         if below > 0.0 {
-            let legend = ui.scope(|ui| panel::legend(ui, plots.iter().map(|plot| &plot.panel), |_| None));
+            let legend = ui.scope(|ui| {
+                panel::legend(ui, plots.iter().map(|plot| &plot.panel), |_| None);
+                let tested = tested_on(&outcome.training.mlp);
+                ui.label(theme::caption(format!("Test images have right labels; {tested}")));
+            });
             self.legend = legend.response.rect.height();
         }
     }

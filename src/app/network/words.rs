@@ -33,9 +33,10 @@ pub fn word(outcome: &Outcome, arm: usize) -> Word {
         );
         return word(format!("diverged at step {step}"), why, Mood::Bad);
     }
-    let Some(last) = outcome.last(arm).filter(|last| last.step > 0) else {
+    let Some(end) = outcome.last(arm).filter(|last| last.step > 0) else {
         return word("at its start".to_owned(), "no step has been evaluated yet".to_owned(), Mood::Quiet);
     };
+    let last = outcome.alike(arm).next_back().unwrap_or(end);
     if let Some((lowest, epoch)) = outcome.lowest(arm, |seen| seen.average.error)
         && has_risen(outcome, lowest, last.average.error)
     {
@@ -73,7 +74,7 @@ pub fn word(outcome: &Outcome, arm: usize) -> Word {
             word("learning".to_owned(), why, Mood::Going)
         }
         Stage::Stopped => {
-            let why = format!("the training was stopped after step {} of {}", last.step, outcome.steps);
+            let why = format!("the training was stopped after step {} of {}", end.step, outcome.steps);
             word("stopped".to_owned(), why, Mood::Doubtful)
         }
         Stage::Finished => {
@@ -121,6 +122,7 @@ pub fn notices(outcome: &Outcome, arm: usize) -> Vec<String> {
     }
     if outcome.training.mlp.label_noise > 0.0
         && let Some((lowest, epoch)) = outcome.lowest(arm, |seen| seen.model.error)
+        && let Some(last) = outcome.alike(arm).next_back()
         && has_risen(outcome, lowest, last.model.error)
     {
         notices.push(format!(
@@ -170,6 +172,17 @@ mod tests {
         assert_eq!(word(&outcome, 2).text, "diverged at step 17");
         outcome.history.clear();
         assert_eq!(word(&outcome, 0).text, "at its start");
+    }
+
+    #[test]
+    fn what_is_measured_on_other_images_is_no_rise() {
+        let mut outcome = example();
+        outcome.training.mlp.evaluation_examples = 2000;
+        outcome.stage = Stage::Finished;
+        // The third of three epochs is the end.
+        assert_eq!([0, 1].map(|arm| word(&outcome, arm).text), ["trained", "trained"]);
+        outcome.steps += 1;
+        assert_eq!([0, 1].map(|arm| word(&outcome, arm).text), ["past its best", "past its best"]);
     }
 
     #[test]

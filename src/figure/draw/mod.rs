@@ -29,7 +29,7 @@ pub use sensitivity::{Sensitivity, sensitivity_figure};
 pub use steps::{Distribution, ecdf_panel, profile_panel};
 pub use sweep::{axis_label, sweep_figures, training_sweep_figures};
 pub use table::{cell_text, is_number, table_figure};
-pub use training::training_curves;
+pub use training::{tested_on, training_curves};
 
 use crate::figure::panel::{End, Panel};
 use crate::figure::{Figure, Legend, arm_style};

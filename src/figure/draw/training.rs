@@ -50,10 +50,10 @@ impl Curves<'_> {
         Axis::linear(label, (0.0, 1.01 * self.training.mlp.epochs.max(1) as f64))
     }
 
-    /// Whether an evaluation is on more images than those before, which lie no better or worse for that.
+    /// Whether an evaluation is on more images than those before.
     fn is_apart(&self, seen: &Evaluation) -> bool {
         let end = self.training.mlp.epochs as f64 * self.steps_per_epoch;
-        self.training.mlp.evaluation_examples < TEST_IMAGES && seen.step as f64 >= end
+        self.training.mlp.end_is_apart() && seen.step as f64 >= end
     }
 
     /// What `of` finds in each evaluation of an arm that is apart or is not, over epochs; what a logarithmic axis cannot show breaks
@@ -124,26 +124,28 @@ impl Curves<'_> {
     }
 }
 
-/// The number of test images of MNIST.
-const TEST_IMAGES: u64 = 10_000;
+/// How many test images the lines and markers of [`training_curves`] are about.
+pub fn tested_on(mlp: &NetworkSettings) -> String {
+    if mlp.end_is_apart() {
+        format!("lines on {} of them, markers at the end on all", grouped(mlp.evaluation_examples))
+    } else {
+        "lines on all of them".to_owned()
+    }
+}
 
 /// What is drawn, on what it was measured, and every arm in a few words.
 fn caption(training: &Training) -> String {
-    let NetworkSettings { label_noise, evaluation_examples, .. } = training.mlp;
+    let label_noise = training.mlp.label_noise;
     let arms: Vec<String> = training.arms.iter().map(|arm| format!("{}: {}", arm.name, describe(arm))).collect();
     let noise = if label_noise > 0.0 {
         format!("; {} % of the training labels are wrong", significant(100.0 * label_noise, 3))
     } else {
         String::new()
     };
-    let images = if evaluation_examples < TEST_IMAGES {
-        format!("lines on {} of them, markers at the end on all", grouped(evaluation_examples))
-    } else {
-        "on all of them".to_owned()
-    };
     format!(
-        "Bold: average w₂; thin: model w₁. Test images have right labels; {images}. {}, batch {}{noise}, one run per arm (n = 1), \
+        "Bold: average w₂; thin: model w₁. Test images have right labels; {}. {}, batch {}{noise}, one run per arm (n = 1), \
          seed {}. {}.",
+        tested_on(&training.mlp),
         architecture(&training.mlp),
         training.mlp.batch,
         training.run.seed,
