@@ -7,7 +7,7 @@ use super::{icon, layers, masses, theme};
 use crate::figure::arm_style;
 use crate::optim::{Averaging, EmaWarmup, Optimizer, Schedule, Slot};
 use crate::scenario::{Arm, MOST_ARMS};
-use egui::{Align, ComboBox, Frame, Layout, Margin, Rect, Sense, Stroke, TextEdit, Ui, pos2, vec2};
+use egui::{Align, ComboBox, Frame, Layout, Margin, Rect, Sense, Stroke, TextEdit, TextWrapMode, Ui, pos2, vec2};
 use std::collections::BTreeSet;
 
 /// What the arms move.
@@ -299,60 +299,75 @@ fn name_field(ui: &mut Ui, arm: &mut Arm) {
 }
 
 fn kinds(ui: &mut Ui, arm: &mut Arm) {
-    ui.horizontal(|ui| {
-        let width = (ui.available_width() - theme::space::S) / 2.0;
-        let eta = arm.optimizer.eta();
-        let optimizers = [
-            Optimizer::sgd(eta),
-            Optimizer::Sgd { eta, momentum: 0.9, nesterov: false, weight_decay: 0.0 },
-            Optimizer::Sgd { eta, momentum: 0.9, nesterov: true, weight_decay: 0.0 },
-            Optimizer::adam(eta),
-            Optimizer::Adam { eta, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0.01, decoupled: true },
-            Optimizer::rmsprop(eta),
-            Optimizer::adagrad(eta),
-        ];
-        let combo =
-            ComboBox::from_id_salt("optimizer").width(width).selected_text(arm.optimizer.title()).show_ui(ui, |ui| {
-                for choice in optimizers {
-                    if ui.selectable_label(choice.title() == arm.optimizer.title(), choice.title()).clicked() {
-                        arm.optimizer = choice;
-                    }
+    // Side by side where the longer word has room; a row that is wider than its panel would push the panel open.
+    let half = (ui.available_width() - theme::space::S) / 2.0;
+    let style = egui::TextStyle::Button;
+    let needs = |title: &str| {
+        let text =
+            egui::WidgetText::from(title).into_galley(ui, Some(TextWrapMode::Extend), f32::INFINITY, style.clone());
+        let spacing = ui.spacing();
+        text.size().x + spacing.icon_width + spacing.icon_spacing + 2.0 * spacing.button_padding.x
+    };
+    if needs(arm.optimizer.title()).max(needs(arm.averaging.title())) <= half {
+        ui.horizontal(|ui| kinds_of(ui, arm, half));
+    } else {
+        ui.vertical(|ui| kinds_of(ui, arm, ui.available_width()));
+    }
+}
+
+/// The two lists, each so wide.
+fn kinds_of(ui: &mut Ui, arm: &mut Arm, width: f32) {
+    let eta = arm.optimizer.eta();
+    let optimizers = [
+        Optimizer::sgd(eta),
+        Optimizer::Sgd { eta, momentum: 0.9, nesterov: false, weight_decay: 0.0 },
+        Optimizer::Sgd { eta, momentum: 0.9, nesterov: true, weight_decay: 0.0 },
+        Optimizer::adam(eta),
+        Optimizer::Adam { eta, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0.01, decoupled: true },
+        Optimizer::rmsprop(eta),
+        Optimizer::adagrad(eta),
+    ];
+    let combo =
+        ComboBox::from_id_salt("optimizer").width(width).selected_text(arm.optimizer.title()).show_ui(ui, |ui| {
+            for choice in optimizers {
+                if ui.selectable_label(choice.title() == arm.optimizer.title(), choice.title()).clicked() {
+                    arm.optimizer = choice;
                 }
-            });
-        combo.response.accessible_name("Optimizer");
-        let (alpha, beta) = match arm.averaging {
-            Averaging::Ema { alpha, .. } => (alpha, 0.5),
-            Averaging::Belay { alpha, beta } => (alpha, beta),
-            Averaging::Spring { .. } => {
-                masses::coefficients(arm).map_or((0.1, 0.5), |c| (c.alpha.clamp(1e-6, 1.0), c.beta.clamp(0.0, 0.99)))
             }
-            _ => (0.1, 0.5),
-        };
-        let averagings = [
-            Averaging::Control {},
-            Averaging::ema(alpha),
-            Averaging::Belay { alpha, beta },
-            Averaging::Lookahead { alpha: 0.5, every: 5 },
-            Averaging::Tail { start: 0 },
-            Averaging::ScheduleFree { beta: 0.9 },
-        ];
-        let combo =
-            ComboBox::from_id_salt("averaging").width(width).selected_text(arm.averaging.title()).show_ui(ui, |ui| {
-                for choice in averagings {
-                    if ui.selectable_label(choice.title() == arm.averaging.title(), choice.title()).clicked() {
-                        arm.averaging = choice;
-                    }
+        });
+    combo.response.accessible_name("Optimizer");
+    let (alpha, beta) = match arm.averaging {
+        Averaging::Ema { alpha, .. } => (alpha, 0.5),
+        Averaging::Belay { alpha, beta } => (alpha, beta),
+        Averaging::Spring { .. } => {
+            masses::coefficients(arm).map_or((0.1, 0.5), |c| (c.alpha.clamp(1e-6, 1.0), c.beta.clamp(0.0, 0.99)))
+        }
+        _ => (0.1, 0.5),
+    };
+    let averagings = [
+        Averaging::Control {},
+        Averaging::ema(alpha),
+        Averaging::Belay { alpha, beta },
+        Averaging::Lookahead { alpha: 0.5, every: 5 },
+        Averaging::Tail { start: 0 },
+        Averaging::ScheduleFree { beta: 0.9 },
+    ];
+    let combo =
+        ComboBox::from_id_salt("averaging").width(width).selected_text(arm.averaging.title()).show_ui(ui, |ui| {
+            for choice in averagings {
+                if ui.selectable_label(choice.title() == arm.averaging.title(), choice.title()).clicked() {
+                    arm.averaging = choice;
                 }
-                if ui
-                    .selectable_label(arm.is_spring(), "spring")
-                    .on_hover_text("Masses, spring and drag of their own")
-                    .clicked()
-                {
-                    masses::release(arm);
-                }
-            });
-        combo.response.accessible_name("Averaging");
-    });
+            }
+            if ui
+                .selectable_label(arm.is_spring(), "spring")
+                .on_hover_text("Masses, spring and drag of their own")
+                .clicked()
+            {
+                masses::release(arm);
+            }
+        });
+    combo.response.accessible_name("Averaging");
 }
 
 /// Rows for the arm's knobs in `tables` whose names are `wanted`.

@@ -223,6 +223,20 @@ fn what_is_named_is_on_the_table_and_in_view() {
 }
 
 #[test]
+fn nothing_lies_over_another_thing_or_pushes_a_panel_open() {
+    for width in [1280.0, 1000.0, 853.0, 700.0] {
+        let harness = at(vec2(width, 640.0), Theme::Dark, |lab| lab);
+        let rect = |label: &str| harness.get_by_label(label).rect();
+        let bar = rect("Preset");
+        for button in ["Help", "Undo", "Menu"] {
+            let over = harness.query_by_label(button).is_some_and(|button| button.rect().intersects(bar));
+            assert!(!over, "{button} at {width}: {bar} {:?}", harness.query_by_label(button).map(|b| b.rect()));
+        }
+        assert!(rect("Optimizer").right() < 296.0 && rect("Averaging").right() < 296.0, "at {width}");
+    }
+}
+
+#[test]
 fn a_folder_and_a_file_are_opened() {
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("network-run");
     let _ = std::fs::remove_dir_all(&folder);

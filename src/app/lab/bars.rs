@@ -13,6 +13,12 @@ use crate::scenario::Scenario;
 use egui::{Align, Context, Frame, Layout, Margin, Panel, ScrollArea, Ui};
 use std::time::Duration;
 
+/// The room of a button of the bar at the top.
+const BUTTON: f32 = 44.0;
+
+/// The least room for the list of presets beside all buttons.
+const PICKER: f32 = 120.0;
+
 impl Lab {
     /// The panels for which the window is too narrow, as windows over the view; returns whether an edit is going on.
     pub(super) fn drawers(&mut self, ctx: &Context, width: f32, results: &Results) -> bool {
@@ -104,18 +110,14 @@ impl Lab {
                 if wide {
                     ui.separator();
                 }
-                self.preset_picker(ui);
+                let mut commands = vec![Command::ToggleTheme, Command::Help];
+                let more = [Command::Export, Command::Save, Command::OpenFile, Command::Redo, Command::Undo];
+                // The menu has all of them.
+                if ui.available_width() > BUTTON * (commands.len() + more.len()) as f32 + PICKER {
+                    commands.extend(more);
+                }
+                self.preset_picker(ui, ui.available_width() - BUTTON * commands.len() as f32);
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    let mut commands = vec![Command::ToggleTheme, Command::Help];
-                    if wide {
-                        commands.extend([
-                            Command::Export,
-                            Command::Save,
-                            Command::OpenFile,
-                            Command::Redo,
-                            Command::Undo,
-                        ]);
-                    }
                     for command in commands {
                         if command_button(ui, command, self.is_enabled(command)) {
                             chosen = Some(command);
@@ -142,14 +144,15 @@ impl Lab {
         name.into_iter().chain(edited).collect::<Vec<_>>().join(", ")
     }
 
-    pub(super) fn preset_picker(&mut self, ui: &mut Ui) {
+    /// The list of presets, in at most so much `room`.
+    pub(super) fn preset_picker(&mut self, ui: &mut Ui, room: f32) {
         if self.preferences.view == View::Network {
-            return self.training_picker(ui);
+            return self.training_picker(ui, room);
         }
         let parsed = PRESETS.iter().filter_map(|preset| Scenario::parse(preset.text, Some(preset.name)).ok());
         let presets = parsed.map(|scenario| (scenario.title.clone(), scenario.about.clone(), scenario));
         let title = self.desk.scenario.title.clone();
-        if let Some(scenario) = picker(ui, title, &self.desk.preset.title, presets) {
+        if let Some(scenario) = picker(ui, room, title, &self.desk.preset.title, presets) {
             self.table(scenario, None);
         }
     }
@@ -273,27 +276,34 @@ impl Lab {
 /// The list of presets, each with its title and what it is about; returns the one that was picked.
 pub(super) fn picker<T>(
     ui: &mut Ui,
+    room: f32,
     title: String,
     chosen: &str,
     presets: impl Iterator<Item = (String, String, T)>,
 ) -> Option<T> {
     let title = if title.is_empty() { "Untitled".to_owned() } else { title };
     let mut picked = None;
-    let width = (ui.available_width() - 120.0).clamp(80.0, 260.0);
-    let combo =
-        egui::ComboBox::from_id_salt("preset").width(width).height(640.0).selected_text(title).show_ui(ui, |ui| {
-            ui.set_width(440.0);
-            for (title, about, preset) in presets {
-                let row = ui.selectable_label(title == chosen, theme::strong(&title)).on_hover_text(&about);
-                // The first sentence below the title; the rest is in the tooltip, and in the read-out once it is chosen.
-                let first = about.split_inclusive(". ").next().unwrap_or_default().trim_end();
-                let label = egui::Label::new(theme::caption(first)).truncate().sense(egui::Sense::CLICK);
-                if row.clicked() || ui.add(label).on_hover_text(&about).clicked() {
-                    picked = Some(preset);
-                    ui.close();
-                }
+    let width = room.clamp(80.0, 260.0);
+    let list = |ui: &mut Ui| {
+        ui.set_width(440.0);
+        for (title, about, preset) in presets {
+            let row = ui.selectable_label(title == chosen, theme::strong(&title)).on_hover_text(&about);
+            // The first sentence below the title; the rest is in the tooltip, and in the read-out once it is chosen.
+            let first = about.split_inclusive(". ").next().unwrap_or_default().trim_end();
+            let label = egui::Label::new(theme::caption(first)).truncate().sense(egui::Sense::CLICK);
+            if row.clicked() || ui.add(label).on_hover_text(&about).clicked() {
+                picked = Some(preset);
+                ui.close();
             }
-        });
+        }
+    };
+    let combo = egui::ComboBox::from_id_salt("preset").width(width).height(640.0).truncate();
+    let combo = ui.scope(|ui| {
+        // A title is cut off where the room ends.
+        ui.set_max_width(room.clamp(80.0, 360.0));
+        combo.selected_text(title).show_ui(ui, list)
+    });
+    let combo = combo.inner;
     combo.response.on_hover_text("Choose a preset").accessible_name("Preset");
     picked
 }

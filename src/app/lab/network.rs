@@ -56,12 +56,13 @@ impl Lab {
         self.notice = None;
     }
 
-    /// The list of training presets.
-    pub(super) fn training_picker(&mut self, ui: &mut Ui) {
+    /// The list of training presets, in at most so much `room`.
+    pub(super) fn training_picker(&mut self, ui: &mut Ui, room: f32) {
         let title = self.network.training().title.clone();
         let chosen = self.network.preset().title.clone();
         let picked = super::bars::picker(
             ui,
+            room,
             title,
             &chosen,
             trainings().map(|training| (training.title.clone(), training.about.clone(), training)),
