@@ -239,6 +239,11 @@ fn usual_permissions() -> Option<Permissions> {
     None
 }
 
+/// Whether there is a folder of that name.
+pub fn is_folder(path: &Path) -> bool {
+    path.is_dir()
+}
+
 /// Whether there is something of that name.
 pub fn exists(path: &Path) -> bool {
     path.symlink_metadata().is_ok()

@@ -55,6 +55,11 @@ impl Source {
         Self::presets().into_iter().flatten().find(|source| source.name == name)
     }
 
+    /// The preset that is meant by SCENARIO, if it is one.
+    pub(crate) fn preset_of(scenario: &Path) -> Option<Self> {
+        word(scenario).and_then(Self::preset_if_any)
+    }
+
     /// What a user means by SCENARIO: a bare word is the name of a preset, then of a file; anything else is a file.
     ///
     /// # Errors
@@ -68,10 +73,10 @@ impl Source {
     /// # Errors
     /// As there.
     pub(crate) fn find_in(folder: &Path, scenario: &Path) -> Result<Self, Failure> {
-        let word = scenario.to_str().filter(|word| !word.contains(['/', '\\', '.']));
-        if let Some(preset) = word.and_then(Self::preset_if_any) {
+        if let Some(preset) = Self::preset_of(scenario) {
             return Ok(preset);
         }
+        let word = word(scenario);
         Self::file(&folder.join(scenario)).map_err(|error| match (error, word) {
             (FileError::Missing(_), Some(word)) => {
                 let commands = [
@@ -99,6 +104,11 @@ impl Source {
             (error, _) => error.into(),
         })
     }
+}
+
+/// A path that may be the name of a preset.
+fn word(path: &Path) -> Option<&str> {
+    path.to_str().filter(|word| !word.contains(['/', '\\', '.']))
 }
 
 /// `; did you mean …?` with the nearest preset or other name, if one is near.

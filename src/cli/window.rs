@@ -2,6 +2,7 @@ use std::path::{Path, PathBuf};
 
 use super::Failure;
 use super::source::Source;
+use crate::files;
 use crate::scenario::Document;
 use crate::store::training::TrainingFolder;
 
@@ -19,7 +20,9 @@ pub(super) fn window(scenario: Option<&Path>) -> Result<(), Failure> {
     // A mistake in what is named is said here, not in the window.
     open(match scenario {
         None => Named::Nothing,
-        Some(path) if path.is_dir() => Named::Folder(TrainingFolder::open(path)?.path().to_owned()),
+        Some(path) if files::is_folder(path) && Source::preset_of(path).is_none() => {
+            Named::Folder(TrainingFolder::open(path)?.path().to_owned())
+        }
         Some(path) => {
             let source = Source::find(path)?;
             let file = source.path.as_ref().map(|path| path.display().to_string());

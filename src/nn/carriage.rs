@@ -10,6 +10,9 @@ use rayon::prelude::*;
 /// Coordinates that are moved, and followed by every average, before the next ones are touched: few enough for the fastest cache.
 const BLOCK: usize = 1024;
 
+/// Blocks that one thread takes at least.
+const GRAIN: usize = 4;
+
 /// Cache lines by which the beginnings of neighbouring rows differ modulo 4 KiB.
 const SKEW: usize = 17;
 
@@ -141,7 +144,7 @@ impl<T: Scalar> Carriage<T> {
             .zip(self.average.par_chunks_mut(BLOCK))
             .zip(self.gradient.par_chunks(BLOCK))
             .zip(self.rows.par_chunks_mut(rows(&self.riders) * pitch::<T>()))
-            .with_min_len(self.sharing.share(blocks))
+            .with_min_len(self.sharing.share(blocks, GRAIN))
             // Without an average of its own the method still writes one, where nobody looks and the memory is near.
             .for_each_init(nowhere, |nowhere, (((weights, average), gradient), rows)| {
                 let average = if alone { &mut nowhere[..weights.len()] } else { average };

@@ -137,7 +137,7 @@ fn each_chunk<T: Scalar, U: Send>(
     let inputs = layout.inputs();
     assert_eq!([weights.len(), examples.inputs()], [layout.len, inputs], "weights and examples fit the layout");
     let room = || (Pass::new(layout, CHUNK), Aligned::zeros(CHUNK * inputs, 0));
-    into.par_chunks_mut(CHUNK * width).enumerate().with_min_len(sharing.least(1)).for_each_init(
+    into.par_chunks_mut(CHUNK * width).enumerate().with_min_len(sharing.least()).for_each_init(
         room,
         |(pass, inputs), (number, into)| {
             // Every chunk is computed at its full size; the last repeats the last example.

@@ -151,7 +151,7 @@ fn backward<T: Scalar>(
             .zip(normal.par_chunks(part * examples))
             .zip(moments.par_chunks(part))
             .enumerate()
-            .with_min_len(sharing.least(1))
+            .with_min_len(sharing.least())
             .for_each(|(number, (((((gradient, delta), sums), active), normal), moments))| {
                 let first = number * part;
                 multiply(delta, of_above.columns(first, sums.len()).transposed(), above);

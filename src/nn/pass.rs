@@ -87,7 +87,7 @@ impl<T: Scalar> Pass<T> {
                 .zip(normal.par_chunks_mut(part * examples))
                 .zip(moments.par_chunks_mut(part))
                 .enumerate()
-                .with_min_len(sharing.least(1))
+                .with_min_len(sharing.least())
                 .for_each(|(number, (((product, active), normal), moments))| {
                     let first = number * part;
                     let units = moments.len();

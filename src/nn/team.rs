@@ -13,20 +13,20 @@ pub enum Sharing {
 }
 
 impl Sharing {
-    /// The least number of items for one thread, of items of which one thread should have `grain` at least.
-    pub(super) fn least(self, grain: usize) -> usize {
+    /// The least number of items for one thread, where each is much work.
+    pub(super) fn least(self) -> usize {
         match self {
             Self::Alone => usize::MAX,
-            Self::Pool => grain,
+            Self::Pool => 1,
         }
     }
 
-    /// How many of `items` alike each thread has where each has as many as any other. Then a thread meets the same items at
-    /// every step, and has them in its cache.
-    pub(super) fn share(self, items: usize) -> usize {
+    /// The least number of items for one thread, of `items` alike of which it should have `grain` at least: as many as each
+    /// thread can have, so that it meets the same ones at every step and has them in its cache.
+    pub(super) fn share(self, items: usize, grain: usize) -> usize {
         match self {
             Self::Alone => usize::MAX,
-            Self::Pool => items.div_ceil(rayon::current_num_threads()),
+            Self::Pool => (items / rayon::current_num_threads()).max(grain),
         }
     }
 

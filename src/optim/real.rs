@@ -31,7 +31,8 @@ pub trait Real:
     fn sqrt(self) -> Self;
 
     /// Zero in place of an `f32` below 2⁻¹²⁰, every other number as it is. What an optimizer remembers of inputs that are seldom
-    /// other than zero fades until processors need a hundred times as long for it, and has long been without effect by then.
+    /// other than zero fades until processors need a hundred times as long for it, and has long been
+    /// without effect by then, unless an optimizer's ε is below 10⁻¹⁶.
     #[inline(always)]
     fn flushed(self) -> Self {
         self

@@ -46,8 +46,9 @@ impl Finished {
         let summary = |(arm, settings): (usize, &crate::scenario::Arm)| {
             let (model, average) = (self.model(arm), &self.averages[arm]);
             let history = || self.trained.history_of(arm);
-            let apart = task.training().mlp.end_is_apart();
-            let counts = history().filter(|seen| !seen.average.error.is_nan() && (!apart || seen.step < task.steps()));
+            let apart = task.tested().end_is_apart();
+            let counts = history().filter(|seen| seen.step > 0 && (!apart || seen.step < task.steps()));
+            let counts = counts.filter(|seen| !seen.average.error.is_nan());
             let best = counts.min_by(|one, other| one.average.error.total_cmp(&other.average.error));
             let reached = target.and_then(|target| history().find(|seen| seen.average.error <= target));
             ArmSummary {
@@ -214,7 +215,7 @@ pub fn write_training(
     };
     put("metrics.json", (serde_json::to_string_pretty(&report).expect("texts and numbers") + "\n").as_bytes())?;
 
-    let mut figure = training_curves(training, task.steps_per_epoch(), &trained.history);
+    let mut figure = training_curves(training, task.steps_per_epoch(), task.tested(), &trained.history);
     figure.metadata.push(("Command".to_owned(), provenance.command.clone()));
     for format in [Format::Svg, Format::Png] {
         let name = if format == Format::Svg { "figure.svg" } else { "figure.png" };

@@ -132,15 +132,7 @@ fn evaluation_examples() -> u64 {
     2000
 }
 
-/// The number of test images of MNIST.
-const TEST_IMAGES: u64 = 10_000;
-
 impl NetworkSettings {
-    /// Whether the end is measured on more test images than the way there: then it is not compared with what was measured before.
-    pub fn end_is_apart(&self) -> bool {
-        self.evaluation_examples < TEST_IMAGES
-    }
-
     /// Every setting that is a number, in the order in which they are shown.
     pub fn knobs(&mut self) -> Knobs<'_> {
         let Self { batch, epochs, label_noise, evaluations, evaluation_examples, snapshots, .. } = self;

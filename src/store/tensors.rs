@@ -24,7 +24,7 @@ pub enum TensorDamage {
     #[error("does not have the contents that it was written with")]
     Contents,
     /// A tensor is missing, or has another shape.
-    #[error("has no tensor `{0}` of the shape that the network needs")]
+    #[error("has no tensor `{0}` of the right shape")]
     Tensor(String),
 }
 

@@ -70,7 +70,7 @@ pub(super) fn open(file: &[u8], label: &TrainedLabel) -> Result<Trained, TensorD
     if [opened.text("cell"), opened.text("seed")] != [label.cell.to_string(), label.seed.to_string()] {
         return Err(TensorDamage::OtherKind("training of this cell and seed"));
     }
-    decode(&opened)?.ok_or(TensorDamage::Contents)
+    decode(&opened)?.ok_or(TensorDamage::OtherKind("finished training"))
 }
 
 /// `None` where the tensors do not fit each other.

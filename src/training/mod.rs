@@ -17,6 +17,6 @@ pub use checkpoint::{Checkpoint, SavedCourse};
 pub use course::Snapshot;
 pub use evaluation::Evaluation;
 pub use post_hoc::PostHoc;
-pub use task::{Task, TaskError};
+pub use task::{Task, TaskError, Tested};
 pub use trained::{Examined, Network, Trained, TrainedPath};
 pub use trainer::Trainer;

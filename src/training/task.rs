@@ -66,6 +66,22 @@ fn extent(training: &Training, there: usize) -> Result<(usize, u64), TaskError> 
     Ok((count, steps.ok_or(TaskError::Endless(mlp.epochs))?))
 }
 
+/// How many test images the arms are evaluated on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tested {
+    /// During the training.
+    pub on_the_way: u64,
+    /// At its end: all.
+    pub at_the_end: u64,
+}
+
+impl Tested {
+    /// Whether the end is measured on more images than the way there: then it is not compared with what was measured before.
+    pub fn end_is_apart(self) -> bool {
+        self.on_the_way < self.at_the_end
+    }
+}
+
 impl Task {
     /// The training of `training` on `data` under `seed`, which stands in for the seed of its `run`. The same wrong labels, examples,
     /// weights and minibatches for every arm; the same test examples for every seed, and the same training examples with the same
@@ -161,6 +177,12 @@ impl Task {
     /// The test examples, all labels of which are right.
     pub fn test(&self) -> &Dataset {
         &self.test
+    }
+
+    /// How many test images the arms are evaluated on.
+    pub fn tested(&self) -> Tested {
+        let count = |data: &Dataset| data.labels().len() as u64;
+        Tested { on_the_way: count(&self.sample), at_the_end: count(&self.test) }
     }
 
     /// The first step after `step` before which the arms are evaluated, up to the end.

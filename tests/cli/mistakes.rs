@@ -136,6 +136,8 @@ fn springs() {
 #[test]
 fn no_display() {
     let desk = Desk::new();
+    // A folder of the name of a preset does not hide it.
+    std::fs::create_dir(desk.path("mnist-adam")).unwrap();
     for words in [vec![], vec!["gui"], vec!["down-the-valley"], vec!["gui", "small.toml"], vec!["mnist-adam"]] {
         assert!(desk.fail(&words, 1).contains("`belay-lab run`"));
     }

@@ -11,7 +11,7 @@ use belay_lab::nn::mnist::Mnist;
 use belay_lab::nn::{Calibration, Metrics, Predictions, Sharing};
 use belay_lab::scenario::Training;
 use belay_lab::store::training::{StoredCheckpoint, TrainingFolder};
-use belay_lab::training::{Evaluation, Examined, Task, Trainer};
+use belay_lab::training::{Evaluation, Examined, Task, Tested, Trainer};
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, Theme, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -228,9 +228,10 @@ fn nothing_lies_over_another_thing_or_pushes_a_panel_open() {
         let harness = at(vec2(width, 640.0), Theme::Dark, |lab| lab);
         let rect = |label: &str| harness.get_by_label(label).rect();
         let bar = rect("Preset");
-        for button in ["Help", "Undo", "Menu"] {
-            let over = harness.query_by_label(button).is_some_and(|button| button.rect().intersects(bar));
-            assert!(!over, "{button} at {width}: {bar} {:?}", harness.query_by_label(button).map(|b| b.rect()));
+        assert!(!rect("Keyboard help").intersects(bar) && !rect("Menu").intersects(bar), "at {width}");
+        for button in ["Landscape", "Robustness", "Network", "Undo"] {
+            let over = harness.query_all_by_label(button).any(|node| node.rect().intersects(bar));
+            assert!(!over, "{button} at {width}: {bar}");
         }
         assert!(rect("Optimizer").right() < 296.0 && rect("Averaging").right() < 296.0, "at {width}");
     }
@@ -304,7 +305,8 @@ fn stored() -> Outcome {
         .map(|row| Evaluation::from_numbers(row.try_into().expect("the numbers of an evaluation")))
         .collect();
     let steps = history.iter().map(|seen| seen.step).max().expect("there are evaluations");
-    let mut outcome = Outcome::new(training, steps, steps / text_epochs(text));
+    let tested = Tested { on_the_way: training.mlp.evaluation_examples, at_the_end: 10_000 };
+    let mut outcome = Outcome::new(training, steps, steps / text_epochs(text), tested);
     let confusion: Vec<Vec<usize>> = rows(include_str!("network/confusion.csv"))
         .into_iter()
         .map(|row| row.into_iter().map(|count| count as usize).collect())

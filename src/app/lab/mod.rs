@@ -261,7 +261,7 @@ impl Lab {
     }
 
     fn open(&mut self, path: &Path, ctx: &Context) {
-        if path.is_dir() {
+        if files::is_folder(path) {
             return self.open_run(path, ctx);
         }
         if let Err(text) = self.open_file(path) {

@@ -3,7 +3,7 @@
 use crate::nn::Metrics;
 use crate::optim::Averaging;
 use crate::scenario::Training;
-use crate::training::{Evaluation, Examined};
+use crate::training::{Evaluation, Examined, Tested};
 
 /// Whether there is more to come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub struct Outcome {
     pub steps: u64,
     /// The steps of an epoch, at least one.
     pub steps_per_epoch: u64,
+    /// How many test images it is evaluated on.
+    pub tested: Tested,
     /// Every evaluation, those of one arm by step.
     pub history: Vec<Evaluation>,
     /// The step at which each arm diverged, if it did.
@@ -50,18 +52,18 @@ pub struct Line {
     pub metrics: Metrics,
     /// How often its predictions differ from those of the model, a fraction; none of the model itself.
     pub disagreement: Option<f64>,
-    /// The lowest test error so far, and the epoch.
+    /// The lowest test error on the way, and the epoch.
     pub best: (f64, f64),
 }
 
 impl Outcome {
     /// A training of which nothing is known yet.
-    pub fn new(training: Training, steps: u64, steps_per_epoch: u64) -> Self {
+    pub fn new(training: Training, steps: u64, steps_per_epoch: u64, tested: Tested) -> Self {
         let arms = training.arms.len();
         let (diverged, examined) = (vec![None; arms], vec![None; arms]);
         let stage = Stage::UnderWay;
         let steps_per_epoch = steps_per_epoch.max(1);
-        Self { training, steps, steps_per_epoch, history: vec![], diverged, examined, stage, version: 0 }
+        Self { training, steps, steps_per_epoch, tested, history: vec![], diverged, examined, stage, version: 0 }
     }
 
     /// The evaluations of an arm, by step.
@@ -86,13 +88,14 @@ impl Outcome {
 
     /// The evaluations of an arm that can be compared: those on the same images.
     pub fn alike(&self, arm: usize) -> impl DoubleEndedIterator<Item = &Evaluation> {
-        let apart = self.training.mlp.end_is_apart();
+        let apart = self.tested.end_is_apart();
         self.of_arm(arm).filter(move |seen| !apart || seen.step < self.steps)
     }
 
-    /// The lowest value over an arm's evaluations that can be compared, and the epoch; the first of equals.
+    /// The lowest value over those after the start, and the epoch; the first of equals.
     pub fn lowest(&self, arm: usize, of: impl Fn(&Evaluation) -> f64) -> Option<(f64, f64)> {
-        let seen = self.alike(arm).map(|seen| (of(seen), self.epoch(seen.step))).filter(|(value, _)| !value.is_nan());
+        let seen = self.alike(arm).filter(|seen| seen.step > 0);
+        let seen = seen.map(|seen| (of(seen), self.epoch(seen.step))).filter(|(value, _)| !value.is_nan());
         seen.min_by(|a, b| a.0.total_cmp(&b.0))
     }
 
@@ -138,7 +141,6 @@ pub(super) mod tests {
             schema = 1
             [mlp]
             epochs = 3
-            evaluation_examples = 10000
             [[arm]]
             name = "SGD"
             optimizer = { kind = "sgd", eta = 0.1 }
@@ -151,7 +153,8 @@ pub(super) mod tests {
             optimizer = { kind = "sgd", eta = 0.1 }
             averaging = { kind = "belay", alpha = 0.1, beta = 0.5 }
         "#;
-        let mut outcome = Outcome::new(Training::parse(text, None).expect("a training"), 30, 10);
+        let tested = Tested { on_the_way: 10_000, at_the_end: 10_000 };
+        let mut outcome = Outcome::new(Training::parse(text, None).expect("a training"), 30, 10, tested);
         let metrics = |error: f64| Metrics { error, nll: 3.0 * error, brier: error, ece: error / 2.0 };
         for (step, errors) in
             [(0, [0.9, 0.9, 0.9]), (10, [0.2, 0.1, 0.3]), (20, [0.1, 0.05, 0.2]), (30, [0.15, 0.06, 0.1])]

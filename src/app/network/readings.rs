@@ -90,7 +90,7 @@ fn of_arm(ui: &mut Ui, outcome: &Outcome, arm: usize) {
             );
         }
         if let Some((lowest, epoch)) = outcome.lowest(arm, |seen| seen.average.error) {
-            row(ui, "lowest error", &percent(lowest), "The lowest test error on the way, on a part of the test images");
+            row(ui, "lowest error", &percent(lowest), "The lowest test error of the average on the way");
             row(ui, "at epoch", &significant_digits(epoch, 3), "When the test error was lowest");
         }
         let noticed = notices(outcome, arm);

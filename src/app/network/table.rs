@@ -62,7 +62,7 @@ const COLUMNS: [Column; 7] = [
     },
     Column {
         title: "Lowest",
-        about: "The lowest test error so far; on the way it is measured on a part of the test images",
+        about: "The lowest test error on the way, which may be measured on fewer test images than at the end",
         value: |line| line.best.0,
         text: |line| percent(line.best.0),
     },

@@ -254,7 +254,7 @@ impl NetworkView {
         if below > 0.0 {
             let legend = ui.scope(|ui| {
                 panel::legend(ui, plots.iter().map(|plot| &plot.panel), |_| None);
-                let tested = tested_on(&outcome.training.mlp);
+                let tested = tested_on(outcome.tested);
                 ui.label(theme::caption(format!("Test images have right labels; {tested}")));
             });
             self.legend = legend.response.rect.height();

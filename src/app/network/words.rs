@@ -18,7 +18,7 @@ pub fn percent(fraction: f64) -> String {
 
 /// Whether a test error is above the lowest on the way by more than luck.
 fn has_risen(outcome: &Outcome, lowest: f64, now: f64) -> bool {
-    let examples = outcome.training.mlp.evaluation_examples as f64;
+    let examples = outcome.tested.on_the_way as f64;
     now - lowest > SURE * (lowest * (1.0 - lowest) / examples).sqrt()
 }
 
@@ -144,7 +144,7 @@ pub fn summary(outcome: &Outcome, title: &str, shown: &[usize], of: impl Fn(&Eva
         let now = outcome.last(arm).map_or(f64::NAN, &of);
         words += &format!("; {name}, {}", significant(now));
         if let Some((lowest, epoch)) = outcome.lowest(arm, &of) {
-            words += &format!(", lowest {} at epoch {}", significant(lowest), significant_digits(epoch, 3));
+            words += &format!(", lowest on the way {} at epoch {}", significant(lowest), significant_digits(epoch, 3));
         }
         if let Some(step) = outcome.diverged.get(arm).copied().flatten() {
             words += &format!(", diverged at step {step}");
@@ -177,7 +177,7 @@ mod tests {
     #[test]
     fn what_is_measured_on_other_images_is_no_rise() {
         let mut outcome = example();
-        outcome.training.mlp.evaluation_examples = 2000;
+        outcome.tested.on_the_way = 2000;
         outcome.stage = Stage::Finished;
         // The third of three epochs is the end.
         assert_eq!([0, 1].map(|arm| word(&outcome, arm).text), ["trained", "trained"]);
@@ -190,7 +190,8 @@ mod tests {
         let words = summary(&example(), "Test error", &[0, 1], |seen| seen.average.error);
         assert_eq!(
             words,
-            "Test error over 3 epochs, up to epoch 3; SGD, 0.15, lowest 0.1 at epoch 2; EMA, 0.06, lowest 0.05 at epoch 2"
+            "Test error over 3 epochs, up to epoch 3; SGD, 0.15, lowest on the way 0.1 at epoch 2; EMA, 0.06, lowest on the way \
+             0.05 at epoch 2"
         );
     }
 }

@@ -43,7 +43,12 @@ pub fn work(
     let data = read_data(&training.mlp.data, folder).map_err(|error| error.to_string())?;
     let task = Task::new(training, &data, training.run.seed).map_err(|error| error.to_string())?;
     drop(data);
-    reporter.send(News::Planned(Box::new(Outcome::new(training.clone(), task.steps(), task.steps_per_epoch()))));
+    reporter.send(News::Planned(Box::new(Outcome::new(
+        training.clone(),
+        task.steps(),
+        task.steps_per_epoch(),
+        task.tested(),
+    ))));
     let team = Team::new(threads()).map_err(|error| error.to_string())?;
     Ok(team.run(|sharing| train(reporter, &task, control, sharing)))
 }
@@ -61,7 +66,12 @@ pub fn open(reporter: &Reporter<News, Result<bool, String>>, path: &Path, contro
     let data = read_data(&training.mlp.data, path).map_err(|error| error.to_string())?;
     let task = Task::new(training, &data, training.run.seed).map_err(|error| error.to_string())?;
     drop(data);
-    reporter.send(News::Planned(Box::new(Outcome::new(training.clone(), task.steps(), task.steps_per_epoch()))));
+    reporter.send(News::Planned(Box::new(Outcome::new(
+        training.clone(),
+        task.steps(),
+        task.steps_per_epoch(),
+        task.tested(),
+    ))));
     let team = Team::new(threads()).map_err(|error| error.to_string())?;
     let over = team.run(|sharing| {
         let trainer = Trainer::resume(&task, stored.checkpoint, sharing)?;

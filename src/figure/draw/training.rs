@@ -8,13 +8,13 @@ use crate::figure::{Axis, Color, Dash, Figure, Legend, Panel, Paper, Stroke, arm
 use crate::nn::Metrics;
 use crate::optim::Averaging;
 use crate::scenario::{NetworkSettings, Training};
-use crate::training::Evaluation;
+use crate::training::{Evaluation, Tested};
 
 /// The test error and test loss of every arm and the factor on the learning rate, over epochs: the average bold in the arm's style,
 /// the model of each path thin. Where fewer test images are looked at on the way than at the end, what all of them say is marked
 /// there, apart from the lines. `history` may be that of a training on its way; `steps_per_epoch` is at least one.
-pub fn training_curves(training: &Training, steps_per_epoch: u64, history: &[Evaluation]) -> Figure {
-    let curves = Curves { training, steps_per_epoch: steps_per_epoch.max(1) as f64, history };
+pub fn training_curves(training: &Training, steps_per_epoch: u64, tested: Tested, history: &[Evaluation]) -> Figure {
+    let curves = Curves { training, steps_per_epoch: steps_per_epoch.max(1) as f64, tested, history };
     let errors = curves.panel("Test error", Axis::log10("error", (0.0, 0.0)), |metrics| metrics.error);
     let losses = curves.panel("Test loss", Axis::log10("negative log-likelihood, nats", (0.0, 0.0)), |m| m.nll);
     let mut errors = Panel { x: errors.x.unlabelled(), ..errors };
@@ -24,7 +24,7 @@ pub fn training_curves(training: &Training, steps_per_epoch: u64, history: &[Eva
     }));
     Figure {
         title: training.title.clone(),
-        caption: caption(training),
+        caption: caption(training, tested),
         columns: 1,
         panels: vec![errors, Panel { x: losses.x.unlabelled(), ..losses }, curves.rate()],
         heights: vec![1.5, 1.5, 0.55],
@@ -41,6 +41,7 @@ pub fn training_curves(training: &Training, steps_per_epoch: u64, history: &[Eva
 struct Curves<'a> {
     training: &'a Training,
     steps_per_epoch: f64,
+    tested: Tested,
     history: &'a [Evaluation],
 }
 
@@ -53,7 +54,7 @@ impl Curves<'_> {
     /// Whether an evaluation is on more images than those before.
     fn is_apart(&self, seen: &Evaluation) -> bool {
         let end = self.training.mlp.epochs as f64 * self.steps_per_epoch;
-        self.training.mlp.end_is_apart() && seen.step as f64 >= end
+        self.tested.end_is_apart() && seen.step as f64 >= end
     }
 
     /// What `of` finds in each evaluation of an arm that is apart or is not, over epochs; what a logarithmic axis cannot show breaks
@@ -125,16 +126,16 @@ impl Curves<'_> {
 }
 
 /// How many test images the lines and markers of [`training_curves`] are about.
-pub fn tested_on(mlp: &NetworkSettings) -> String {
-    if mlp.end_is_apart() {
-        format!("lines on {} of them, markers at the end on all", grouped(mlp.evaluation_examples))
+pub fn tested_on(tested: Tested) -> String {
+    if tested.end_is_apart() {
+        format!("lines on {} of them, markers at the end on all", grouped(tested.on_the_way))
     } else {
         "lines on all of them".to_owned()
     }
 }
 
 /// What is drawn, on what it was measured, and every arm in a few words.
-fn caption(training: &Training) -> String {
+fn caption(training: &Training, tested: Tested) -> String {
     let label_noise = training.mlp.label_noise;
     let arms: Vec<String> = training.arms.iter().map(|arm| format!("{}: {}", arm.name, describe(arm))).collect();
     let noise = if label_noise > 0.0 {
@@ -145,7 +146,7 @@ fn caption(training: &Training) -> String {
     format!(
         "Bold: average w₂; thin: model w₁. Test images have right labels; {}. {}, batch {}{noise}, one run per arm (n = 1), \
          seed {}. {}.",
-        tested_on(&training.mlp),
+        tested_on(tested),
         architecture(&training.mlp),
         training.mlp.batch,
         training.run.seed,
@@ -186,6 +187,8 @@ mod tests {
         panel.layers.iter().filter_map(|layer| if let Layer::Line(line) = layer { Some(line) } else { None }).collect()
     }
 
+    const SOME: Tested = Tested { on_the_way: 2000, at_the_end: 10_000 };
+
     const SGD: &str = "optimizer = { kind = \"sgd\", eta = 0.1 }";
 
     #[test]
@@ -197,7 +200,7 @@ mod tests {
         let error = |arm: usize, step: u64| 0.5_f64 / (1 + arm as u64 + step) as f64;
         let history: Vec<Evaluation> =
             [0, 5, 20].into_iter().flat_map(|step| (0..3).map(move |arm| seen(arm, step, error(arm, step)))).collect();
-        let figure = training_curves(&training, 10, &history);
+        let figure = training_curves(&training, 10, SOME, &history);
         let [errors, losses, rate] = figure.panels.as_slice() else { panic!("{} panels", figure.panels.len()) };
         let found = lines(errors);
         let names: Vec<_> = found.iter().map(|line| line.name.as_deref()).collect();
@@ -213,9 +216,8 @@ mod tests {
             panel.layers.iter().filter_map(markers).collect()
         };
         assert_eq!(ends(errors), [[2.0, model(20)], [2.0, error(0, 20)], [2.0, error(1, 20)], [2.0, error(2, 20)]]);
-        let same =
-            Training { mlp: NetworkSettings { evaluation_examples: 10_000, ..training.mlp.clone() }, ..training };
-        let panel = &training_curves(&same, 10, &history).panels[0];
+        let all = Tested { on_the_way: 10_000, ..SOME };
+        let panel = &training_curves(&training, 10, all, &history).panels[0];
         assert_eq!((ends(panel).len(), lines(panel)[0].points.len()), (0, 3));
     }
 
@@ -223,7 +225,7 @@ mod tests {
     fn no_history_and_numbers_that_are_none_are_drawn() {
         let training = training(&format!("[[arm]]\nname = \"a\"\n{SGD}\n"));
         for history in [vec![], vec![seen(0, 0, f64::NAN)], vec![seen(0, 0, 0.0)]] {
-            let svg = crate::figure::export::svg(&training_curves(&training, 0, &history));
+            let svg = crate::figure::export::svg(&training_curves(&training, 0, SOME, &history));
             assert!(svg.contains("Test error") && !svg.contains("NaN"));
         }
     }
