@@ -106,11 +106,12 @@ impl<'a> Report<'a> {
             grouped(*test_examples),
             grouped(*evaluation_examples)
         )?;
+        let epoch_plural = if *epochs == 1 { "epoch" } else { "epochs" };
         let plural = if *paths == 1 { "run" } else { "runs" };
         let threads = if *threads == 1 { "1 thread".to_owned() } else { format!("{threads} threads") };
         writeln!(
             out,
-            "{epochs} epochs of {paths} {plural} in {:.1} s: {} images/s on {threads}",
+            "{epochs} {epoch_plural} of {paths} {plural} in {:.1} s: {} images/s on {threads}",
             self.seconds,
             grouped(self.images_per_second as u64)
         )?;
