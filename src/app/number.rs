@@ -78,11 +78,6 @@ pub fn duration(time: Duration) -> String {
     }
 }
 
-/// So many of a thing, whose name gets an s where they are not one.
-pub fn plural(count: u64, one: &str) -> String {
-    format!("{} {one}{}", grouped(count), if count == 1 { "" } else { "s" })
-}
-
 fn trim(text: &str) -> &str {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text }
 }
@@ -90,6 +85,7 @@ fn trim(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::figure::number::plural;
     use proptest::prelude::*;
 
     #[test]

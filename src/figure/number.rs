@@ -13,6 +13,11 @@ pub fn grouped(number: u64) -> String {
     text
 }
 
+/// So many of a thing, whose name gets an s where they are not one.
+pub fn plural(count: u64, one: &str) -> String {
+    format!("{} {one}{}", grouped(count), if count == 1 { "" } else { "s" })
+}
+
 /// `exponent` in superscript figures, such as `⁻³`.
 pub fn superscript(exponent: i32) -> String {
     let raised = |sign| match sign {

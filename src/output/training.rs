@@ -46,8 +46,7 @@ impl Finished {
         let summary = |(arm, settings): (usize, &crate::scenario::Arm)| {
             let (model, average) = (self.model(arm), &self.averages[arm]);
             let history = || self.trained.history_of(arm);
-            let apart = task.tested().end_is_apart();
-            let counts = history().filter(|seen| seen.step > 0 && (!apart || seen.step < task.steps()));
+            let counts = history().filter(|seen| seen.step > 0 && task.tested().is_alike(seen.step, task.steps()));
             let counts = counts.filter(|seen| !seen.average.error.is_nan());
             let best = counts.min_by(|one, other| one.average.error.total_cmp(&other.average.error));
             let reached = target.and_then(|target| history().find(|seen| seen.average.error <= target));

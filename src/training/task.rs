@@ -80,6 +80,11 @@ impl Tested {
     pub fn end_is_apart(self) -> bool {
         self.on_the_way < self.at_the_end
     }
+
+    /// Whether what was measured at `step` of `steps` is on the same images as what was measured at other steps before the end.
+    pub fn is_alike(self, step: u64, steps: u64) -> bool {
+        !self.end_is_apart() || step < steps
+    }
 }
 
 impl Task {

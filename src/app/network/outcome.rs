@@ -88,8 +88,7 @@ impl Outcome {
 
     /// The evaluations of an arm that can be compared: those on the same images.
     pub fn alike(&self, arm: usize) -> impl DoubleEndedIterator<Item = &Evaluation> {
-        let apart = self.tested.end_is_apart();
-        self.of_arm(arm).filter(move |seen| !apart || seen.step < self.steps)
+        self.of_arm(arm).filter(|seen| self.tested.is_alike(seen.step, self.steps))
     }
 
     /// The lowest value over those after the start, and the epoch; the first of equals.

@@ -43,12 +43,7 @@ pub fn work(
     let data = read_data(&training.mlp.data, folder).map_err(|error| error.to_string())?;
     let task = Task::new(training, &data, training.run.seed).map_err(|error| error.to_string())?;
     drop(data);
-    reporter.send(News::Planned(Box::new(Outcome::new(
-        training.clone(),
-        task.steps(),
-        task.steps_per_epoch(),
-        task.tested(),
-    ))));
+    reporter.send(planned(&task));
     let team = Team::new(threads()).map_err(|error| error.to_string())?;
     Ok(team.run(|sharing| train(reporter, &task, control, sharing)))
 }
@@ -66,12 +61,7 @@ pub fn open(reporter: &Reporter<News, Result<bool, String>>, path: &Path, contro
     let data = read_data(&training.mlp.data, path).map_err(|error| error.to_string())?;
     let task = Task::new(training, &data, training.run.seed).map_err(|error| error.to_string())?;
     drop(data);
-    reporter.send(News::Planned(Box::new(Outcome::new(
-        training.clone(),
-        task.steps(),
-        task.steps_per_epoch(),
-        task.tested(),
-    ))));
+    reporter.send(planned(&task));
     let team = Team::new(threads()).map_err(|error| error.to_string())?;
     let over = team.run(|sharing| {
         let trainer = Trainer::resume(&task, stored.checkpoint, sharing)?;
@@ -82,6 +72,12 @@ pub fn open(reporter: &Reporter<News, Result<bool, String>>, path: &Path, contro
         Some(trainer.is_over())
     });
     over.ok_or_else(|| format!("the checkpoint in `{name}` is of another training"))
+}
+
+/// What is shown of a training of which nothing is known yet.
+fn planned(task: &Task) -> News {
+    let outcome = Outcome::new(task.training().clone(), task.steps(), task.steps_per_epoch(), task.tested());
+    News::Planned(Box::new(outcome))
 }
 
 fn train(reporter: &Reporter<News, Result<bool, String>>, task: &Task, control: &Control, sharing: Sharing) -> bool {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::work::Ended;
 use crate::cli::table::{Align, table};
 use crate::cli::{Failure, json};
-use crate::figure::number::grouped;
+use crate::figure::number::{grouped, plural};
 use crate::output::training::ArmSummary;
 use crate::store::VERSION;
 use crate::store::training::TrainingFolder;
@@ -50,7 +50,7 @@ impl<'a> Report<'a> {
         files: &[PathBuf],
     ) -> Self {
         let training = task.training();
-        let test_examples = task.test().labels().len() as u64;
+        let tested = task.tested();
         Self {
             title: &training.title,
             out: folder.path().display().to_string(),
@@ -62,8 +62,8 @@ impl<'a> Report<'a> {
             steps: task.steps(),
             paths: task.paths().len(),
             training_examples: task.examples().labels().len(),
-            test_examples,
-            evaluation_examples: training.mlp.evaluation_examples.min(test_examples),
+            test_examples: tested.at_the_end,
+            evaluation_examples: tested.on_the_way,
             threads,
             was_finished: ended.was_over,
             images: ended.images,
@@ -106,14 +106,14 @@ impl<'a> Report<'a> {
             grouped(*test_examples),
             grouped(*evaluation_examples)
         )?;
-        let epoch_plural = if *epochs == 1 { "epoch" } else { "epochs" };
-        let plural = if *paths == 1 { "run" } else { "runs" };
-        let threads = if *threads == 1 { "1 thread".to_owned() } else { format!("{threads} threads") };
         writeln!(
             out,
-            "{epochs} {epoch_plural} of {paths} {plural} in {:.1} s: {} images/s on {threads}",
+            "{} of {} in {:.1} s: {} images/s on {}",
+            plural(*epochs, "epoch"),
+            plural(*paths as u64, "run"),
             self.seconds,
-            grouped(self.images_per_second as u64)
+            grouped(self.images_per_second as u64),
+            plural(*threads as u64, "thread")
         )?;
         Ok(writeln!(out, "Weights, history, metrics and figure are in `{dir}`")?)
     }

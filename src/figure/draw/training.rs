@@ -14,7 +14,7 @@ use crate::training::{Evaluation, Tested};
 /// the model of each path thin. Where fewer test images are looked at on the way than at the end, what all of them say is marked
 /// there, apart from the lines. `history` may be that of a training on its way; `steps_per_epoch` is at least one.
 pub fn training_curves(training: &Training, steps_per_epoch: u64, tested: Tested, history: &[Evaluation]) -> Figure {
-    let curves = Curves { training, steps_per_epoch: steps_per_epoch.max(1) as f64, tested, history };
+    let curves = Curves { training, steps_per_epoch: steps_per_epoch.max(1), tested, history };
     let errors = curves.panel("Test error", Axis::log10("error", (0.0, 0.0)), |metrics| metrics.error);
     let losses = curves.panel("Test loss", Axis::log10("negative log-likelihood, nats", (0.0, 0.0)), |m| m.nll);
     let mut errors = Panel { x: errors.x.unlabelled(), ..errors };
@@ -40,7 +40,7 @@ pub fn training_curves(training: &Training, steps_per_epoch: u64, tested: Tested
 
 struct Curves<'a> {
     training: &'a Training,
-    steps_per_epoch: f64,
+    steps_per_epoch: u64,
     tested: Tested,
     history: &'a [Evaluation],
 }
@@ -53,8 +53,7 @@ impl Curves<'_> {
 
     /// Whether an evaluation is on more images than those before.
     fn is_apart(&self, seen: &Evaluation) -> bool {
-        let end = self.training.mlp.epochs as f64 * self.steps_per_epoch;
-        self.tested.end_is_apart() && seen.step as f64 >= end
+        !self.tested.is_alike(seen.step, self.training.mlp.epochs * self.steps_per_epoch)
     }
 
     /// What `of` finds in each evaluation of an arm that is apart or is not, over epochs; what a logarithmic axis cannot show breaks
@@ -62,7 +61,7 @@ impl Curves<'_> {
     fn points(&self, arm: usize, apart: bool, of: impl Fn(&Evaluation) -> f64) -> Vec<[f64; 2]> {
         let there = self.history.iter().filter(|seen| seen.arm == arm && self.is_apart(seen) == apart);
         let value = |value: f64| if value > 0.0 && value.is_finite() { value } else { f64::NAN };
-        there.map(|seen| [seen.step as f64 / self.steps_per_epoch, value(of(seen))]).collect()
+        there.map(|seen| [seen.step as f64 / self.steps_per_epoch as f64, value(of(seen))]).collect()
     }
 
     /// What `of` finds in the evaluation of an arm that is apart.
@@ -106,7 +105,7 @@ impl Curves<'_> {
         }
         let line = |arm: usize| {
             let there = self.history.iter().filter(|seen| seen.arm == arm);
-            let points = there.map(|seen| [seen.step as f64 / self.steps_per_epoch, seen.factor]).collect();
+            let points = there.map(|seen| [seen.step as f64 / self.steps_per_epoch as f64, seen.factor]).collect();
             let stroke = if shown.len() == 1 {
                 Stroke::solid(Color::hex(0x77_77_77), 1.4)
             } else {
