@@ -55,7 +55,7 @@ impl Readout {
             }
             let control = matches!(arm.averaging, Averaging::Control {});
             let excess = |loss: f64| number::significant(results.problem.excess(loss));
-            let symbol = if results.problem.best().is_finite() { "f − f*" } else { "f" };
+            let symbol = results.problem.quantity();
             if !control {
                 row(ui, &format!("{symbol} at w₁"), &excess(sample.model_loss), "The noise-free loss of the model");
             }

@@ -9,6 +9,7 @@ mod function;
 mod landscape;
 mod minimum;
 mod number;
+mod optimum;
 mod parse;
 mod program;
 mod ripple;
@@ -26,6 +27,7 @@ pub(crate) use function::Visitor;
 pub use landscape::Landscape;
 pub use minimum::{Minimum, refine};
 pub use number::Number;
+pub use optimum::Optimum;
 pub use parse::ParseError;
 pub use view::View;
 

@@ -1,7 +1,7 @@
 //! What a scenario minimises: the noise-free objective, its minima, and the gradients that a step sees.
 
 use crate::noise::{Noise, Stream, shifts};
-use crate::objective::{Landscape, Minimum, View, refine};
+use crate::objective::{Landscape, Minimum, Optimum, View, refine};
 use crate::optim::Objective;
 use crate::scenario::Scenario;
 
@@ -12,7 +12,7 @@ pub struct Problem {
     noise: Option<Noise>,
     shifts: Vec<[f64; 2]>,
     minima: Vec<Minimum>,
-    best: f64,
+    optimum: Optimum,
 }
 
 impl Problem {
@@ -22,8 +22,13 @@ impl Problem {
             Some(Noise::Minibatch { samples, spread, .. }) => shifts(samples, spread),
             _ => vec![],
         };
-        let mut problem =
-            Self { landscape: landscape.clone(), noise, shifts, minima: landscape.minima_in(*view), best: 0.0 };
+        let mut problem = Self {
+            landscape: landscape.clone(),
+            noise,
+            shifts,
+            minima: landscape.minima_in(*view),
+            optimum: Optimum::Unknown,
+        };
         if !problem.shifts.is_empty() {
             let near: Vec<[f64; 2]> = problem.minima.iter().map(|minimum| minimum.point).collect();
             problem.minima = refine(
@@ -33,8 +38,7 @@ impl Problem {
                 |x, y| (problem.value_and_gradient([x, y]).1, problem.hessian([x, y])),
             );
         }
-        let lowest = problem.minima.iter().map(|minimum| minimum.value).reduce(f64::min);
-        problem.best = lowest.unwrap_or(f64::NEG_INFINITY);
+        problem.optimum = problem.lowest();
         problem
     }
 
@@ -107,14 +111,36 @@ impl Problem {
         &self.minima
     }
 
+    /// Returns the lowest value and how it is known: what losses are measured from.
+    pub fn optimum(&self) -> Optimum {
+        self.optimum
+    }
+
+    /// Returns the name of what [`excess`](Self::excess) gives, for axes, columns and captions: `f − f*` where f* is proved,
+    /// `f − best found` where it is not, `f` where no lowest value is known.
+    pub fn quantity(&self) -> &'static str {
+        self.optimum.quantity()
+    }
+
     /// The lowest value f*; minus infinity where no minimum is known.
     pub fn best(&self) -> f64 {
-        self.best
+        self.optimum.value().unwrap_or(f64::NEG_INFINITY)
     }
 
     /// How far a value lies above the lowest one; the value itself where none is known.
     pub fn excess(&self, value: f64) -> f64 {
-        if self.best.is_finite() { value - self.best } else { value }
+        self.optimum.excess(value)
+    }
+
+    /// The lowest of the minima, proved only where the objective is a test function itself: the literature knows those.
+    fn lowest(&self) -> Optimum {
+        let Some(lowest) = self.minima.iter().map(|minimum| minimum.value).reduce(f64::min) else {
+            return Optimum::Unknown;
+        };
+        match self.landscape {
+            Landscape::Function(_) if self.shifts.is_empty() => Optimum::Proved(lowest),
+            Landscape::Function(_) | Landscape::Expression(_) => Optimum::BestFound(lowest),
+        }
     }
 
     /// The minimum nearest to a point, and its distance.

@@ -98,7 +98,7 @@ fn cell(ui: &mut Ui, outcome: &Outcome, spot: Spot, which: &[usize]) {
 fn numbers(ui: &mut Ui, outcome: &Outcome, measured: &Measured) {
     let group = &measured.group;
     let show = number::significant;
-    let symbol = if outcome.problem.best().is_finite() { "f − f*" } else { "f" };
+    let symbol = outcome.problem.quantity();
     let of = |count: u64| format!("{count} of {}", group.runs);
     row(ui, &format!("median {symbol}"), &show(group.last.median), "Of the average at the end, over the seeds");
     let quartiles = format!("{} … {}", show(group.last.lower), show(group.last.upper));

@@ -41,10 +41,10 @@ impl Ground {
     pub fn new(problem: &Problem, view: &View, resolution: (usize, usize), look: Look) -> Self {
         let (x, y) = ((view.x[0], view.x[1]), (view.y[0], view.y[1]));
         let heatmap = Heatmap::new(|x, y| problem.value([x, y]), x, y, resolution, problem.best(), look.shading);
-        let label = match (look.shading, problem.best().is_finite()) {
-            (Shading::Log, true) => "f − f*",
-            (Shading::Log, false) => "f − lowest f shown",
-            (Shading::Linear, _) => "f",
+        let label = match look.shading {
+            Shading::Log if problem.optimum().is_known() => problem.quantity(),
+            Shading::Log => "f − lowest f shown",
+            Shading::Linear => "f",
         };
         let stroke = Stroke::solid(Color::WHITE.with_alpha(95), 0.8);
         Self {

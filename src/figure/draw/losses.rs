@@ -9,7 +9,7 @@ use crate::simulate::{Problem, Sample, Trajectory};
 /// What is drawn over the steps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Quantity {
-    /// f − f* of model and average.
+    /// Loss of model and average above the lowest value, by [`Problem::quantity`].
     #[default]
     Loss,
     /// The distance to the nearest minimum.
@@ -34,8 +34,7 @@ impl Quantity {
     /// The label of its axis.
     pub fn label(self, problem: &Problem) -> &'static str {
         match self {
-            Self::Loss if problem.best().is_finite() => "f − f*",
-            Self::Loss => "f",
+            Self::Loss => problem.quantity(),
             Self::Distance => "distance",
             Self::Spring => "‖w₂ − w₁‖",
         }
@@ -102,8 +101,8 @@ pub fn loss_curves(
 
 /// The target as a line across the losses, where the scenario has one that can be reached.
 pub fn target_rule(scenario: &Scenario, problem: &Problem) -> Option<Layer> {
-    // Where f* is not known, nothing is at a distance from it.
-    let at = scenario.run.target.filter(|_| problem.best().is_finite())?;
+    // Where no lowest value is known, nothing is at a distance from it.
+    let at = scenario.run.target.filter(|_| problem.optimum().is_known())?;
     let stroke = Stroke { color: Color::hex(0x77_77_77), width: 1.0, dash: Dash::Dotted };
     Some(Layer::Rule(Rule { name: Some("target".to_owned()), along: Along::Y, at, stroke }))
 }
