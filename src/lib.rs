@@ -1,7 +1,7 @@
 //! Belay Lab: what averaging the weights does to an optimizer, seen and measured.
 //!
 //! The layers, lowest first; a layer uses only those above it in this list:
-//! [`optim`], [`theory`], [`objective`], [`noise`] and [`nn`], [`scenario`], [`simulate`] and [`training`], [`statistics`] and [`table`] (which use
+//! [`text`] and [`typed`] (what is shown and typed), [`optim`], [`theory`], [`objective`], [`noise`] and [`nn`], [`scenario`], [`simulate`] and [`training`], [`statistics`] and [`table`] (which use
 //! nothing), [`sweep`], [`figure`], [`experiment`], [`files`] and [`presets`], [`store`], [`output`], [`cli`], `app`.
 
 #[cfg(feature = "gui")]
@@ -23,5 +23,7 @@ pub mod statistics;
 pub mod store;
 pub mod sweep;
 pub mod table;
+pub mod text;
 pub mod theory;
 pub mod training;
+pub mod typed;
