@@ -249,6 +249,11 @@ pub fn exists(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
+/// `path` from the root of the file system; as it is where the working folder is gone.
+pub fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
 /// Makes the folder that a file will stand in, with all folders above.
 ///
 /// # Errors

@@ -1,9 +1,9 @@
 //! What can be done in the window, and the keys for it: one table for menus, palette, shortcuts, tooltips and help.
 
-use egui::{Context, Event, Id, Key, KeyboardShortcut, Modifiers};
+use egui::{Context, Event, Key, KeyboardShortcut, Modifiers};
 
-use super::icon;
 use super::view::View;
+use super::{icon, keys};
 
 /// Something that can be done in the window from the keyboard, a menu or the palette.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -268,20 +268,11 @@ pub fn shortcut_text(ctx: &Context, shortcut: &KeyboardShortcut) -> String {
 
 /// The commands whose keys were pressed since the last frame, in order; their key presses are consumed.
 ///
-/// Call it once at the start of a frame. While a text field has the focus there are none. A widget that has the focus
-/// keeps the keys that it lives on: a slider ([`keep_arrows`]) its arrows, Home and End, anything else those and Space. The keys of
-/// commands that do not `apply` now are left to whoever wants them.
+/// Call it after [`keys::begin_frame`] and before the first widget. A widget that has the focus keeps the keys that it lives
+/// on. The keys of commands that do not `apply` now are left to whoever wants them.
 pub fn triggered(ctx: &Context, apply: impl Fn(Command) -> bool) -> Vec<Command> {
-    if ctx.text_edit_focused() {
-        return Vec::new();
-    }
-    let focused = ctx.memory(|memory| memory.focused());
-    let slider = focused.is_some_and(|id| ctx.data(|data| data.get_temp::<KeepsArrows>(id)).is_some());
-    let belongs_to_widget = |shortcut: &KeyboardShortcut| {
-        let moves = matches!(shortcut.logical_key, Key::ArrowLeft | Key::ArrowRight | Key::Home | Key::End);
-        focused.is_some() && (moves || (shortcut.logical_key == Key::Space && !slider))
-    };
     let mut commands = Vec::new();
+    let owner = keys::owner(ctx);
     ctx.input_mut(|input| {
         input.events.retain(|event| {
             let Event::Key { key, pressed: true, modifiers, .. } = event else { return true };
@@ -291,7 +282,7 @@ pub fn triggered(ctx: &Context, apply: impl Fn(Command) -> bool) -> Vec<Command>
             };
             let found = TABLE.iter().find_map(|entry| Some((entry, entry.shortcuts.iter().find(pressed)?)));
             match found {
-                Some((entry, shortcut)) if !belongs_to_widget(shortcut) && apply(entry.command) => {
+                Some((entry, shortcut)) if owner.leaves(shortcut) && apply(entry.command) => {
                     commands.push(entry.command);
                     false
                 }
@@ -300,15 +291,6 @@ pub fn triggered(ctx: &Context, apply: impl Fn(Command) -> bool) -> Vec<Command>
         });
     });
     commands
-}
-
-/// The mark of a widget that uses the arrow keys but not Space.
-#[derive(Clone, Copy)]
-struct KeepsArrows;
-
-/// Notes that the widget of this id uses arrows, Home and End while it has the focus, but leaves Space to the commands.
-pub fn keep_arrows(ctx: &Context, id: Id) {
-    ctx.data_mut(|data| data.insert_temp(id, KeepsArrows));
 }
 
 #[cfg(test)]

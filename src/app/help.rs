@@ -1,10 +1,11 @@
-//! The help: every command with its keys, written from the table of commands.
+//! The help: every command with its keys, and the words of formulas.
 
 use egui::{Align, Color32, Context, Frame, Id, Layout, Margin, Modal, ScrollArea, Sense, Ui, vec2};
 
 use super::button::icon_button;
 use super::command::{Command, Section, shortcut_text};
 use super::{icon, theme};
+use crate::objective::vocabulary::VOCABULARY;
 
 /// The window that lists all keys.
 #[derive(Clone, Copy, Debug, Default)]
@@ -30,7 +31,7 @@ impl Help {
             ui.set_width(width);
             let close = ui
                 .horizontal(|ui| {
-                    ui.label(theme::title("Keyboard"));
+                    ui.label(theme::title("Keyboard and formulas"));
                     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                         icon_button(ui, icon::CLOSE, "Close").clicked()
                     })
@@ -48,10 +49,12 @@ impl Help {
                 } else {
                     sections(ui, &Section::ALL);
                 }
+                formulas(ui);
             });
             close
         });
-        if response.inner || response.should_close() {
+        let pressed = ctx.input_mut(|input| input.consume_key(egui::Modifiers::NONE, egui::Key::F1));
+        if response.inner || pressed || response.should_close() {
             self.open = false;
         }
     }
@@ -76,6 +79,22 @@ fn sections(ui: &mut Ui, sections: &[Section]) {
             }
         }
         ui.add_space(theme::space::S);
+    }
+}
+
+/// The words that a formula may hold.
+fn formulas(ui: &mut Ui) {
+    ui.label(theme::heading("Formulas"));
+    for group in VOCABULARY {
+        ui.add_space(theme::space::XS);
+        ui.label(theme::strong(group.title));
+        ui.horizontal_wrapped(|ui| {
+            for word in group.words {
+                ui.label(theme::number(word.write));
+                ui.label(theme::caption(word.about));
+                ui.add_space(theme::space::S);
+            }
+        });
     }
 }
 

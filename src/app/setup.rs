@@ -1,6 +1,7 @@
 //! The landscape's settings: function or formula, start, noise, seed, steps.
 
 use super::button::icon_button;
+use super::formula::FormulaField;
 use super::knob::value_box;
 use super::knob::{KnobResponse, KnobRow, Value};
 use super::{icon, number, theme};
@@ -11,7 +12,7 @@ use crate::noise::Noise;
 use crate::objective::{Expression, Function, Landscape};
 use crate::optim::{Interval, Knob, Scale, Slot};
 use crate::scenario::Scenario;
-use egui::{ComboBox, DragValue, TextEdit, Ui};
+use egui::{ComboBox, DragValue, Ui};
 
 pub(super) static STEPS: Knob = Knob {
     name: "steps",
@@ -24,11 +25,10 @@ pub(super) static STEPS: Knob = Knob {
     formula: "",
 };
 
-/// What is typed as a formula, while it is not one.
-#[derive(Clone, Debug, Default)]
+/// What the panel keeps from frame to frame.
+#[derive(Debug, Default)]
 pub struct SetupView {
-    /// The formula that it was typed over, and what was typed.
-    formula: Option<(String, String)>,
+    formula: FormulaField,
 }
 
 impl SetupView {
@@ -36,7 +36,7 @@ impl SetupView {
     pub fn show(&mut self, ui: &mut Ui, scenario: &mut Scenario, preset: &Scenario, look: &mut Look) -> KnobResponse {
         let mut result = KnobResponse::default();
         ui.label(theme::heading("Landscape"));
-        self.function(ui, scenario);
+        result.under_way |= self.function(ui, scenario);
         if let Landscape::Function(function) = &mut scenario.landscape {
             let mut original = match &preset.landscape {
                 Landscape::Function(same) if same.name() == function.name() => *same,
@@ -70,7 +70,8 @@ impl SetupView {
         result
     }
 
-    fn function(&mut self, ui: &mut Ui, scenario: &mut Scenario) {
+    /// The function or the formula; returns whether one is being typed.
+    fn function(&mut self, ui: &mut Ui, scenario: &mut Scenario) -> bool {
         let current = match &scenario.landscape {
             Landscape::Function(function) => function.title(),
             Landscape::Expression(_) => "Formula",
@@ -94,25 +95,12 @@ impl SetupView {
                 }
             });
         combo.response.accessible_name("Function");
-        if let Landscape::Expression(expression) = &scenario.landscape {
-            let valid = expression.text().to_owned();
-            // What was typed over a formula that is no longer there, after an undo say, is of no use.
-            let typed = self.formula.take().filter(|(over, _)| *over == valid).map(|(_, typed)| typed);
-            let mut text = typed.unwrap_or_else(|| valid.clone());
-            let field = TextEdit::multiline(&mut text).desired_rows(2).desired_width(f32::INFINITY).code_editor();
-            ui.add(field).accessible_name("Formula in x and y");
-            if text != valid {
-                match Expression::parse(&text) {
-                    Ok(parsed) => scenario.landscape = Landscape::Expression(parsed),
-                    Err(error) => {
-                        let colours = theme::colours(ui);
-                        let message = theme::caption(error.with_caret(&text)).monospace().color(colours.error);
-                        ui.add(egui::Label::new(message).wrap());
-                        self.formula = Some((valid, text));
-                    }
-                }
-            }
+        let Landscape::Expression(expression) = &scenario.landscape else { return false };
+        let (formula, typing) = self.formula.show(ui, expression.text());
+        if let Some(formula) = formula {
+            scenario.landscape = Landscape::Expression(formula);
         }
+        typing
     }
 
     fn noise(&mut self, ui: &mut Ui, scenario: &mut Scenario, preset: &Scenario, result: &mut KnobResponse) {

@@ -134,7 +134,7 @@ impl Transport {
                     self.playing = false;
                     self.seek(step);
                 }
-                super::command::keep_arrows(ui.ctx(), slider.id);
+                super::keys::keep_arrows(ui.ctx(), slider.id);
                 slider.accessible_name("Step");
             });
         });

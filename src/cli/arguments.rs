@@ -65,7 +65,7 @@ pub(super) enum Command {
         #[arg(long, global = true)]
         json: bool,
     },
-    /// List the test functions
+    /// List the test functions, and the words of formulas
     Functions {
         /// Print JSON
         #[arg(long)]

@@ -3,6 +3,7 @@ use std::io::Write;
 use serde::Serialize;
 
 use super::{Failure, json};
+use crate::objective::vocabulary::VOCABULARY;
 use crate::objective::{Function, View};
 use crate::optim::Slot;
 use crate::theory::number;
@@ -90,6 +91,13 @@ pub(super) fn functions(as_json: bool, out: &mut impl Write) -> Result<(), Failu
             writeln!(out, "  {head:<10}  {name} = {}: {title}, {allowed}", number(*default))?;
         }
         writeln!(out, "  minimum     {}", entry.minimum())?;
+    }
+    writeln!(out, "\nFormulas: `expression` in place of `function` takes a formula in x and y of these words")?;
+    for group in VOCABULARY {
+        writeln!(out, "\n{}", group.title)?;
+        for word in group.words {
+            writeln!(out, "  {:<12}{}", word.write, word.about)?;
+        }
     }
     Ok(())
 }

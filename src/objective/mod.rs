@@ -18,6 +18,7 @@ mod saddle;
 mod token;
 mod valley;
 mod view;
+pub mod vocabulary;
 mod wells;
 
 pub use dual::Dual;

@@ -5,6 +5,7 @@
 
 use super::program::{Binary, DEEPEST, Operation, Program, Unary};
 use super::token::{Kind, Token, next_token};
+use super::vocabulary::instead;
 
 /// How many parentheses, signs and powers may be open at once.
 const DEEPEST_NESTING: usize = 64;
@@ -72,6 +73,12 @@ const NAMES: [(&str, Meaning); 24] = {
     ]
 };
 
+/// Every name that a formula may use.
+#[cfg(test)]
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    NAMES.iter().map(|(name, _)| *name)
+}
+
 /// How tightly an operator binds: its function, its precedence, and the least precedence of what follows it.
 fn operator(kind: Kind) -> Option<(Binary, u8, u8)> {
     match kind {
@@ -104,7 +111,7 @@ pub(super) fn parse(text: &str) -> Result<Program, ParseError> {
         )),
         Kind::End => Ok(parser.program),
         Kind::Sign(')') => Err(parser.here("this `)` closes nothing")),
-        _ => Err(parser.here("a `,` stands only between the arguments of a function")),
+        _ => Err(parser.comma()),
     }
 }
 
@@ -119,6 +126,25 @@ struct Parser<'a> {
 impl<'a> Parser<'a> {
     fn here(&self, message: impl Into<String>) -> ParseError {
         ParseError::new(self.token.at, message)
+    }
+
+    /// A comma that separates nothing; between digits it is taken for a decimal sign.
+    fn comma(&self) -> ParseError {
+        let at = self.token.at;
+        let digits = |text: &str, from_end: bool| -> String {
+            let is_digit = |c: &char| c.is_ascii_digit();
+            let found: String = if from_end {
+                text.chars().rev().take_while(is_digit).collect()
+            } else {
+                text.chars().take_while(is_digit).collect()
+            };
+            if from_end { found.chars().rev().collect() } else { found }
+        };
+        let (whole, rest) = (digits(&self.text[..at], true), digits(&self.text[at + 1..], false));
+        if whole.is_empty() || rest.is_empty() {
+            return self.here("a `,` stands only between the arguments of a function");
+        }
+        self.here(format!("a `,` is no decimal sign; write `{whole}.{rest}`"))
     }
 
     /// Takes the next word.
@@ -203,7 +229,7 @@ impl<'a> Parser<'a> {
         match self.token.kind {
             Kind::Sign(')') => self.take(),
             Kind::End => Err(ParseError::new(open.at, "this `(` is never closed")),
-            _ => Err(self.here("a `,` stands only between the arguments of a function")),
+            _ => Err(self.comma()),
         }
     }
 
@@ -253,6 +279,9 @@ impl<'a> Parser<'a> {
 /// What to say of an unknown name: the nearest known one, or all.
 fn unknown(name: &str) -> String {
     let lowercase = name.to_lowercase();
+    if let Some(words) = instead(&lowercase) {
+        return format!("unknown name `{name}`; write {words}");
+    }
     let distance = |known: &str| strsim::damerau_levenshtein(known, &lowercase);
     let nearest = NAMES.iter().map(|(known, _)| *known).min_by_key(|known| distance(known));
     match nearest {

@@ -2,6 +2,8 @@
 
 #![cfg(feature = "gui")]
 
+mod exports;
+mod keys;
 mod network;
 mod robustness;
 #[path = "../support/mod.rs"]
@@ -367,7 +369,7 @@ fn a_file_is_exported_and_a_wrong_ending_is_refused() {
         let path = folder.join(name);
         let _ = std::fs::remove_file(&path);
         export_to(&mut harness, &path.display().to_string());
-        harness.get_by_label_contains("Wrote");
+        harness.get_by_label(&format!("Wrote {}", path.display()));
         let text = std::fs::read_to_string(&path).expect("it was written");
         assert!(text.starts_with(begins), "{}", &text[..40]);
     }

@@ -37,7 +37,7 @@ optimizer = { kind = "sgd", eta = 0.05 }
 averaging = { kind = "belay", alpha = 0.1, beta = 0.5 }
 "#;
 
-fn bowl() -> Scenario {
+pub(crate) fn bowl() -> Scenario {
     Scenario::parse(BOWL, None).expect("a scenario")
 }
 
@@ -50,29 +50,29 @@ fn robustness<'a>(size: egui::Vec2, scenario: Scenario) -> Harness<'a, Lab> {
     harness
 }
 
-fn usual<'a>() -> Harness<'a, Lab> {
+pub(crate) fn usual<'a>() -> Harness<'a, Lab> {
     robustness(vec2(1280.0, 800.0), bowl())
 }
 
 /// The rectangle and the words of the plot whose summary begins so.
-fn plot(harness: &Harness<'_, Lab>, begins: &str) -> (egui::Rect, String) {
+pub(crate) fn plot(harness: &Harness<'_, Lab>, begins: &str) -> (egui::Rect, String) {
     let node = harness.get_by(|node| node.label().is_some_and(|label| label.starts_with(begins)));
     (node.rect(), node.accesskit_node().label().unwrap_or_default())
 }
 
-fn press(harness: &mut Harness<'_, Lab>, label: &str) {
+pub(crate) fn press(harness: &mut Harness<'_, Lab>, label: &str) {
     harness.get_by_role_and_label(Role::Button, label).click();
     settle(harness);
 }
 
 /// Chooses a kind of sweep, and runs it where it is thought too long to run by itself.
-fn choose(harness: &mut Harness<'_, Lab>, kind: &str) {
+pub(crate) fn choose(harness: &mut Harness<'_, Lab>, kind: &str) {
     press(harness, kind);
     finish(harness);
 }
 
 /// Runs the sweep where a slow machine has thought it too long to run by itself.
-fn finish(harness: &mut Harness<'_, Lab>) {
+pub(crate) fn finish(harness: &mut Harness<'_, Lab>) {
     if harness.query_by_label("done").is_none() {
         harness.key_press(Key::F5);
         settle(harness);
@@ -80,7 +80,7 @@ fn finish(harness: &mut Harness<'_, Lab>) {
     harness.get_by_label("done");
 }
 
-fn click_at(harness: &mut Harness<'_, Lab>, at: egui::Pos2) {
+pub(crate) fn click_at(harness: &mut Harness<'_, Lab>, at: egui::Pos2) {
     harness.hover_at(at);
     harness.step();
     harness.drag_at(at);
@@ -121,7 +121,7 @@ fn the_window_shows_the_numbers_of_the_sweep_file() {
     for name in ["robust.toml", "robust.csv", "robust.svg", "robust.png"] {
         let _ = std::fs::remove_file(folder.join(name));
         export_to(&mut harness, &path(name));
-        harness.get_by_label_contains("Wrote");
+        harness.get_by_label(&format!("Wrote {}", path(name)));
     }
     let text = std::fs::read_to_string(folder.join("robust.toml")).expect("it was written");
     let sweep = Sweep::parse(&text, None, |_| unreachable!("it needs no other file")).expect("a sweep");

@@ -6,7 +6,7 @@ use egui::{Role, pos2};
 use super::KnobResponse;
 use super::track::Track;
 use super::value_box::exact;
-use crate::app::command::keep_arrows;
+use crate::app::keys::keep_arrows;
 use crate::app::{icon, theme};
 use crate::optim::Knob;
 

@@ -1,17 +1,21 @@
 //! The bars of the window, and what lies over the views.
 
-use super::{Desk, Drawers, Lab, NARROW, Notice, TINY};
-use crate::app::button::{command_button, icon_button, menu_item};
+use super::{Desk, Drawers, Lab, NARROW, TINY};
+use crate::app::button::{command_button, menu_item};
 use crate::app::command::Command;
 use crate::app::prompt::Purpose;
 use crate::app::results::Results;
 use crate::app::view::View;
-use crate::app::{icon, map, theme};
+use crate::app::{export, icon, map, theme};
 use crate::figure::draw::Quantity;
+use crate::files;
 use crate::presets::PRESETS;
 use crate::scenario::Scenario;
 use egui::{Align, Context, Frame, Layout, Margin, Panel, ScrollArea, Ui};
 use std::time::Duration;
+
+/// The height of the bar at the bottom.
+pub(super) const TRANSPORT: f32 = 44.0;
 
 /// The room of a button of the bar at the top.
 const BUTTON: f32 = 44.0;
@@ -157,24 +161,18 @@ impl Lab {
         }
     }
 
-    pub(super) fn notice_bar(&mut self, ui: &mut Ui) {
-        let Some(notice) = self.notice.clone() else { return };
-        let colours = theme::colours(ui);
-        let (sign, colour) = if notice.is_error { (icon::WARNING, colours.error) } else { (icon::CHECK, colours.good) };
-        let frame = Frame::side_top_panel(ui.style())
-            .inner_margin(Margin::symmetric(theme::space::M as i8, theme::space::XS as i8));
-        Panel::top("notice").frame(frame).show(ui, |ui| {
-            ui.horizontal(|ui| {
-                ui.label(theme::body(sign).color(colour));
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    if icon_button(ui, icon::CLOSE, "Dismiss").clicked() {
-                        self.notice = None;
-                    }
-                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                        ui.add(egui::Label::new(theme::body(notice.text)).wrap());
-                    });
-                });
-            });
+    /// Exports and notes in the corner, above the bar at the bottom.
+    pub(super) fn corner(&mut self, ctx: &Context) {
+        if !self.exports.is_busy() && self.toasts.is_empty() {
+            return;
+        }
+        let room = ctx.content_rect();
+        let away = egui::vec2(-theme::space::M, -(TRANSPORT + theme::space::M));
+        let area = egui::Area::new(egui::Id::unique("corner")).anchor(egui::Align2::RIGHT_BOTTOM, away);
+        area.order(egui::Order::Foreground).show(ctx, |ui| {
+            ui.set_width((room.width() - 2.0 * theme::space::L).clamp(100.0, 400.0));
+            self.exports.show(ui);
+            self.toasts.show(ui);
         });
     }
 
@@ -195,16 +193,15 @@ impl Lab {
         });
     }
 
-    /// What is computed or written in the background, over the map.
+    /// How far the runs are that are computed in the background, over the map.
     pub(super) fn progress(&mut self, ui: &mut Ui) {
-        let work = [("computing", self.computer.progress()), ("writing", self.exporter.progress())];
-        let Some((what, done)) = work.into_iter().find_map(|(what, done)| Some((what, done?))) else { return };
+        let Some(done) = self.computer.progress() else { return };
         let corner = ui.max_rect().left_bottom() + egui::vec2(56.0, -76.0);
         let area = egui::Area::new(egui::Id::unique("progress")).fixed_pos(corner);
         let cancelled = area.show(ui.ctx(), |ui| {
             let card = Frame::popup(ui.style()).show(ui, |ui| {
                 let row = ui.horizontal(|ui| {
-                    let words = format!("{what} {:.0} %", 100.0 * done);
+                    let words = format!("computing {:.0} %", 100.0 * done);
                     ui.add(egui::ProgressBar::new(done as f32).desired_width(160.0).text(words));
                     ui.button("Cancel").clicked()
                 });
@@ -213,11 +210,7 @@ impl Lab {
             card.inner
         });
         if cancelled.inner {
-            if what == "computing" {
-                self.computer.cancel();
-            } else {
-                self.exporter.cancel();
-            }
+            self.computer.cancel();
         }
         ui.ctx().request_repaint_after(Duration::from_millis(100));
     }
@@ -233,30 +226,28 @@ impl Lab {
                 Purpose::Open | Purpose::OpenRun => self.open(&path, ctx),
                 Purpose::Save => self.save(&path),
                 Purpose::Export => {
-                    let step = self.transport.step();
-                    self.notice = None;
-                    self.exporter.start(ctx, path, &self.desk.scenario, step, self.look);
+                    let (path, step) = (files::absolute(&path), self.transport.step());
+                    let work = export::of_scenario(path.clone(), self.desk.scenario.clone(), step, self.look);
+                    self.exports.add(path, work);
                 }
                 Purpose::ExportTraining => {
-                    self.notice = None;
-                    self.exporter.start_training(ctx, path, self.network.export());
+                    let (path, training) = (files::absolute(&path), self.network.export());
+                    self.exports.add(path.clone(), move |_| training.write(&path));
                 }
                 Purpose::ExportSweep => {
-                    self.notice = None;
                     let asked = self.robustness.export(&self.preferences.robustness, &self.desk.scenario, &self.arms);
                     match asked {
-                        Ok(sweep) => self.exporter.start_sweep(ctx, path, sweep),
-                        Err(text) => self.notice = Some(Notice { text, is_error: true }),
+                        Ok(sweep) => {
+                            let path = files::absolute(&path);
+                            self.exports.add(path.clone(), move |_| sweep.write(&path));
+                        }
+                        Err(text) => self.toasts.error(text),
                     }
                 }
             }
         }
-        if let Some(end) = self.exported.take().or_else(|| self.exporter.poll()) {
-            self.notice = Some(match end {
-                Ok(path) => Notice { text: format!("Wrote {}", path.display()), is_error: false },
-                Err(text) => Notice { text, is_error: true },
-            });
-        }
+        self.take_exports(ctx);
+        self.corner(ctx);
         if self.debug {
             let mean = self.frame_times.iter().sum::<Duration>() / self.frame_times.len() as u32;
             let most = self.frame_times.iter().max().copied().unwrap_or_default();

@@ -1,5 +1,6 @@
 //! The landscape view: settings, map, curves, read-out, and the play head below them.
 
+use super::bars::TRANSPORT;
 use super::{Lab, NARROW, TINY, margin};
 use crate::app::arms::Ground;
 use crate::app::command::Command;
@@ -29,7 +30,7 @@ impl Lab {
         }
         let frame = Frame::side_top_panel(ui.style()).inner_margin(Margin::symmetric(theme::space::M as i8, 0));
         let mut pressed = None;
-        Panel::bottom("transport").exact_size(44.0).frame(frame).show(ui, |ui| pressed = self.transport.show(ui));
+        Panel::bottom("transport").exact_size(TRANSPORT).frame(frame).show(ui, |ui| pressed = self.transport.show(ui));
         if let Some(command) = pressed {
             self.command(command, &ctx);
         }

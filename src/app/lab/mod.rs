@@ -9,9 +9,10 @@ mod robustness;
 use crate::app::arms::ArmsView;
 use crate::app::command::{Command, triggered};
 use crate::app::curves::CurvesView;
-use crate::app::export::Exporter;
+use crate::app::export_queue::{End, ExportQueue};
 use crate::app::help::Help;
 use crate::app::history::History;
+use crate::app::keys;
 use crate::app::map::MapView;
 use crate::app::memo::Memo;
 use crate::app::network::{NetworkView, Outcome};
@@ -23,6 +24,7 @@ use crate::app::robustness::RobustnessView;
 use crate::app::session::{Preferences, Session};
 use crate::app::setup::SetupView;
 use crate::app::theme::{self, Contrast};
+use crate::app::toast::Toasts;
 use crate::app::transport::Transport;
 use crate::app::view::View;
 use crate::app::{Opening, Subject};
@@ -43,13 +45,6 @@ const NARROW: f32 = 900.0;
 
 /// Below this width the panel on the left lies over the map.
 const TINY: f32 = 600.0;
-
-/// A line below the bar at the top: what happened, and whether it went wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Notice {
-    text: String,
-    is_error: bool,
-}
 
 /// Which panels lie over the map where there is no room beside it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -91,9 +86,8 @@ pub struct Lab {
     prompt: Prompt,
     robustness: RobustnessView,
     network: NetworkView,
-    exporter: Exporter,
-    exported: Option<Result<PathBuf, String>>,
-    notice: Option<Notice>,
+    exports: ExportQueue,
+    toasts: Toasts,
     debug: bool,
     drawers: Drawers,
     pending: Option<Command>,
@@ -130,9 +124,8 @@ impl Lab {
             prompt: Prompt::default(),
             robustness: RobustnessView::default(),
             network: NetworkView::default(),
-            exporter: Exporter::default(),
-            exported: None,
-            notice: None,
+            exports: ExportQueue::default(),
+            toasts: Toasts::default(),
             debug: false,
             drawers: Drawers::default(),
             pending: None,
@@ -244,9 +237,23 @@ impl Lab {
         self.map.wait(ctx);
         self.robustness.wait();
         self.network.wait();
-        while self.exporter.progress().is_some() && self.exported.is_none() {
-            self.exported = self.exporter.poll();
+        while self.exports.is_busy() {
+            self.take_exports(ctx);
             std::thread::sleep(Duration::from_millis(1));
+        }
+        self.take_exports(ctx);
+    }
+
+    /// Takes what has become of exports, and says it.
+    fn take_exports(&mut self, ctx: &Context) {
+        for end in self.exports.poll(ctx) {
+            match end {
+                End::Wrote(path) => self.toasts.wrote("Wrote", &path),
+                End::Cancelled(path) => {
+                    self.toasts.done(format!("Cancelled; nothing was written to {}", path.display()))
+                }
+                End::Failed(text) => self.toasts.error(text),
+            }
         }
     }
 
@@ -257,7 +264,6 @@ impl Lab {
         self.arms = ArmsView::default();
         self.transport = Transport::default();
         self.map.reset();
-        self.notice = None;
     }
 
     fn open(&mut self, path: &Path, ctx: &Context) {
@@ -265,7 +271,7 @@ impl Lab {
             return self.open_run(path, ctx);
         }
         if let Err(text) = self.open_file(path) {
-            self.notice = Some(Notice { text, is_error: true });
+            self.toasts.error(text);
         }
     }
 
@@ -281,7 +287,6 @@ impl Lab {
             self.table(document.scenario().map_err(|error| error.to_string())?, Some(path.to_owned()));
             self.leave_network();
         }
-        self.notice = None;
         Ok(())
     }
 
@@ -302,9 +307,9 @@ impl Lab {
                 } else {
                     self.desk.file = Some((path.to_owned(), self.desk.scenario.clone()));
                 }
-                self.notice = Some(Notice { text: format!("Saved {}", path.display()), is_error: false });
+                self.toasts.wrote("Saved", &files::absolute(path));
             }
-            Err(error) => self.notice = Some(Notice { text: error.to_string(), is_error: true }),
+            Err(error) => self.toasts.error(error.to_string()),
         }
     }
 
@@ -314,7 +319,10 @@ impl Lab {
         let ctx = ui.ctx().clone();
         self.apply_preferences(&ctx);
         let view = self.preferences.view;
-        for command in triggered(&ctx, |command| view.has(command)) {
+        keys::begin_frame(&ctx);
+        // A dialog takes the keys of the view that it lies over.
+        let asks = self.prompt.is_open();
+        for command in triggered(&ctx, |command| view.has(command) && (!asks || command == Command::Help)) {
             self.command(command, &ctx);
         }
         let dropped: Vec<PathBuf> =
@@ -328,7 +336,7 @@ impl Lab {
         };
         let results = self.computer.results(&self.desk.scenario, wake);
         if let Some(text) = self.computer.take_failure() {
-            self.notice = Some(Notice { text, is_error: true });
+            self.toasts.error(text);
         }
         let end = results.trajectories.iter().map(|trajectory| trajectory.steps()).max().unwrap_or(0);
         self.transport.set_end(end);
@@ -338,11 +346,10 @@ impl Lab {
         }
         self.network.update(&ctx);
         if let Some(text) = self.network.take_refusal() {
-            self.notice = Some(Notice { text, is_error: true });
+            self.toasts.error(text);
         }
         let width = ui.available_width();
         self.top_bar(ui);
-        self.notice_bar(ui);
         let mut under_way = match self.preferences.view {
             View::Landscape => self.landscape(ui, &results, width),
             View::Robustness => self.robustness(ui, width),
@@ -356,7 +363,7 @@ impl Lab {
         }
         self.history.observe(&self.desk, under_way);
         if let Some(text) = self.network.observe(under_way) {
-            self.notice = Some(Notice { text, is_error: true });
+            self.toasts.error(text);
         }
         self.remember(&ctx, under_way);
         self.frame_times[self.frames % 60] = begun.elapsed();
@@ -385,7 +392,7 @@ impl Lab {
     fn keep_valid(&mut self) {
         if let Err(error) = self.desk.scenario.check() {
             self.desk = self.history.present().clone();
-            self.notice = Some(Notice { text: error.to_string(), is_error: true });
+            self.toasts.error(error.to_string());
         }
     }
 
@@ -432,7 +439,7 @@ impl Lab {
 
 impl Drop for Lab {
     fn drop(&mut self) {
-        self.exporter.finish(Duration::from_secs(2));
+        self.exports.finish(Duration::from_secs(2));
         if !self.is_remembered() {
             self.write_session();
         }

@@ -53,7 +53,6 @@ impl Lab {
     pub(super) fn open_run(&mut self, path: &Path, ctx: &Context) {
         self.network.open(path.to_owned(), ctx);
         self.preferences.view = View::Network;
-        self.notice = None;
     }
 
     /// The list of training presets, in at most so much `room`.
@@ -69,7 +68,6 @@ impl Lab {
         );
         if let Some(training) = picked {
             self.network.table(training, None);
-            self.notice = None;
         }
     }
 }

@@ -5,6 +5,7 @@ use super::outcome::Outcome;
 use super::quantity::Quantity;
 use super::turn::turns;
 use super::view::Spot;
+use crate::app::keys::{self, Owner};
 use crate::app::panel::Drawn;
 use crate::app::{card, layers, number, theme};
 use crate::figure::draw::axis_label;
@@ -111,8 +112,8 @@ impl Marks {
                 self.opens = Some(of);
             }
         }
+        self.focused |= keys::owner(ui.ctx()).is(drawn.response.id);
         if drawn.response.has_focus() {
-            self.focused = true;
             let filter = EventFilter { horizontal_arrows: true, vertical_arrows: true, ..EventFilter::default() };
             ui.memory_mut(|memory| memory.set_focus_lock_filter(drawn.response.id, filter));
             if self.selected.is_none_or(|of| plot.arm.is_some_and(|arm| arm != of.arm)) {
@@ -124,8 +125,7 @@ impl Marks {
 
     /// Arrow keys move the selected cell and Enter opens it, where no other widget has the keys.
     pub(super) fn keys(&mut self, ui: &Ui, outcome: &Outcome, which: &[usize]) {
-        let others = ui.memory(|memory| memory.focused().is_some()) && !self.focused;
-        if others || ui.ctx().any_popup_open() {
+        if !self.focused && keys::owner(ui.ctx()) != Owner::View {
             return;
         }
         let pressed = |key: KeyName| ui.input(|input| input.modifiers.is_none() && input.key_pressed(key));

@@ -1,0 +1,233 @@
+//! Files that are written in the background, one after another in the order in which they were asked for.
+
+use super::job::{Job, Reporter, Update};
+use super::theme;
+use egui::{Align, Button, Context, Frame, Label, Layout, ProgressBar, Ui};
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+/// The work's side of an export: it takes the share that is written and says whether to go on.
+pub type Writer = Reporter<f64, Result<(), String>>;
+
+/// How an export ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The file was written.
+    Wrote(PathBuf),
+    /// It was given up; no file is left behind.
+    Cancelled(PathBuf),
+    /// It failed, and why.
+    Failed(String),
+}
+
+struct Waiting {
+    path: PathBuf,
+    work: Box<dyn FnOnce(&Writer) -> Result<(), String> + Send>,
+}
+
+struct Running {
+    path: PathBuf,
+    job: Job<f64, Result<(), String>>,
+    done: f64,
+}
+
+/// The export that is written, and those that wait.
+#[derive(Default)]
+pub struct ExportQueue {
+    running: Option<Running>,
+    waiting: VecDeque<Waiting>,
+    ended: Vec<End>,
+}
+
+impl ExportQueue {
+    /// Adds an export to `path`, which begins once those before it have ended.
+    pub fn add(&mut self, path: PathBuf, work: impl FnOnce(&Writer) -> Result<(), String> + Send + 'static) {
+        self.waiting.push_back(Waiting { path, work: Box::new(work) });
+    }
+
+    /// Whether something is written or waits.
+    pub fn is_busy(&self) -> bool {
+        self.running.is_some() || !self.waiting.is_empty()
+    }
+
+    /// Gives up the export to `path`: one that waits at once, one that is written soon.
+    fn cancel(&mut self, path: &Path) {
+        if let Some(running) =
+            self.running.as_ref().filter(|running| running.path == path && !running.job.is_cancelled())
+        {
+            running.job.cancel();
+        } else if let Some(place) = self.waiting.iter().position(|waiting| waiting.path == path) {
+            self.waiting.remove(place);
+            self.ended.push(End::Cancelled(path.to_owned()));
+        }
+    }
+
+    /// Gives everything up and waits until no file is open, but not longer than `limit`.
+    pub fn finish(&mut self, limit: Duration) {
+        let begun = Instant::now();
+        self.waiting.clear();
+        if let Some(running) = &self.running {
+            running.job.cancel();
+        }
+        while self.running.is_some() && begun.elapsed() < limit {
+            self.hear();
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// Begins what can begin, and returns what has ended since the last time: once a frame.
+    pub fn poll(&mut self, ctx: &Context) -> Vec<End> {
+        self.hear();
+        if self.running.is_none()
+            && let Some(Waiting { path, work }) = self.waiting.pop_front()
+        {
+            let ctx = ctx.clone();
+            let job = Job::start(move || ctx.request_repaint(), work);
+            self.running = Some(Running { path, job, done: 0.0 });
+        }
+        std::mem::take(&mut self.ended)
+    }
+
+    /// Takes what the export that is written has to say.
+    fn hear(&mut self) {
+        let Some(running) = &mut self.running else { return };
+        while let Some(update) = running.job.poll() {
+            let path = running.path.clone();
+            let end = match update {
+                Update::Progress(share) => {
+                    running.done = share;
+                    continue;
+                }
+                Update::Done(Ok(())) => End::Wrote(path),
+                Update::Done(Err(_)) if running.job.is_cancelled() => End::Cancelled(path),
+                Update::Done(Err(text)) => End::Failed(text),
+                Update::Failed(error) => End::Failed(format!("cannot write `{}`: {error}", path.display())),
+            };
+            self.ended.push(end);
+            self.running = None;
+            return;
+        }
+    }
+
+    /// Shows what is written and what waits, each with a button that gives it up.
+    pub fn show(&mut self, ui: &mut Ui) {
+        if !self.is_busy() {
+            return;
+        }
+        let mut given_up = None;
+        Frame::popup(ui.style()).show(ui, |ui| {
+            if let Some(Running { path, job, done }) = &self.running {
+                let (cancelled, name) = (job.is_cancelled(), name(path));
+                let words = if cancelled { format!("Cancelling {name}") } else { format!("Exporting {name}") };
+                if row(ui, &words, &name, !cancelled) {
+                    given_up = Some(path.clone());
+                }
+                let bar = ProgressBar::new(*done as f32).desired_width(ui.available_width());
+                ui.add(bar.text(format!("{:.0} %", 100.0 * done))).accessible_name(format!("Progress of {name}"));
+            }
+            for Waiting { path, .. } in &self.waiting {
+                let name = name(path);
+                if row(ui, &format!("{name} waits"), &name, true) {
+                    given_up = Some(path.clone());
+                }
+            }
+        });
+        if let Some(path) = given_up {
+            self.cancel(&path);
+        }
+        ui.ctx().request_repaint_after(Duration::from_millis(100));
+    }
+}
+
+/// The words for an export and its button; returns whether it was pressed.
+fn row(ui: &mut Ui, words: &str, name: &str, enabled: bool) -> bool {
+    let row = ui.horizontal(|ui| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let cancel = ui.add_enabled(enabled, Button::new("Cancel"));
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                ui.add(Label::new(theme::body(words)).truncate());
+            });
+            cancel.accessible_name(format!("Cancel export of {name}")).clicked()
+        })
+        .inner
+    });
+    row.inner
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::mpsc::{SyncSender, sync_channel};
+
+    /// An export that ends when it is released, or once it is cancelled.
+    fn held(queue: &mut ExportQueue, name: &str) -> SyncSender<()> {
+        let (release, gate) = sync_channel::<()>(1);
+        queue.add(PathBuf::from(name), move |writer: &Writer| {
+            while gate.try_recv().is_err() {
+                if writer.is_cancelled() {
+                    return Err("cancelled".to_owned());
+                }
+                std::thread::yield_now();
+            }
+            Ok(())
+        });
+        release
+    }
+
+    fn ends(queue: &mut ExportQueue) -> Vec<End> {
+        let ctx = Context::default();
+        let mut ends = queue.poll(&ctx);
+        while queue.is_busy() {
+            ends.extend(queue.poll(&ctx));
+            std::thread::yield_now();
+        }
+        ends.extend(queue.poll(&ctx));
+        ends
+    }
+
+    #[test]
+    fn exports_end_in_order_and_none_stops_another() {
+        let mut queue = ExportQueue::default();
+        let gates = ["a.gif", "b.png", "c.csv"].map(|name| held(&mut queue, name));
+        assert!(queue.poll(&Context::default()).is_empty());
+        gates[2].send(()).expect("it waits");
+        gates[1].send(()).expect("it waits");
+        assert_eq!(queue.waiting.len(), 2, "the first is written");
+        gates[0].send(()).expect("it waits");
+        let wrote = ["a.gif", "b.png", "c.csv"].map(|name| End::Wrote(PathBuf::from(name)));
+        assert_eq!(ends(&mut queue), wrote);
+    }
+
+    #[test]
+    fn each_can_be_given_up_and_the_next_goes_on() {
+        let mut queue = ExportQueue::default();
+        let gates = ["a.gif", "b.png", "c.csv"].map(|name| held(&mut queue, name));
+        queue.poll(&Context::default());
+        queue.cancel(Path::new("b.png"));
+        queue.cancel(Path::new("a.gif"));
+        gates[2].send(()).expect("it waits");
+        let expected = [
+            End::Cancelled(PathBuf::from("b.png")),
+            End::Cancelled(PathBuf::from("a.gif")),
+            End::Wrote(PathBuf::from("c.csv")),
+        ];
+        assert_eq!(ends(&mut queue), expected);
+    }
+
+    #[test]
+    fn a_failure_says_why_and_stops_no_other() {
+        let mut queue = ExportQueue::default();
+        queue.add(PathBuf::from("a.png"), |_| Err("no room".to_owned()));
+        queue.add(PathBuf::from("b.png"), |_| panic!("expected by the test"));
+        queue.add(PathBuf::from("c.png"), |_| Ok(()));
+        let ends = ends(&mut queue);
+        assert_eq!(ends[0], End::Failed("no room".to_owned()));
+        assert!(matches!(&ends[1], End::Failed(text) if text.contains("`b.png`")), "{ends:?}");
+        assert_eq!(ends[2], End::Wrote(PathBuf::from("c.png")));
+    }
+}
