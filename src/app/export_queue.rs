@@ -10,6 +10,9 @@ use std::time::{Duration, Instant};
 /// The work's side of an export: it takes the share that is written and says whether to go on.
 pub type Writer = Reporter<f64, Result<(), String>>;
 
+/// The work that writes one file.
+type Work = Box<dyn FnOnce(&Writer) -> Result<(), String> + Send>;
+
 /// How an export ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum End {
@@ -23,7 +26,7 @@ pub enum End {
 
 struct Waiting {
     path: PathBuf,
-    work: Box<dyn FnOnce(&Writer) -> Result<(), String> + Send>,
+    work: Work,
 }
 
 struct Running {

@@ -30,7 +30,10 @@ impl Owner {
             Self::View => true,
             Self::Text(_) | Self::Overlay => false,
             Self::Slider(_) => !moves,
-            Self::Widget(_) => !moves && !(matches!(key, Key::Space | Key::Enter) && shortcut.modifiers.is_none()),
+            Self::Widget(_) => {
+                let presses = matches!(key, Key::Space | Key::Enter) && shortcut.modifiers.is_none();
+                !moves && !presses
+            }
         }
     }
 
