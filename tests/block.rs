@@ -44,7 +44,7 @@ fn scenario(landscape: Landscape, steps: u64, noise: Option<Noise>) -> Scenario 
 }
 
 fn with_arms(mut scenario: Scenario, arms: impl IntoIterator<Item = (Optimizer, Averaging, Schedule)>) -> Scenario {
-    let arm = |(optimizer, averaging, schedule)| Arm { name: String::new(), optimizer, averaging, schedule };
+    let arm = |(optimizer, averaging, schedule)| Arm { name: String::new(), optimizer, averaging, schedule, style: 0 };
     scenario.arms = arms.into_iter().map(arm).collect();
     scenario
 }

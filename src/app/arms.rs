@@ -6,7 +6,7 @@ use super::word::{self, Word};
 use super::{icon, layers, masses, theme};
 use crate::figure::arm_style;
 use crate::optim::{Averaging, EmaWarmup, Optimizer, Schedule, Slot};
-use crate::scenario::{Arm, MOST_ARMS};
+use crate::scenario::{Arm, MOST_ARMS, free_style};
 use egui::{Align, ComboBox, Frame, Layout, Margin, Rect, Sense, Stroke, TextEdit, TextWrapMode, Ui, pos2, vec2};
 use std::collections::BTreeSet;
 
@@ -113,7 +113,8 @@ impl ArmsView {
         self.selected = selected.unwrap_or(self.selected);
         match edit {
             Some(Edit::Duplicate(i)) => {
-                let copy = Arm { name: free_name(arms, &arms[i].name), ..arms[i].clone() };
+                let (name, style) = (free_name(arms, &arms[i].name), free_style(arms));
+                let copy = Arm { name, style, ..arms[i].clone() };
                 arms.insert(i + 1, copy);
                 self.selected = i + 1;
             }
@@ -151,7 +152,8 @@ impl ArmsView {
                 for (name, optimizer, averaging) in choices {
                     if ui.button(name).clicked() {
                         let name = free_name(arms, name);
-                        arms.push(Arm { name, optimizer, averaging, schedule: Schedule::default() });
+                        let (schedule, style) = (Schedule::default(), free_style(arms));
+                        arms.push(Arm { name, optimizer, averaging, schedule, style });
                         self.selected = arms.len() - 1;
                         ui.close();
                     }
@@ -173,7 +175,7 @@ impl ArmsView {
         let name = arms[i].name.clone();
         let hidden = self.hidden.contains(&name);
         ui.horizontal(|ui| {
-            swatch(ui, i, hidden);
+            swatch(ui, arms[i].style, hidden);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let eye = if hidden { icon::EYE_SLASH } else { icon::EYE };
                 let tip = if hidden { format!("Show {name}") } else { format!("Hide {name}") };
@@ -229,10 +231,10 @@ fn free_name(arms: &[Arm], wanted: &str) -> String {
     (2..).map(|n| format!("{stem} {n}")).find(|name| !taken(name)).unwrap_or_else(|| wanted.to_owned())
 }
 
-/// The colour and dash of an arm.
-pub fn swatch(ui: &mut Ui, index: usize, hidden: bool) {
+/// Draws the colour and dash of an arm's style.
+pub fn swatch(ui: &mut Ui, style: usize, hidden: bool) {
     let (rect, _) = ui.allocate_exact_size(vec2(26.0, theme::ROW), Sense::hover());
-    let style = arm_style(index);
+    let style = arm_style(style);
     let mut color = layers::color(style.color);
     if hidden {
         color = color.gamma_multiply(0.35);

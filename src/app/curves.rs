@@ -133,7 +133,7 @@ fn hover(
     add(format!("step {step}"), colours.strong);
     for (i, arm) in results.scenario.arms.iter().enumerate().filter(|(i, _)| shown(*i)) {
         if i < results.trajectories.len() {
-            add("\n● ".to_owned(), super::layers::color(crate::figure::arm_style(i).color));
+            add("\n● ".to_owned(), super::layers::color(crate::figure::arm_style(arm.style).color));
             add(format!("{} {}", number::significant(value(results, quantity, i, step)), arm.name), colours.text);
         }
     }

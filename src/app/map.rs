@@ -325,7 +325,7 @@ impl MapView {
             let tip = inner.center() + away * reach + away.rot90() * (14.0 * (i as f32 - 1.0));
             let tip = tip.clamp(inner.min, inner.max);
             let side = away.rot90() * 6.0;
-            let style = arm_style(i);
+            let style = arm_style(input.results.scenario.arms[i].style);
             let corners = vec![tip + away * 8.0, tip - away * 4.0 + side, tip - away * 4.0 - side];
             let painter = ui.painter().with_clip_rect(rect);
             painter.add(Shape::convex_polygon(corners, color(style.color), Stroke::new(1.5, Color32::WHITE)));

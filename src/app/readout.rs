@@ -46,7 +46,7 @@ impl Readout {
             }
             let sample = trajectory.at(step);
             ui.horizontal(|ui| {
-                swatch(ui, i, false);
+                swatch(ui, arm.style, false);
                 let text = if i == selected { theme::strong(&arm.name) } else { theme::body(&arm.name) };
                 ui.add(egui::Label::new(text).truncate());
             });

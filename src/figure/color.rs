@@ -96,6 +96,15 @@ impl Color {
         }
     }
 
+    /// The colour after `matrix` is applied to its linear channels, as in simulations of colour blindness.
+    #[cfg(test)]
+    pub(super) fn seen_through(self, matrix: &[[f64; 3]; 3]) -> Self {
+        let linear = self.linear();
+        let [r, g, b] =
+            matrix.map(|row| encode(row.iter().zip(linear).map(|(weight, channel)| weight * channel).sum()));
+        Self { r, g, b, a: self.a }
+    }
+
     fn linear(self) -> [f64; 3] {
         [self.r, self.g, self.b].map(|channel| {
             let value = f64::from(channel) / 255.0;

@@ -1,6 +1,7 @@
 //! Whether every number of a scenario is one that makes sense.
 
 use super::path::{self, Mistake, keys};
+use super::styles::check_style;
 use super::{Arm, MOST_ARMS, Scenario, ScenarioError, Stop};
 use crate::noise::Noise;
 use crate::optim::{Averaging, Knob, Schedule, Slot};
@@ -71,6 +72,7 @@ pub(super) fn check_arms(arms: &[Arm]) -> Result<(), Mistake> {
             let message = format!("there is an arm called `{}` already; names must differ", arm.name);
             return Err(Mistake(keys!["arm", i, "name"], message));
         }
+        check_style(arms, i)?;
         let mut copy = arm.clone();
         let spring = arm.is_spring();
         for (table, knob, slot) in copy.knobs() {

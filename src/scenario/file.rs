@@ -4,6 +4,7 @@ use super::check::check;
 use super::error::suggestion;
 use super::explain::{Explained, explain};
 use super::path::{self, Key, Mistake, keys};
+use super::styles::settle_styles;
 use super::{Arm, RunSettings, Scenario, ScenarioError};
 use crate::noise::Noise;
 use crate::objective::{Expression, Function, Landscape, View};
@@ -56,6 +57,9 @@ pub(super) struct ArmSchema {
     averaging: Option<Averaging>,
     /// How the learning rate changes; constant where left out.
     schedule: Option<Schedule>,
+    /// Number of the colour and dash of its curves, 0 to 11, unlike that of any other arm; the arm's place where left out.
+    #[schemars(range(max = 11))]
+    style: Option<u8>,
 }
 
 /// Either `function` or `expression`.
@@ -167,7 +171,13 @@ pub(super) fn read<F: DeserializeOwned, S>(
 
 /// Removes from the arms of a file what reads the same without it.
 pub(super) fn shorten_arms(tree: &mut toml::Table) {
-    for arm in tree.get_mut("arm").and_then(toml::Value::as_array_mut).into_iter().flatten() {
+    for (place, arm) in tree.get_mut("arm").and_then(toml::Value::as_array_mut).into_iter().flatten().enumerate() {
+        let style = arm.get("style").and_then(toml::Value::as_integer).map(usize::try_from);
+        if let (Some(Ok(style)), Some(arm)) = (style, arm.as_table_mut())
+            && style == place
+        {
+            arm.remove("style");
+        }
         let spring = arm.get("averaging").and_then(|averaging| averaging.get("kind"));
         let spring = spring.and_then(toml::Value::as_str) == Some("spring");
         leave_out_defaults::<Optimizer>(arm.get_mut("optimizer"));
@@ -214,7 +224,7 @@ fn resolve(raw: ScenarioFile, text: &str) -> Result<Scenario, Mistake> {
     Ok(scenario)
 }
 
-/// Makes sure that learning rates are `written` where they are wanted, and lets springs set theirs.
+/// Makes sure that learning rates are `written` where they are wanted, lets springs set theirs, and gives every arm a style.
 pub(super) fn settle(arms: &mut [Arm], written: &[Vec<Key>]) -> Result<(), Mistake> {
     for (i, arm) in arms.iter_mut().enumerate() {
         let eta = keys!["arm", i, "optimizer", "eta"];
@@ -231,6 +241,7 @@ pub(super) fn settle(arms: &mut [Arm], written: &[Vec<Key>]) -> Result<(), Mista
             _ => arm.settle(),
         }
     }
+    settle_styles(arms, written);
     Ok(())
 }
 

@@ -6,6 +6,7 @@ mod error;
 mod explain;
 mod file;
 pub(crate) mod path;
+mod styles;
 mod training;
 mod training_file;
 
@@ -13,6 +14,7 @@ pub use document::Document;
 pub use error::ScenarioError;
 pub(crate) use error::suggestion;
 pub use file::schema;
+pub use styles::free_style;
 pub use training::{Augmentation, AverageStatistics, DEEPEST, MNIST, NetworkSettings, Training, TrainingRun, WIDEST};
 pub use training_file::schema as training_schema;
 
@@ -94,6 +96,11 @@ pub struct Arm {
     /// How the learning rate changes.
     #[serde(default, skip_serializing_if = "is_constant")]
     pub schedule: Schedule,
+    /// Number of the colour and dash of its curves, below [`MOST_ARMS`], unlike that of any other arm of the scenario.
+    ///
+    /// A file may leave it out: then it is the arm's place, or the lowest free number where another arm has that one.
+    #[serde(default)]
+    pub style: usize,
 }
 
 fn control() -> Averaging {
@@ -118,7 +125,7 @@ impl Arm {
         ) -> impl Iterator<Item = (&'static str, &'static Knob, Slot<'a>)> {
             knobs.into_iter().map(move |(knob, slot)| (table, knob, slot))
         }
-        let Self { name: _, optimizer, averaging, schedule } = self;
+        let Self { name: _, optimizer, averaging, schedule, style: _ } = self;
         of("optimizer", optimizer.knobs())
             .chain(of("averaging", averaging.knobs()))
             .chain(of("schedule", schedule.knobs()))

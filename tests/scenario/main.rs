@@ -58,12 +58,14 @@ fn the_example_is_read_as_it_is_meant() {
                 optimizer: adam(0.05),
                 averaging: Averaging::Control {},
                 schedule: Schedule::Constant {},
+                style: 0,
             },
             Arm {
                 name: "Adam + BELAY".to_owned(),
                 optimizer: adam(0.5),
                 averaging: Averaging::Belay { alpha: 0.1, beta: 0.5 },
                 schedule: Schedule::Cosine { last: 0.1, warmup: 0 },
+                style: 1,
             },
         ],
     };

@@ -125,12 +125,14 @@ fn text() -> impl Strategy<Value = String> {
 
 fn arms() -> impl Strategy<Value = Vec<Arm>> {
     let arm = (text(), optimizer(), averaging(), schedule());
-    prop::collection::vec(arm, 1..=12).prop_map(|arms| {
-        let named = arms.into_iter().enumerate().map(|(i, (name, optimizer, averaging, schedule))| {
-            let mut arm = Arm { name: format!("{name}{i}"), optimizer, averaging, schedule };
-            arm.settle();
-            arm
-        });
+    let styles = Just((0..12).collect::<Vec<usize>>()).prop_shuffle();
+    (prop::collection::vec(arm, 1..=12), styles).prop_map(|(arms, styles)| {
+        let named =
+            arms.into_iter().zip(styles).enumerate().map(|(i, ((name, optimizer, averaging, schedule), style))| {
+                let mut arm = Arm { name: format!("{name}{i}"), optimizer, averaging, schedule, style };
+                arm.settle();
+                arm
+            });
         named.collect()
     })
 }

@@ -93,7 +93,7 @@ pub(super) fn card(ui: &Ui, outcome: &Outcome, shown: &[usize], shows: Shows, ep
     add(&format!("epoch {}, step {step}", significant_digits(outcome.epoch(step), 3)), colours.weak, &font);
     for &arm in shown {
         let Some(seen) = outcome.of_arm(arm).find(|seen| seen.step == step) else { continue };
-        add("\n● ", layers::color(arm_style(arm).color), &font);
+        add("\n● ", layers::color(arm_style(outcome.training.arms[arm].style).color), &font);
         add(&format!("{}  ", outcome.training.arms[arm].name), colours.text, &font);
         add(&shows.text(shows.of(seen)), colours.strong, &mono);
         if !outcome.is_control(arm) && shows != Shows::Rate {

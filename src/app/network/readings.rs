@@ -40,7 +40,7 @@ impl NetworkView {
 fn of_arm(ui: &mut Ui, outcome: &Outcome, arm: usize) {
     let Some(settings) = outcome.training.arms.get(arm) else { return };
     ui.horizontal(|ui| {
-        swatch(ui, arm, false);
+        swatch(ui, outcome.training.arms[arm].style, false);
         ui.add(egui::Label::new(theme::heading(&settings.name)).truncate());
     });
     words::show(ui, &word(outcome, arm));

@@ -114,7 +114,7 @@ pub(super) fn show(ui: &mut Ui, outcome: &Outcome, lines: &[Line], selected: Opt
                 _ => egui::Color32::TRANSPARENT,
             };
             ui.painter().rect_filled(rect, 4.0, fill);
-            let style = arm_style(line.arm);
+            let style = arm_style(outcome.training.arms[line.arm].style);
             let y = rect.center().y;
             let ends = [pos2(rect.left() + 4.0, y), pos2(rect.left() + 30.0, y)];
             let painter = ui.painter().with_clip_rect(Rect::from_two_pos(ends[0], ends[1]).expand(3.0));

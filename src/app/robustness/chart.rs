@@ -77,7 +77,8 @@ impl Chart {
                     }
                 })
                 .unzip();
-            Curve { name: outcome.plan.base().arms[arm].name.clone(), style: arm, points, shares, runs: vec![] }
+            let base = &outcome.plan.base().arms[arm];
+            Curve { name: base.name.clone(), style: base.style, points, shares, runs: vec![] }
         };
         let curves: Vec<Curve> = shown.iter().map(curve).collect();
         let scenario = &outcome.key.scenario;
@@ -111,7 +112,11 @@ impl Chart {
             .flat_map(|arm| outcome.theory.limits.get(*arm).into_iter().flatten().map(move |line| (*arm, line)))
             .filter(|(arm, _)| outcome.turns(*arm))
             .map(|(arm, line)| {
-                let stroke = Stroke { color: arm_style(arm).color, width: 1.4, dash: Dash::Dotted };
+                let stroke = Stroke {
+                    color: arm_style(outcome.plan.base().arms[arm].style).color,
+                    width: 1.4,
+                    dash: Dash::Dotted,
+                };
                 Layer::Rule(Rule { name: Some(LIMIT.to_owned()), along: Along::X, at: line[0][0], stroke })
             })
             .collect();

@@ -8,6 +8,7 @@ use super::view::Spot;
 use crate::app::keys::{self, Owner};
 use crate::app::panel::Drawn;
 use crate::app::{card, layers, number, theme};
+use crate::figure::arm_style;
 use crate::figure::draw::axis_label;
 use crate::scenario::Scenario;
 use egui::text::LayoutJob;
@@ -250,7 +251,7 @@ fn words(ui: &Ui, outcome: &Outcome, plot: &Plot, spot: Spot, which: &[usize]) -
     add(&place_words(outcome, spot.cell).join("\n"), colours.strong);
     let arms = plot.arm.map_or_else(|| which.to_vec(), |arm| vec![arm]);
     for arm in arms {
-        add("\n● ", layers::color(crate::figure::arm_style(arm).color));
+        add("\n● ", layers::color(arm_style(outcome.plan.base().arms[arm].style).color));
         let name = &outcome.plan.base().arms[arm].name;
         let Some(measured) = outcome.of(spot.cell, arm) else {
             add(&format!("{name}, not computed yet"), colours.weak);

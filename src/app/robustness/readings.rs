@@ -81,7 +81,7 @@ fn cell(ui: &mut Ui, outcome: &Outcome, spot: Spot, which: &[usize]) {
     for arm in arms {
         ui.add_space(theme::space::XS);
         ui.horizontal(|ui| {
-            swatch(ui, arm, false);
+            swatch(ui, outcome.plan.base().arms[arm].style, false);
             let name = &outcome.plan.base().arms[arm].name;
             let text = if arm == spot.arm { theme::strong(name) } else { theme::body(name) };
             ui.add(egui::Label::new(text).truncate());
@@ -135,7 +135,7 @@ fn numbers(ui: &mut Ui, outcome: &Outcome, measured: &Measured) {
 fn best_of(ui: &mut Ui, outcome: &Outcome, best: &Best) {
     let arm = best.arm;
     ui.horizontal(|ui| {
-        swatch(ui, arm, false);
+        swatch(ui, outcome.plan.base().arms[arm].style, false);
         ui.add(egui::Label::new(theme::body(&outcome.plan.base().arms[arm].name)).truncate());
     });
     if outcome.kind() == Kind::Starts {

@@ -98,7 +98,7 @@ impl RobustnessView {
         for (i, arm) in scenario.arms.iter().enumerate() {
             let hidden = arms.hidden.contains(&arm.name);
             ui.horizontal(|ui| {
-                swatch(ui, i, hidden);
+                swatch(ui, arm.style, hidden);
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                     let (eye, verb) = if hidden { (icon::EYE_SLASH, "Show") } else { (icon::EYE, "Hide") };
                     if icon_button(ui, eye, &format!("{verb} {}", arm.name)).clicked() && !arms.hidden.remove(&arm.name)

@@ -2,7 +2,7 @@
 
 use crate::figure::layer::{Band, Hatch, Image, Layer, Line};
 use crate::figure::panel::{ColorBar, Panel};
-use crate::figure::style::OKABE_ITO;
+use crate::figure::style::ARM_COLORS;
 use crate::figure::{Axis, AxisScale, Color, Dash, Legend, Map, Raster, Stroke, Tone};
 
 /// How many pixels a row of unevenly wide cells has.
@@ -77,7 +77,7 @@ pub fn theory_line(name: impl Into<String>, place: usize, points: Vec<[f64; 2]>)
 
 /// The colour of a class: one of nine that are told apart with and without colour-vision deficiency, then again the first.
 pub fn class_color(class: usize) -> Color {
-    let colors = OKABE_ITO.into_iter().chain([0xF0_E4_42, 0x33_22_88, 0x99_99_99].map(Color::hex));
+    let colors = ARM_COLORS.into_iter().take(6).chain([0xF0_E4_42, 0x33_22_88, 0x99_99_99].map(Color::hex));
     colors.cycle().nth(class % 9).unwrap_or(Color::BLACK)
 }
 

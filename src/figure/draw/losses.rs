@@ -83,7 +83,7 @@ pub fn loss_curves(
             if points.iter().all(|point| point[1].is_nan()) {
                 continue;
             }
-            let style = arm_style(i);
+            let style = arm_style(arm.style);
             layers.push(Layer::Line(Line {
                 name: (which == 1).then(|| arm.name.clone()),
                 points,

@@ -52,7 +52,7 @@ impl Paths {
         for which in 0..2 {
             for (i, arm) in self.arms.iter().enumerate().filter(|(i, _)| shown(*i)) {
                 let Some(settings) = scenario.arms.get(i) else { continue };
-                let style = arm_style(i);
+                let style = arm_style(settings.style);
                 let same = matches!(settings.averaging, crate::optim::Averaging::Control {});
                 if which == 0 && same {
                     continue;
@@ -127,7 +127,7 @@ pub fn particles(
     for (i, trajectory) in trajectories.iter().enumerate().filter(|(i, _)| shown(*i)) {
         let Some(arm) = scenario.arms.get(i) else { continue };
         let sample = trajectory.at(step);
-        let style: ArmStyle = arm_style(i);
+        let style: ArmStyle = arm_style(arm.style);
         let averaged = !matches!(arm.averaging, crate::optim::Averaging::Control {});
         if averaged && sample.is_finite() {
             layers.push(Layer::Coil(Coil {

@@ -49,7 +49,7 @@ pub fn frames<'a>(
     let paths = thinned(scenario, trajectories);
     let end = trajectories.iter().map(Trajectory::steps).max().unwrap_or(0);
     let count = count.min(end + 1).max(1);
-    let colors: Vec<Color> = (0..scenario.arms.len()).map(|i| arm_style(i).color).collect();
+    let colors: Vec<Color> = scenario.arms.iter().map(|arm| arm_style(arm.style).color).collect();
     let palette = Palette::new(Paper::Light, &colors, Some((look.map, look.tone)));
     let frames = (0..count).map(move |frame| {
         let step = if count == 1 { end } else { (frame as u128 * end as u128 / (count - 1) as u128) as u64 };
@@ -216,7 +216,7 @@ pub fn ensemble_figure(
     for (i, trajectories) in runs.iter().enumerate() {
         let longest = trajectories.iter().max_by_key(|trajectory| trajectory.steps());
         let (Some(arm), Some(longest)) = (scenario.arms.get(i), longest) else { continue };
-        let style = arm_style(i);
+        let style = arm_style(arm.style);
         let lost = trajectories.iter().filter(|trajectory| trajectory.outcome.diverged.is_some()).count();
         if lost > 0 {
             diverged.push(format!("{} {lost} of {}", arm.name, trajectories.len()));

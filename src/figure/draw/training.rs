@@ -4,7 +4,7 @@ use super::curve::{arm_line, fitted};
 use super::scenario::describe;
 use crate::figure::layer::{Along, Layer, Line, Markers, Rule};
 use crate::figure::number::{grouped, significant};
-use crate::figure::{Axis, Color, Dash, Figure, Legend, Panel, Paper, Stroke, arm_style};
+use crate::figure::{ArmStyle, Axis, Color, Dash, Figure, Legend, Panel, Paper, Stroke, arm_style};
 use crate::nn::Metrics;
 use crate::optim::Averaging;
 use crate::scenario::{NetworkSettings, Training};
@@ -46,6 +46,10 @@ struct Curves<'a> {
 }
 
 impl Curves<'_> {
+    fn style(&self, arm: usize) -> ArmStyle {
+        arm_style(self.training.arms[arm].style)
+    }
+
     /// The epochs from the start to the end, with room for the markers there.
     fn epochs(&self, label: &str) -> Axis {
         Axis::linear(label, (0.0, 1.01 * self.training.mlp.epochs.max(1) as f64))
@@ -67,7 +71,7 @@ impl Curves<'_> {
     /// What `of` finds in the evaluation of an arm that is apart.
     fn markers(&self, name: Option<String>, arm: usize, of: impl Fn(&Evaluation) -> f64) -> Option<Layer> {
         let points = self.points(arm, true, of);
-        let (style, filled) = (arm_style(arm), name.is_some());
+        let (style, filled) = (self.style(arm), name.is_some());
         let (size, shape, color) = (if filled { 7.0 } else { 5.0 }, style.shape, style.color);
         (!points.is_empty()).then_some(Layer::Markers(Markers { name, points, shape, size, color, filled, halo: None }))
     }
@@ -79,14 +83,14 @@ impl Curves<'_> {
         let paths = self.training.paths().into_iter().filter(|arms| !arms.iter().any(|arm| alone(*arm)));
         let models = paths.filter_map(|arms| arms.first().copied()).flat_map(|arm| {
             let of = |seen: &Evaluation| of(&seen.model);
-            let stroke = Stroke::solid(arm_style(arm).color.with_alpha(120), 1.0);
+            let stroke = Stroke::solid(self.style(arm).color.with_alpha(120), 1.0);
             let line = Line { name: None, points: self.points(arm, false, of), stroke, halo: None };
             [Some(Layer::Line(line)), self.markers(None, arm, of)]
         });
         let averages = self.training.arms.iter().enumerate().flat_map(|(arm, settings)| {
             let of = |seen: &Evaluation| of(&seen.average);
             let (name, width) = (settings.name.clone(), if alone(arm) { 1.1 } else { 2.0 });
-            let line = arm_line(name.clone(), arm, self.points(arm, false, of), width);
+            let line = arm_line(name.clone(), settings.style, self.points(arm, false, of), width);
             [Some(line), self.markers(Some(name), arm, of)]
         });
         let layers: Vec<Layer> = models.chain(averages).flatten().collect();
@@ -109,7 +113,7 @@ impl Curves<'_> {
             let stroke = if shown.len() == 1 {
                 Stroke::solid(Color::hex(0x77_77_77), 1.4)
             } else {
-                Stroke { color: arm_style(arm).color, width: 1.4, dash: arm_style(arm).dash }
+                Stroke { color: self.style(arm).color, width: 1.4, dash: self.style(arm).dash }
             };
             Layer::Line(Line { name: None, points, stroke, halo: None })
         };

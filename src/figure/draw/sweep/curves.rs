@@ -77,7 +77,8 @@ pub(super) fn curves<G: Labelled>(
             points.push((*x, group.map_or(nothing, |group| shown.of(group))));
             shares.push(group.map_or(f64::NAN, |group| shown.lost(group)));
         }
-        Curve { name: view.plan.base_arms()[arm].name.clone(), style: arm, points, shares, runs: vec![] }
+        let arm = &view.plan.base_arms()[arm];
+        Curve { name: arm.name.clone(), style: arm.style, points, shares, runs: vec![] }
     };
     (0..view.plan.arms()).map(curve).collect()
 }
