@@ -4,8 +4,8 @@ use super::arguments::MergeArguments;
 use super::sweep::finish;
 use super::sweep::kind::Kind;
 use super::sweep::progress::Progress;
-use super::{Failure, interrupt};
-use crate::store::{self, StoreError};
+use super::{Failure, interrupt, notice};
+use crate::store::{self, Differing, Merged, StoreError};
 use crate::sweep::{Plan, TrainingPlan};
 
 /// `belay-lab merge`.
@@ -25,9 +25,16 @@ fn of_kind<G: Kind>(arguments: &MergeArguments, out: &mut impl Write) -> Result<
         interrupt::flow()
     });
     drop(progress);
-    let folder = merged.map_err(explained)?.ok_or_else(|| {
+    let Merged { folder, differing } = merged.map_err(explained)?.ok_or_else(|| {
         Failure::Interrupted("interrupted; the same command goes on with what is merged already".to_owned())
     })?;
+    for Differing { taken, left } in differing {
+        notice(format_args!(
+            "warning: `{}` and `{}` are the same block with different bits, as of two kinds of processors; the first was taken",
+            taken.display(),
+            left.display()
+        ));
+    }
     finish::whole(&folder, &store::threads(None)?, None, arguments.json, out)
 }
 

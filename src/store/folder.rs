@@ -27,6 +27,8 @@ pub struct Folder<G = Plan> {
     request: String,
     version: String,
     manifest: Manifest,
+    /// Who computed in it before.
+    before: Option<Manifest>,
     /// Only where something is computed.
     _lock: Option<Lock>,
 }
@@ -116,9 +118,10 @@ impl<G: Grid> Folder<G> {
         if !files::exists(&path.join(SWEEP)) {
             files::write_atomic(&path.join(SWEEP), text.as_bytes())?;
         }
+        let before = manifest::read(path)?;
         let manifest = Manifest::begin(VERSION, &request, shard, plan.blocks(), plan.runs());
         let version = VERSION.to_owned();
-        let folder = Self { path: path.to_owned(), plan, request, version, manifest, _lock: Some(lock) };
+        let folder = Self { path: path.to_owned(), plan, request, version, manifest, before, _lock: Some(lock) };
         folder.write_manifest()?;
         Ok(folder)
     }
@@ -136,7 +139,7 @@ impl<G: Grid> Folder<G> {
         let manifest = manifest::read(path)?;
         let manifest = manifest.unwrap_or_else(|| Manifest::begin(VERSION, &request, None, plan.blocks(), plan.runs()));
         let version = manifest.version.clone();
-        Ok(Self { path: path.to_owned(), plan, request, version, manifest, _lock: None })
+        Ok(Self { path: path.to_owned(), plan, request, version, manifest, before: None, _lock: None })
     }
 
     /// Where it is.
@@ -157,6 +160,14 @@ impl<G: Grid> Folder<G> {
     /// SHA-256 of its `sweep.toml`.
     pub fn request(&self) -> &str {
         &self.request
+    }
+
+    /// The parts of the sweep, in words, that the folder was begun with and goes on with, where they differ.
+    pub fn change_of_shard(&self) -> Option<[String; 2]> {
+        let name =
+            |shard: &Option<String>| shard.as_ref().map_or("the whole sweep".to_owned(), |it| format!("shard {it}"));
+        let before = &self.before.as_ref()?.shard;
+        (*before != self.manifest.shard).then(|| [name(before), name(&self.manifest.shard)])
     }
 
     /// The file of a block.

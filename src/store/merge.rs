@@ -8,39 +8,43 @@ use crate::sweep::Grid;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-/// Brings the blocks of several folders of one sweep into one more, which is made where it is missing. The files are shared, where
-/// the file system can, and else copied. `tick` hears each block with the number of all of them, and may break: then there is
-/// nothing, and the same call goes on.
+/// Shards merged into one folder.
+#[derive(Debug)]
+pub struct Merged<G> {
+    /// The folder of the whole.
+    pub folder: Folder<G>,
+    /// Blocks whose bytes differ between two of the folders, as blocks of networks may between processors; the first was taken.
+    pub differing: Vec<Differing>,
+}
+
+/// A block that is whole in two folders with different bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Differing {
+    /// The file that was taken.
+    pub taken: PathBuf,
+    /// The file that was left.
+    pub left: PathBuf,
+}
+
+/// Merges the blocks of several folders of one sweep into the folder `out`, which is made where it is missing. A block may be in
+/// several of the folders: the first that is whole is taken. The files are shared, where the file system can, and else copied. `tick`
+/// hears each block with the number of all of them, and may break: then there is nothing, and the same call goes on.
 ///
 /// # Errors
-/// Where the folders are not of one request and version, a block is in two of them, in none or damaged, `out` is one of them or
-/// holds another sweep, or the disk does not do it.
+/// Where the folders are not of one request and version, a block is whole in none of them, `out` is one of them or holds another
+/// sweep, or the disk does not do it.
 pub fn merge<G: Grid>(
     parts: &[PathBuf],
     out: &Path,
     mut tick: impl FnMut(u64) -> ControlFlow<()>,
-) -> Result<Option<Folder<G>>, StoreError> {
+) -> Result<Option<Merged<G>>, StoreError> {
     let folders = open::<G>(parts, out)?;
     let [first, ..] = folders.as_slice() else {
         return Err(StoreError::Parts("there is nothing to merge".to_owned()));
     };
     let plan = first.plan();
-    let mut missing = vec![];
-    let mut from = vec![];
-    for block in 0..plan.blocks() {
-        let mut holders = folders.iter().filter(|folder| folder.has(block));
-        match (holders.next(), holders.next()) {
-            (None, _) => missing.push(block),
-            (Some(holder), None) => from.push(holder),
-            (Some(one), Some(other)) => {
-                let names = [one, other].map(|folder| folder.path().display().to_string());
-                return Err(StoreError::Parts(format!(
-                    "block {block} is in `{}` and in `{}`; leave one of them out",
-                    names[0], names[1]
-                )));
-            }
-        }
-    }
+    let holders = |block: u64| folders.iter().filter(move |folder| folder.has(block));
+    let missing: Vec<u64> = (0..plan.blocks()).filter(|block| holders(*block).next().is_none()).collect();
     if !missing.is_empty() {
         let blocks = plan.blocks();
         let names = listed(&missing);
@@ -51,19 +55,53 @@ pub fn merge<G: Grid>(
         )));
     }
     let mut whole = Folder::begin(out, plan.clone(), None, false)?;
-    for (block, holder) in (0..).zip(from) {
+    let mut differing = vec![];
+    for block in 0..plan.blocks() {
+        let holders: Vec<&Folder<G>> = holders(block).collect();
         if whole.holding(block)? != Holding::Whole {
-            if let Holding::Damaged(damage) = holder.holding(block)? {
-                return Err(StoreError::Damaged(holder.block_file(block), damage));
-            }
-            files::share(&holder.block_file(block), &whole.block_file(block))?;
+            let taken = first_whole(&holders, block)?;
+            files::share(&taken, &whole.block_file(block))?;
         }
+        differing.extend(differences(&holders, block)?);
         if tick(plan.blocks()).is_break() {
             return Ok(None);
         }
     }
     whole.end()?;
-    Ok(Some(whole))
+    Ok(Some(Merged { folder: whole, differing }))
+}
+
+/// The file of the first folder in which a block is whole.
+fn first_whole<G: Grid>(holders: &[&Folder<G>], block: u64) -> Result<PathBuf, StoreError> {
+    let mut wrong = StoreError::Missing(format!("block {block} is in none of the folders any more"));
+    for folder in holders {
+        let file = folder.block_file(block);
+        match folder.holding(block)? {
+            Holding::Whole => return Ok(file),
+            Holding::Damaged(damage) => wrong = StoreError::Damaged(file, damage),
+            Holding::Missing => {}
+        }
+    }
+    Err(wrong)
+}
+
+/// The files of a block that are whole and are not the first of these, byte for byte.
+fn differences<G: Grid>(holders: &[&Folder<G>], block: u64) -> Result<Vec<Differing>, StoreError> {
+    let mut differing = vec![];
+    let mut first: Option<(PathBuf, Vec<u8>)> = None;
+    for folder in holders.iter().filter(|_| holders.len() > 1) {
+        if folder.holding(block)? != Holding::Whole {
+            continue;
+        }
+        let file = folder.block_file(block);
+        let bytes = files::read_bytes(&file)?;
+        match &first {
+            None => first = Some((file, bytes)),
+            Some((_, taken)) if *taken == bytes => {}
+            Some((taken, _)) => differing.push(Differing { taken: taken.clone(), left: file }),
+        }
+    }
+    Ok(differing)
 }
 
 /// Opens the folders, which have to be different ones of the same request and this version.

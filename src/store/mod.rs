@@ -29,7 +29,7 @@ pub use compute::{compute, threads};
 pub use error::StoreError;
 pub use folder::{Folder, Holding, request};
 pub use manifest::Manifest;
-pub use merge::merge;
+pub use merge::{Differing, Merged, merge};
 pub use shard::Shard;
 pub use space::{Estimate, Shortage, fits, in_bytes};
 pub use summary::{Digest, MOST_GROUPS, digest, write_summary};

@@ -172,7 +172,7 @@ fn parts_are_merged_where_they_make_a_whole() {
     assert!(error(&parts, &b).contains("is one of the folders to be merged"));
     assert!(error(&[a.clone(), a.clone()], &whole).contains("is given twice"));
     assert!(error(&[a.clone(), desk.path().join("c")], &whole).contains("holds no sweep"));
-    let merged = merge::<Plan>(&parts, &whole, go_on).unwrap().unwrap();
+    let merged = merge::<Plan>(&parts, &whole, go_on).unwrap().unwrap().folder;
     let alone = fill(&alone, 0..4, 2);
     for folder in [&merged, &alone] {
         write_summary(folder, &threads(None).unwrap(), || ControlFlow::Continue(())).unwrap().unwrap();
@@ -180,5 +180,15 @@ fn parts_are_merged_where_they_make_a_whole() {
     for name in ["summary.csv", "tuned.csv", "blocks/000000.parquet", "blocks/000001.parquet", "sweep.toml"] {
         assert_eq!(read(&merged, name), read(&alone, name), "{name}");
     }
-    assert!(error(&[a, alone.path().to_owned()], &desk.path().join("d")).contains("block 0 is in"));
+    // Blocks that are in two folders are taken once; of those that are damaged in one, the other.
+    std::fs::write(a.join("blocks/000002.parquet"), "cut").unwrap();
+    let both = [a, alone.path().to_owned()];
+    let merged = merge::<Plan>(&both, &desk.path().join("d"), go_on).unwrap().unwrap();
+    assert_eq!(merged.differing, []);
+    for block in 0..4 {
+        assert_eq!(
+            read(&merged.folder, &format!("blocks/00000{block}.parquet")),
+            read(&alone, &format!("blocks/00000{block}.parquet"))
+        );
+    }
 }

@@ -2,6 +2,7 @@
 
 mod axis;
 mod columns;
+mod distinct;
 mod fleet;
 mod grid;
 mod job;

@@ -1,6 +1,7 @@
 //! What a sweep computes, cell by cell and block by block.
 
 use super::axis::{Axis, number};
+use super::distinct::{check_distinct, same_key};
 use super::fleet::Fleet;
 use super::instruction_set::InstructionSet;
 use super::job::{Finish, Job};
@@ -75,7 +76,8 @@ impl Plan {
     pub fn new(sweep: Sweep) -> Result<Self, ScenarioError> {
         let base = sweep.scenario()?;
         let mut ways: Vec<Way> = sweep.axes.iter().map(|axis| way(axis, &base)).collect::<Result<_, _>>()?;
-        if let Some((first, second)) = twice(&sweep.axes, &ways) {
+        check_distinct(&sweep.axes)?;
+        if let Some((first, second)) = twice(&sweep.axes, &ways).or_else(|| same_key(&sweep.axes, &base.arms)) {
             return Err(mistake(second, format!("`{first}` and `{second}` set the same key; one axis can")));
         }
         let kinds = |(way, axis): (&Way, &Axis)| matches!(way, Way::File) && axis.path.starts_with("arm.");

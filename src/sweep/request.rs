@@ -176,7 +176,13 @@ impl Sweep {
         let mut axes = vec![];
         for (of, value) in &raw.axes {
             let at = vec![Key::from("axes"), Key::from(of.as_str())];
-            axes.push(Axis::read(of, value).map_err(|message| error(&at, message))?);
+            let axis = Axis::read(of, value).map_err(|message| error(&at, message))?;
+            let written = |i: usize| {
+                let element = [at.as_slice(), &[Key::from(i)]].concat();
+                path::span(text, &element).and_then(|span| text.get(span)).map(str::to_owned)
+            };
+            axis.check_distinct(written).map_err(|message| error(&at, message))?;
+            axes.push(axis);
         }
         let SweepFile { title, about, seeds, block, tune, .. } = raw;
         let sweep = Self { title, about, seeds, block, axes, tune, base };
@@ -187,6 +193,9 @@ impl Sweep {
                 let near = suggestion(unknown, paths.iter().copied());
                 let message = format!("unknown axis `{unknown}`{near} (known: {})", paths.join(", "));
                 return Err(error(&at("over"), message));
+            }
+            if let Some(twice) = tune.over.iter().enumerate().find(|(i, over)| tune.over[..*i].contains(over)) {
+                return Err(error(&at("over"), format!("`{}` is given twice", twice.1)));
             }
             if tune.over.is_empty() {
                 return Err(error(&at("over"), "there is no axis to choose along".to_owned()));

@@ -1,5 +1,6 @@
 //! What a sweep over trainings computes.
 
+use super::distinct::{check_distinct, same_key};
 use super::plan::UNREACHABLE;
 use super::request::{Metric, Sweep};
 use super::training_grid::cells_per_block;
@@ -36,6 +37,10 @@ impl TrainingPlan {
         let base = sweep.base.training()?;
         let error =
             |key: &str, message: String| ScenarioError { file: None, place: None, key: Some(key.to_owned()), message };
+        check_distinct(&sweep.axes)?;
+        if let Some((first, second)) = same_key(&sweep.axes, &base.arms) {
+            return Err(error(second, format!("`{first}` and `{second}` set the same key; one axis can")));
+        }
         let count = sweep.cells().filter(|cells| *cells <= MOST_CELLS);
         let count = count.ok_or_else(|| error("axes", format!("there are more than {MOST_CELLS} combinations")))?;
         let cell = |index: u64| {

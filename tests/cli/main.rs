@@ -6,6 +6,7 @@ mod network_sweep;
 mod outputs;
 mod reproduce;
 mod run;
+mod shards;
 mod slurm;
 mod stops;
 mod sweep;

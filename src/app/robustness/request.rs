@@ -101,12 +101,12 @@ impl Span {
         let (ends, points) = ([self.low, self.high], self.points as usize);
         let values = if self.log { Values::Log(ends, points) } else { Values::Linear(ends, points) };
         let axis = Axis { path: self.path(turn), values };
+        // A narrow range has fewer values than it was asked for: those that differ.
         if !turn.whole {
-            return Ok(axis);
+            return Ok(axis.distinct());
         }
-        let mut whole: Vec<i64> = (0..axis.len()).filter_map(|i| axis.number(i)).map(|x| x.round() as i64).collect();
-        whole.dedup();
-        Ok(Axis { values: Values::List(whole.into_iter().map(Value::Integer).collect()), ..axis })
+        let whole = (0..axis.len()).filter_map(|i| axis.number(i)).map(|x| Value::Integer(x.round() as i64)).collect();
+        Ok(Axis { values: Values::List(whole), ..axis }.distinct())
     }
 }
 
@@ -201,7 +201,7 @@ impl Request {
                     path: format!("start.point.{axis}"),
                     values: Values::Linear(view, self.starts as usize),
                 };
-                Ok(vec![along(0, scenario.view.x), along(1, scenario.view.y)])
+                Ok(vec![along(0, scenario.view.x).distinct(), along(1, scenario.view.y).distinct()])
             }
         }
     }

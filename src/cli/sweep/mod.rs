@@ -53,6 +53,13 @@ fn of_kind<G: Kind>(sweep: Sweep, arguments: &SweepArguments, out: &mut impl Wri
     store::fits(needed, files::free_space(dir))
         .map_err(|shortage| Failure::Running(format!("cannot begin in `{}`: {shortage}", dir.display())))?;
     let mut folder = Folder::begin(dir, plan, arguments.shard, arguments.fresh).map_err(refused)?;
+    if let Some([before, now]) = folder.change_of_shard() {
+        notice(format_args!(
+            "warning: `{}` held {before} and goes on as {now}. Its blocks are kept, and `belay-lab merge` takes a block that is in \
+             several folders once",
+            dir.display()
+        ));
+    }
     let pool = store::threads(arguments.threads.map(usize::from))?;
     let begun = Instant::now();
     let (missing, there) = pool.install(|| missing(&folder, arguments))?;
