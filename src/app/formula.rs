@@ -28,7 +28,8 @@ impl FormulaField {
                 .as_ref()
                 .err()
                 .map(|error| error.at);
-            ui.fonts_mut(|fonts| fonts.layout_job(marked(ui, text.as_str(), fault, width)))
+            let job = marked(ui, text.as_str(), fault, width);
+            ui.fonts_mut(|fonts| fonts.layout_job(job))
         };
         let field = TextEdit::multiline(&mut text).desired_rows(2).desired_width(f32::INFINITY).code_editor();
         let field = ui.add(field.layouter(&mut layouter)).accessible_name("Formula in x and y");
