@@ -5,7 +5,7 @@ use belay_lab::noise::{Noise, Stream};
 use belay_lab::objective::{Function, Landscape};
 use belay_lab::optim::{Averaging, LANES, Optimizer, Schedule};
 use belay_lab::scenario::{Arm, RunSettings, Scenario, Stop};
-use belay_lab::simulate::{Reach, simulate, walk};
+use belay_lab::simulate::{simulate, walk};
 use belay_lab::sweep::{Fleet, InstructionSet, Job};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
@@ -33,7 +33,7 @@ fn scenario(function: &str, optimizer: Optimizer, arms: usize, steps: u64) -> Sc
         start: landscape.start(),
         landscape,
         noise: Some(Noise::Gaussian { sigma: 0.1 }),
-        run: RunSettings { steps, seed: 1, target: Some(1e-3), stop: Stop::Never },
+        run: RunSettings { steps, seed: 1, target: Some(1e-3), stop: Stop::Never, diverged_at: None },
         arms: (0..arms).map(arm).collect(),
     }
 }
@@ -72,7 +72,7 @@ fn blocks(criterion: &mut Criterion) {
             let problem = scenario.problem();
             let job = |arm: &Arm| Job { start: scenario.start, method: arm.method(STEPS) };
             let jobs: Vec<Job> = scenario.arms.iter().map(job).collect();
-            let fleet = Fleet::new(&problem, Reach::of(&scenario.view), scenario.run.target, &jobs);
+            let fleet = Fleet::new(&problem, &scenario.run, &jobs);
             for set in InstructionSet::available() {
                 let id = BenchmarkId::new(format!("{function}, {name}"), format!("{set:?}"));
                 group.bench_function(id, |bencher| {

@@ -23,7 +23,8 @@
 use belay_lab::noise::Noise;
 use belay_lab::objective::{Function, Landscape};
 use belay_lab::optim::{Averaging, Method, Optimizer, Schedule};
-use belay_lab::simulate::{Problem, Reach};
+use belay_lab::scenario::{RunSettings, Stop};
+use belay_lab::simulate::Problem;
 use belay_lab::sweep::{Fleet, InstructionSet, Job};
 use rayon::prelude::*;
 use std::hint::black_box;
@@ -166,7 +167,8 @@ fn compare((function, operations): (&str, f64), adam: bool) {
     } else {
         ("sgd", Optimizer::sgd(0.0), [1e-5, 1e-3], operations / 16.0)
     };
-    let fleet = Fleet::new(&problem, Reach::of(&landscape.view()), Some(TARGET), &jobs(&landscape, optimizer, rates));
+    let run = RunSettings { steps: 0, seed: 0, target: Some(TARGET), stop: Stop::Never, diverged_at: None };
+    let fleet = Fleet::new(&problem, &run, &jobs(&landscape, optimizer, rates));
 
     let mut contenders = vec![];
     let engine = |set: InstructionSet, threads| {

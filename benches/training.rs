@@ -179,7 +179,7 @@ fn train_to_accuracy() {
             let right = |number: usize| {
                 let predictions = predict(&layout, &carriage.rider(number), &loss.mlp.statistics, &mnist.test, sharing);
                 let labels = mnist.test.labels();
-                predictions.chosen().iter().zip(labels).filter(|(chosen, label)| chosen == label).count()
+                predictions.chosen().iter().zip(labels).filter(|(chosen, label)| **chosen == Some(**label)).count()
             };
             let best = (0..DECAYS.len()).map(right).max().unwrap_or(0);
             asking += begin.elapsed().as_secs_f64();

@@ -5,7 +5,7 @@ use belay_lab::noise::Noise;
 use belay_lab::objective::{Expression, Function, Landscape, View};
 use belay_lab::optim::{Averaging, EmaWarmup, LANES, Method, Optimizer, Schedule};
 use belay_lab::scenario::{Arm, RunSettings, Scenario, Stop};
-use belay_lab::simulate::{Outcome, Problem, Reach, simulate};
+use belay_lab::simulate::{Outcome, Problem, simulate};
 use belay_lab::sweep::{Finish, Fleet, InstructionSet, Job};
 use rayon::prelude::*;
 use std::cell::Cell;
@@ -38,7 +38,7 @@ fn scenario(landscape: Landscape, steps: u64, noise: Option<Noise>) -> Scenario 
         start: landscape.start(),
         landscape,
         noise,
-        run: RunSettings { steps, seed: SEED, target: Some(0.5), stop: Stop::Never },
+        run: RunSettings { steps, seed: SEED, target: Some(0.5), stop: Stop::Never, diverged_at: None },
         arms: vec![],
     }
 }
@@ -55,7 +55,7 @@ fn jobs(scenario: &Scenario) -> Vec<Job> {
 }
 
 fn fleet<'a>(scenario: &Scenario, problem: &'a Problem, jobs: &[Job]) -> Fleet<'a> {
-    Fleet::new(problem, Reach::of(&scenario.view), scenario.run.target, jobs)
+    Fleet::new(problem, &scenario.run, jobs)
 }
 
 /// The finish of each of `jobs` jobs, every one of which is expected once.

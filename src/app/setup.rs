@@ -25,6 +25,19 @@ pub(super) static STEPS: Knob = Knob {
     formula: "",
 };
 
+/// The knob of `run.diverged_at`.
+pub(super) static DIVERGED_AT: Knob = Knob {
+    name: "diverged_at",
+    symbol: "",
+    title: "diverged at",
+    range: (1.0, 1e9),
+    limits: Interval::POSITIVE,
+    scale: Scale::Log,
+    about: "The distance from the start beyond which a run counts as diverged, if its model stays there to the end; by default a \
+            thousand diagonals of the box that holds the start, the function's domain and its global minima, whatever is displayed",
+    formula: "",
+};
+
 /// What the panel keeps from frame to frame.
 #[derive(Debug, Default)]
 pub struct SetupView {
@@ -32,8 +45,15 @@ pub struct SetupView {
 }
 
 impl SetupView {
-    /// Shows the settings.
-    pub fn show(&mut self, ui: &mut Ui, scenario: &mut Scenario, preset: &Scenario, look: &mut Look) -> KnobResponse {
+    /// Shows the settings; `diverged_at` is the default of the setting of that name.
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        scenario: &mut Scenario,
+        preset: &Scenario,
+        diverged_at: f64,
+        look: &mut Look,
+    ) -> KnobResponse {
         let mut result = KnobResponse::default();
         ui.label(theme::heading("Landscape"));
         result.under_way |= self.function(ui, scenario);
@@ -66,6 +86,15 @@ impl SetupView {
         self.noise(ui, scenario, preset, &mut result);
         let steps = KnobRow::new(&STEPS, Slot::Count(&mut scenario.run.steps)).preset(Value::Count(preset.run.steps));
         result |= steps.show(ui).of("run", &STEPS);
+        let mut limit = scenario.run.diverged_at.unwrap_or(diverged_at);
+        let row = KnobRow::number(&DIVERGED_AT, &mut limit)
+            .preset(Value::Number(preset.run.diverged_at.unwrap_or(diverged_at)))
+            .sweepable(scenario.run.diverged_at.is_some());
+        let response = row.show(ui);
+        result |= response.of("run", &DIVERGED_AT);
+        if response.changed {
+            scenario.run.diverged_at = Some(limit).filter(|limit| *limit != diverged_at);
+        }
         egui::CollapsingHeader::new(theme::caption("Colours")).id_salt("colours").show(ui, |ui| colours(ui, look));
         result
     }

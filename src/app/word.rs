@@ -58,10 +58,15 @@ impl From<State> for Word {
     fn from(state: State) -> Self {
         let mood = match state {
             State::Start => Mood::Quiet,
-            State::Converging => Mood::Going,
+            State::Converging | State::Lagging => Mood::Going,
             State::Settled => Mood::Good,
-            State::Stalled | State::LocalMinimum(_) | State::Oscillating | State::Wandering => Mood::Doubtful,
-            State::Diverged(_) => Mood::Bad,
+            State::Stalled
+            | State::LocalMinimum(_)
+            | State::Oscillating
+            | State::Ringing(_)
+            | State::RunningAway
+            | State::Wandering => Mood::Doubtful,
+            State::Diverged(_) | State::OutsideDomain(_) => Mood::Bad,
         };
         Self { text: state.to_string(), explanation: state.explanation(), mood }
     }

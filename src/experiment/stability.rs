@@ -172,8 +172,8 @@ fn spacings(grids: &[Grid]) -> String {
 
 fn notes(grids: &[Grid], alpha: f64) -> Vec<String> {
     let mut notes = vec![
-        "A run counts as finite unless its model is not finite, or more than a thousand diagonals of the view away, from some step \
-         to the last. The measured boundary η* is where the share of finite runs first falls through ½, interpolated in log η \
+        "A run counts as finite unless its model is not finite, or farther from the start than a thousand diagonals of the box around \
+         start, domain and global minima, from some step to the last. The measured boundary η* is where the share of finite runs first falls through ½, interpolated in log η \
          between neighbouring points of the grid; a misfit is the largest |log₁₀(η*/predicted)| over every β, in spacings of the \
          grid."
             .to_owned(),

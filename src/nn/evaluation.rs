@@ -42,21 +42,24 @@ impl Predictions {
         self.log_probabilities.chunks_exact(self.classes)
     }
 
-    /// The class that each example is taken for, the first of the most probable.
-    pub fn chosen(&self) -> Vec<u8> {
-        self.rows().map(|row| most_probable(row) as u8).collect()
+    /// The class that each example is taken for, the first of the most probable; `None` where a probability is not a number.
+    pub fn chosen(&self) -> Vec<Option<u8>> {
+        self.rows().map(|row| most_probable(row).map(|class| class as u8)).collect()
     }
 }
 
-/// The first of the largest numbers.
-pub(super) fn most_probable(row: &[f64]) -> usize {
+/// The place of the first of the largest numbers; `None` where one is NaN.
+pub(super) fn most_probable(row: &[f64]) -> Option<usize> {
+    if row.iter().any(|number| number.is_nan()) {
+        return None;
+    }
     let mut best = 0;
     for (class, &number) in row.iter().enumerate() {
         if number > row[best] {
             best = class;
         }
     }
-    best
+    Some(best)
 }
 
 /// What the network `layout` with `weights` says of `examples`, where `statistics` stand in batch norm for those of a batch (they

@@ -19,6 +19,9 @@ pub struct Metrics {
 }
 
 impl Metrics {
+    /// Those of a network without predictions: NaN.
+    pub const NONE: Self = Self { error: f64::NAN, nll: f64::NAN, brier: f64::NAN, ece: f64::NAN };
+
     /// Of predictions and as many labels. NaN where there are none, or where a prediction is.
     pub fn new(predictions: &Predictions, labels: &[u8]) -> Self {
         let count = labels.len() as f64;
@@ -32,8 +35,7 @@ impl Metrics {
             }
         }
         Self {
-            // Where there are no probabilities no class was chosen.
-            error: if nll.is_nan() { f64::NAN } else { disagreement(&predictions.chosen(), labels) },
+            error: error(&predictions.chosen(), labels),
             nll: nll / count,
             brier: brier / count,
             ece: Calibration::new(predictions, labels, BINS).error,
@@ -41,16 +43,24 @@ impl Metrics {
     }
 }
 
-/// The fraction of places where two vectors of classes differ: between the predictions of two networks their disagreement, between
-/// predictions and labels the error. NaN where there are none.
-pub fn disagreement(one: &[u8], other: &[u8]) -> f64 {
+/// Returns the fraction of examples that two networks take for different classes. NaN where there are none, or where one of the two
+/// takes any for no class.
+pub fn disagreement(one: &[Option<u8>], other: &[Option<u8>]) -> f64 {
+    if one.iter().chain(other).any(Option::is_none) {
+        return f64::NAN;
+    }
     one.iter().zip(other).filter(|(one, other)| one != other).count() as f64 / one.len() as f64
+}
+
+/// Returns the fraction of examples that are taken for another class than their label. NaN as in [`disagreement`].
+pub fn error(chosen: &[Option<u8>], labels: &[u8]) -> f64 {
+    disagreement(chosen, &labels.iter().copied().map(Some).collect::<Vec<_>>())
 }
 
 /// Confidence against accuracy (Guo et al. 2017, section 2).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Calibration {
-    /// Bins of equal width over confidences from 0 to 1; each holds its upper end.
+    /// Bins of equal width over confidences from 0 to 1; each holds its upper end. None where a prediction is not a number.
     pub bins: Vec<Bin>,
     /// The expected calibration error: the mean over examples of |accuracy − confidence| of their bins.
     pub error: f64,
@@ -73,7 +83,7 @@ impl Calibration {
     pub fn new(predictions: &Predictions, labels: &[u8], bins: usize) -> Self {
         let mut all = vec![Bin::default(); bins.max(1)];
         for (row, &label) in predictions.rows().zip(labels) {
-            let class = most_probable(row);
+            let Some(class) = most_probable(row) else { return Self { bins: vec![], error: f64::NAN } };
             let confidence = libm::exp(row[class]);
             // A bin reaches from above i / n to (i + 1) / n.
             let place = libm::ceil(confidence * all.len() as f64) as usize;
@@ -93,13 +103,13 @@ impl Calibration {
 }
 
 /// How often each class is taken for each: row by row the right class, column by column the chosen one. `classes` is above every
-/// label and choice.
-pub fn confusion(chosen: &[u8], labels: &[u8], classes: usize) -> Vec<Vec<usize>> {
+/// label and choice. `None` where any example is taken for no class.
+pub fn confusion(chosen: &[Option<u8>], labels: &[u8], classes: usize) -> Option<Vec<Vec<usize>>> {
     let mut counts = vec![vec![0; classes]; classes];
-    for (&chosen, &label) in chosen.iter().zip(labels) {
-        counts[usize::from(label)][usize::from(chosen)] += 1;
+    for (chosen, &label) in chosen.iter().zip(labels) {
+        counts[usize::from(label)][usize::from((*chosen)?)] += 1;
     }
-    counts
+    Some(counts)
 }
 
 /// The fraction of each class's examples that is taken for another, of a [`confusion`] matrix; NaN for a class without examples.
@@ -113,7 +123,7 @@ pub fn class_errors(confusion: &[Vec<usize>]) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{BINS, Bin, Calibration, Metrics, class_errors, confusion, disagreement};
+    use super::{BINS, Bin, Calibration, Metrics, class_errors, confusion, disagreement, error};
     use crate::nn::Predictions;
 
     fn of_probabilities(classes: usize, probabilities: &[f64]) -> Predictions {
@@ -157,7 +167,7 @@ mod tests {
         for (found, expected) in [found.error, found.nll, found.brier, found.ece].into_iter().zip(expected) {
             assert!((found - expected).abs() < 1e-13, "{found} instead of {expected}");
         }
-        let matrix = confusion(&predictions.chosen(), &labels, 4);
+        let matrix = confusion(&predictions.chosen(), &labels, 4).unwrap();
         assert_eq!(matrix, [[2, 5, 4, 3], [3, 2, 1, 1], [6, 2, 2, 3], [2, 0, 1, 3]]);
         assert_eq!(class_errors(&matrix), [12.0 / 14.0, 5.0 / 7.0, 11.0 / 13.0, 0.5]);
     }
@@ -174,8 +184,11 @@ mod tests {
 
     #[test]
     fn disagreement_is_the_fraction_of_differences() {
-        assert_eq!(disagreement(&[1, 2, 3, 4], &[1, 0, 3, 0]), 0.5);
-        assert_eq!(disagreement(&[7, 7], &[7, 7]), 0.0);
+        let classes = |classes: &[u8]| classes.iter().copied().map(Some).collect::<Vec<_>>();
+        assert_eq!(disagreement(&classes(&[1, 2, 3, 4]), &classes(&[1, 0, 3, 0])), 0.5);
+        assert_eq!(disagreement(&classes(&[7, 7]), &classes(&[7, 7])), 0.0);
+        assert_eq!(error(&classes(&[7, 7]), &[7, 1]), 0.5);
+        assert!(disagreement(&classes(&[7, 7]), &[Some(7), None]).is_nan() && error(&[None], &[0]).is_nan());
     }
 
     #[test]
@@ -183,7 +196,12 @@ mod tests {
         let predictions = Predictions::new(2, vec![f64::NAN; 4]).unwrap();
         let metrics = Metrics::new(&predictions, &[0, 1]);
         assert!(metrics.error.is_nan() && metrics.nll.is_nan() && metrics.brier.is_nan());
-        assert!(Calibration::new(&predictions, &[0, 1], BINS).error.is_nan());
+        assert!(metrics.ece.is_nan() && Calibration::new(&predictions, &[0, 1], BINS).bins.is_empty());
+        assert_eq!((predictions.chosen(), confusion(&predictions.chosen(), &[0, 1], 2)), (vec![None; 2], None));
+        // One number that is none is enough.
+        let predictions = Predictions::new(2, vec![-0.7, -0.7, -0.1, f64::NAN]).unwrap();
+        assert_eq!((predictions.chosen(), confusion(&predictions.chosen(), &[0, 1], 2)), (vec![Some(0), None], None));
+        assert!(Metrics::new(&predictions, &[0, 0]).error.is_nan());
         assert!(Predictions::new(3, vec![0.0; 4]).is_none());
     }
 }

@@ -16,27 +16,31 @@ use std::path::PathBuf;
 pub struct Finished {
     /// The training.
     pub trained: Trained,
-    /// What each arm's average is worth.
-    pub averages: Vec<Examined>,
-    /// What each path's model is worth.
-    pub models: Vec<Examined>,
+    /// What each arm's average is worth; nothing of an arm that diverged.
+    pub averages: Vec<Option<Examined>>,
+    /// What each path's model is worth; nothing where it diverged.
+    pub models: Vec<Option<Examined>>,
 }
 
 impl Finished {
     /// Examines all networks of a training.
     pub fn new(task: &Task, trained: Trained, sharing: Sharing) -> Self {
-        let examine = |network: &Network| task.examine(network, sharing);
+        let examine = |network: &Network, diverged: Option<u64>| match diverged {
+            Some(_) => None,
+            None => Some(task.examine(network, sharing)),
+        };
+        let averages = trained.averages.iter().enumerate();
         Self {
-            averages: trained.averages.iter().map(examine).collect(),
-            models: trained.paths.iter().map(|path| examine(&path.model)).collect(),
+            averages: averages.map(|(arm, average)| examine(average, trained.diverged(arm))).collect(),
+            models: trained.paths.iter().map(|path| examine(&path.model, path.diverged)).collect(),
             trained,
         }
     }
 
-    /// What an arm's model is worth.
-    fn model(&self, arm: usize) -> &Examined {
+    /// What an arm's model is worth; nothing where it diverged.
+    fn model(&self, arm: usize) -> Option<&Examined> {
         let path = self.trained.paths.iter().position(|path| path.arms.contains(&arm));
-        &self.models[path.expect("every arm is on a path")]
+        self.models[path.expect("every arm is on a path")].as_ref()
     }
 
     /// What every arm came to, in short.
@@ -44,7 +48,7 @@ impl Finished {
         let epoch = |step: u64| step as f64 / task.steps_per_epoch().max(1) as f64;
         let target = task.training().run.target;
         let summary = |(arm, settings): (usize, &crate::scenario::Arm)| {
-            let (model, average) = (self.model(arm), &self.averages[arm]);
+            let (model, average) = (self.model(arm), self.averages[arm].as_ref());
             let history = || self.trained.history_of(arm);
             let counts = history().filter(|seen| seen.step > 0 && task.tested().is_alike(seen.step, task.steps()));
             let counts = counts.filter(|seen| !seen.average.error.is_nan());
@@ -53,10 +57,10 @@ impl Finished {
             ArmSummary {
                 name: settings.name.clone(),
                 diverged: self.trained.diverged(arm),
-                model: model.metrics.into(),
-                average: average.metrics.into(),
-                disagreement: disagreement(&model.chosen, &average.chosen),
-                distance: history().last().map_or(f64::NAN, |seen| seen.distance),
+                model: model.map_or(Metrics::NONE, |model| model.metrics).into(),
+                average: average.map_or(Metrics::NONE, |average| average.metrics).into(),
+                disagreement: model.zip(average).map_or(f64::NAN, |(w1, w2)| disagreement(&w1.chosen, &w2.chosen)),
+                distance: self.trained.last(arm).map_or(f64::NAN, |seen| seen.distance),
                 best_average: best.map(|seen| Best {
                     error: seen.average.error,
                     step: seen.step,
@@ -76,7 +80,7 @@ pub struct ArmSummary {
     pub name: String,
     /// The step whose loss was no finite number, where there was one.
     pub diverged: Option<u64>,
-    /// What the model is worth on all test images.
+    /// What the model is worth on all test images; no numbers where it diverged, as in what follows.
     pub model: Scores,
     /// What the average is worth on them; the model without one.
     pub average: Scores,
@@ -139,8 +143,9 @@ struct Report<'a> {
 struct ArmReport<'a> {
     #[serde(flatten)]
     summary: ArmSummary,
-    model_details: Details<'a>,
-    average_details: Details<'a>,
+    /// Null where the arm diverged, as the next.
+    model_details: Option<Details<'a>>,
+    average_details: Option<Details<'a>>,
 }
 
 /// What goes beyond four numbers.
@@ -149,8 +154,8 @@ struct Details<'a> {
     /// Confidence against accuracy.
     calibration: Vec<CalibrationBin>,
     /// Row by row the right class, column by column the chosen one.
-    confusion: &'a [Vec<usize>],
-    class_errors: &'a [f64],
+    confusion: Option<&'a [Vec<usize>]>,
+    class_errors: Option<&'a [f64]>,
 }
 
 #[derive(Serialize)]
@@ -165,7 +170,8 @@ impl<'a> From<&'a Examined> for Details<'a> {
         let bins = examined.calibration.bins.iter();
         let bins =
             bins.map(|bin| CalibrationBin { count: bin.count, confidence: bin.confidence, accuracy: bin.accuracy });
-        Self { calibration: bins.collect(), confusion: &examined.confusion, class_errors: &examined.class_errors }
+        let (confusion, class_errors) = (examined.confusion.as_deref(), examined.class_errors.as_deref());
+        Self { calibration: bins.collect(), confusion, class_errors }
     }
 }
 
@@ -198,8 +204,8 @@ pub fn write_training(
 
     let arms = finished.arms(task).into_iter().enumerate().map(|(arm, summary)| ArmReport {
         summary,
-        model_details: finished.model(arm).into(),
-        average_details: (&finished.averages[arm]).into(),
+        model_details: finished.model(arm).map(Details::from),
+        average_details: finished.averages[arm].as_ref().map(Details::from),
     });
     let report = Report {
         title: &training.title,

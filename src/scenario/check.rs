@@ -41,6 +41,12 @@ pub(super) fn check(scenario: &Scenario) -> Result<(), Mistake> {
     {
         return Err(Mistake(keys!["run", "target"], format!("target is {target}; allowed is target > 0")));
     }
+    if let Some(limit) = scenario.run.diverged_at
+        && !(limit > 0.0 && limit.is_finite())
+    {
+        let message = format!("diverged_at is {limit}; allowed is a finite number > 0");
+        return Err(Mistake(keys!["run", "diverged_at"], message));
+    }
     if scenario.run.stop == Stop::FirstTouch && scenario.run.target.is_none() {
         return Err(Mistake(keys!["run", "stop"], "stop = \"first-touch\" needs a target".to_owned()));
     }

@@ -63,6 +63,11 @@ pub struct RunSettings {
     /// When a run ends before its last step.
     #[serde(default, skip_serializing_if = "Stop::is_never")]
     pub stop: Stop,
+    /// The distance of a model from the start beyond which the run counts as diverged, if it stays there to the end; by default a
+    /// thousand diagonals of the smallest box that holds the start, the domain of the function and its global minima (for a
+    /// formula the square from -5 to 5 and the end of a Newton step from the start). It does not depend on the view.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diverged_at: Option<f64>,
 }
 
 /// When a run ends before its last step.

@@ -1,13 +1,16 @@
 //! From a scenario to its trajectories.
 
+mod judge;
 mod problem;
 mod reach;
 mod state;
+mod swings;
 mod trajectory;
 
+pub use judge::state;
 pub use problem::{Noisy, Problem};
 pub use reach::Reach;
-pub use state::{State, state};
+pub use state::State;
 pub use trajectory::{Outcome, Trajectory};
 
 pub(crate) use problem::distance;

@@ -16,14 +16,15 @@ pub struct Trajectory {
     /// What the whole run came to.
     pub outcome: Outcome,
     steps: u64,
-    diagonal: f64,
+    length: f64,
     reach: Reach,
     target: Option<f64>,
     best: f64,
     tail_sum: f64,
     tail_count: u64,
-    /// The last step that was in reach, and the last whose average was not below the target.
-    last_in_reach: Option<u64>,
+    /// The step since which the model is lost.
+    lost: Option<(u64, Loss)>,
+    /// The last step whose average was not below the target.
     last_above: Option<u64>,
 }
 
@@ -40,8 +41,26 @@ pub struct Outcome {
     pub first_touch: Option<u64>,
     /// The step from which f(w2) − f* stays below the target to the end.
     pub settled: Option<u64>,
-    /// The first step from which on the model is lost: not finite, or a thousand view diagonals away, to the end.
+    /// The first step from which on the model is lost to the end: it is not finite, it is farther from the start than
+    /// `[run] diverged_at`, or f or its gradient is not a number there.
     pub diverged: Option<u64>,
+}
+
+/// How a model is lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Loss {
+    /// It is not finite, or too far from the start.
+    FarAway,
+    /// It is finite, but f or its gradient is not a number there.
+    OutsideDomain,
+}
+
+impl Outcome {
+    /// Whether the run counts as a failure: the model is lost at the end, or the loss of the average is not a number at the end
+    /// or somewhere in the last tenth.
+    pub fn has_failed(&self) -> bool {
+        self.diverged.is_some() || self.average_loss.is_nan() || self.tail_mean.is_nan()
+    }
 }
 
 impl Trajectory {
@@ -55,13 +74,13 @@ impl Trajectory {
             samples: Vec::with_capacity((steps / stride + 2) as usize),
             outcome: Outcome::default(),
             steps,
-            diagonal: scenario.view.diagonal(),
-            reach: Reach::of(&scenario.view),
+            length: problem.length(scenario.start),
+            reach: Reach::of(problem, scenario.start, scenario.run.diverged_at),
             target: scenario.run.target,
             best: problem.best(),
             tail_sum: 0.0,
             tail_count: 0,
-            last_in_reach: None,
+            lost: None,
             last_above: None,
         }
     }
@@ -75,9 +94,14 @@ impl Trajectory {
             self.tail_sum += sample.average_loss;
             self.tail_count += 1;
         }
-        if self.reach.contains(sample.model) {
-            self.last_in_reach = Some(step);
-        }
+        let loss = if sample.model.iter().any(|x| !x.is_finite()) || !self.reach.contains(sample.model) {
+            Some(Loss::FarAway)
+        } else if sample.model_loss.is_nan() || sample.gradient_norm.is_nan() {
+            Some(Loss::OutsideDomain)
+        } else {
+            None
+        };
+        self.lost = loss.map(|loss| self.lost.unwrap_or((step, loss)));
         if let Some(target) = self.target {
             if sample.average_loss - self.best < target {
                 self.outcome.first_touch = self.outcome.first_touch.or(Some(step));
@@ -94,7 +118,7 @@ impl Trajectory {
         }
         self.outcome.tail_mean = self.tail_sum / self.tail_count as f64;
         let after = |last: Option<u64>| last.map_or(0, |step| step + 1);
-        self.outcome.diverged = Some(after(self.last_in_reach)).filter(|step| *step <= self.steps);
+        self.outcome.diverged = self.lost.map(|(step, _)| step);
         let settled = Some(after(self.last_above)).filter(|step| *step <= self.steps);
         self.outcome.settled = self.target.and(settled);
         self
@@ -116,9 +140,14 @@ impl Trajectory {
         self.steps
     }
 
-    /// The length of the diagonal of the scenario's view.
-    pub fn diagonal(&self) -> f64 {
-        self.diagonal
+    /// The [length](Problem::length) of the problem from the run's start.
+    pub fn length(&self) -> f64 {
+        self.length
+    }
+
+    /// How the model is lost at the end.
+    pub(super) fn loss(&self) -> Option<Loss> {
+        self.lost.map(|(_, loss)| loss)
     }
 
     /// The place in [`samples`](Self::samples) of the last sample at or before `step`.

@@ -34,7 +34,7 @@ impl Plan {
             .with("tail_mean", each(|row| row.finish.outcome.tail_mean))
             .with("first_touch", step(|row| row.finish.outcome.first_touch))
             .with("settled", step(|row| row.finish.outcome.settled))
-            .with("diverged", rows.iter().map(|row| row.finish.outcome.diverged.is_some()).collect::<Vec<_>>())
+            .with("diverged", rows.iter().map(|row| row.finish.outcome.has_failed()).collect::<Vec<_>>())
             .with("diverged_at", step(|row| row.finish.outcome.diverged))
     }
 

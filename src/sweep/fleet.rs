@@ -5,7 +5,8 @@ use super::job::{Finish, Job};
 use super::luck::Luck;
 use super::packing::{Packed, Taken, pack};
 use super::race::{Course, Race};
-use crate::simulate::{Problem, Reach};
+use crate::scenario::RunSettings;
+use crate::simulate::Problem;
 use std::ops::ControlFlow;
 
 /// How many steps' noise is drawn at once.
@@ -27,10 +28,10 @@ pub struct Fleet<'a> {
 
 impl<'a> Fleet<'a> {
     /// A fleet of `jobs`, which may have any methods and starts, also equal ones: an equal job is computed once. Averages that do
-    /// not pull back share the path of the model that they follow. Losses are touches where they lie less than `target` above the
-    /// lowest value of the problem, models are lost out of `reach`.
-    pub fn new(problem: &'a Problem, reach: Reach, target: Option<f64>, jobs: &[Job]) -> Self {
-        let blocks = pack(jobs, reach);
+    /// not pull back share the path of the model that they follow. Losses are touches where they lie less than the target
+    /// of `run` above the lowest value of the problem, models are lost beyond its limit.
+    pub fn new(problem: &'a Problem, run: &RunSettings, jobs: &[Job]) -> Self {
+        let blocks = pack(problem, run.diverged_at, jobs);
         let longest = blocks.iter().map(|block| block.race.steps()).max().unwrap_or(0).max(1);
         let work = |block: &Packed| block.passes as f64 * (block.race.steps() as f64 / longest as f64);
         let most = (blocks.iter().map(work).sum::<f64>() / PIECES).clamp(PASSES[0], PASSES[1]);
@@ -48,7 +49,7 @@ impl<'a> Fleet<'a> {
                 }
             }
         }
-        Self { course: Course::new(problem, target), tasks }
+        Self { course: Course::new(problem, run.target), tasks }
     }
 
     /// Into how many pieces of similar size the work of one seed is divided; each is independent of the others.

@@ -3,7 +3,7 @@
 use super::job::Job;
 use super::race::{Layer, Race};
 use crate::optim::{Averaging, Block, LANES, Method, Rider};
-use crate::simulate::Reach;
+use crate::simulate::{Problem, Reach};
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
@@ -26,11 +26,15 @@ pub(super) struct Taken {
     pub(super) job: usize,
 }
 
-/// Packs jobs into blocks.
+/// Packs jobs into blocks; models are lost beyond `diverged_at`, or the problem's default.
 ///
 /// Runs whose averaging does not pull back share a path with those that differ from them in the averaging alone. A path takes a
 /// lane, and its averages take the same lane of as many layers; or several lanes and fewer layers where that fills the blocks.
-pub(super) fn pack(jobs: &[Job], reach: Reach) -> Vec<Packed> {
+pub(super) fn pack(problem: &Problem, diverged_at: Option<f64>, jobs: &[Job]) -> Vec<Packed> {
+    let mut known: HashMap<[u64; 2], Reach> = HashMap::new();
+    let mut reach = |start: [f64; 2]| {
+        *known.entry(start.map(f64::to_bits)).or_insert_with(|| Reach::of(problem, start, diverged_at))
+    };
     let mut shapes: Vec<Shape> = vec![];
     for (index, job) in jobs.iter().enumerate() {
         let mut method = job.method.clone();
@@ -44,7 +48,7 @@ pub(super) fn pack(jobs: &[Job], reach: Reach) -> Vec<Packed> {
         });
         shapes[shape].add(index, job, method);
     }
-    shapes.iter().flat_map(|shape| shape.pack(reach)).collect()
+    shapes.iter().flat_map(|shape| shape.pack(&mut reach)).collect()
 }
 
 /// How many lanes a path may take.
@@ -145,7 +149,7 @@ impl Shape {
         1 + self.depths(lanes).iter().sum::<usize>()
     }
 
-    fn pack(&self, reach: Reach) -> Vec<Packed> {
+    fn pack(&self, reach: &mut impl FnMut([f64; 2]) -> Reach) -> Vec<Packed> {
         // Where there are many paths, blocks are full without copies.
         let sensible = COPIES.into_iter().filter(|copies| *copies == 1 || copies * self.paths.len() <= 8 * LANES);
         let passes = |lanes: &Vec<Lane<'_>>| lanes.chunks(LANES).map(|block| self.passes(block)).sum::<usize>();
@@ -153,7 +157,7 @@ impl Shape {
         lanes.chunks(LANES).map(|block| self.pack_block(block, reach)).collect()
     }
 
-    fn pack_block<'a>(&self, lanes: &[Lane<'a>], reach: Reach) -> Packed {
+    fn pack_block<'a>(&self, lanes: &[Lane<'a>], reach: &mut impl FnMut([f64; 2]) -> Reach) -> Packed {
         let methods: Vec<Method> = lanes.iter().map(|lane| lane.path.method.clone()).collect();
         let starts: Vec<[f64; 2]> = lanes.iter().map(|lane| lane.path.start).collect();
         let block = Block::new(&methods, &starts).expect("up to 64 methods of one shape");
@@ -173,7 +177,8 @@ impl Shape {
                 }
             }
         }
-        let race = Race::new(block, own, layers, reach, self.method.steps);
+        let reaches: Vec<Reach> = starts.iter().map(|start| reach(*start)).collect();
+        let race = Race::new(block, own, layers, &reaches, self.method.steps);
         Packed { race, seats, passes: self.passes(lanes) as u64 }
     }
 }
@@ -181,7 +186,7 @@ impl Shape {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::objective::View;
+    use crate::objective::{Function, Landscape};
     use crate::optim::{Optimizer, Schedule};
 
     fn job(eta: f64, averaging: Averaging) -> Job {
@@ -190,7 +195,8 @@ mod tests {
     }
 
     fn packed(jobs: &[Job]) -> Vec<Packed> {
-        pack(jobs, Reach::of(&View { x: [-1.0, 1.0], y: [-1.0, 1.0] }))
+        let landscape = Landscape::Function(Function::Booth {});
+        pack(&Problem::new(&landscape, None, &landscape.view()), None, jobs)
     }
 
     #[test]

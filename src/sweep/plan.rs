@@ -10,7 +10,6 @@ use super::results::{Results, Row};
 use crate::optim::{Averaging, Slot};
 use crate::scenario::document::arms_at;
 use crate::scenario::{Arm, Scenario, ScenarioError, Stop, suggestion};
-use crate::simulate::Reach;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::ops::{ControlFlow, Range};
@@ -254,7 +253,7 @@ impl Plan {
             .iter()
             .map(|(scenario, problem, cells)| {
                 let jobs: Vec<Job> = cells.iter().flat_map(|(_, places)| self.jobs(scenario, places)).collect();
-                Fleet::new(problem, Reach::of(&scenario.view), scenario.run.target, &jobs)
+                Fleet::new(problem, &scenario.run, &jobs)
             })
             .collect();
         let (arms, seeds) = (self.arms(), self.seeds());

@@ -22,7 +22,7 @@ impl Run for Row {
     }
 
     fn has_diverged(&self) -> bool {
-        self.finish.outcome.diverged.is_some()
+        self.finish.outcome.has_failed()
     }
 
     fn model_final(&self) -> f64 {

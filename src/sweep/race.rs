@@ -63,9 +63,9 @@ pub(super) struct Race {
 const ALERT: u32 = 8;
 
 impl Race {
-    pub(super) fn new(block: Block, has_own: bool, layers: Vec<Layer>, reach: Reach, steps: u64) -> Self {
+    pub(super) fn new(block: Block, has_own: bool, layers: Vec<Layer>, reaches: &[Reach], steps: u64) -> Self {
         let follow = [false, true].map(|old| layers.iter().any(|layer| layer.rider.follows_old() == old));
-        Self { block, own: Record::new(), has_own, layers, follow, watch: Watch::new(reach), alert: 0, steps }
+        Self { block, own: Record::new(), has_own, layers, follow, watch: Watch::new(reaches), alert: 0, steps }
     }
 
     /// How many steps it takes.
@@ -75,14 +75,14 @@ impl Race {
 
     /// Measures the start.
     pub(super) fn begin(&mut self, course: &Course<'_>) {
-        self.watch.note(0.0, &self.block.weights);
+        self.watch.note(0.0, &self.kept(course));
         self.measure(course, 0);
     }
 
     /// Takes the steps `steps`, whose luck is `draws`, and measures the sample after each. `spare` is a clone to work with.
     ///
-    /// When a model was last in reach is of no interest before it has left. Models are therefore not watched where all are in
-    /// reach, or not even finite, which is for good; if one turns out to have left, the stretch is covered once more, watchfully.
+    /// When a model was last kept is of no interest before it is lost. Models are therefore not watched where all are kept, or
+    /// not even finite, which is for good; if one turns out to be lost, the stretch is covered once more, watchfully.
     pub(super) fn cover(
         &mut self,
         course: &Course<'_>,
@@ -96,29 +96,38 @@ impl Race {
             let gone: [bool; LANES] = array::from_fn(|lane| self.is_gone(lane));
             spare.copy_state(self);
             Stretch { race: self, course, draws, steps: steps.clone(), watched: false }.cover(set);
-            if (0..LANES).all(|lane| gone[lane] || self.watch.is_in_reach(self.model(lane))) {
-                self.watch.note(end, &self.block.weights);
+            let kept = self.kept(course);
+            if (0..LANES).all(|lane| gone[lane] || kept[lane]) {
+                self.watch.note(end, &kept);
                 return;
             }
             self.copy_state(spare);
         }
-        let was_calm = self.is_calm();
+        let was_calm = self.is_calm(course);
         Stretch { race: self, course, draws, steps, watched: true }.cover(set);
-        self.alert = if was_calm && self.is_calm() { self.alert.saturating_sub(1) } else { ALERT };
+        self.alert = if was_calm && self.is_calm(course) { self.alert.saturating_sub(1) } else { ALERT };
     }
 
     fn model(&self, lane: usize) -> [f64; 2] {
         [self.block.weights[lane], self.block.weights[LANES + lane]]
     }
 
-    /// Whether a model will never be in reach again: no rule makes a finite weight of one that is not.
+    /// Whether the model of each lane is not lost.
+    fn kept(&self, course: &Course<'_>) -> [bool; LANES] {
+        let (weights, problem) = (&self.block.weights, course.problem);
+        let (losses, [gx, gy]) = (values(problem, weights), gradients(problem, weights));
+        array::from_fn(|lane| self.watch.keeps(lane, self.model(lane), [losses[lane], gx[lane], gy[lane]]))
+    }
+
+    /// Whether a model is lost for good: no rule makes a finite weight of one that is not.
     fn is_gone(&self, lane: usize) -> bool {
         self.model(lane).iter().any(|x| !x.is_finite())
     }
 
-    /// Whether every model is in reach or gone.
-    fn is_calm(&self) -> bool {
-        (0..LANES).all(|lane| self.is_gone(lane) || self.watch.is_in_reach(self.model(lane)))
+    /// Whether every model is kept or gone.
+    fn is_calm(&self, course: &Course<'_>) -> bool {
+        let kept = self.kept(course);
+        (0..LANES).all(|lane| self.is_gone(lane) || kept[lane])
     }
 
     /// Becomes what `other`, a clone of it, is now, but for what is watched.
@@ -250,7 +259,7 @@ impl Work for Stretch<'_> {
             race.follow(step, false);
             race.measure(course, step + 1);
             if watched {
-                race.watch.note((step + 1) as f64, &race.block.weights);
+                race.watch.note((step + 1) as f64, &race.kept(course));
             }
         }
     }
@@ -299,7 +308,14 @@ impl<S: Surface> Work for StretchOn<'_, S> {
                 race.own.add_to_tail();
             }
             if watched {
-                race.watch.note(time, &race.block.weights);
+                let [x, y] = race.block.weights.halves();
+                let mut kept = [false; LANES];
+                for lane in 0..LANES {
+                    let at = [x[lane], y[lane]];
+                    let [gx, gy] = surface.gradient(at[0], at[1]);
+                    kept[lane] = race.watch.keeps(lane, at, [surface.value(at[0], at[1]), gx, gy]);
+                }
+                race.watch.note(time, &kept);
             }
         }
     }
@@ -320,6 +336,19 @@ fn values(problem: &Problem, at: &Row) -> [f64; LANES] {
         add(&mut sum, &values);
     }
     sum.map(|sum| sum / problem.shifts().len() as f64)
+}
+
+/// The noise-free gradient of every lane, as [`Problem::value_and_gradient`].
+fn gradients(problem: &Problem, at: &Row) -> [[f64; LANES]; 2] {
+    let [mut gx, mut gy] = [[0.0; LANES]; 2];
+    if problem.shifts().is_empty() {
+        let [x, y] = at.halves();
+        problem.landscape().block_gradient(x, y, &mut gx, &mut gy);
+    } else {
+        let all: Vec<u32> = (0..problem.shifts().len() as u32).collect();
+        mean_gradient(problem, &all, at.halves(), [&mut gx, &mut gy]);
+    }
+    [gx, gy]
 }
 
 /// The mean gradient of the terms `chosen` at every lane.

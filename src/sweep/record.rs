@@ -2,6 +2,7 @@
 
 use crate::optim::{LANES, Row, Surface};
 use crate::simulate::Reach;
+use std::array;
 
 /// A number for each lane.
 #[derive(Clone, Debug)]
@@ -86,36 +87,43 @@ impl Record {
     }
 }
 
-/// The last sample of every lane whose model was in reach.
+/// Last sample of every lane whose model was not lost.
 #[derive(Clone, Debug)]
 pub(super) struct Watch {
-    last_in_reach: Lanes,
-    reach: Reach,
+    last_kept: Lanes,
+    centre: [Lanes; 2],
+    radius: Lanes,
 }
 
 impl Watch {
-    pub(super) fn new(reach: Reach) -> Self {
-        Self { last_in_reach: Lanes::of(-1.0), reach }
+    /// Watches lanes with these reaches, at most 64; lanes beyond them repeat the last, as those of a block do.
+    pub(super) fn new(reaches: &[Reach]) -> Self {
+        let of = |number: fn(&Reach) -> f64| {
+            Lanes(array::from_fn(|lane| reaches.get(lane).or(reaches.last()).map_or(f64::NAN, number)))
+        };
+        let centre = [of(|reach| reach.centre[0]), of(|reach| reach.centre[1])];
+        Self { last_kept: Lanes::of(-1.0), centre, radius: of(|reach| reach.radius) }
     }
 
-    /// Whether a model at `point` is not lost.
-    pub(super) fn is_in_reach(&self, point: [f64; 2]) -> bool {
-        self.reach.contains(point)
-    }
-
-    /// Takes note of the models' places in sample `step` of every lane.
+    /// Whether the model of a lane is not lost at (x, y), where `numbers` holds f and its gradient.
     #[inline(always)]
-    pub(super) fn note(&mut self, step: f64, models: &Row) {
-        let (reach, [x, y]) = (self.reach, models.halves());
-        for lane in 0..LANES {
-            let last = self.last_in_reach.0[lane];
-            self.last_in_reach.0[lane] = if reach.contains([x[lane], y[lane]]) { step } else { last };
+    pub(super) fn keeps(&self, lane: usize, [x, y]: [f64; 2], numbers: [f64; 3]) -> bool {
+        let reach = Reach { centre: [self.centre[0].0[lane], self.centre[1].0[lane]], radius: self.radius.0[lane] };
+        let known = !(numbers[0].is_nan() | numbers[1].is_nan() | numbers[2].is_nan());
+        reach.contains([x, y]) & known
+    }
+
+    /// Takes note of the lanes whose models are `kept` in sample `step`.
+    #[inline(always)]
+    pub(super) fn note(&mut self, step: f64, kept: &[bool; LANES]) {
+        for (last, kept) in self.last_kept.0.iter_mut().zip(kept) {
+            *last = if *kept { step } else { *last };
         }
     }
 
     /// The sample of a lane from which on it is lost, up to the last, `steps`.
     pub(super) fn diverged(&self, lane: usize, steps: u64) -> Option<u64> {
-        after(self.last_in_reach.0[lane], steps)
+        after(self.last_kept.0[lane], steps)
     }
 }
 

@@ -49,7 +49,7 @@ impl Row {
     }
 
     fn excess(&self, loss: f64) -> f64 {
-        if self.finish.outcome.diverged.is_some() || loss.is_nan() {
+        if self.finish.outcome.has_failed() || loss.is_nan() {
             return f64::INFINITY;
         }
         if self.best.is_finite() { loss - self.best } else { loss }

@@ -61,8 +61,6 @@ pub(super) struct Origin {
     pub(super) target: Option<f64>,
 }
 
-const NOTHING: Metrics = Metrics { error: f64::NAN, nll: f64::NAN, brier: f64::NAN, ece: f64::NAN };
-
 impl TrainingRow {
     /// What arm `arm` of a training came to.
     pub(super) fn new(origin: Origin, trained: &Trained, arm: usize) -> Self {
@@ -86,8 +84,8 @@ impl TrainingRow {
             seed,
             tuning,
             steps,
-            model: last.map_or(NOTHING, |last| last.model),
-            average: last.map_or(NOTHING, |last| last.average),
+            model: last.map_or(Metrics::NONE, |last| last.model),
+            average: last.map_or(Metrics::NONE, |last| last.average),
             best_model: lowest(|evaluation| evaluation.model.error),
             best_average: lowest(|evaluation| evaluation.average.error),
             tail_mean: last.map_or(f64::NAN, |_| tail.iter().sum::<f64>() / tail.len() as f64),

@@ -72,14 +72,14 @@ impl Trained {
 pub struct Examined {
     /// Error, NLL, Brier score and ECE.
     pub metrics: Metrics,
-    /// The class that each example is taken for.
-    pub chosen: Vec<u8>,
+    /// The class that each example is taken for; `None` where the probabilities are not numbers.
+    pub chosen: Vec<Option<u8>>,
     /// Confidence against accuracy.
     pub calibration: Calibration,
-    /// How often each class (row) is taken for each (column).
-    pub confusion: Vec<Vec<usize>>,
-    /// The fraction of each class's examples that is taken for another; NaN for a class without examples.
-    pub class_errors: Vec<f64>,
+    /// How often each class (row) is taken for each (column); `None` where an example is taken for no class.
+    pub confusion: Option<Vec<Vec<usize>>>,
+    /// The fraction of each class's examples that is taken for another; NaN for a class without examples. `None` as above.
+    pub class_errors: Option<Vec<f64>>,
 }
 
 impl Task {
@@ -97,7 +97,7 @@ impl Task {
         Examined {
             metrics: Metrics::new(&predictions, labels),
             calibration: Calibration::new(&predictions, labels, BINS),
-            class_errors: class_errors(&confusion),
+            class_errors: confusion.as_deref().map(class_errors),
             confusion,
             chosen,
         }

@@ -51,7 +51,7 @@ fn the_example_is_read_as_it_is_meant() {
         view: View { x: [-2.0, 2.0], y: [-1.0, 3.0] },
         start: [-1.5, 2.0],
         noise: Some(Noise::Gaussian { sigma: 1.0 }),
-        run: RunSettings { steps: 2000, seed: 0, target: Some(1e-2), stop: Stop::Never },
+        run: RunSettings { steps: 2000, seed: 0, target: Some(1e-2), stop: Stop::Never, diverged_at: None },
         arms: vec![
             Arm {
                 name: "Adam".to_owned(),

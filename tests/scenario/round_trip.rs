@@ -141,12 +141,14 @@ fn scenario() -> impl Strategy<Value = Scenario> {
     let number = || within(Interval::FINITE);
     let interval =
         || (-1e100..1e100_f64, 1e-9..1e100_f64).prop_map(|(low, size)| [low, (low + size).max(low.next_up())]);
-    let run = (count(0), 0..=MOST, prop::option::of(within(Interval::POSITIVE)), any::<bool>());
-    let run = run.prop_map(|(steps, seed, target, touch)| RunSettings {
+    let positive = || prop::option::of(within(Interval::POSITIVE));
+    let run = (count(0), 0..=MOST, positive(), any::<bool>(), positive());
+    let run = run.prop_map(|(steps, seed, target, touch, diverged_at)| RunSettings {
         steps,
         seed,
         target,
         stop: if touch && target.is_some() { Stop::FirstTouch } else { Stop::Never },
+        diverged_at,
     });
     (text(), text(), landscape(), interval(), interval(), [number(), number()], noise(), run, arms()).prop_map(
         |(title, about, landscape, x, y, start, noise, run, arms)| Scenario {

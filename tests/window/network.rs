@@ -328,7 +328,7 @@ fn text_epochs(text: &str) -> u64 {
 fn examined(metrics: Metrics, confusion: Vec<Vec<usize>>) -> Examined {
     let none = Predictions::new(1, vec![0.0]).expect("one prediction");
     let calibration = Calibration::new(&none, &[0], BINS);
-    Examined { metrics, chosen: vec![], calibration, class_errors: class_errors(&confusion), confusion }
+    Examined { metrics, chosen: vec![], calibration, class_errors: Some(class_errors(&confusion)), confusion: Some(confusion) }
 }
 
 /// Trains what the pictures show.
@@ -344,7 +344,7 @@ fn train_for_the_pictures() {
     std::fs::write(folder.join("history.csv"), history.join("\n") + "\n").expect("written");
     let examined = task.examine(&trained.averages[1], Sharing::Alone);
     let row = |row: &Vec<usize>| row.iter().map(usize::to_string).collect::<Vec<_>>().join(",");
-    let matrix: Vec<String> = examined.confusion.iter().map(row).collect();
+    let matrix: Vec<String> = examined.confusion.iter().flatten().map(row).collect();
     std::fs::write(folder.join("confusion.csv"), matrix.join("\n") + "\n").expect("written");
 }
 

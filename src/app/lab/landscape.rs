@@ -79,7 +79,8 @@ impl Lab {
         let mut under_way = false;
         let mut swept = None;
         ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            let edit = self.setup.show(ui, &mut self.desk.scenario, &self.desk.preset, &mut self.look);
+            let limit = results.problem.default_diverged_at(results.scenario.start);
+            let edit = self.setup.show(ui, &mut self.desk.scenario, &self.desk.preset, limit, &mut self.look);
             under_way |= edit.under_way;
             swept = edit.swept.map(|swept| (swept, None));
             ui.add_space(theme::space::M);

@@ -2,13 +2,11 @@
 
 use super::words::percent;
 use crate::app::theme;
-use crate::training::Examined;
 use egui::{Align2, Color32, FontId, Pos2, Rect, Sense, Ui, pos2, vec2};
 
 /// The error of each class as bars.
-pub(super) fn class_errors(ui: &mut Ui, examined: &Examined) {
+pub(super) fn class_errors(ui: &mut Ui, errors: &[f64], confusion: &[Vec<usize>]) {
     let colours = theme::colours(ui);
-    let errors = &examined.class_errors;
     let most = errors.iter().copied().filter(|error| error.is_finite()).fold(1e-3, f64::max);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 64.0), Sense::hover());
     let width = rect.width() / errors.len().max(1) as f32;
@@ -31,7 +29,7 @@ pub(super) fn class_errors(ui: &mut Ui, examined: &Examined) {
     });
     let under = |at: Pos2| ((at.x - rect.left()) / width) as usize;
     if let Some(class) = response.hover_pos().map(under).filter(|class| *class < errors.len()) {
-        let count: usize = examined.confusion.get(class).map_or(0, |row| row.iter().sum());
+        let count: usize = confusion.get(class).map_or(0, |row| row.iter().sum());
         response.on_hover_text(format!(
             "{} of the {count} images of a {class} are taken for another digit",
             percent(errors[class])
@@ -40,9 +38,8 @@ pub(super) fn class_errors(ui: &mut Ui, examined: &Examined) {
 }
 
 /// The confusion matrix: right digits as rows, chosen ones as columns. Mistakes are coloured, more of them more strongly.
-pub(super) fn matrix(ui: &mut Ui, examined: &Examined) {
+pub(super) fn matrix(ui: &mut Ui, matrix: &[Vec<usize>]) {
     let colours = theme::colours(ui);
-    let matrix = &examined.confusion;
     let classes = matrix.len().max(1);
     let margin = 16.0;
     let cell = ((ui.available_width() - margin) / classes as f32).clamp(8.0, 30.0);

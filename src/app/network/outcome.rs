@@ -48,7 +48,7 @@ pub struct Line {
     pub is_model: bool,
     /// What it is called.
     pub name: String,
-    /// What it is worth now.
+    /// What it is worth now; NaN where it diverged.
     pub metrics: Metrics,
     /// How often its predictions differ from those of the model, a fraction; none of the model itself.
     pub disagreement: Option<f64>,
@@ -69,6 +69,11 @@ impl Outcome {
     /// The evaluations of an arm, by step.
     pub fn of_arm(&self, arm: usize) -> impl DoubleEndedIterator<Item = &Evaluation> {
         self.history.iter().filter(move |seen| seen.arm == arm)
+    }
+
+    /// Whether an arm diverged.
+    pub fn has_diverged(&self, arm: usize) -> bool {
+        self.diverged.get(arm).copied().flatten().is_some()
     }
 
     /// The last evaluation of an arm.
@@ -107,8 +112,9 @@ impl Outcome {
             let control = self.is_control(arm);
             let best = |of: fn(&Evaluation) -> f64| self.lowest(arm, of).unwrap_or((f64::NAN, f64::NAN));
             let name = settings.name.clone();
-            let disagreement = (!control).then_some(last.disagreement);
-            let metrics = last.average;
+            let now = |metrics: Metrics| if self.has_diverged(arm) { Metrics::NONE } else { metrics };
+            let disagreement = (!control && !self.has_diverged(arm)).then_some(last.disagreement);
+            let metrics = now(last.average);
             lines.push(Line {
                 arm,
                 is_model: false,
@@ -122,7 +128,7 @@ impl Outcome {
             let first = path.iter().find(|arm| shown(**arm)) == Some(&arm);
             if first && !path.iter().any(|arm| self.is_control(*arm)) {
                 let name = format!("w₁ of {}", settings.name);
-                let (metrics, best) = (last.model, best(|seen| seen.model.error));
+                let (metrics, best) = (now(last.model), best(|seen| seen.model.error));
                 lines.push(Line { arm, is_model: true, name, metrics, disagreement: None, best });
             }
         }

@@ -44,7 +44,8 @@ fn of_arm(ui: &mut Ui, outcome: &Outcome, arm: usize) {
         ui.add(egui::Label::new(theme::heading(&settings.name)).truncate());
     });
     words::show(ui, &word(outcome, arm));
-    if let Some(last) = outcome.last(arm) {
+    let diverged = outcome.has_diverged(arm);
+    if let Some(last) = outcome.last(arm).filter(|_| !diverged) {
         let epoch = significant_digits(outcome.epoch(last.step), 3);
         ui.add_space(theme::space::XS);
         ui.label(theme::caption(format!("At epoch {epoch}")));
@@ -89,10 +90,12 @@ fn of_arm(ui: &mut Ui, outcome: &Outcome, arm: usize) {
                 "The mean loss of the minibatches since the evaluation before; wrong labels count",
             );
         }
-        if let Some((lowest, epoch)) = outcome.lowest(arm, |seen| seen.average.error) {
-            row(ui, "lowest error", &percent(lowest), "The lowest test error of the average on the way");
-            row(ui, "at epoch", &significant_digits(epoch, 3), "When the test error was lowest");
-        }
+    }
+    if let Some((lowest, epoch)) = outcome.lowest(arm, |seen| seen.average.error) {
+        row(ui, "lowest error", &percent(lowest), "The lowest test error of the average on the way");
+        row(ui, "at epoch", &significant_digits(epoch, 3), "When the test error was lowest");
+    }
+    if !diverged {
         let noticed = notices(outcome, arm);
         if !noticed.is_empty() {
             ui.add_space(theme::space::S);
@@ -103,13 +106,15 @@ fn of_arm(ui: &mut Ui, outcome: &Outcome, arm: usize) {
             }
         }
     }
-    if let Some(examined) = outcome.examined.get(arm).and_then(Option::as_ref) {
+    if let Some(examined) = outcome.examined.get(arm).and_then(Option::as_ref)
+        && let (Some(errors), Some(matrix)) = (&examined.class_errors, &examined.confusion)
+    {
         ui.add_space(theme::space::S);
         ui.label(theme::strong("Test error of each digit"));
-        confusion::class_errors(ui, examined);
+        confusion::class_errors(ui, errors, matrix);
         ui.add_space(theme::space::S);
         ui.label(theme::strong("What is taken for what"));
         ui.add(egui::Label::new(theme::caption("Rows are the right digits, columns the chosen ones")).wrap());
-        confusion::matrix(ui, examined);
+        confusion::matrix(ui, matrix);
     }
 }

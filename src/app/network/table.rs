@@ -142,7 +142,11 @@ pub(super) fn show(ui: &mut Ui, outcome: &Outcome, lines: &[Line], selected: Opt
             );
             let mut words = line.name.clone();
             for (number, column) in COLUMNS.iter().enumerate() {
-                let text = (column.text)(line);
+                let text = match (diverged, number) {
+                    (Some(_), 0) => "diverged".to_owned(),
+                    (Some(_), _) if (column.value)(line).is_nan() && column.title != "at epoch" => "–".to_owned(),
+                    _ => (column.text)(line),
+                };
                 let is_lowest = lines.len() > 1 && (column.value)(line) == lowest[number];
                 let colour = match () {
                     () if diverged.is_some() => colours.weak,
@@ -164,7 +168,7 @@ pub(super) fn show(ui: &mut Ui, outcome: &Outcome, lines: &[Line], selected: Opt
                 clicked = Some(line.arm);
             }
             if let Some(step) = diverged {
-                response.on_hover_text(format!("Diverged at step {step}; these are its last numbers"));
+                response.on_hover_text(format!("Diverged at step {step}: there is nothing to be measured; the lowest error is from before"));
             }
         }
     });

@@ -141,8 +141,10 @@ pub fn summary(outcome: &Outcome, title: &str, shown: &[usize], of: impl Fn(&Eva
     let mut words = format!("{title} over {of_epochs} epochs, up to epoch {}", significant_digits(epoch, 3));
     for &arm in shown {
         let name = &outcome.training.arms[arm].name;
-        let now = outcome.last(arm).map_or(f64::NAN, &of);
-        words += &format!("; {name}, {}", significant(now));
+        words += &format!("; {name}");
+        if let Some(now) = outcome.last(arm).filter(|_| !outcome.has_diverged(arm)) {
+            words += &format!(", {}", significant(of(now)));
+        }
         if let Some((lowest, epoch)) = outcome.lowest(arm, &of) {
             words += &format!(", lowest on the way {} at epoch {}", significant(lowest), significant_digits(epoch, 3));
         }

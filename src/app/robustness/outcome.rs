@@ -23,7 +23,7 @@ impl Measured {
     pub fn of(rows: &[Row], steps: u64, problem: &Problem) -> Option<Self> {
         let group = Group::of(rows, steps)?;
         let mut votes = vec![0_u64; problem.minima().len()];
-        for row in rows.iter().filter(|row| row.finish.outcome.diverged.is_none()) {
+        for row in rows.iter().filter(|row| !row.finish.outcome.has_failed()) {
             let at = row.finish.average;
             let far = |point: [f64; 2]| (point[0] - at[0]).hypot(point[1] - at[1]);
             let minima = problem.minima().iter().enumerate();

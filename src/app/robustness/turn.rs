@@ -111,6 +111,8 @@ pub fn turns(scenario: &Scenario) -> Vec<Turn> {
         now: vec![scenario.run.steps as f64],
         ..Turn::of("run.steps".to_owned(), &crate::app::setup::STEPS, true, 0.0)
     });
+    let limit = |now| Turn::of("run.diverged_at".to_owned(), &crate::app::setup::DIVERGED_AT, false, now);
+    turns.extend(scenario.run.diverged_at.map(limit));
     turns
 }
 

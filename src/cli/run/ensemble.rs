@@ -146,7 +146,7 @@ fn print(
 ) -> Result<(), Failure> {
     let arms = scenario.arms.iter().zip(outcomes).map(|(arm, outcomes)| {
         let loss = |of: fn(&Outcome) -> f64| {
-            Quartiles::of(outcomes.iter().map(|run| if run.diverged.is_some() { f64::INFINITY } else { of(run) }))
+            Quartiles::of(outcomes.iter().map(|run| if run.has_failed() { f64::INFINITY } else { of(run) }))
         };
         ArmResult {
             name: &arm.name,
@@ -155,7 +155,7 @@ fn print(
             tail_mean: loss(|run| run.tail_mean),
             first_touch: Steps::of(outcomes, |run| run.first_touch),
             settled: Steps::of(outcomes, |run| run.settled),
-            diverged: outcomes.iter().filter(|run| run.diverged.is_some()).count(),
+            diverged: outcomes.iter().filter(|run| run.has_failed()).count(),
         }
     });
     if as_json {

@@ -125,8 +125,10 @@ impl<'a> Report<'a> {
             (Some(_), None) => "never".to_owned(),
             (Some(_), Some(epoch)) => hundredths(epoch),
         };
-        let mut row = vec![arm.name.clone(), percent(arm.model.error), percent(arm.average.error)];
-        row.extend([arm.average.nll, arm.average.brier, arm.average.ece].map(|score| format!("{score:.4}")));
+        let known = |text: String, number: f64| if number.is_nan() { "–".to_owned() } else { text };
+        let mut row = vec![arm.name.clone()];
+        row.extend([arm.model.error, arm.average.error].map(|error| known(percent(error), error)));
+        row.extend([arm.average.nll, arm.average.brier, arm.average.ece].map(|x| known(format!("{x:.4}"), x)));
         row.push(best.map_or_else(String::new, |best| percent(best.error)));
         row.push(best.map_or_else(String::new, |best| hundredths(best.epoch)));
         row.push(target);

@@ -112,7 +112,7 @@ fn courses(scenario: &Scenario, seeds: u64) -> Result<Courses, Halt> {
             .collect(),
     };
     let diverged = scenario.arms.iter().zip(&runs).filter_map(|(arm, runs)| {
-        let count = runs.iter().filter(|run| run.outcome.diverged.is_some()).count();
+        let count = runs.iter().filter(|run| run.outcome.has_failed()).count();
         (count > 0).then(|| (arm.name.clone(), count))
     });
     Ok(Courses { curves: runs.iter().enumerate().map(curve).collect(), diverged: diverged.collect() })

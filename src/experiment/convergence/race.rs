@@ -37,7 +37,7 @@ impl Race {
     pub(super) fn diverged(&self, place: usize, default: bool) -> (usize, usize) {
         let arm = place + if default { self.methods.len() } else { 0 };
         let rows = self.results.reported(self.results.plan().index(&[0, 0]), arm);
-        (rows.iter().filter(|row| row.finish.outcome.diverged.is_some()).count(), rows.len())
+        (rows.iter().filter(|row| row.finish.outcome.has_failed()).count(), rows.len())
     }
 
     /// The expected running time of a tuned method over the runs of `seeds`.

@@ -127,8 +127,8 @@ mod tests {
             metrics: Metrics { error: 0.0, nll: 0.0, brier: 0.0, ece: 0.0 },
             chosen: vec![],
             calibration: Calibration { bins: vec![Bin { count, confidence, accuracy }], error: 0.0 },
-            confusion: vec![],
-            class_errors: vec![],
+            confusion: None,
+            class_errors: None,
         };
         let bin = pooled(&[of(1, 0.5, 1.0), of(3, 0.75, 0.0), of(0, 0.0, 0.0)], 0);
         assert_eq!(bin, Bin { count: 4, confidence: 0.6875, accuracy: 0.25 });

@@ -2,7 +2,7 @@
 
 use crate::nn::{
     Architecture, BatchLoss, Carriage, Examples, Features, Layout, Mlp, Order, Sharing, Statistics,
-    metrics::disagreement, predict,
+    metrics::error, predict,
 };
 use crate::optim::{Averaging, Method, Optimizer, Schedule};
 
@@ -42,7 +42,7 @@ pub(super) fn error(recipe: Recipe, classes: usize, [training, test]: [&Features
         carriage.step(&mut loss);
     }
     let predictions = predict(&layout, carriage.weights(), &Statistics::new(&layout), test, Sharing::Alone);
-    Some(disagreement(&predictions.chosen(), test.labels()))
+    Some(error(&predictions.chosen(), test.labels()))
 }
 
 /// Features divided by one number, and labels counted from `first`.

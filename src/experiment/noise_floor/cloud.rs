@@ -61,7 +61,7 @@ impl Cloud {
                 let predicted = [MODEL, AVERAGE]
                     .map(|weights| floors.map(|floor| floor.map_or(f64::NAN, |floor| floor[weights][weights])));
                 let rows = results.reported(index, 0);
-                let lost = |place: usize| rows[place].finish.outcome.diverged.is_some();
+                let lost = |place: usize| rows[place].finish.outcome.has_failed();
                 let points = [MODEL, AVERAGE].map(|weights| {
                     let of =
                         |finish: &crate::sweep::Finish| if weights == MODEL { finish.model } else { finish.average };

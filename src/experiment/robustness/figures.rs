@@ -137,7 +137,7 @@ fn paths_at(scenario: &Scenario, title: &str) -> Result<Panel, Halt> {
     let names: Vec<String> = scenario.arms.iter().map(short).collect();
     let points: Vec<Vec<[f64; 2]>> =
         runs.iter().map(|run| run.samples.iter().map(|sample| sample.average).take_while(near).collect()).collect();
-    let lost = names.iter().zip(&runs).filter(|(_, run)| run.outcome.diverged.is_some());
+    let lost = names.iter().zip(&runs).filter(|(_, run)| run.outcome.has_failed());
     let lost: Vec<&str> = lost.map(|(name, _)| name.as_str()).collect();
     let bundle: Vec<paths::Path<'_>> = names
         .iter()

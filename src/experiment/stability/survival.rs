@@ -52,7 +52,7 @@ impl Survival {
         };
         let table = |alpha: usize| {
             let finite = |beta: usize, eta: usize| {
-                rows(alpha, beta, eta).iter().map(|row| row.finish.outcome.diverged.is_none()).collect()
+                rows(alpha, beta, eta).iter().map(|row| !row.finish.outcome.has_failed()).collect()
             };
             let loss = |beta: usize, eta: usize| median(rows(alpha, beta, eta).iter().map(|row| row.final_excess()));
             Self {

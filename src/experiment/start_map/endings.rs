@@ -42,9 +42,9 @@ impl Endings {
         let plan = results.plan();
         let problem: Problem = plan.base().problem();
         let minima = problem.minima().to_vec();
-        let end = |row: &Row| match row.finish.outcome.diverged {
-            Some(_) => Ending::Diverged,
-            None => basin(&minima, row.finish.average),
+        let end = |row: &Row| match row.finish.outcome.has_failed() {
+            true => Ending::Diverged,
+            false => basin(&minima, row.finish.average),
         };
         let of_arm = |arm: usize| {
             (0..plan.cells())

@@ -185,7 +185,7 @@ pub(super) fn noise_words(scenario: &Scenario) -> String {
 
 fn caption(scenario: &Scenario, trajectories: &[Trajectory], step: u64) -> String {
     let arms: Vec<String> = scenario.arms.iter().map(|arm| format!("{}: {}", arm.name, describe(arm))).collect();
-    let diverged = trajectories.iter().filter(|trajectory| trajectory.outcome.diverged.is_some()).count();
+    let diverged = trajectories.iter().filter(|trajectory| trajectory.outcome.has_failed()).count();
     let diverged =
         if diverged == 0 { String::new() } else { format!(" Diverged: {diverged} of {}.", trajectories.len()) };
     let taken = trajectories.iter().map(Trajectory::steps).max().unwrap_or(0);
@@ -217,7 +217,7 @@ pub fn ensemble_figure(
         let longest = trajectories.iter().max_by_key(|trajectory| trajectory.steps());
         let (Some(arm), Some(longest)) = (scenario.arms.get(i), longest) else { continue };
         let style = arm_style(arm.style);
-        let lost = trajectories.iter().filter(|trajectory| trajectory.outcome.diverged.is_some()).count();
+        let lost = trajectories.iter().filter(|trajectory| trajectory.outcome.has_failed()).count();
         if lost > 0 {
             diverged.push(format!("{} {lost} of {}", arm.name, trajectories.len()));
         }

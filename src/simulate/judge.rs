@@ -1,0 +1,189 @@
+//! Finds the word for what a run is doing.
+
+use super::state::State;
+use super::swings::swings;
+use super::trajectory::Loss;
+use super::{Problem, Sample, Trajectory, distance};
+
+/// The fewest samples that a judgement looks back on.
+const WINDOW: usize = 20;
+
+/// Without noise the loss counts as falling where the mean of the window's second half is below this share of that of the first.
+const FALLING: f64 = 0.8;
+
+/// Number of stretches into which the last half of a run is cut to see whether something falls all along.
+const STRETCHES: usize = 10;
+
+/// This share of the window lies at a minimum where a noisy run counts as being there.
+const MOSTLY: f64 = 0.8;
+
+/// Without noise a run has settled where this share of its first loss is left.
+const NOTHING_LEFT: f64 = 1e-10;
+
+/// A run that covers less than this share of the problem's length in the window hardly moves.
+const STILL: f64 = 1e-3;
+
+/// A model that moves less than this share of its distance from the average in the window waits for the average.
+const WAITING: f64 = 0.1;
+
+/// A fall does not slow down where that over the last half of the run is at least this share of that over the quarter before:
+/// 1 is that of a logarithm, ½ that of 1/t.
+const UNDIMINISHED: f64 = 0.9;
+
+/// Returns what the arm is doing at `step` of its trajectory.
+pub fn state(trajectory: &Trajectory, problem: &Problem, step: u64) -> State {
+    if let Some(diverged) = trajectory.outcome.diverged
+        && step >= diverged
+    {
+        return match trajectory.loss() {
+            Some(Loss::OutsideDomain) => State::OutsideDomain(diverged),
+            Some(Loss::FarAway) | None => State::Diverged(diverged),
+        };
+    }
+    let end = trajectory.index(step);
+    let samples = &trajectory.samples[..=end];
+    if let Some(since) = outside_since(samples) {
+        return State::OutsideDomain(since);
+    }
+    if end == 0 {
+        return State::Start;
+    }
+    let since = |length: usize| &samples[end.saturating_sub(length.max(WINDOW))..];
+    let (window, half) = (since(end / 10), since(end / 2));
+    let (first, last) = (&samples[0], &samples[end]);
+    if !last.is_finite() {
+        return State::RunningAway;
+    }
+    let (noisy, length) = (problem.is_noisy(), trajectory.length());
+    let excess = |samples: &[Sample]| mean(samples, |sample| problem.excess(sample.average_loss));
+    let (before, after) = window.split_at(window.len() / 2);
+    let falling = if noisy {
+        comes_to_new_lows(half, excess)
+    } else {
+        // Without a known f* the loss may be negative: it is its change that counts.
+        excess(before) - excess(after) > (1.0 - FALLING) * excess(before).abs()
+    };
+    let nothing_left =
+        problem.best().is_finite() && excess(after) <= NOTHING_LEFT * problem.excess(first.average_loss).abs();
+    let still = extent(window, |sample| sample.average) < STILL * length;
+    if !still && runs_away(samples, half, problem, length, falling || !noisy) {
+        return State::RunningAway;
+    }
+    let gap = |samples: &[Sample]| mean(samples, |sample| distance(sample.model, sample.average));
+    if gap(window) > STILL * length
+        && extent(window, |sample| sample.model) < WAITING * gap(&window[window.len() - 1..])
+        && falls_all_along(window, gap)
+    {
+        return State::Lagging;
+    }
+    if (!falling || nothing_left)
+        && let Some((minimum, _)) = problem.nearest_minimum(last.average)
+    {
+        let reach = problem.reach(minimum.point, 0.1 * length);
+        let there = window.iter().filter(|sample| distance(sample.average, minimum.point) < reach).count();
+        let stays = there as f64 >= if noisy { MOSTLY } else { 1.0 } * window.len() as f64;
+        if stays && !minimum.global && (noisy || still) {
+            return State::LocalMinimum(minimum.point);
+        }
+        if stays && minimum.global && (nothing_left || noisy) {
+            return State::Settled;
+        }
+    }
+    if trajectory.stride == 1 && !falling && to_and_fro(window) {
+        return State::Oscillating;
+    }
+    if !noisy && let Some(share) = swings(samples, problem) {
+        return State::Ringing(share);
+    }
+    if still && window.len() > WINDOW && !nothing_left {
+        let near = problem.nearest_minimum(last.average).is_some_and(|(_, d)| d < 0.02 * length);
+        if !near {
+            return State::Stalled;
+        }
+    }
+    let (older, newer) = half.split_at(half.len() / 2);
+    // Without noise a loss that swings, as under momentum, falls where it does over the longer time.
+    if falling || (!noisy && excess(newer) < excess(older)) {
+        State::Converging
+    } else if falls_all_along(half, gap) {
+        State::Lagging
+    } else {
+        State::Wandering
+    }
+}
+
+/// The step since which f or its gradient has not been a number at the model or at the average, up to the last sample.
+fn outside_since(samples: &[Sample]) -> Option<u64> {
+    let outside = |sample: &&Sample| {
+        let weights = sample.model.iter().chain(&sample.average);
+        let numbers = [sample.model_loss, sample.average_loss, sample.gradient_norm];
+        weights.into_iter().all(|x| x.is_finite()) && numbers.iter().any(|number| number.is_nan())
+    };
+    samples.iter().rev().take_while(outside).last().map(|sample| sample.step)
+}
+
+/// Whether the run leaves every known minimum behind: the loss falls below all of them and does not slow down, or the average is
+/// farther from the nearest one (from the start where none is known) than the problem is long, and goes on.
+fn runs_away(samples: &[Sample], half: &[Sample], problem: &Problem, length: f64, may_fall: bool) -> bool {
+    let (first, last) = (&samples[0], &samples[samples.len() - 1]);
+    let loss = last.average_loss;
+    if may_fall && !problem.minima().iter().any(|minimum| minimum.value <= loss) {
+        let at = |end: usize| mean(&samples[end - end / 10..=end], |sample| sample.average_loss);
+        let end = samples.len() - 1;
+        let (earlier, later) = (at(end / 4) - at(end / 2), at(end / 2) - at(end));
+        if later > 0.0 && later >= UNDIMINISHED * earlier {
+            return true;
+        }
+    }
+    let anchor = problem.nearest_minimum(last.average).map_or(first.average, |(minimum, _)| minimum.point);
+    let away = |samples: &[Sample]| mean(samples, |sample| distance(sample.average, anchor));
+    let far = distance(last.average, anchor) > length.max(distance(first.average, anchor));
+    far && falls_all_along(half, |samples| -away(samples))
+}
+
+/// The mean of a number over samples.
+fn mean(samples: &[Sample], number: impl Fn(&Sample) -> f64) -> f64 {
+    samples.iter().map(number).sum::<f64>() / samples.len() as f64
+}
+
+/// Whether each of the last three stretches is lower than all before it, which chance does to one run in 720.
+///
+/// Halves of a window would not do: at the noise floor the newer one is lower every second time.
+fn comes_to_new_lows(samples: &[Sample], number: impl Fn(&[Sample]) -> f64) -> bool {
+    let length = samples.len().div_ceil(STRETCHES);
+    let means: Vec<f64> = samples.rchunks(length).rev().map(number).collect();
+    let low = |end: usize| means[..end].iter().all(|mean| means[end] < *mean);
+    means.len() > 3 && (means.len() - 3..means.len()).all(low)
+}
+
+/// Whether no stretch is higher than the one before, and the last lower than the first.
+fn falls_all_along(samples: &[Sample], number: impl Fn(&[Sample]) -> f64) -> bool {
+    let length = samples.len().div_ceil(STRETCHES);
+    let means: Vec<f64> = samples.rchunks(length).rev().map(number).collect();
+    means.len() > 1 && means.is_sorted_by(|a, b| a >= b) && means.first() > means.last()
+}
+
+/// The diagonal of the box that points of the samples fill.
+fn extent(window: &[Sample], point: impl Fn(&Sample) -> [f64; 2]) -> f64 {
+    let side = |axis: usize| {
+        let along = window.iter().map(|sample| point(sample)[axis]);
+        along.clone().fold(f64::NEG_INFINITY, f64::max) - along.fold(f64::INFINITY, f64::min)
+    };
+    side(0).hypot(side(1))
+}
+
+/// Whether most of the model's moves turn back on the one before.
+fn to_and_fro(window: &[Sample]) -> bool {
+    let moves: Vec<[f64; 2]> = window
+        .windows(2)
+        .map(|pair| [pair[1].model[0] - pair[0].model[0], pair[1].model[1] - pair[0].model[1]])
+        .collect();
+    let cosines: Vec<f64> = moves
+        .windows(2)
+        .map(|pair| {
+            let [a, b] = [pair[0], pair[1]];
+            (a[0] * b[0] + a[1] * b[1]) / (a[0].hypot(a[1]) * b[0].hypot(b[1]))
+        })
+        .collect();
+    !cosines.is_empty() && cosines.iter().filter(|cosine| **cosine < -0.5).count() * 10 > cosines.len() * 7
+}
