@@ -1,7 +1,7 @@
 //! Belay Lab: what averaging the weights does to an optimizer, seen and measured.
 //!
 //! The layers, lowest first; a layer uses only those above it in this list:
-//! [`text`] and [`typed`] (what is shown and typed), [`optim`], [`theory`], [`objective`], [`noise`] and [`nn`], [`scenario`], [`simulate`] and [`training`], [`statistics`] and [`table`] (which use
+//! [`text`] and [`typed`] (what is shown and typed), [`optim`], [`theory`], [`objective`], [`noise`] and [`nn`], [`scenario`], [`simulate`] and [`training`], [`statistics`], [`pace`] and [`table`] (which use
 //! nothing), [`sweep`], [`figure`], [`experiment`], [`files`] and [`presets`], [`store`], [`output`], [`cli`], `app`.
 
 #[cfg(feature = "gui")]
@@ -16,6 +16,7 @@ pub mod noise;
 pub mod objective;
 pub mod optim;
 pub mod output;
+pub mod pace;
 pub mod presets;
 pub mod scenario;
 pub mod simulate;

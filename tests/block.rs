@@ -2,7 +2,7 @@
 //! size and number of threads.
 
 use belay_lab::noise::Noise;
-use belay_lab::objective::{Expression, Function, Landscape, View};
+use belay_lab::objective::{Expression, Function, Landscape};
 use belay_lab::optim::{Averaging, EmaWarmup, LANES, Method, Optimizer, Schedule};
 use belay_lab::scenario::{Arm, RunSettings, Scenario, Stop};
 use belay_lab::simulate::{Outcome, Problem, simulate};
@@ -207,7 +207,6 @@ fn models_that_leave_and_return() {
     let edge = |i: usize| (Optimizer::sgd(0.19 + 0.02 * i as f64 / 63.0), Averaging::ema(0.1), Schedule::Constant {});
     let heavy = |eta| Optimizer::Sgd { eta, momentum: 0.999, nesterov: false, weight_decay: 0.0 };
     let swing = |i: usize| (heavy(1e-4 * (1 + i) as f64), Averaging::Control {}, Schedule::Constant {});
-    let tiny = View { x: [-5e-4, 5e-4], y: [-5e-4, 5e-4] };
     for noise in [None, Some(Noise::Gaussian { sigma: 1.0 })] {
         let base = scenario(quadratic.clone(), steps, noise);
         let scenario = with_arms(base.clone(), (0..LANES).map(edge));
@@ -215,7 +214,8 @@ fn models_that_leave_and_return() {
             compare(&scenario, &scenario.problem()).iter().map(|(_, [_, _, diverged])| *diverged).collect();
         assert!(lost[0].is_none() && lost.iter().flatten().any(|step| *step > 512), "{lost:?}");
 
-        let scenario = Scenario { view: tiny, ..with_arms(base, (0..LANES).map(swing)) };
+        let mut scenario = with_arms(base, (0..LANES).map(swing));
+        scenario.run.diverged_at = Some(3.0);
         let lost: Vec<Option<u64>> =
             compare(&scenario, &scenario.problem()).iter().map(|(_, [_, _, diverged])| *diverged).collect();
         assert!(lost.iter().any(Option::is_none) && lost.iter().flatten().any(|step| *step > 512), "{lost:?}");

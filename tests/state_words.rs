@@ -65,8 +65,11 @@ proptest! {
             let word = state(&trajectory, &problem, step);
             let (now, before) = (trajectory.at(step).average_loss, trajectory.at(step / 2).average_loss);
             let earlier = trajectory.at(step / 4).average_loss;
+            let falls = (step / 4 + 1..=step).all(|step| {
+                trajectory.at(step).average_loss < trajectory.at(step - 1).average_loss
+            });
             // Where it falls as fast as before, to where nothing is known to lie lower.
-            if now < before && before - now > earlier - before {
+            if falls && before - now > earlier - before {
                 prop_assert!(!matches!(word, State::Converging | State::Settled | State::LocalMinimum(_)), "{step}: {word}");
             }
         }
@@ -101,7 +104,7 @@ proptest! {
 
     #[test]
     fn a_slow_average_behind_a_model_that_has_arrived_is_lagging(
-        log in -6.0..-3.0_f64, start in [-3.9..-0.5_f64, 0.5..3.9_f64], sigma in prop::option::of(0.01..0.3_f64),
+        log in -6.0..-3.0_f64, start in [-3.9..-0.5_f64, 0.5..3.9_f64], sigma in prop::option::of(0.005..0.05_f64),
     ) {
         let noise = sigma.map_or(String::new(), |sigma| format!("[noise]\nkind = \"gaussian\"\nsigma = {sigma:?}"));
         let ema = format!("kind = \"ema\", alpha = {:?}", 10_f64.powf(log));
@@ -121,9 +124,14 @@ proptest! {
         let c = drag * (2.0 * k * m).sqrt();
         let spring = format!("kind = \"spring\", m1 = {m:?}, m2 = {m:?}, k = {k:?}, c1 = {c:?}, c2 = {c:?}");
         let bowl = "function = \"quadratic\"\nparameters = { condition = 1.0, rotation = 0.0 }";
-        let words = words(&scenario(bowl, start, "", 600, "kind = \"sgd\"", &spring));
+        let scenario = scenario(bowl, start, "", 600, "kind = \"sgd\"", &spring);
+        // A step that is too long for the spring makes it grow without end.
+        let far = |sample: &belay_lab::simulate::Sample| sample.average[0].hypot(sample.average[1]);
+        let (most, first) = (run(&scenario).1.samples.iter().map(far).fold(0.0, f64::max), start[0].hypot(start[1]));
+        prop_assume!(most < 3.0 * first);
+        let words = words(&scenario);
         let ringing = words[300..].iter().filter(|word| matches!(word, State::Ringing(_))).count();
-        prop_assert!(ringing > 240, "{ringing} of 301, then {}", words[600]);
+        prop_assert!(ringing > 240, "{ringing} of 301: {:?}", &words[300..]);
     }
 
     #[test]

@@ -1,8 +1,5 @@
 //! Numbers as people read and type them.
 
-use crate::figure::number::grouped;
-use std::time::Duration;
-
 /// `value` with four significant digits and no trailing zeros: `0.05`, `1234`, `12350`, `1.2e-5`, `−3`, `∞`, `NaN`.
 ///
 /// Whole numbers below a million are written out, larger and very small ones with an exponent.
@@ -66,18 +63,6 @@ pub fn parse(text: &str) -> Option<f64> {
     numeric.then(|| text.parse::<f64>().ok()).flatten().map(|value| value / scale)
 }
 
-/// A length of time in words.
-pub fn duration(time: Duration) -> String {
-    let seconds = time.as_secs_f64();
-    match seconds {
-        _ if seconds < 1.0 => "less than a second".to_owned(),
-        _ if seconds < 90.0 => format!("about {seconds:.0} s"),
-        _ if seconds < 5400.0 => format!("about {:.0} min", seconds / 60.0),
-        _ if seconds < 36.0 * 3600.0 => format!("about {:.0} h", seconds / 3600.0),
-        _ => format!("about {} days", grouped((seconds / 86400.0).min(1e12) as u64)),
-    }
-}
-
 fn trim(text: &str) -> &str {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text }
 }
@@ -85,7 +70,7 @@ fn trim(text: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::figure::number::plural;
+    use crate::figure::number::{grouped, plural};
     use proptest::prelude::*;
 
     #[test]
@@ -138,11 +123,8 @@ mod tests {
     }
 
     #[test]
-    fn counts_and_times_are_said_shortly() {
+    fn counts_are_said_shortly() {
         assert_eq!([0, 999, 1_000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
-        assert_eq!(duration(Duration::from_millis(200)), "less than a second");
-        assert_eq!(duration(Duration::from_secs(75)), "about 75 s");
-        assert_eq!(duration(Duration::from_secs(3 * 86_400)), "about 3 days");
         assert_eq!([plural(1, "step"), plural(2000, "step")], ["1 step", "2,000 steps"]);
     }
 

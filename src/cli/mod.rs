@@ -6,6 +6,7 @@ mod failure;
 mod figures;
 mod functions;
 mod interrupt;
+mod left;
 mod listing;
 mod merge;
 mod notice;

@@ -23,8 +23,8 @@ const NOTHING_LEFT: f64 = 1e-10;
 /// A run that covers less than this share of the problem's length in the window hardly moves.
 const STILL: f64 = 1e-3;
 
-/// A model that moves less than this share of its distance from the average in the window waits for the average.
-const WAITING: f64 = 0.1;
+/// A model that spreads less than this share of its distance from the average over the last half waits for the average.
+const WAITING: f64 = 0.2;
 
 /// A fall does not slow down where that over the last half of the run is at least this share of that over the quarter before:
 /// 1 is that of a logarithm, ½ that of 1/t.
@@ -65,15 +65,11 @@ pub fn state(trajectory: &Trajectory, problem: &Problem, step: u64) -> State {
     };
     let nothing_left =
         problem.best().is_finite() && excess(after) <= NOTHING_LEFT * problem.excess(first.average_loss).abs();
-    let still = extent(window, |sample| sample.average) < STILL * length;
+    let still = extent(window) < STILL * length;
     if !still && runs_away(samples, half, problem, length, falling || !noisy) {
         return State::RunningAway;
     }
-    let gap = |samples: &[Sample]| mean(samples, |sample| distance(sample.model, sample.average));
-    if gap(window) > STILL * length
-        && extent(window, |sample| sample.model) < WAITING * gap(&window[window.len() - 1..])
-        && falls_all_along(window, gap)
-    {
+    if lags(half, length) {
         return State::Lagging;
     }
     if (!falling || nothing_left)
@@ -141,6 +137,20 @@ fn runs_away(samples: &[Sample], half: &[Sample], problem: &Problem, length: f64
     far && falls_all_along(half, |samples| -away(samples))
 }
 
+/// Whether the average is far outside the cloud of its model, and not left farther behind.
+fn lags(half: &[Sample], length: f64) -> bool {
+    let quarter = half.len().div_ceil(4);
+    let (before, now) = (gap(&half[..quarter]), gap(&half[half.len() - quarter..]));
+    let centre = [0, 1].map(|axis| mean(half, |sample| sample.model[axis]));
+    let spread = mean(half, |sample| distance(sample.model, centre));
+    now > STILL * length && spread < WAITING * now && now <= before + WAITING * spread
+}
+
+/// The mean distance of model and average.
+fn gap(samples: &[Sample]) -> f64 {
+    mean(samples, |sample| distance(sample.model, sample.average))
+}
+
 /// The mean of a number over samples.
 fn mean(samples: &[Sample], number: impl Fn(&Sample) -> f64) -> f64 {
     samples.iter().map(number).sum::<f64>() / samples.len() as f64
@@ -163,10 +173,10 @@ fn falls_all_along(samples: &[Sample], number: impl Fn(&[Sample]) -> f64) -> boo
     means.len() > 1 && means.is_sorted_by(|a, b| a >= b) && means.first() > means.last()
 }
 
-/// The diagonal of the box that points of the samples fill.
-fn extent(window: &[Sample], point: impl Fn(&Sample) -> [f64; 2]) -> f64 {
+/// The diagonal of the box that the averages fill.
+fn extent(window: &[Sample]) -> f64 {
     let side = |axis: usize| {
-        let along = window.iter().map(|sample| point(sample)[axis]);
+        let along = window.iter().map(|sample| sample.average[axis]);
         along.clone().fold(f64::NEG_INFINITY, f64::max) - along.fold(f64::INFINITY, f64::min)
     };
     side(0).hypot(side(1))

@@ -133,3 +133,79 @@ fn a_run_may_stop_at_the_target() {
     assert!(arms.iter().all(|arm| arm["steps"] == steps));
     assert!(arms.iter().any(|arm| arm["first_touch"] == steps));
 }
+
+/// A run whose loss is not a number from the start, though its weights are finite.
+const OUTSIDE: &str = r#"
+schema = 1
+title = "Outside"
+[objective]
+expression = "ln(x) + y^2"
+view = { x = [-2.0, 2.0], y = [-2.0, 2.0] }
+[start]
+point = [-1.0, 1.0]
+[run]
+steps = 500
+target = 1e-3
+[[arm]]
+name = "SGD"
+optimizer = { kind = "sgd", eta = 0.01 }
+[[arm]]
+name = "EMA"
+optimizer = { kind = "sgd", eta = 0.01 }
+averaging = { kind = "ema", alpha = 0.1 }
+"#;
+
+#[test]
+fn a_loss_that_is_no_number_is_a_failure_everywhere() {
+    let desk = Desk::new();
+    desk.put("outside.toml", OUTSIDE);
+    let text = desk.print(&["run", "outside.toml"]);
+    assert_eq!(text.lines().filter(|line| line.ends_with("outside the domain from step 0")).count(), 2, "{text}");
+    let results = desk.json(&["run", "outside.toml", "--json"]);
+    assert_eq!((&results["arms"][1]["diverged"], &results["arms"][1]["tail_mean"]), (&0.into(), &Value::Null));
+    let ensemble = desk.json(&["run", "outside.toml", "--json", "--seeds", "3"]);
+    assert_eq!(ensemble["arms"][0]["diverged"], 3);
+
+    desk.put(
+        "outside.sweep.toml",
+        "schema = 1\nseeds = 2\nscenario = \"outside.toml\"\n[axes]\n\"arm.*.optimizer.eta\" = [0.01, 0.02]\n",
+    );
+    let sweep = desk.json(&["sweep", "outside.sweep.toml", "--out", "out", "--json"]);
+    assert!(!sweep.to_string().contains("\"diverged\":0"), "{sweep}");
+    let summary = String::from_utf8(desk.read("out/summary.csv")).unwrap();
+    assert!(summary.lines().skip(1).all(|line| line.contains(",2,2,")), "{summary}");
+}
+
+#[test]
+fn the_limit_is_a_key_that_can_be_set_and_swept() {
+    let desk = Desk::new();
+    let lost = ["run", "small.toml", "--json", "--set", "arm.SGD.optimizer.eta=0.3", "--steps", "12"];
+    let with = |limit: &str| {
+        let set = format!("run.diverged_at={limit}");
+        desk.json(&[lost.as_slice(), &["--set", &set]].concat())["arms"][0]["diverged"].clone()
+    };
+    assert_eq!((with("1e9"), with("50").is_u64()), (Value::Null, true));
+    let axes = "schema = 1\nseeds = 1\nscenario = \"small.toml\"\n[axes]\n\"run.diverged_at\" = [1e-3, 1e9]\n";
+    desk.put("limits.sweep.toml", axes);
+    desk.print(&["sweep", "limits.sweep.toml", "--out", "out"]);
+    let summary = String::from_utf8(desk.read("out/summary.csv")).unwrap();
+    let counts: Vec<bool> = summary.lines().skip(1).map(|line| line.contains(",1,1,")).collect();
+    assert_eq!(counts, [true, true, true, false, false, false], "{summary}");
+    for (limit, found) in [("0", "0"), ("-1", "-1"), ("inf", "inf"), ("nan", "NaN")] {
+        let refused = desk.fail(&["run", "small.toml", "--set", &format!("run.diverged_at={limit}")], 2);
+        assert!(refused.contains(&format!("diverged_at is {found}; allowed is a finite number > 0")), "{refused}");
+    }
+}
+
+#[test]
+fn the_view_decides_nothing() {
+    let desk = Desk::new();
+    let of = |view: &str| {
+        let set = format!("objective.view={view}");
+        let results = desk.json(&["run", "down-the-valley", "--json", "--steps", "200", "--set", &set]);
+        results["arms"].as_array().unwrap().iter().map(|arm| arm["diverged"].clone()).collect::<Vec<_>>()
+    };
+    let zoomed = of("{ x = [0.9995, 1.0005], y = [0.9995, 1.0005] }");
+    assert_eq!(zoomed, of("{ x = [-2.0, 2.0], y = [-1.0, 3.0] }"));
+    assert!(zoomed.iter().all(Value::is_null));
+}

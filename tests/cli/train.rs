@@ -357,3 +357,27 @@ mod signals {
         assert!(output.stdout.starts_with(b"arm "));
     }
 }
+
+#[test]
+fn nothing_of_a_diverged_training_is_a_number() {
+    let desk = Desk::with_training();
+    let lost = ["--set", "arm.*.optimizer.eta=1e30"];
+    let words = ["train", "training.toml", "--out", "lost"];
+    let (out, _) = desk.both_of(&[words.as_slice(), &lost].concat());
+    let row = out.lines().find(|line| line.starts_with("EMA 0.9")).unwrap();
+    assert!(
+        row.contains("–") && row.contains("diverged at step") && !row.contains("NaN") && !row.contains('%'),
+        "{row}"
+    );
+    let metrics: serde_json::Value = serde_json::from_slice(&desk.read("lost/metrics.json")).unwrap();
+    for arm in metrics["arms"].as_array().unwrap() {
+        assert!(arm["diverged"].is_u64());
+        for key in ["disagreement", "distance", "model_details", "average_details"] {
+            assert!(arm[key].is_null(), "{key}: {}", arm[key]);
+        }
+        for scores in ["model", "average"] {
+            assert!(arm[scores].as_object().unwrap().values().all(serde_json::Value::is_null), "{arm}");
+        }
+    }
+    assert!(!String::from_utf8(desk.read("lost/history.csv")).unwrap().contains("NaN"));
+}

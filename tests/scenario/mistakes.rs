@@ -36,7 +36,7 @@ fn an_unknown_name_is_pointed_at_with_the_nearest_one() {
         (
             "seed = 0",
             "sead = 0",
-            "18:1: run.sead: unknown key `sead`; did you mean `seed`? (known here: steps, seed, target, stop)",
+            "18:1: run.sead: unknown key `sead`; did you mean `seed`? (known here: steps, seed, target, stop, diverged_at)",
         ),
         (
             "sigma = 1.0",
@@ -227,6 +227,11 @@ fn a_number_out_of_its_limits_is_named_with_them() {
         ),
         ("[-1.5, 2.0]", "[-1.5, inf]", "10:9: start.point: a start is two finite numbers"),
         ("target = 1e-2", "target = 0", "19:10: run.target: target is 0; allowed is target > 0"),
+        (
+            "target = 1e-2",
+            "diverged_at = -1.0",
+            "19:15: run.diverged_at: diverged_at is -1; allowed is a finite number > 0",
+        ),
         ("target = 1e-2", "stop = \"first-touch\"", "19:8: run.stop: stop = \"first-touch\" needs a target"),
         ("\"Adam + BELAY\"", "\"Adam\"", "26:8: arm.1.name: there is an arm called `Adam` already; names must differ"),
         (

@@ -60,7 +60,7 @@ fn a_setting_that_fails_says_why_and_changes_nothing() {
         (
             "run.stepps",
             "3",
-            "run.stepps: unknown key `stepps`; did you mean `steps`? (known here: steps, seed, target, stop)",
+            "run.stepps: unknown key `stepps`; did you mean `steps`? (known here: steps, seed, target, stop, diverged_at)",
         ),
         ("run.steps", "many", "run.steps: steps is \"many\"; allowed is a whole number from 0 on"),
         ("run.steps.more", "1", "run.steps.more: `steps` is not a table"),

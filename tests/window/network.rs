@@ -328,7 +328,13 @@ fn text_epochs(text: &str) -> u64 {
 fn examined(metrics: Metrics, confusion: Vec<Vec<usize>>) -> Examined {
     let none = Predictions::new(1, vec![0.0]).expect("one prediction");
     let calibration = Calibration::new(&none, &[0], BINS);
-    Examined { metrics, chosen: vec![], calibration, class_errors: Some(class_errors(&confusion)), confusion: Some(confusion) }
+    Examined {
+        metrics,
+        chosen: vec![],
+        calibration,
+        class_errors: Some(class_errors(&confusion)),
+        confusion: Some(confusion),
+    }
 }
 
 /// Trains what the pictures show.

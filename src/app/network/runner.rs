@@ -4,6 +4,7 @@ use super::outcome::{Outcome, Stage};
 use super::work::{News, open, work};
 use crate::app::control::{Control, Stopwatch};
 use crate::app::job::{Job, Update};
+use crate::pace::{Pace, TimeLeft};
 use crate::scenario::Training;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -71,8 +72,8 @@ pub struct Progress {
     pub epoch: f64,
     /// Training images a second, pauses left out; zero while it is not known.
     pub rate: f64,
-    /// How long it will take.
-    pub left: Option<Duration>,
+    /// How long it will take, once that is measured.
+    pub left: Option<TimeLeft>,
 }
 
 struct Running {
@@ -81,6 +82,7 @@ struct Running {
     building: Option<Outcome>,
     control: Arc<Control>,
     watch: Stopwatch,
+    pace: Pace,
     /// All steps, once they are known.
     all: u64,
     /// Whether it is read from a folder.
@@ -155,10 +157,10 @@ impl Runner {
         let (steps, of) = (running.control.done(), running.all);
         let seconds = running.watch.active().as_secs_f64();
         let rate = if seconds > 0.2 { steps as f64 / seconds } else { 0.0 };
-        let left = (rate > 0.0).then(|| Duration::try_from_secs_f64((of - steps.min(of)) as f64 / rate));
+        let left = if of > 0 { running.pace.left(of as f64) } else { None };
         let mlp = &running.training.mlp;
         let epoch = mlp.epochs as f64 * steps as f64 / of.max(1) as f64;
-        Some(Progress { steps, of, epoch, rate: rate * mlp.batch as f64, left: left.and_then(Result::ok) })
+        Some(Progress { steps, of, epoch, rate: rate * mlp.batch as f64, left })
     }
 
     /// Begins a training; one that is under way is given up. What `mlp.data` names is looked for in `folder`.
@@ -190,7 +192,8 @@ impl Runner {
         is_opened: bool,
     ) {
         let watch = Stopwatch::start();
-        self.running = Some(Running { training, job, building: None, control, watch, all: 0, is_opened });
+        self.running =
+            Some(Running { training, job, building: None, control, watch, pace: Pace::default(), all: 0, is_opened });
     }
 
     /// What was opened, once.
@@ -236,6 +239,7 @@ impl Runner {
     /// Takes what was measured since the last time.
     pub fn poll(&mut self) {
         let Some(running) = &mut self.running else { return };
+        running.pace.note(running.watch.active().as_secs_f64(), running.control.done() as f64);
         let mut ended = None;
         while let Some(update) = running.job.poll() {
             self.version += 1;
@@ -248,6 +252,7 @@ impl Runner {
                     }
                     running.building = Some(*outcome);
                     running.watch = Stopwatch::start();
+                    running.pace = Pace::default();
                     running.watch.pause(running.control.is_paused());
                 }
                 Update::Progress(News::Seen(history, diverged)) => {

@@ -6,7 +6,6 @@ use super::words::word;
 use crate::app::arms::Ground;
 use crate::app::command::Command;
 use crate::app::knob::{KnobResponse, KnobRow, Value};
-use crate::app::number::duration;
 use crate::app::{icon, setup, theme};
 use crate::figure::number::{grouped, plural};
 use crate::nn::mnist::{CLASSES, SIZE};
@@ -184,7 +183,7 @@ fn progress_words(progress: &Progress) -> String {
         words += &format!(", {} images a second", grouped(progress.rate as u64));
     }
     if let Some(left) = progress.left {
-        words += &format!(", {} left", duration(left));
+        words += &format!(", {left} left");
     }
     words
 }

@@ -168,7 +168,9 @@ pub(super) fn show(ui: &mut Ui, outcome: &Outcome, lines: &[Line], selected: Opt
                 clicked = Some(line.arm);
             }
             if let Some(step) = diverged {
-                response.on_hover_text(format!("Diverged at step {step}: there is nothing to be measured; the lowest error is from before"));
+                response.on_hover_text(format!(
+                    "Diverged at step {step}: there is nothing to be measured; the lowest error is from before"
+                ));
             }
         }
     });

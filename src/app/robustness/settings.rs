@@ -10,7 +10,6 @@ use crate::app::button::icon_button;
 use crate::app::command::Command;
 use crate::app::knob::value_box::exact;
 use crate::app::knob::{KnobResponse, KnobRow, Value};
-use crate::app::number::duration;
 use crate::app::{icon, number, setup, theme};
 use crate::figure::number::{grouped, plural};
 use crate::optim::Slot;
@@ -165,7 +164,7 @@ impl RobustnessView {
                 plural(seeds, "seed")
             );
             if state != State::Done {
-                words += &format!(", {}", duration(self.estimate(*cost)));
+                words += &format!(", {}", self.estimate(*cost));
             }
             ui.add(egui::Label::new(theme::caption(words)).wrap());
         }
@@ -183,7 +182,7 @@ fn progress_words(progress: &Progress) -> String {
         words += &format!(", {} a second", grouped(progress.rate as u64));
     }
     if let Some(left) = progress.left {
-        words += &format!(", {} left", duration(left));
+        words += &format!(", {left} left");
     }
     words
 }

@@ -5,6 +5,7 @@ use super::request::Request;
 use super::work::{News, work};
 use crate::app::control::{Control, Stopwatch};
 use crate::app::job::{Job, Update};
+use crate::pace::{Pace, TimeLeft};
 use crate::scenario::Scenario;
 use crate::sweep::Sweep;
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -13,6 +14,13 @@ use std::time::Duration;
 
 /// A sweep that is thought to take less time is computed again whenever something is changed.
 pub const AT_ONCE: Duration = Duration::from_secs(1);
+
+/// Evaluations of a built-in function in a second before any are measured, and by what factor that may be wrong.
+const USUAL_SPEED: f64 = 2e8;
+const USUAL_DOUBT: f64 = 8.0;
+
+/// By what factor the time of a sweep may differ from that of another at the speed that was measured last.
+const MEASURED_DOUBT: f64 = 2.0;
 
 /// How long the last result stays until a new one that is not complete takes its place.
 const PATIENCE: Duration = Duration::from_millis(250);
@@ -78,8 +86,8 @@ pub struct Progress {
     pub of: u64,
     /// Runs a second, pauses left out.
     pub rate: f64,
-    /// How long it will take.
-    pub left: Option<Duration>,
+    /// How long it will take, once that is measured.
+    pub left: Option<TimeLeft>,
 }
 
 struct Running {
@@ -90,6 +98,7 @@ struct Running {
     all: u64,
     cost: u128,
     watch: Stopwatch,
+    pace: Pace,
 }
 
 /// Computes sweeps one at a time.
@@ -100,14 +109,14 @@ pub struct Sweeper {
     failure: Option<(Key, String)>,
     /// What was cancelled, so that it does not begin again by itself.
     given_up: Option<Key>,
-    /// Evaluations of a built-in function in a second, as far as they have been measured.
-    speed: f64,
+    /// Evaluations of a built-in function in a second, once they have been measured.
+    speed: Option<f64>,
     version: u64,
 }
 
 impl Default for Sweeper {
     fn default() -> Self {
-        Self { shown: None, running: None, pool: None, failure: None, given_up: None, speed: 2e8, version: 0 }
+        Self { shown: None, running: None, pool: None, failure: None, given_up: None, speed: None, version: 0 }
     }
 }
 
@@ -117,9 +126,17 @@ impl Sweeper {
         self.shown.as_ref()
     }
 
-    /// About how long a sweep of that cost takes.
-    pub fn estimate(&self, cost: u128) -> Duration {
-        Duration::try_from_secs_f64(cost as f64 / self.speed).unwrap_or(Duration::MAX)
+    /// About how long a sweep of that cost takes; what has been measured of others narrows it.
+    pub fn estimate(&self, cost: u128) -> TimeLeft {
+        match self.speed {
+            Some(speed) => TimeLeft::rough(cost as f64 / speed, MEASURED_DOUBT),
+            None => TimeLeft::rough(cost as f64 / USUAL_SPEED, USUAL_DOUBT),
+        }
+    }
+
+    /// Whether the speed has been measured.
+    pub fn is_measured(&self) -> bool {
+        self.speed.is_some()
     }
 
     /// Whether a sweep is computed, or waits.
@@ -151,9 +168,7 @@ impl Sweeper {
         let runs = running.control.done();
         let seconds = running.watch.active().as_secs_f64();
         let rate = if seconds > 0.05 { runs as f64 / seconds } else { 0.0 };
-        let left =
-            (rate > 0.0).then(|| Duration::try_from_secs_f64((running.all - runs.min(running.all)) as f64 / rate));
-        Some(Progress { runs, of: running.all, rate, left: left.and_then(Result::ok) })
+        Some(Progress { runs, of: running.all, rate, left: running.pace.left(running.all as f64) })
     }
 
     /// Whether the sweep should begin by itself: it is short, it is not there, and it was not cancelled.
@@ -161,7 +176,10 @@ impl Sweeper {
         let is_asked_for = self.running.as_ref().is_some_and(|running| running.key == *key);
         let is_there = self.shown.as_ref().is_some_and(|shown| shown.key == *key);
         let refused = self.given_up.as_ref() == Some(key) || self.failure(key).is_some();
-        !is_asked_for && !is_there && !refused && self.estimate(cost) < AT_ONCE
+        !is_asked_for
+            && !is_there
+            && !refused
+            && cost as f64 / self.speed.unwrap_or(USUAL_SPEED) < AT_ONCE.as_secs_f64()
     }
 
     /// Begins a sweep; one that is computed is given up.
@@ -179,7 +197,16 @@ impl Sweeper {
             let outcome = move |plan, problem| Outcome::new(key, plan, problem, version);
             Job::start(wake, move |reporter| work(reporter, sweep, &scenario, outcome, &pool, &control))
         };
-        self.running = Some(Running { key, job, building: None, control, all, cost, watch: Stopwatch::start() });
+        self.running = Some(Running {
+            key,
+            job,
+            building: None,
+            control,
+            all,
+            cost,
+            watch: Stopwatch::start(),
+            pace: Pace::default(),
+        });
     }
 
     /// Holds, or goes on.
@@ -209,6 +236,13 @@ impl Sweeper {
     /// Takes what has been computed since the last time.
     pub fn poll(&mut self) {
         let Some(running) = &mut self.running else { return };
+        let (active, done) = (running.watch.active(), running.control.done());
+        running.pace.note(active.as_secs_f64(), done as f64);
+        // Of a short time most goes into planning.
+        if active > Duration::from_millis(500) && done > 0 {
+            let share = done as f64 / running.all.max(1) as f64;
+            self.speed = Some(share * running.cost as f64 / active.as_secs_f64());
+        }
         let mut ended = None;
         while let Some(update) = running.job.poll() {
             match update {
@@ -233,7 +267,7 @@ impl Sweeper {
             let active = running.watch.active();
             // Of a short one most of the time goes into planning.
             if active > Duration::from_millis(100) && end.is_ok() {
-                self.speed = running.cost as f64 / active.as_secs_f64();
+                self.speed = Some(running.cost as f64 / active.as_secs_f64());
             }
             if let Err(text) = end {
                 self.failure = Some((running.key.clone(), text));

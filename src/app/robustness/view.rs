@@ -89,8 +89,10 @@ impl RobustnessView {
         self.sweeper.is_running()
     }
 
-    pub(super) fn estimate(&self, cost: u128) -> Duration {
-        self.sweeper.estimate(cost)
+    /// How long a sweep of that cost takes, in words that say how sure that is.
+    pub(super) fn estimate(&self, cost: u128) -> String {
+        let time = self.sweeper.estimate(cost);
+        if self.sweeper.is_measured() { format!("about {time}") } else { format!("roughly {time} (not measured yet)") }
     }
 
     pub(super) fn failure(&self, key: &Key) -> Option<&str> {

@@ -6,6 +6,7 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use super::files::Folder;
+use crate::cli::left::Left;
 use crate::cli::{Failure, interrupt};
 use crate::experiment::{Experiment, Findings, Halt, Setup, Work};
 use crate::nn::mnist::Mnist;
@@ -30,9 +31,9 @@ impl Batch {
     /// Where there are no threads to be had.
     pub(super) fn new(folder: Folder, threads: Option<usize>, fresh: bool) -> Result<Self, Failure> {
         let bar = ProgressBar::new(1);
-        let template = "{msg:<36} {bar:30} {percent:>3} %  {per_sec} {prefix}  {eta} left";
+        let template = "{msg:<36} {bar:30} {percent:>3} %  {per_sec} {prefix}  {left}";
         if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style);
+            bar.set_style(style.with_key("left", Left::default()));
         }
         bar.enable_steady_tick(Duration::from_millis(200));
         Ok(Self { folder, fresh, pool: store::threads(threads)?, experiment: "", bar })

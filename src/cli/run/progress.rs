@@ -2,6 +2,8 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::cli::left::Left;
+
 /// How finely the bar divides the work.
 const PARTS: f64 = 1000.0;
 
@@ -12,8 +14,8 @@ impl Progress {
     /// A bar for work called `what`.
     pub(super) fn new(what: &str) -> Self {
         let bar = ProgressBar::new(PARTS as u64).with_message(what.to_owned());
-        if let Ok(style) = ProgressStyle::with_template("{msg:<24} {bar:40} {percent:>3} %  {eta} left") {
-            bar.set_style(style);
+        if let Ok(style) = ProgressStyle::with_template("{msg:<24} {bar:40} {percent:>3} %  {left}") {
+            bar.set_style(style.with_key("left", Left::default()));
         }
         bar.enable_steady_tick(Duration::from_millis(200));
         Self(bar)

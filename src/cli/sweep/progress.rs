@@ -3,6 +3,8 @@ use std::time::Duration;
 
 use indicatif::{HumanCount, ProgressBar, ProgressState, ProgressStyle};
 
+use crate::cli::left::Left;
+
 /// A bar on stderr with a rate while work is done, gone with the work; none where stderr is not a terminal.
 pub(in crate::cli) struct Progress(ProgressBar);
 
@@ -14,8 +16,8 @@ impl Progress {
             // There is nobody to tell that a terminal does not take it.
             write!(text, "{} {pieces}/s", HumanCount(state.per_sec() as u64)).ok();
         };
-        if let Ok(style) = ProgressStyle::with_template("{msg:<12} {bar:40} {percent:>3} %  {rate}  {eta} left") {
-            bar.set_style(style.with_key("rate", rate));
+        if let Ok(style) = ProgressStyle::with_template("{msg:<12} {bar:40} {percent:>3} %  {rate}  {left}") {
+            bar.set_style(style.with_key("rate", rate).with_key("left", Left::default()));
         }
         bar.enable_steady_tick(Duration::from_millis(200));
         Self(bar)

@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use indicatif::{HumanCount, ProgressBar, ProgressState, ProgressStyle};
 
+use crate::cli::left::Left;
 use crate::training::Task;
 
 /// A bar on stderr with the epoch and the images per second, gone with the work; none where stderr is not a terminal.
@@ -21,8 +22,8 @@ impl Progress {
             // There is nobody to tell that a terminal does not take it.
             write!(text, "{} images/s", HumanCount((state.per_sec() * batch) as u64)).ok();
         };
-        if let Ok(style) = ProgressStyle::with_template("{msg:<16} {bar:40} {percent:>3} %  {rate}  {eta} left") {
-            bar.set_style(style.with_key("rate", rate));
+        if let Ok(style) = ProgressStyle::with_template("{msg:<16} {bar:40} {percent:>3} %  {rate}  {left}") {
+            bar.set_style(style.with_key("rate", rate).with_key("left", Left::default()));
         }
         bar.set_position(done);
         bar.reset_eta();

@@ -1,8 +1,7 @@
 //! A linear probe: softmax regression on features that stay as they are.
 
 use crate::nn::{
-    Architecture, BatchLoss, Carriage, Examples, Features, Layout, Mlp, Order, Sharing, Statistics,
-    metrics::error, predict,
+    Architecture, BatchLoss, Carriage, Examples, Features, Layout, Mlp, Order, Sharing, Statistics, metrics, predict,
 };
 use crate::optim::{Averaging, Method, Optimizer, Schedule};
 
@@ -42,7 +41,7 @@ pub(super) fn error(recipe: Recipe, classes: usize, [training, test]: [&Features
         carriage.step(&mut loss);
     }
     let predictions = predict(&layout, carriage.weights(), &Statistics::new(&layout), test, Sharing::Alone);
-    Some(error(&predictions.chosen(), test.labels()))
+    Some(metrics::error(&predictions.chosen(), test.labels()))
 }
 
 /// Features divided by one number, and labels counted from `first`.

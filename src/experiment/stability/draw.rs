@@ -26,8 +26,7 @@ pub(super) fn what(results: &Results) -> String {
     )
 }
 
-const FINITE: &str =
-    "A run is finite unless its model is not, or is farther from the start than a thousand diagonals of the problem, to the end.";
+const FINITE: &str = "A run is finite unless its model is not, or is farther from the start than a thousand diagonals of the problem, to the end.";
 
 fn title(grid: &Grid) -> String {
     format!("{}, α {}", grid.title, number::significant(grid.survival.alpha, 3))
