@@ -102,6 +102,7 @@ struct Running {
 }
 
 /// Computes sweeps one at a time.
+#[derive(Default)]
 pub struct Sweeper {
     shown: Option<Outcome>,
     running: Option<Running>,
@@ -112,12 +113,6 @@ pub struct Sweeper {
     /// Evaluations of a built-in function in a second, once they have been measured.
     speed: Option<f64>,
     version: u64,
-}
-
-impl Default for Sweeper {
-    fn default() -> Self {
-        Self { shown: None, running: None, pool: None, failure: None, given_up: None, speed: None, version: 0 }
-    }
 }
 
 impl Sweeper {
