@@ -9,7 +9,7 @@ use belay_lab::app::help::Help;
 use belay_lab::app::history::History;
 use belay_lab::app::knob::KnobResponse;
 use belay_lab::app::number;
-use belay_lab::app::palette::Palette;
+use belay_lab::app::palette::{Choice, Palette};
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, Theme, pos2, vec2};
 use egui_kittest::Harness;
@@ -28,7 +28,7 @@ struct Window {
     palette: Palette,
     help: Help,
     commands: Vec<Command>,
-    chosen: Option<Command>,
+    chosen: Option<Choice>,
     turned: KnobResponse,
     note: String,
 }
@@ -52,7 +52,7 @@ impl Window {
             self.note.push('!');
         }
         self.help.show(ui.ctx());
-        self.chosen = self.chosen.or(self.palette.show(ui.ctx(), Command::all()));
+        self.chosen = self.palette.show(ui.ctx(), Command::all()).or(self.chosen.take());
     }
 }
 
@@ -252,7 +252,7 @@ fn the_palette_finds_a_command_and_enter_chooses_it() {
     assert!(harness.query_by_label("Undo").is_none());
     harness.key_press(Key::Enter);
     harness.run();
-    assert_eq!(harness.state().chosen, Some(Command::ResetView));
+    assert_eq!(harness.state().chosen, Some(Choice::Command(Command::ResetView)));
     assert!(!harness.state().palette.is_open());
 }
 
@@ -265,7 +265,7 @@ fn the_palette_selects_with_arrows_and_closes_with_esc() {
         harness.key_press(key);
         harness.run();
     }
-    assert_eq!(harness.state().chosen, Command::all().nth(1));
+    assert_eq!(harness.state().chosen, Command::all().nth(1).map(Choice::Command));
 
     harness.state_mut().chosen = None;
     harness.key_press_modifiers(Modifiers::COMMAND, Key::K);

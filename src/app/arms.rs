@@ -6,7 +6,7 @@ use super::word::{self, Word};
 use super::{icon, layers, masses, theme};
 use crate::figure::arm_style;
 use crate::optim::{Averaging, EmaWarmup, Optimizer, Schedule, Slot};
-use crate::scenario::{Arm, MOST_ARMS, free_style};
+use crate::scenario::{Arm, MOST_ARMS, follow_method, free_name, free_style};
 use egui::{Align, ComboBox, Frame, Layout, Margin, Rect, Sense, Stroke, TextEdit, TextWrapMode, Ui, pos2, vec2};
 use std::collections::BTreeSet;
 
@@ -99,11 +99,12 @@ impl ArmsView {
                     let word = word(&arms[i].name);
                     self.header(ui, arms, i, word, &mut edit, &mut selected);
                     if open && let Some(arm) = arms.get_mut(i) {
-                        let name = arm.name.clone();
-                        let preset = preset.iter().find(|preset| preset.name == name);
+                        let before = arm.clone();
+                        let preset = preset.iter().find(|preset| preset.name == before.name);
                         result |= card(ui, arm, Beside { preset, sweepable: ground == Ground::Landscape });
-                        if arm.name != name && self.hidden.remove(&name) {
-                            self.hidden.insert(arm.name.clone());
+                        follow_method(arms, i, &before);
+                        if arms[i].name != before.name && self.hidden.remove(&before.name) {
+                            self.hidden.insert(arms[i].name.clone());
                         }
                     }
                 });
@@ -219,16 +220,6 @@ impl ArmsView {
 /// The optimizer and the averaging in words.
 fn about(arm: &Arm) -> String {
     format!("{}, {}", arm.optimizer.title(), arm.averaging.title())
-}
-
-/// `wanted`, or with the lowest number that makes it a new name.
-fn free_name(arms: &[Arm], wanted: &str) -> String {
-    let taken = |name: &str| arms.iter().any(|arm| arm.name == name);
-    if !taken(wanted) {
-        return wanted.to_owned();
-    }
-    let stem = wanted.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end();
-    (2..).map(|n| format!("{stem} {n}")).find(|name| !taken(name)).unwrap_or_else(|| wanted.to_owned())
 }
 
 /// Draws the colour and dash of an arm's style.

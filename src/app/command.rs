@@ -54,7 +54,7 @@ pub enum Command {
     OpenCell,
     /// Show a view.
     Show(View),
-    /// Find a command by its name.
+    /// Find a command, a preset or a function by its name.
     Palette,
     /// Show all keys.
     Help,
@@ -187,8 +187,8 @@ const TABLE: &[Entry] = &[
     entry(Command::Show(View::Landscape), Window, "Landscape", "One run of every arm on the landscape", None, &[ctrl(Key::Num1)]),
     entry(Command::Show(View::Robustness), Window, "Robustness", "Many runs over settings, seeds or starts", Some(icon::CHART_LINE), &[ctrl(Key::Num2)]),
     entry(Command::Show(View::Network), Window, "Network", "Training of a network on MNIST with every average beside it", Some(icon::CHART_LINE), &[ctrl(Key::Num3)]),
-    entry(Command::Palette, Window, "Find a command…", "Type part of a command's name", Some(icon::MAGNIFYING_GLASS), &[ctrl(Key::K)]),
-    entry(Command::Help, Window, "Keyboard help", "Show all keys", Some(icon::QUESTION), &[key(Key::F1)]),
+    entry(Command::Palette, Window, "Find a command…", "Type part of the name of a command, a preset or a function", Some(icon::MAGNIFYING_GLASS), &[ctrl(Key::K)]),
+    entry(Command::Help, Window, "Keyboard help", "Show all keys, and the words of formulas", Some(icon::QUESTION), &[key(Key::F1)]),
     entry(Command::ToggleTheme, Window, "Light or dark", "Change between the light and the dark theme", Some(icon::CIRCLE_HALF), &[ctrl_shift(Key::L)]),
     entry(Command::ToggleLeft, Window, "Left panel", "Show or hide the settings", Some(icon::SIDEBAR_SIMPLE), &[ctrl(Key::B)]),
     entry(Command::ToggleRight, Window, "Right panel", "Show or hide the readings", Some(icon::INFO), &[ctrl_shift(Key::B)]),
@@ -268,9 +268,10 @@ pub fn shortcut_text(ctx: &Context, shortcut: &KeyboardShortcut) -> String {
 
 /// The commands whose keys were pressed since the last frame, in order; their key presses are consumed.
 ///
-/// Call it after [`keys::begin_frame`] and before the first widget. A widget that has the focus keeps the keys that it lives
+/// Call it once a frame, before the first widget. A widget that has the focus keeps the keys that it lives
 /// on. The keys of commands that do not `apply` now are left to whoever wants them.
 pub fn triggered(ctx: &Context, apply: impl Fn(Command) -> bool) -> Vec<Command> {
+    keys::begin_frame(ctx);
     let mut commands = Vec::new();
     let owner = keys::owner(ctx);
     ctx.input_mut(|input| {

@@ -108,7 +108,6 @@ mod tests {
             let events = if frame == 3 { vec![key.clone()] } else { vec![] };
             let input = RawInput { events, focused: true, ..RawInput::default() };
             let _ = ctx.run_ui(input, |ui| {
-                begin_frame(ui.ctx());
                 commands = triggered(ui.ctx(), |_| true);
                 let response = match kind {
                     Kind::None => return,

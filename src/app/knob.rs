@@ -53,6 +53,15 @@ impl Value {
         }
     }
 
+    /// As a number; a switch is 0 or 1.
+    fn as_number(self) -> f64 {
+        match self {
+            Self::Number(value) => value,
+            Self::Count(value) => value as f64,
+            Self::Switch(on) => f64::from(u8::from(on)),
+        }
+    }
+
     /// As text, with four significant digits.
     pub fn text(self) -> String {
         match self {
@@ -201,9 +210,10 @@ impl<'a> KnobRow<'a> {
         if result.changed || result.drag_started {
             value_box::forgive(ui, id);
         }
-        if let Some(message) = value_box::message(ui, id) {
+        if let Some(message) = value_box::message(ui, id, Value::of(&self.slot).as_number()) {
             let colour = theme::colours(ui).error;
-            ui.add(egui::Label::new(theme::caption(message).color(colour)).wrap());
+            let label = ui.add(egui::Label::new(theme::caption(message).color(colour)).wrap());
+            ui.ctx().accesskit_node_builder(label.id, |node| node.set_live(egui::accesskit::Live::Polite));
         }
         result
     }

@@ -1,5 +1,6 @@
 //! The window.
 
+pub mod about;
 pub mod arms;
 pub mod button;
 pub mod card;
@@ -24,6 +25,7 @@ pub mod masses;
 pub mod memo;
 pub mod network;
 pub mod number;
+pub mod number_box;
 pub mod palette;
 pub mod panel;
 pub mod prompt;

@@ -47,22 +47,6 @@ pub fn tick(mark: egui_plot::GridMark) -> String {
     crate::figure::number::fixed(mark.value, decimals)
 }
 
-/// Reads a number as typed: `0.5`, `.5`, `1e-3`, `−2` (either minus sign), `1 000`, `5 %`; `None` where it is none.
-pub fn parse(text: &str) -> Option<f64> {
-    let mut text: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
-    text = text.replace('−', "-");
-    let scale = match text.strip_suffix('%') {
-        Some(rest) => {
-            text = rest.to_owned();
-            100.0
-        }
-        None => 1.0,
-    };
-    // Words such as "inf" are numbers to Rust but never wanted here.
-    let numeric = text.chars().all(|letter| letter.is_ascii_digit() || "+-.eE".contains(letter));
-    numeric.then(|| text.parse::<f64>().ok()).flatten().map(|value| value / scale)
-}
-
 fn trim(text: &str) -> &str {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text }
 }
@@ -71,6 +55,7 @@ fn trim(text: &str) -> &str {
 mod tests {
     use super::*;
     use crate::figure::number::{grouped, plural};
+    use crate::typed;
     use proptest::prelude::*;
 
     #[test]
@@ -118,7 +103,7 @@ mod tests {
             ("NaN", None),
             ("e", None),
         ] {
-            assert_eq!(parse(text), value, "{text:?}");
+            assert_eq!(typed::number(text).ok(), value, "{text:?}");
         }
     }
 
@@ -131,7 +116,7 @@ mod tests {
     proptest! {
         #[test]
         fn reads_what_it_writes(value in prop::num::f64::NORMAL | prop::num::f64::ZERO) {
-            let read = parse(&significant(value)).expect("a finite number");
+            let read = typed::number(&significant(value)).expect("a finite number");
             prop_assert!((read - value).abs() <= 5.001e-4 * value.abs(), "{} as {}", value, significant(value));
         }
 

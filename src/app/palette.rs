@@ -1,10 +1,80 @@
-//! The command palette: type part of a command's name, press Enter.
+//! The palette: type part of the name of a command, a preset or a function, press Enter.
 
 use egui::{Align, Align2, Button, Context, Frame, Id, Key, Margin, Modal, Modifiers, ScrollArea, TextEdit, Ui, vec2};
 
 use super::button::labelled;
 use super::command::Command;
+use super::network::presets::trainings;
 use super::{fuzzy, theme};
+use crate::objective::Function;
+use crate::presets::PRESETS;
+use crate::scenario::{Scenario, Training};
+
+/// Something that the palette finds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Choice {
+    /// A command to carry out.
+    Command(Command),
+    /// A preset to put on the table.
+    Scenario(Box<Scenario>),
+    /// A training to put on the table.
+    Training(Box<Training>),
+    /// A function to minimise.
+    Function(Function),
+}
+
+impl Choice {
+    /// Returns every preset, training and function.
+    pub fn contents() -> Vec<Self> {
+        let parsed = PRESETS.iter().filter_map(|preset| Scenario::parse(preset.text, Some(preset.name)).ok());
+        let presets = parsed.map(|scenario| Self::Scenario(Box::new(scenario)));
+        let trainings = trainings().map(|training| Self::Training(Box::new(training)));
+        presets.chain(trainings).chain(Function::all().into_iter().map(Self::Function)).collect()
+    }
+
+    /// What it is called.
+    pub fn title(&self) -> &str {
+        match self {
+            Self::Command(command) => command.title(),
+            Self::Scenario(scenario) => &scenario.title,
+            Self::Training(training) => &training.title,
+            Self::Function(function) => function.title(),
+        }
+    }
+
+    /// What it is or does.
+    fn about(&self) -> &str {
+        match self {
+            Self::Command(command) => command.about(),
+            Self::Scenario(scenario) => &scenario.about,
+            Self::Training(training) => &training.about,
+            Self::Function(function) => function.about(),
+        }
+    }
+
+    /// What stands at the end of its row: the key of a command, or else of what kind it is.
+    fn kind(&self, ctx: &Context) -> String {
+        match self {
+            Self::Command(command) => command.shortcut_text(ctx).unwrap_or_default(),
+            Self::Scenario(_) => "preset".to_owned(),
+            Self::Training(_) => "training".to_owned(),
+            Self::Function(_) => "function".to_owned(),
+        }
+    }
+
+    /// How well it fits: by its title, whole, at its beginning, in it, by its letters, or else by what it is or does.
+    fn rank(&self, query: &str) -> Option<(u8, i32)> {
+        let (wanted, title) = (query.trim().to_lowercase(), self.title().to_lowercase());
+        let nearness = match () {
+            () if title == wanted => 4,
+            () if title.starts_with(&wanted) => 3,
+            () if title.contains(&wanted) => 2,
+            () => 1,
+        };
+        let by_title = fuzzy::score(query, self.title()).map(|score| (nearness, score));
+        by_title.or_else(|| self.about().to_lowercase().contains(&wanted).then_some((0, 0)))
+    }
+}
 
 /// The palette and what is typed into it.
 #[derive(Clone, Debug, Default)]
@@ -12,12 +82,13 @@ pub struct Palette {
     open: bool,
     query: String,
     selected: usize,
+    contents: Vec<Choice>,
 }
 
 impl Palette {
     /// Opens it, empty.
     pub fn open(&mut self) {
-        *self = Self { open: true, ..Self::default() };
+        *self = Self { open: true, contents: Choice::contents(), ..Self::default() };
     }
 
     /// Whether it is shown.
@@ -25,20 +96,18 @@ impl Palette {
         self.open
     }
 
-    /// Shows it where it is open, with those of `commands` that fit what is typed, the best first; returns the command
-    /// that was chosen, after which it is closed. Up and Down select, Enter chooses, Esc closes.
-    pub fn show(&mut self, ctx: &Context, commands: impl IntoIterator<Item = Command>) -> Option<Command> {
+    /// Shows it where it is open, with those of `commands`, presets and functions that fit what is typed, the best first;
+    /// returns what was chosen, after which it is closed. Up and Down select, Enter chooses, Esc closes.
+    pub fn show(&mut self, ctx: &Context, commands: impl IntoIterator<Item = Command>) -> Option<Choice> {
         if !self.open {
             return None;
         }
-        let mut found: Vec<_> = commands
-            .into_iter()
-            .filter(|command| *command != Command::Palette)
-            .filter_map(|command| Some((rank(&self.query, command)?, command)))
-            .collect();
-        // The sort is stable, so that equals keep the order of the table.
+        let commands = commands.into_iter().filter(|command| *command != Command::Palette).map(Choice::Command);
+        let all: Vec<Choice> = commands.chain(self.contents.iter().cloned()).collect();
+        let mut found: Vec<_> = all.iter().filter_map(|choice| Some((choice.rank(&self.query)?, choice))).collect();
+        // The sort is stable, so that equals keep their order.
         found.sort_by_key(|&(rank, _)| std::cmp::Reverse(rank));
-        let found: Vec<_> = found.into_iter().map(|(_, command)| command).collect();
+        let found: Vec<_> = found.into_iter().map(|(_, choice)| choice).collect();
 
         let id = Id::unique("command palette");
         let height = ctx.content_rect().height();
@@ -47,7 +116,7 @@ impl Palette {
         let modal = Modal::new(id).area(area).frame(frame).backdrop_color(egui::Color32::from_black_alpha(70));
         let response = modal.show(ctx, |ui| {
             ui.set_width((ctx.content_rect().width() - 2.0 * theme::space::XL).min(480.0));
-            self.contents(ui, &found)
+            self.rows(ui, &found)
         });
         if response.should_close() || response.inner.is_some() {
             self.open = false;
@@ -55,7 +124,7 @@ impl Palette {
         response.inner
     }
 
-    fn contents(&mut self, ui: &mut Ui, found: &[Command]) -> Option<Command> {
+    fn rows(&mut self, ui: &mut Ui, found: &[&Choice]) -> Option<Choice> {
         // Before the field sees them: there, the arrows would move the cursor.
         let (up, down, enter) = ui.input_mut(|input| {
             let up = input.count_and_consume_key(Modifiers::NONE, Key::ArrowUp);
@@ -67,7 +136,7 @@ impl Palette {
         let moved = up + down > 0;
 
         let field = TextEdit::singleline(&mut self.query)
-            .hint_text("Find a command")
+            .hint_text("Find a command, a preset or a function")
             .desired_width(f32::INFINITY)
             .margin(Margin::symmetric(theme::space::S as i8, 6));
         let field = ui.add(field).accessible_name("Find a command");
@@ -79,29 +148,32 @@ impl Palette {
         if found.is_empty() {
             ui.vertical_centered(|ui| {
                 ui.add_space(theme::space::M);
-                ui.label(theme::caption("No command has this name"));
+                ui.label(theme::caption("No command, preset or function has this name"));
                 ui.add_space(theme::space::M);
             });
             return None;
         }
-        let mut chosen = enter.then(|| found[self.selected]);
+        let mut chosen = if enter { Some(found[self.selected].clone()) } else { None };
         let room = (ui.ctx().content_rect().height() * 0.6).min(380.0);
         ScrollArea::vertical().max_height(room).auto_shrink([false, true]).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 2.0;
-            for (index, &command) in found.iter().enumerate() {
+            for (index, &choice) in found.iter().enumerate() {
                 let selected = index == self.selected;
-                let keys = command.shortcut_text(ui.ctx()).unwrap_or_default();
-                let row = Button::new(labelled(command))
-                    .shortcut_text(theme::caption(keys))
+                let words = match choice {
+                    Choice::Command(command) => labelled(*command),
+                    Choice::Scenario(_) | Choice::Training(_) | Choice::Function(_) => indented(choice.title()),
+                };
+                let row = Button::new(words)
+                    .shortcut_text(theme::caption(choice.kind(ui.ctx())))
                     .selected(selected)
                     .frame_when_inactive(selected)
                     .min_size(vec2(ui.available_width(), 28.0));
-                let response = ui.add(row).accessible_name(command.title()).on_hover_text(command.about());
+                let response = ui.add(row).accessible_name(choice.title()).on_hover_text(choice.about());
                 if selected && moved {
                     response.scroll_to_me(Some(Align::Center));
                 }
                 if response.clicked() {
-                    chosen = Some(command);
+                    chosen = Some(choice.clone());
                 }
             }
         });
@@ -109,9 +181,24 @@ impl Palette {
     }
 }
 
-/// How well a command fits: by its title, or else by a word of what it does.
-fn rank(query: &str, command: Command) -> Option<(bool, i32)> {
-    let by_title = fuzzy::score(query, command.title()).map(|score| (true, score));
-    let in_words = || command.about().to_lowercase().contains(&query.trim().to_lowercase()).then_some((false, 0));
-    by_title.or_else(in_words)
+/// A title that begins where those of commands do.
+fn indented(title: &str) -> egui::Atoms<'static> {
+    let room = egui::Vec2::splat(theme::size::TITLE);
+    egui::Atoms::new((egui::Atom::custom(egui::IdSalt::new("no icon"), room), title.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_preset_and_function_is_found_by_its_title() {
+        let all: Vec<Choice> = Command::all().map(Choice::Command).chain(Choice::contents()).collect();
+        for wanted in &all {
+            let best = all.iter().max_by_key(|choice| choice.rank(wanted.title())).expect("there are some");
+            assert_eq!(best.title(), wanted.title());
+        }
+        let booth = all.iter().max_by_key(|choice| choice.rank("booth"));
+        assert!(matches!(booth, Some(Choice::Function(function)) if function.name() == "booth"), "{booth:?}");
+    }
 }

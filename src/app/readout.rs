@@ -5,7 +5,7 @@ use super::memo::Memo;
 use super::results::Moment;
 use super::stability::{self, greatest};
 use super::word::{self, Word};
-use super::{masses, number, theme};
+use super::{about, masses, number, theme};
 use crate::noise::Noise;
 use crate::optim::{Averaging, Optimizer};
 use crate::scenario::{Arm, Scenario};
@@ -29,7 +29,7 @@ struct Row {
 }
 
 impl Readout {
-    /// Shows the panel.
+    /// Shows the panel; returns whether the settings before the edits are wanted back.
     pub fn show(
         &mut self,
         ui: &mut Ui,
@@ -37,7 +37,8 @@ impl Readout {
         moment: &Moment<'_>,
         selected: usize,
         shown: &dyn Fn(usize) -> bool,
-    ) {
+        edited: bool,
+    ) -> bool {
         let Moment { results, step, states } = *moment;
         ui.label(theme::heading(format!("At step {step}")));
         for (i, (arm, trajectory)) in results.scenario.arms.iter().zip(&results.trajectories).enumerate() {
@@ -92,11 +93,7 @@ impl Readout {
                 row(ui, line.name, &line.value, &line.tip);
             }
         }
-        if !scenario.about.is_empty() {
-            ui.separator();
-            ui.label(theme::heading(&scenario.title));
-            ui.add(egui::Label::new(theme::body(&scenario.about)).wrap());
-        }
+        about::show(ui, &scenario.title, &scenario.about, edited)
     }
 }
 

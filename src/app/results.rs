@@ -93,9 +93,19 @@ impl Computer {
         self.job.as_ref().map(|(_, done, _)| *done)
     }
 
-    /// Gives up what is computed in the background; it begins again when something is changed.
+    /// Gives up what is computed in the background; it begins again with [`retry`](Self::retry), or when something is changed.
     pub fn cancel(&mut self) {
         self.given_up = self.job.take().map(|(scenario, ..)| scenario);
+    }
+
+    /// Whether the run of this scenario was given up, so that what is shown is another.
+    pub fn has_given_up(&self, scenario: &Scenario) -> bool {
+        self.job.is_none() && self.given_up.as_ref() == Some(scenario) && self.results.scenario != *scenario
+    }
+
+    /// Begins what was given up again.
+    pub fn retry(&mut self) {
+        self.given_up = None;
     }
 
     /// Waits for what is computed in the background: for tests and files, never in a frame.
@@ -107,7 +117,7 @@ impl Computer {
     }
 
     fn poll(&mut self) {
-        let Some((_, done, job)) = &mut self.job else { return };
+        let Some((scenario, done, job)) = &mut self.job else { return };
         while let Some(update) = job.poll() {
             match update {
                 Update::Progress(share) => *done = share,
@@ -120,6 +130,8 @@ impl Computer {
                 }
                 Update::Failed(error) => {
                     self.failure = Some(error.to_string());
+                    // What failed once would fail in every frame.
+                    self.given_up = Some(scenario.clone());
                     self.job = None;
                     return;
                 }

@@ -2,9 +2,9 @@
 
 use super::button::icon_button;
 use super::formula::FormulaField;
-use super::knob::value_box;
 use super::knob::{KnobResponse, KnobRow, Value};
-use super::{icon, number, theme};
+use super::number_box::{self, NumberBox};
+use super::{icon, theme};
 use crate::figure::draw::Look;
 use crate::figure::heatmap::Shading;
 use crate::figure::{Map, Tone};
@@ -12,7 +12,7 @@ use crate::noise::Noise;
 use crate::objective::{Expression, Function, Landscape};
 use crate::optim::{Interval, Knob, Scale, Slot};
 use crate::scenario::Scenario;
-use egui::{ComboBox, DragValue, Ui};
+use egui::{ComboBox, Response, Ui};
 
 pub(super) static STEPS: Knob = Knob {
     name: "steps",
@@ -68,21 +68,19 @@ impl SetupView {
                 result |= row.inner.of("objective.parameters", knob);
             }
         }
+        let mut boxes = vec![];
         ui.horizontal(|ui| {
             ui.label(theme::caption("Start"));
-            for (axis, name) in [(0, "x"), (1, "y")] {
+            for (axis, name, prefix) in [(0, "Start x", "x "), (1, "Start y", "y ")] {
                 let speed = scenario.view.size()[axis] / 400.0;
-                let value = DragValue::new(&mut scenario.start[axis])
-                    .speed(speed)
-                    .range(-1e12..=1e12)
-                    .prefix(format!("{name} "))
-                    .custom_formatter(|value, _| value_box::exact(value))
-                    .update_while_editing(false)
-                    .custom_parser(number::parse);
-                let response = ui.add(value).accessible_name(format!("Start {name}"));
-                result.under_way |= response.dragged();
+                let value = NumberBox::real(name, &mut scenario.start[axis], -1e12..=1e12).speed(speed).prefix(prefix);
+                boxes.push(value.show(ui));
             }
         });
+        for response in boxes {
+            result.under_way |= response.dragged();
+            number_box::refusal(ui, response.id);
+        }
         self.noise(ui, scenario, preset, &mut result);
         let steps = KnobRow::new(&STEPS, Slot::Count(&mut scenario.run.steps)).preset(Value::Count(preset.run.steps));
         result |= steps.show(ui).of("run", &STEPS);
@@ -138,7 +136,7 @@ impl SetupView {
             Some(Noise::Gaussian { .. }) => "Gaussian noise",
             Some(Noise::Minibatch { .. }) => "Minibatches",
         };
-        ui.horizontal(|ui| {
+        let seed = ui.horizontal(|ui| {
             let choices = [
                 None,
                 Some(Noise::Gaussian { sigma: 1.0 }),
@@ -153,12 +151,10 @@ impl SetupView {
                     }
                 });
             combo.response.accessible_name("Noise");
-            result.under_way |= seed_field(
-                ui,
-                &mut scenario.run.seed,
-                "The luck of the run: one seed gives the same noise to every arm",
-            );
+            seed_field(ui, &mut scenario.run.seed, "The luck of the run: one seed gives the same noise to every arm")
         });
+        result.under_way |= seed.inner.dragged();
+        number_box::refusal(ui, seed.inner.id);
         if let Some(noise) = &mut scenario.noise {
             let mut original =
                 preset.noise.filter(|original| title(&Some(*original)) == title(&Some(*noise))).unwrap_or(*noise);
@@ -174,19 +170,21 @@ impl SetupView {
     }
 }
 
-/// A field for a seed, and a button for another; returns whether it is being dragged.
-pub(super) fn seed_field(ui: &mut Ui, seed: &mut u64, about: &str) -> bool {
-    let response = ui.add(DragValue::new(seed).speed(0.05).prefix("seed ")).on_hover_text(about);
-    let dragged = response.dragged();
-    response.accessible_name("Seed");
+/// The largest whole number of a TOML file.
+const LARGEST_SEED: u64 = i64::MAX as u64;
+
+/// A box for a seed, and a button for another; returns what happened to the box.
+pub(super) fn seed_field(ui: &mut Ui, seed: &mut u64, about: &str) -> Response {
+    let seeds = NumberBox::whole("Seed", seed, 0..=LARGEST_SEED).speed(0.05).prefix("seed ");
+    let response = seeds.show(ui).on_hover_text(about);
     if icon_button(ui, icon::DICE_FIVE, "Draw another seed (N)").clicked() {
         *seed = seed.wrapping_add(1);
     }
-    dragged
+    response
 }
 
 /// Another landscape, with the view and start that it suggests.
-fn choose(scenario: &mut Scenario, landscape: Landscape) {
+pub(super) fn choose(scenario: &mut Scenario, landscape: Landscape) {
     scenario.view = landscape.view();
     scenario.start = landscape.start();
     scenario.landscape = landscape;

@@ -1,7 +1,9 @@
 //! Scenarios: everything that decides a run, as one value and as one TOML file.
 
+mod arm_name;
 mod check;
 pub(crate) mod document;
+mod edited;
 mod error;
 mod explain;
 mod file;
@@ -10,6 +12,7 @@ mod styles;
 mod training;
 mod training_file;
 
+pub use arm_name::{follow_method, free_name};
 pub use document::Document;
 pub use error::ScenarioError;
 pub(crate) use error::suggestion;

@@ -8,6 +8,7 @@ mod network;
 mod robustness;
 #[path = "../support/mod.rs"]
 mod support;
+mod typed;
 
 use belay_lab::app::Lab;
 use belay_lab::app::session::Preferences;

@@ -142,6 +142,52 @@ fn a_change_makes_what_is_shown_stale_and_is_undone() {
 }
 
 #[test]
+fn half_typed_widths_are_not_applied() {
+    let mut harness = usual(TINY);
+    let hidden = |harness: &Harness<'_, Lab>| harness.state().network_view().training().mlp.hidden.clone();
+    type_widths(&mut harness, "1");
+    assert_eq!(hidden(&harness), [8], "it may become 16");
+    type_widths(&mut harness, "1e3");
+    assert!(has(&harness, "write 1000"));
+    harness.key_press(Key::Enter);
+    settle(&mut harness);
+    assert_eq!(hidden(&harness), [8]);
+    assert!(has(&harness, "write 1000"), "what is wrong is said until it is right");
+    type_widths(&mut harness, "16, 1");
+    assert!(!has(&harness, "write 1000"));
+    assert_eq!(hidden(&harness), [8]);
+    harness.key_press(Key::Enter);
+    settle(&mut harness);
+    assert_eq!(hidden(&harness), [16, 1]);
+    type_widths(&mut harness, "5");
+    harness.key_press(Key::Escape);
+    settle(&mut harness);
+    assert_eq!(hidden(&harness), [16, 1], "Esc takes nothing");
+}
+
+#[test]
+fn a_wide_network_stops_within_a_second() {
+    let mut harness = usual(&TINY.replace("hidden = [8]", "hidden = [2048, 2048]"));
+    harness.key_press(Key::F5);
+    harness.step();
+    harness.step();
+    while harness.state().network_view().state() == State::Preparing {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+        harness.step();
+    }
+    harness.key_press_modifiers(Modifiers::SHIFT, Key::F5);
+    harness.step();
+    let begun = std::time::Instant::now();
+    while matches!(harness.state().network_view().state(), State::Training | State::Ending) {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+        harness.step();
+        assert!(begun.elapsed().as_secs_f64() < 1.0, "it goes on for more than a second");
+    }
+    harness.step();
+    assert!(!has(&harness, "NaN"), "nothing is said of what was not measured");
+}
+
+#[test]
 fn what_diverges_is_named() {
     let text = TINY.replace("eta = 0.05", "eta = 1e30");
     let mut harness = usual(&text);

@@ -7,6 +7,7 @@ use egui::{Align2, FontId, Id, Key, Margin, Rect, Stroke, StrokeKind, TextEdit, 
 use super::track::Track;
 use crate::app::{number, theme};
 use crate::optim::Knob;
+use crate::typed;
 
 /// What is being typed.
 #[derive(Clone, Default)]
@@ -16,13 +17,17 @@ struct Edit {
     selected: bool,
 }
 
-/// Why the last text was refused; shown until the knob is next used.
+/// Why the last text was refused, and the value that stayed; shown until the knob is next used or has another value.
 #[derive(Clone)]
-struct Refusal(String);
+struct Refusal {
+    message: String,
+    stayed: f64,
+}
 
-/// The refusal to show below the knob of this id.
-pub(super) fn message(ui: &Ui, id: Id) -> Option<String> {
-    ui.data(|data| data.get_temp::<Refusal>(id)).map(|refusal| refusal.0)
+/// The refusal to show below the knob of this id, whose value is `value` now.
+pub(super) fn message(ui: &Ui, id: Id, value: f64) -> Option<String> {
+    let refusal = ui.data(|data| data.get_temp::<Refusal>(id))?;
+    (refusal.stayed.to_bits() == value.to_bits()).then_some(refusal.message)
 }
 
 /// `value` in the fewest digits that read back as it.
@@ -109,7 +114,7 @@ pub(super) fn show(
                     taken = true;
                 }
                 Err(message) => {
-                    ui.data_mut(|data| data.insert_temp(knob_id, Refusal(message)));
+                    ui.data_mut(|data| data.insert_temp(knob_id, Refusal { message, stayed: *value }));
                     // After Enter the text stays to be corrected; after a click elsewhere the old value is back.
                     if ui.input(|input| input.key_pressed(Key::Enter)) {
                         response.request_focus();
@@ -128,7 +133,7 @@ pub(super) fn show(
 
 /// The value that `text` says, or why there is none that may be taken.
 fn read(knob: &Knob, track: &Track, text: &str) -> Result<f64, String> {
-    let value = number::parse(text).ok_or_else(|| format!("“{}” is not a number", text.trim()))?;
+    let value = typed::number(text).map_err(|error| error.to_string())?;
     if track.is_whole() && value.fract() != 0.0 {
         return Err(format!("{} must be a whole number", knob.name));
     }
@@ -165,7 +170,10 @@ mod tests {
         assert_eq!(read(&BETA, &track, "0.95"), Ok(0.95));
         assert_eq!(read(&BETA, &track, "50 %"), Ok(0.5));
         assert_eq!(read(&BETA, &track, "1"), Err("beta is 1; allowed is 0 ≤ β < 1".to_owned()));
-        assert_eq!(read(&BETA, &track, "high "), Err("“high” is not a number".to_owned()));
+        assert_eq!(
+            read(&BETA, &track, "high "),
+            Err("`high` is not a number; write one such as 0.5 or 1e-3".to_owned())
+        );
         let whole = Track::of(&BETA, true);
         assert_eq!(read(&BETA, &whole, "0.5"), Err("beta must be a whole number".to_owned()));
     }

@@ -1,14 +1,17 @@
 //! The bars of the window, and what lies over the views.
 
-use super::{Desk, Drawers, Lab, NARROW, TINY};
+use super::{Drawers, Lab, NARROW, TINY};
 use crate::app::button::{command_button, menu_item};
 use crate::app::command::Command;
+use crate::app::palette::Choice;
 use crate::app::prompt::Purpose;
 use crate::app::results::Results;
 use crate::app::view::View;
-use crate::app::{export, icon, map, theme};
+use crate::app::{about, export, icon, map, setup, theme};
 use crate::figure::draw::Quantity;
+use crate::figure::number::plural;
 use crate::files;
+use crate::objective::Landscape;
 use crate::presets::PRESETS;
 use crate::scenario::Scenario;
 use egui::{Align, Context, Frame, Layout, Margin, Panel, ScrollArea, Ui};
@@ -19,6 +22,9 @@ pub(super) const TRANSPORT: f32 = 44.0;
 
 /// The room of a button of the bar at the top.
 const BUTTON: f32 = 44.0;
+
+/// The room of the word for what was edited.
+const MARK: f32 = 52.0;
 
 /// The least room for the list of presets beside all buttons.
 const PICKER: f32 = 120.0;
@@ -128,7 +134,7 @@ impl Lab {
                         }
                     }
                     if ui.available_width() > 320.0 {
-                        ui.add(egui::Label::new(theme::caption(self.state_of_file())).truncate());
+                        ui.add(egui::Label::new(theme::caption(self.name_of_file())).truncate());
                     }
                 });
             });
@@ -137,22 +143,32 @@ impl Lab {
         self.pending = self.pending.or(chosen);
     }
 
-    pub(super) fn state_of_file(&self) -> String {
+    /// The name of the file that Save writes to, empty where there is none.
+    fn name_of_file(&self) -> String {
         if self.preferences.view == View::Network {
-            return self.network.state_of_file();
+            let name = self.network.file().and_then(|path| path.file_name());
+            return name.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         }
-        let Desk { scenario, preset, file } = &self.desk;
-        let name = file.as_ref().and_then(|(path, _)| path.file_name()).map(|name| name.to_string_lossy().into_owned());
-        let kept = file.as_ref().map_or(preset, |(_, saved)| saved);
-        let edited = (scenario != kept).then(|| "edited".to_owned());
-        name.into_iter().chain(edited).collect::<Vec<_>>().join(", ")
+        let name = self.desk.file.as_ref().and_then(|(path, _)| path.file_name());
+        name.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
     }
 
-    /// The list of presets, in at most so much `room`.
+    /// The list of presets, in at most so much `room`, with a word where what is on the table was edited.
     pub(super) fn preset_picker(&mut self, ui: &mut Ui, room: f32) {
-        if self.preferences.view == View::Network {
-            return self.training_picker(ui, room);
+        let is_network = self.preferences.view == View::Network;
+        let edited = if is_network { self.network.is_edited() } else { self.desk.is_edited() };
+        let room = if edited { room - MARK } else { room };
+        if is_network {
+            self.training_picker(ui, room);
+        } else {
+            self.scenario_picker(ui, room);
         }
+        if edited {
+            about::mark(ui);
+        }
+    }
+
+    fn scenario_picker(&mut self, ui: &mut Ui, room: f32) {
         let parsed = PRESETS.iter().filter_map(|preset| Scenario::parse(preset.text, Some(preset.name)).ok());
         let presets = parsed.map(|scenario| (scenario.title.clone(), scenario.about.clone(), scenario));
         let title = self.desk.scenario.title.clone();
@@ -195,9 +211,14 @@ impl Lab {
 
     /// How far the runs are that are computed in the background, over the map.
     pub(super) fn progress(&mut self, ui: &mut Ui) {
-        let Some(done) = self.computer.progress() else { return };
         let corner = ui.max_rect().left_bottom() + egui::vec2(56.0, -76.0);
         let area = egui::Area::new(egui::Id::unique("progress")).fixed_pos(corner);
+        let Some(done) = self.computer.progress() else {
+            if self.computer.has_given_up(&self.desk.scenario) {
+                area.show(ui.ctx(), |ui| self.given_up(ui));
+            }
+            return;
+        };
         let cancelled = area.show(ui.ctx(), |ui| {
             let card = Frame::popup(ui.style()).show(ui, |ui| {
                 let row = ui.horizontal(|ui| {
@@ -215,10 +236,52 @@ impl Lab {
         ui.ctx().request_repaint_after(Duration::from_millis(100));
     }
 
+    /// Says that what is shown belongs to other settings than those on the table, whose run was cancelled, and offers both ways on.
+    fn given_up(&mut self, ui: &mut Ui) {
+        let shown = self.computer.shown();
+        let (steps, wanted) = (shown.scenario.run.steps, self.desk.scenario.run.steps);
+        let nothing = shown.version == 0;
+        let words = match () {
+            () if nothing => "Cancelled; nothing is computed yet".to_owned(),
+            () if steps == wanted => "Cancelled; shown is the run with the settings before".to_owned(),
+            () => format!(
+                "Cancelled; shown are {}, the settings ask for {}",
+                plural(steps, "step"),
+                plural(wanted, "step")
+            ),
+        };
+        Frame::popup(ui.style()).show(ui, |ui| {
+            ui.label(theme::body(words).color(theme::colours(ui).warning));
+            ui.horizontal(|ui| {
+                if !nothing
+                    && ui
+                        .button("Back to what is shown")
+                        .on_hover_text("The settings of the run that is shown")
+                        .clicked()
+                {
+                    self.desk.scenario = self.computer.shown().scenario.clone();
+                }
+                if ui.button("Compute again").clicked() {
+                    self.computer.retry();
+                }
+            });
+        });
+    }
+
     pub(super) fn floating(&mut self, ctx: &Context) {
         let enabled: Vec<Command> = Command::all().filter(|command| self.is_enabled(*command)).collect();
-        if let Some(command) = self.palette.show(ctx, enabled) {
-            self.command(command, ctx);
+        match self.palette.show(ctx, enabled) {
+            Some(Choice::Command(command)) => self.command(command, ctx),
+            Some(Choice::Scenario(scenario)) => {
+                self.table(*scenario, None);
+                self.leave_network();
+            }
+            Some(Choice::Training(training)) => self.table_training(*training, None),
+            Some(Choice::Function(function)) => {
+                setup::choose(&mut self.desk.scenario, Landscape::Function(function));
+                self.leave_network();
+            }
+            None => {}
         }
         self.help.show(ctx);
         if let Some((purpose, path)) = self.prompt.show(ctx) {
@@ -227,7 +290,8 @@ impl Lab {
                 Purpose::Save => self.save(&path),
                 Purpose::Export => {
                     let (path, step) = (files::absolute(&path), self.transport.step());
-                    let work = export::of_scenario(path.clone(), self.desk.scenario.clone(), step, self.look);
+                    let scenario = self.desk.scenario.marked_as_edited(self.desk.kept());
+                    let work = export::of_scenario(path.clone(), scenario, step, self.look);
                     self.exports.add(path, work);
                 }
                 Purpose::ExportTraining => {
@@ -235,7 +299,8 @@ impl Lab {
                     self.exports.add(path.clone(), move |_| training.write(&path));
                 }
                 Purpose::ExportSweep => {
-                    let asked = self.robustness.export(&self.preferences.robustness, &self.desk.scenario, &self.arms);
+                    let (settings, desk) = (&self.preferences.robustness, &self.desk);
+                    let asked = self.robustness.export(settings, &desk.scenario, desk.kept(), &self.arms);
                     match asked {
                         Ok(sweep) => {
                             let path = files::absolute(&path);

@@ -106,6 +106,9 @@ impl Lab {
         let arms = &self.arms;
         let shown = |i: usize| arms.is_shown(&results.scenario.arms, i);
         let states = self.states.get(&(results.version, step), |_| results.states(step));
-        self.readout.show(ui, &self.desk.scenario, &Moment { results, step, states }, arms.selected, &shown);
+        let (desk, moment) = (&self.desk, Moment { results, step, states });
+        if self.readout.show(ui, &desk.scenario, &moment, arms.selected, &shown, desk.is_edited()) {
+            self.desk.scenario = self.desk.kept().clone();
+        }
     }
 }

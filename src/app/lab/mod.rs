@@ -12,7 +12,6 @@ use crate::app::curves::CurvesView;
 use crate::app::export_queue::{End, ExportQueue};
 use crate::app::help::Help;
 use crate::app::history::History;
-use crate::app::keys;
 use crate::app::map::MapView;
 use crate::app::memo::Memo;
 use crate::app::network::{NetworkView, Outcome};
@@ -64,6 +63,18 @@ struct Desk {
     file: Option<(PathBuf, Scenario)>,
 }
 
+impl Desk {
+    /// The scenario as it was saved, or else as it came.
+    fn kept(&self) -> &Scenario {
+        self.file.as_ref().map_or(&self.preset, |(_, saved)| saved)
+    }
+
+    /// Whether the scenario is another than it was saved or came.
+    fn is_edited(&self) -> bool {
+        self.scenario != *self.kept()
+    }
+}
+
 /// The laboratory: one scenario on the table, its results, and the views of them.
 pub struct Lab {
     desk: Desk,
@@ -88,6 +99,8 @@ pub struct Lab {
     network: NetworkView,
     exports: ExportQueue,
     toasts: Toasts,
+    /// Whether a dialog lay over the view in the last frame.
+    covered: bool,
     debug: bool,
     drawers: Drawers,
     pending: Option<Command>,
@@ -126,6 +139,7 @@ impl Lab {
             network: NetworkView::default(),
             exports: ExportQueue::default(),
             toasts: Toasts::default(),
+            covered: false,
             debug: false,
             drawers: Drawers::default(),
             pending: None,
@@ -299,6 +313,12 @@ impl Lab {
 
     fn save(&mut self, path: &Path) {
         let of_network = self.preferences.view == View::Network;
+        // What is saved to its own file keeps its text; an edited preset in a file of its own must not tell of what it was.
+        if !of_network && self.desk.file.is_none() {
+            self.desk.scenario = self.desk.scenario.marked_as_edited(&self.desk.preset);
+        } else if of_network {
+            self.network.mark_as_edited();
+        }
         let text = if of_network { self.network.training().to_toml() } else { self.desk.scenario.to_toml() };
         match files::write_atomic(path, text.as_bytes()) {
             Ok(()) => {
@@ -319,12 +339,14 @@ impl Lab {
         let ctx = ui.ctx().clone();
         self.apply_preferences(&ctx);
         let view = self.preferences.view;
-        keys::begin_frame(&ctx);
         // A dialog takes the keys of the view that it lies over.
         let asks = self.prompt.is_open();
         for command in triggered(&ctx, |command| view.has(command) && (!asks || command == Command::Help)) {
             self.command(command, &ctx);
         }
+        // A tooltip that is open stays as long as the pointer rests where it was, also above the dimming below a dialog: in the
+        // frame in which one opens, the pointer is nowhere.
+        let pointer = self.dialog_opens().then(|| ctx.input_mut(|input| std::mem::take(&mut input.pointer)));
         let dropped: Vec<PathBuf> =
             ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
         if let Some(path) = dropped.first() {
@@ -366,8 +388,18 @@ impl Lab {
             self.toasts.error(text);
         }
         self.remember(&ctx, under_way);
+        if let Some(pointer) = pointer {
+            ctx.input_mut(|input| input.pointer = pointer);
+            ctx.request_repaint();
+        }
         self.frame_times[self.frames % 60] = begun.elapsed();
         self.frames += 1;
+    }
+
+    /// Whether a dialog has opened since the last frame.
+    fn dialog_opens(&mut self) -> bool {
+        let covered = self.palette.is_open() || self.help.open || self.prompt.is_open();
+        covered && !std::mem::replace(&mut self.covered, covered)
     }
 
     fn apply_preferences(&mut self, ctx: &Context) {

@@ -20,11 +20,12 @@ impl NetworkView {
     /// What a file of the training holds: of what is shown, or, as long as there is nothing, of the settings.
     pub fn export(&self) -> TrainingExport {
         match self.outcome() {
-            Some(outcome) => TrainingExport {
-                training: outcome.training.clone(),
-                shown: Some((outcome.clone(), self.shown_arms(outcome))),
-            },
-            None => TrainingExport { training: self.training().clone(), shown: None },
+            Some(outcome) => {
+                let training = outcome.training.marked_as_edited(self.sheet.kept());
+                let shown = Outcome { training: training.clone(), ..outcome.clone() };
+                TrainingExport { training, shown: Some((shown, self.shown_arms(outcome))) }
+            }
+            None => TrainingExport { training: self.training().marked_as_edited(self.sheet.kept()), shown: None },
         }
     }
 }

@@ -7,7 +7,7 @@ use super::words::{notices, percent, word};
 use crate::app::arms::swatch;
 use crate::app::number::{significant, significant_digits};
 use crate::app::readout::row;
-use crate::app::{theme, word as words};
+use crate::app::{about, theme, word as words};
 use crate::nn::Metrics;
 use egui::Ui;
 
@@ -27,12 +27,9 @@ impl NetworkView {
                         again, and what is left of the difference once the learning rate has gone down.";
             ui.add(egui::Label::new(theme::body(text)).wrap());
         }
-        let training = &self.sheet.training;
-        if !training.about.is_empty() {
-            ui.separator();
-            ui.label(theme::heading("About this preset"));
-            ui.add(egui::Label::new(theme::strong(&training.title)).wrap());
-            ui.add(egui::Label::new(theme::body(&training.about)).wrap());
+        let training = &sheet.training;
+        if about::show(ui, &training.title, &training.about, sheet.is_edited()) {
+            sheet.training = sheet.kept().clone();
         }
     }
 }

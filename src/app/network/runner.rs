@@ -8,7 +8,10 @@ use crate::pace::{Pace, TimeLeft};
 use crate::scenario::Training;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+/// How long a training that was told to end may take to do so.
+const PATIENCE: Duration = Duration::from_millis(700);
 
 /// What is going on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,6 +90,8 @@ struct Running {
     all: u64,
     /// Whether it is read from a folder.
     is_opened: bool,
+    /// When it was told to end.
+    stopped: Option<Instant>,
 }
 
 impl Drop for Running {
@@ -192,8 +197,17 @@ impl Runner {
         is_opened: bool,
     ) {
         let watch = Stopwatch::start();
-        self.running =
-            Some(Running { training, job, building: None, control, watch, pace: Pace::default(), all: 0, is_opened });
+        self.running = Some(Running {
+            training,
+            job,
+            building: None,
+            control,
+            watch,
+            pace: Pace::default(),
+            all: 0,
+            is_opened,
+            stopped: None,
+        });
     }
 
     /// What was opened, once.
@@ -213,10 +227,32 @@ impl Runner {
         }
     }
 
-    /// Ends the training where it is and keeps what was measured.
+    /// Ends the training where it is and keeps what was measured. Within [`PATIENCE`] it may take its last look at the test images.
     pub fn stop(&mut self) {
-        if let Some(running) = &self.running {
+        if let Some(running) = &mut self.running {
             running.control.cancel();
+            running.stopped.get_or_insert_with(Instant::now);
+        }
+    }
+
+    /// Leaves a training alone that was told to end and is still in the middle of a step or an evaluation: of a wide network either
+    /// takes longer than anybody waits. Its thread ends when it next looks.
+    fn leave(&mut self) {
+        let Some(running) =
+            self.running.take_if(|running| running.stopped.is_some_and(|when| when.elapsed() > PATIENCE))
+        else {
+            return;
+        };
+        let began = running.building.is_none() && running.all > 0;
+        match self.shown.as_mut().filter(|_| began) {
+            Some(shown) => {
+                self.version += 1;
+                (shown.stage, shown.version) = (Stage::Stopped, self.version);
+            }
+            None => {
+                let text = "stopped before anything was measured".to_owned();
+                self.failure = Some((running.training.clone(), text));
+            }
         }
     }
 
@@ -238,6 +274,12 @@ impl Runner {
 
     /// Takes what was measured since the last time.
     pub fn poll(&mut self) {
+        self.hear();
+        self.leave();
+    }
+
+    /// Takes what the training has sent.
+    fn hear(&mut self) {
         let Some(running) = &mut self.running else { return };
         running.pace.note(running.watch.active().as_secs_f64(), running.control.done() as f64);
         let mut ended = None;

@@ -6,12 +6,14 @@ use super::words::word;
 use crate::app::arms::Ground;
 use crate::app::command::Command;
 use crate::app::knob::{KnobResponse, KnobRow, Value};
-use crate::app::{icon, setup, theme};
+use crate::app::number_box::{self, NumberBox};
+use crate::app::{icon, number, setup, theme};
 use crate::figure::number::{grouped, plural};
 use crate::nn::mnist::{CLASSES, SIZE};
 use crate::nn::{Architecture, Layout as Weights};
 use crate::scenario::{AverageStatistics, DEEPEST, MNIST, NetworkSettings, Training, WIDEST};
-use egui::{Align, ComboBox, DragValue, Layout, TextEdit, Ui};
+use crate::typed;
+use egui::{Align, ComboBox, Key, Layout, TextEdit, Ui};
 
 /// The training images of the data set that is part of the program.
 const IMAGES: u64 = 60_000;
@@ -57,11 +59,13 @@ impl NetworkView {
         let of_knob = |name: &str| matches!(name, "epochs" | "batch" | "label_noise");
         self.knobs(ui, &mut knobs, of_knob);
         result.under_way |= examples(ui, &mut self.sheet.training.mlp);
-        ui.horizontal(|ui| {
+        let seed = ui.horizontal(|ui| {
             ui.set_min_height(theme::ROW + 4.0);
             let about = "The luck: initial weights, minibatches, wrong labels and the choice of examples, the same for every arm";
-            result.under_way |= setup::seed_field(ui, &mut self.sheet.training.run.seed, about);
+            setup::seed_field(ui, &mut self.sheet.training.run.seed, about)
         });
+        result.under_way |= seed.inner.dragged();
+        number_box::refusal(ui, seed.inner.id);
         egui::CollapsingHeader::new(theme::caption("Target and evaluations")).id_salt("evaluations").show(ui, |ui| {
             result.under_way |= target(ui, &mut self.sheet.training);
             self.knobs(ui, &mut knobs, |name| !of_knob(name));
@@ -104,7 +108,7 @@ impl NetworkView {
         // What was typed over widths that are no longer there, after an undo say, is of no use.
         let typed = self.typed.take().filter(|typed| typed.over == *hidden);
         let mut text = typed.map_or_else(|| written(hidden), |typed| typed.text);
-        let mut focused = false;
+        let (mut focused, mut left) = (false, false);
         ui.horizontal(|ui| {
             ui.label(theme::caption("Hidden layers"));
             let field = TextEdit::singleline(&mut text).desired_width(f32::INFINITY).hint_text("none");
@@ -112,13 +116,16 @@ impl NetworkView {
                 "The width of each hidden layer from the input on, such as 256, 128; empty for a linear model",
             );
             focused = field.has_focus();
+            left = field.lost_focus();
             field.accessible_name("Hidden layers");
         });
+        if left && ui.input(|input| input.key_pressed(Key::Escape)) {
+            text = written(hidden);
+        }
         match parse(&text) {
-            Ok(widths) => {
-                *hidden = widths;
-                self.typed = focused.then(|| Typed { over: hidden.clone(), text });
-            }
+            // Not before Enter, or before something else is done: half a number is another number.
+            Ok(_) if focused => self.typed = Some(Typed { over: hidden.clone(), text }),
+            Ok(widths) => *hidden = widths,
             Err(message) => {
                 ui.add(egui::Label::new(theme::caption(message).color(theme::colours(ui).error)).wrap());
                 self.typed = Some(Typed { over: hidden.clone(), text });
@@ -199,7 +206,10 @@ fn parse(text: &str) -> Result<Vec<usize>, String> {
     let width = |word: &str| match word.parse::<usize>() {
         Ok(width) if (1..=WIDEST).contains(&width) => Ok(width),
         Ok(width) => Err(format!("A layer of {width} is not allowed; allowed is 1 to {WIDEST}")),
-        Err(_) => Err(format!("`{word}` is no width; write whole numbers with commas, such as 256, 128")),
+        Err(_) => Err(match typed::number(word).ok().filter(|width| width.fract() == 0.0 && *width >= 1.0) {
+            Some(width) => format!("`{word}` is no width; write {width}"),
+            None => format!("`{word}` is no width; write whole numbers with commas, such as 256, 128"),
+        }),
     };
     let widths: Vec<usize> = words.map(width).collect::<Result<_, _>>()?;
     if widths.len() > DEEPEST {
@@ -235,8 +245,7 @@ fn statistics(ui: &mut Ui, chosen: &mut AverageStatistics) {
 
 /// All training examples, or how many; returns whether it is being dragged.
 fn examples(ui: &mut Ui, mlp: &mut NetworkSettings) -> bool {
-    let mut under_way = false;
-    ui.horizontal(|ui| {
+    let row = ui.horizontal(|ui| {
         let mut few = mlp.train_examples.is_some();
         let tip = "Train on some of the images, as many of each digit; few of them are soon learned by heart";
         if ui.checkbox(&mut few, theme::caption("Fewer images")).on_hover_text(tip).changed() {
@@ -248,42 +257,39 @@ fn examples(ui: &mut Ui, mlp: &mut NetworkSettings) -> bool {
                 // Fewer than a batch make no step.
                 *count = (*count).max(batch);
                 let speed = (*count as f64 * 0.01).max(0.2);
-                let field = DragValue::new(count).range(batch..=IMAGES).speed(speed).update_while_editing(false);
-                let response = ui.add(field).on_hover_text("How many training images are used");
-                under_way = response.dragged();
-                response.accessible_name("Training images");
+                let images = NumberBox::whole("Training images", count, batch..=IMAGES).speed(speed);
+                images.show(ui).on_hover_text("How many training images are used")
             }
-            None => {
-                ui.label(theme::caption("all"));
-            }
-        });
+            None => ui.label(theme::caption("all")),
+        })
+        .inner
     });
-    under_way
+    number_box::refusal(ui, row.inner.id);
+    row.inner.dragged()
 }
 
 /// The test error that counts as reached, or none; returns whether it is being dragged.
 fn target(ui: &mut Ui, training: &mut Training) -> bool {
-    let mut under_way = false;
-    ui.horizontal(|ui| {
+    let row = ui.horizontal(|ui| {
         let mut on = training.run.target.is_some();
         let tip = "The test error that counts as reached; a dotted line in the plot";
         if ui.checkbox(&mut on, theme::caption("Target error")).on_hover_text(tip).changed() {
             training.run.target = on.then_some(0.02);
         }
-        if let Some(target) = &mut training.run.target {
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let mut percent = 100.0 * *target;
-                let field = DragValue::new(&mut percent).range(0.01..=99.0).speed(0.02).suffix(" %").max_decimals(2);
-                let response = ui.add(field.update_while_editing(false));
-                if response.changed() {
-                    *target = percent / 100.0;
-                }
-                under_way = response.dragged();
-                response.accessible_name("Target error");
-            });
+        let target = training.run.target.as_mut()?;
+        let mut percent = number::round_significant(100.0 * *target, 12);
+        let shown = percent;
+        let response = ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            NumberBox::real("Target error in percent", &mut percent, 0.01..=99.0).speed(0.02).suffix(" %").show(ui)
+        });
+        if percent.to_bits() != shown.to_bits() {
+            *target = percent / 100.0;
         }
+        Some(response.inner.accessible_name("Target error"))
     });
-    under_way
+    let Some(response) = row.inner else { return false };
+    number_box::refusal(ui, response.id);
+    response.dragged()
 }
 
 /// The network in numbers.
@@ -322,6 +328,7 @@ mod tests {
         assert_eq!(parse(" 256,128 "), Ok(vec![256, 128]));
         assert_eq!(parse("256 × 128"), Ok(vec![256, 128]));
         assert!(parse("256, x").unwrap_err().contains("`x` is no width"));
+        assert!(parse("1e3").unwrap_err().contains("write 1000"));
         assert!(parse("0").unwrap_err().contains("allowed is 1 to 8192"));
         assert!(parse("9000").unwrap_err().contains("allowed is 1 to 8192"));
         assert!(parse(&"1 ".repeat(17)).unwrap_err().contains("17 layers"));

@@ -22,6 +22,16 @@ impl Sheet {
         Self { preset: training.clone(), file, training }
     }
 
+    /// The training as it was saved, or else as it came.
+    pub(super) fn kept(&self) -> &Training {
+        self.file.as_ref().map_or(&self.preset, |(_, saved)| saved)
+    }
+
+    /// Whether the training is another than it was saved or came.
+    pub(super) fn is_edited(&self) -> bool {
+        self.training != *self.kept()
+    }
+
     /// The first preset.
     pub(super) fn first() -> Self {
         let first = trainings().next().expect("there are training presets, which are tested");

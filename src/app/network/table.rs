@@ -22,11 +22,16 @@ const WIDTHS: (f32, f32) = (64.0, 96.0);
 
 /// A fraction in percent, or a number, with as many decimals in every line; large ones are shortened.
 fn fixed(value: f64, decimals: usize) -> String {
-    if value.abs() < 1000.0 { crate::figure::number::fixed(value, decimals) } else { significant(value) }
+    match () {
+        () if value.is_nan() => "–".to_owned(),
+        () if value.abs() < 1000.0 => crate::figure::number::fixed(value, decimals),
+        () => significant(value),
+    }
 }
 
+/// A fraction in percent; a dash where it is not known.
 fn percent(fraction: f64) -> String {
-    format!("{} %", fixed(100.0 * fraction, 2))
+    if fraction.is_nan() { "–".to_owned() } else { format!("{} %", fixed(100.0 * fraction, 2)) }
 }
 
 const COLUMNS: [Column; 7] = [

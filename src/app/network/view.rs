@@ -111,12 +111,16 @@ impl NetworkView {
         self.sheet.file = Some((path, self.sheet.training.clone()));
     }
 
-    /// The name of the file and whether it is edited.
-    pub fn state_of_file(&self) -> String {
-        let Sheet { training, preset, file } = &self.sheet;
-        let name = file.as_ref().and_then(|(path, _)| path.file_name()).map(|name| name.to_string_lossy().into_owned());
-        let edited = (training != file.as_ref().map_or(preset, |(_, saved)| saved)).then(|| "edited".to_owned());
-        name.into_iter().chain(edited).collect::<Vec<_>>().join(", ")
+    /// Whether the training is another than it was saved or came.
+    pub fn is_edited(&self) -> bool {
+        self.sheet.is_edited()
+    }
+
+    /// Lets the text of an edited preset say so before it is saved to a file of its own.
+    pub fn mark_as_edited(&mut self) {
+        if self.sheet.file.is_none() {
+            self.sheet.training = self.sheet.training.marked_as_edited(&self.sheet.preset);
+        }
     }
 
     /// Takes what was measured: once a frame, also while another view is shown.

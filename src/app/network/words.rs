@@ -11,8 +11,11 @@ const RISEN: f64 = 1.1;
 /// So many standard errors of a test error make a rise worth a word; the lowest of many is low by luck too.
 const SURE: f64 = 4.0;
 
-/// A fraction in percent with three significant digits.
+/// A fraction in percent with three significant digits, or that it is not known.
 pub fn percent(fraction: f64) -> String {
+    if fraction.is_nan() {
+        return "not known".to_owned();
+    }
     format!("{} %", significant_digits(100.0 * fraction, 3))
 }
 

@@ -20,17 +20,31 @@ pub struct SweepExport {
 }
 
 impl RobustnessView {
-    /// What a file of the sweep holds: of what is shown, or, as long as there is nothing, of what is asked for.
+    /// What a file of the sweep holds, with a title that says so where the scenario differs from `original`: of what is shown, or, as long as there is nothing, of what is asked for.
     ///
     /// # Errors
     /// What is wrong with what is asked for.
-    pub fn export(&mut self, settings: &Settings, scenario: &Scenario, arms: &ArmsView) -> Result<SweepExport, String> {
+    pub fn export(
+        &mut self,
+        settings: &Settings,
+        scenario: &Scenario,
+        original: &Scenario,
+        arms: &ArmsView,
+    ) -> Result<SweepExport, String> {
         if let Some(outcome) = self.shown() {
             let (quantity, chart) = (Self::quantity(settings, outcome), Self::chart(outcome, settings, arms));
-            let sweep = outcome.plan.sweep().clone();
+            let mut sweep = outcome.plan.sweep().clone();
+            let marked = outcome.key.scenario.marked_as_edited(original);
+            if !marked.title.is_empty() {
+                sweep.title = marked.title;
+            }
             return Ok(SweepExport { sweep, shown: Some((outcome.clone(), quantity, chart)) });
         }
-        let (_, sweep, _) = self.asked(settings, scenario).map_err(|(_, message)| message)?;
+        let (_, mut sweep, _) = self.asked(settings, scenario).map_err(|(_, message)| message)?;
+        let marked = scenario.marked_as_edited(original);
+        if !marked.title.is_empty() {
+            sweep.title = marked.title;
+        }
         Ok(SweepExport { sweep, shown: None })
     }
 }

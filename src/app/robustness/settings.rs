@@ -8,13 +8,13 @@ use super::view::{Asked, RobustnessView, Settings};
 use crate::app::arms::{ArmsView, swatch};
 use crate::app::button::icon_button;
 use crate::app::command::Command;
-use crate::app::knob::value_box::exact;
 use crate::app::knob::{KnobResponse, KnobRow, Value};
-use crate::app::{icon, number, setup, theme};
+use crate::app::number_box::{self, NumberBox};
+use crate::app::{icon, setup, theme};
 use crate::figure::number::{grouped, plural};
 use crate::optim::Slot;
 use crate::scenario::Scenario;
-use egui::{Align, ComboBox, DragValue, Layout, Response, Sense, Ui, WidgetText};
+use egui::{Align, ComboBox, Layout, Response, Sense, Ui, WidgetText};
 
 /// What happened in the panel.
 #[derive(Clone, Copy, Debug, Default)]
@@ -69,16 +69,17 @@ impl RobustnessView {
             }
             Kind::Starts => {
                 labelled(ui, "Starts along a side", |ui| {
-                    let points = DragValue::new(&mut settings.request.starts).range(2..=MOST_POINTS).speed(0.2);
-                    ui.add(points).on_hover_text("How many start points lie on each side of the view")
+                    let starts = &mut settings.request.starts;
+                    let points = NumberBox::whole("Starts along a side", starts, 2..=MOST_POINTS).speed(0.2);
+                    points.show(ui).on_hover_text("How many start points lie on each side of the view")
                 });
                 tell(ui, Place::X);
             }
         }
         ui.add_space(theme::space::XS);
         labelled(ui, "Seeds", |ui| {
-            let seeds = DragValue::new(&mut settings.request.seeds).range(1..=MOST_SEEDS).speed(0.1);
-            ui.add(seeds).on_hover_text(format!(
+            let seeds = NumberBox::whole("Seeds", &mut settings.request.seeds, 1..=MOST_SEEDS);
+            seeds.show(ui).on_hover_text(format!(
                 "Runs of each arm of a cell, under the seeds {}, {} …, the same for every arm and cell",
                 scenario.run.seed,
                 scenario.run.seed.saturating_add(1)
@@ -189,15 +190,16 @@ fn progress_words(progress: &Progress) -> String {
 
 /// A name on the left and a field on the right, which bears the name too.
 pub(in crate::app) fn labelled(ui: &mut Ui, name: &str, field: impl FnOnce(&mut Ui) -> Response) {
-    ui.horizontal(|ui| {
+    let row = ui.horizontal(|ui| {
         ui.label(theme::caption(name));
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| field(ui).accessible_name(name));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| field(ui).accessible_name(name)).inner
     });
+    number_box::refusal(ui, row.inner.id);
 }
 
 /// The distance f − f* that counts as reached, or none.
 fn target(ui: &mut Ui, scenario: &mut Scenario, result: &mut KnobResponse) {
-    ui.horizontal(|ui| {
+    let row = ui.horizontal(|ui| {
         let mut on = scenario.run.target.is_some();
         let tip = "The distance f − f* below which a run has arrived: for first touch and settled";
         if ui.checkbox(&mut on, theme::caption("Target f − f*")).on_hover_text(tip).changed() {
@@ -206,25 +208,14 @@ fn target(ui: &mut Ui, scenario: &mut Scenario, result: &mut KnobResponse) {
                 scenario.run.stop = crate::scenario::Stop::Never;
             }
         }
-        if let Some(target) = &mut scenario.run.target {
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let value = number_field(target, (1e-300, 1e300));
-                let response = ui.add(value).accessible_name("Target");
-                result.under_way |= response.dragged();
-            });
-        }
+        let target = scenario.run.target.as_mut()?;
+        let align = Layout::right_to_left(Align::Center);
+        Some(ui.with_layout(align, |ui| NumberBox::real("Target", target, 1e-300..=1e300).show(ui)).inner)
     });
-}
-
-/// A field for a number of any size: dragging changes it in proportion.
-fn number_field(value: &mut f64, range: (f64, f64)) -> DragValue<'_> {
-    let speed = (value.abs() * 0.01).max(1e-12);
-    DragValue::new(value)
-        .speed(speed)
-        .range(range.0..=range.1)
-        .custom_formatter(|value, _| exact(number::round_significant(value, 6)))
-        .custom_parser(number::parse)
-        .update_while_editing(false)
+    if let Some(response) = row.inner {
+        result.under_way |= response.dragged();
+        number_box::refusal(ui, response.id);
+    }
 }
 
 /// The choice of an axis: the setting, whose it is, and its values.
@@ -265,16 +256,19 @@ fn axis(ui: &mut Ui, letter: &str, turns: &[Turn], scenario: &Scenario, fitted: 
             combo.response.accessible_name(format!("{letter} arm"));
         });
     }
-    ui.horizontal(|ui| {
-        let width = |ui: &mut Ui, value: DragValue<'_>| ui.add_sized(egui::vec2(72.0, theme::ROW), value);
-        let low = width(ui, number_field(&mut edited.low, (-1e300, 1e300)));
-        low.on_hover_text(limits(turn)).accessible_name(format!("{letter} from"));
+    let boxes = ui.horizontal(|ui| {
+        let end = |ui: &mut Ui, name: String, value: &mut f64| {
+            NumberBox::real(name, value, -1e300..=1e300).width(72.0).show(ui).on_hover_text(limits(turn)).id
+        };
+        let low = end(ui, format!("{letter} from"), &mut edited.low);
         ui.label(theme::caption("to"));
-        let high = width(ui, number_field(&mut edited.high, (-1e300, 1e300)));
-        high.on_hover_text(limits(turn)).accessible_name(format!("{letter} to"));
-        let points = DragValue::new(&mut edited.points).range(2..=MOST_POINTS).speed(0.2).suffix(" points");
-        ui.add(points).on_hover_text("The number of values").accessible_name(format!("{letter} points"));
+        let high = end(ui, format!("{letter} to"), &mut edited.high);
+        let points = NumberBox::whole(format!("{letter} points"), &mut edited.points, 2..=MOST_POINTS).speed(0.2);
+        [low, high, points.suffix(" points").show(ui).on_hover_text("The number of values").id]
     });
+    for id in boxes.inner {
+        number_box::refusal(ui, id);
+    }
     let log = ui.checkbox(&mut edited.log, theme::caption("Logarithmic"));
     log.on_hover_text("Equal distances are equal ratios").accessible_name(format!("{letter} logarithmic"));
     if edited != *fitted {
