@@ -19,6 +19,7 @@
 //! A core with AVX-512 is taken to do two such instructions of eight lanes in a cycle, and a division of eight lanes in 16 cycles
 //! and a square root in 24, during which the other instructions go on (Intel's cores since Skylake-X; newer ones of AMD do more). The
 //! clock is measured. So the limit is max(operations / 16, 10 with Adam) cycles.
+#![allow(clippy::print_stdout, reason = "a benchmark prints what it measures")]
 
 use belay_lab::noise::Noise;
 use belay_lab::objective::{Function, Landscape};

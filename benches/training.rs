@@ -4,6 +4,7 @@
 //! `BELAY_LAB_PYTHON` names a Python with JAX or PyTorch; the same trainings are then measured there, between two measurements of
 //! our own (`benches/peers/train_jax.py`, `train_torch.py`). Of `BELAY_LAB_ROUNDS` epochs before the peers and as many after them
 //! the fastest counts, as of twice as many of theirs.
+#![allow(clippy::print_stdout, reason = "a benchmark prints what it measures")]
 
 use belay_lab::nn::mnist::{CLASSES, Mnist, SIZE};
 use belay_lab::nn::{Architecture, BatchLoss, Carriage, Dataset, Layout, Mlp, Order, Team, initial_weights, predict};

@@ -3,19 +3,24 @@
 //! What is written appears under its name whole or not at all: it grows in a file beside the target, which takes the
 //! target's place once everything has reached the disk.
 
+mod begun;
 mod data;
 mod folder;
 mod lock;
+mod machine;
 
+pub use begun::abandon_drafts;
 pub use data::{DataError, read_data, whole_data_name};
 pub use folder::{bytes_in, create_folder, file_names, free_space, read_bytes, remove, remove_drafts, same, share};
 pub use lock::Lock;
+pub use machine::{available_memory, ignored_signals};
 
 use std::error::Error;
 use std::fs::{self, File, Permissions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
+use begun::Begun;
 use directories::ProjectDirs;
 use tempfile::{Builder, NamedTempFile};
 
@@ -69,6 +74,7 @@ fn reason(error: &io::Error) -> String {
         ErrorKind::NotFound => "no such file or folder".to_owned(),
         ErrorKind::PermissionDenied => "permission denied".to_owned(),
         ErrorKind::StorageFull => "no space left on the disk".to_owned(),
+        ErrorKind::FileTooLarge => "it exceeds the limit on the size of files".to_owned(),
         ErrorKind::QuotaExceeded => "the disk quota is used up".to_owned(),
         ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
         ErrorKind::NotADirectory => "a part of its path is a file, not a folder".to_owned(),
@@ -142,7 +148,7 @@ pub struct Draft {
 
 #[derive(Debug)]
 enum Place {
-    Beside { file: NamedTempFile, target: PathBuf },
+    Beside { file: NamedTempFile, target: PathBuf, begun: Begun },
     Directly(File),
 }
 
@@ -177,7 +183,8 @@ impl Draft {
         if let Some(permissions) = permissions {
             file.as_file().set_permissions(permissions).map_err(|error| failed(&error))?;
         }
-        Ok(Self { path: path.to_owned(), place: Place::Beside { file, target } })
+        let begun = Begun::new(file.path());
+        Ok(Self { path: path.to_owned(), place: Place::Beside { file, target, begun } })
     }
 
     /// The name that the file will have.
@@ -192,7 +199,7 @@ impl Draft {
     pub fn finish(self) -> Result<(), FileError> {
         let Self { path, place } = self;
         let failed = |error: &io::Error| FileError::Write(path.clone(), reason(error));
-        let Place::Beside { file, target } = place else { return Ok(()) };
+        let Place::Beside { file, target, begun: _begun } = place else { return Ok(()) };
         file.as_file().sync_all().map_err(|error| failed(&error))?;
         file.persist(&target).map_err(|error| failed(&error.error))?;
         // The name itself is on the disk when its folder is. Not every system can do this, and the file is whole either way.

@@ -3,6 +3,8 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 
+use super::interrupt::INTERRUPTED;
+use super::streams::{self, notice};
 use crate::figure::FigureError;
 use crate::files::{DataError, FileError};
 use crate::output::OutputError;
@@ -40,13 +42,14 @@ impl Failure {
             Self::Request(message) => (2, message),
             Self::Running(message) => (1, message),
             Self::Interrupted(message) => {
-                eprintln!("{message}");
-                return ExitCode::from(130);
+                notice(message);
+                return ExitCode::from(INTERRUPTED);
             }
             Self::NobodyReads => return ExitCode::SUCCESS,
         };
         let message = format!("{}\n", message.trim_end());
-        clap::Error::raw(ErrorKind::Io, message).with_cmd(command).print().ok();
+        // Errors of stderr are ignored: nobody is left to read them.
+        streams::print(&clap::Error::raw(ErrorKind::Io, message).with_cmd(command)).ok();
         ExitCode::from(code)
     }
 }

@@ -21,7 +21,6 @@ struct Report {
 
 /// `belay-lab figures`.
 pub(super) fn figures(dir: &Path, as_json: bool, out: &mut impl Write) -> Result<(), Failure> {
-    interrupt::watch();
     if request(dir)?.base.is_training() {
         of_kind::<TrainingPlan>(dir, as_json, out)
     } else {

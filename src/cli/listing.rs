@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::arguments::Presets;
 use super::source::Source;
 use super::table::{Align, table};
-use super::{Failure, json};
+use super::{Failure, json, notice};
 use crate::files;
 use crate::scenario::{Document, Scenario, ScenarioError, Training};
 
@@ -59,14 +59,14 @@ fn list(as_json: bool, out: &mut impl Write) -> Result<(), Failure> {
         let source = match source {
             Ok(source) => source,
             Err(error) => {
-                eprintln!("warning: {error}");
+                notice(format_args!("warning: {error}"));
                 continue;
             }
         };
         let path = source.path.map(|path| path.display().to_string());
         match read(&source.text, path.as_deref().unwrap_or(&source.name)) {
             Ok((kind, title, about)) => entries.push(Entry { name: source.name, kind, title, about, path }),
-            Err(error) => eprintln!("warning: {error}"),
+            Err(error) => notice(format_args!("warning: {error}")),
         }
     }
     if as_json {

@@ -10,7 +10,6 @@ use crate::sweep::{Plan, TrainingPlan};
 
 /// `belay-lab merge`.
 pub(super) fn merge(arguments: &MergeArguments, out: &mut impl Write) -> Result<(), Failure> {
-    interrupt::watch();
     let is_training = match arguments.parts.first() {
         Some(part) => store::request(part)?.base.is_training(),
         None => false,
@@ -19,6 +18,7 @@ pub(super) fn merge(arguments: &MergeArguments, out: &mut impl Write) -> Result<
 }
 
 fn of_kind<G: Kind>(arguments: &MergeArguments, out: &mut impl Write) -> Result<(), Failure> {
+    interrupt::goes_on_in(&arguments.out);
     let mut progress = None;
     let merged = store::merge::<G>(&arguments.parts, &arguments.out, |all| {
         progress.get_or_insert_with(|| Progress::new("merging", all, "blocks")).add(1);

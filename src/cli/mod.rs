@@ -2,6 +2,7 @@
 
 mod arguments;
 mod average;
+mod bar;
 mod failure;
 mod figures;
 mod functions;
@@ -9,25 +10,25 @@ mod interrupt;
 mod left;
 mod listing;
 mod merge;
-mod notice;
 mod provenance;
 mod reproduce;
 mod run;
 mod source;
 mod spring;
+mod streams;
 mod sweep;
 mod table;
 mod train;
 mod window;
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
 use arguments::{Arguments, Command, SchemaOf};
 use failure::Failure;
-use notice::notice;
+use streams::notice;
 
 /// Does what the command line asks for; the program's `main`.
 ///
@@ -36,12 +37,19 @@ pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
-            // Help and version are such errors too, with code 0. Nobody is left to hear that stderr is closed.
-            error.print().ok();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+            // Help and version are such errors too, with code 0.
+            return match streams::print(&error) {
+                Ok(()) => ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2)),
+                Err(error) => Failure::from(error).report(&Arguments::command()),
+            };
         }
     };
-    let mut out = BufWriter::new(io::stdout().lock());
+    interrupt::survive_large_files();
+    // The window has no work that outlives it.
+    if !matches!(arguments.command, None | Some(Command::Gui { .. })) {
+        interrupt::watch();
+    }
+    let mut out = streams::results();
     match obey(arguments, &mut out).and_then(|()| Ok(out.flush()?)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

@@ -63,7 +63,24 @@ pub struct Saved<T> {
     pub riders: Vec<Vec<T>>,
 }
 
+/// How many numbers a [`Carriage`] takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Numbers {
+    /// While it runs.
+    pub running: u64,
+    /// [Saved](Carriage::save).
+    pub saved: u64,
+}
+
 impl<T: Scalar> Carriage<T> {
+    /// Returns how many numbers a run over `n` coordinates with so many riders takes.
+    pub fn numbers(n: usize, riders: usize) -> Numbers {
+        let rows = rows(riders) as u64;
+        let blocks = n.div_ceil(BLOCK) as u64 * pitch::<T>() as u64;
+        let n = n as u64;
+        Numbers { running: 3 * n + rows.saturating_mul(blocks), saved: n.saturating_mul((2 + MEMORIES + riders) as u64) }
+    }
+
     /// A run of `method` whose model, average and riders begin at `start`. `None` where one of `riders` [cannot
     /// ride](Rider::can_be).
     pub fn new(method: Method<T>, riders: Vec<Averaging<T>>, start: &[T], sharing: Sharing) -> Option<Self> {
@@ -91,8 +108,8 @@ impl<T: Scalar> Carriage<T> {
         }
         let mut carriage = Self {
             rides: Vec::with_capacity(riders.len()),
-            owed: Vec::with_capacity(delay(&riders) * riders.len()),
-            rows: Aligned::zeros(n.div_ceil(BLOCK) * rows(&riders) * pitch::<T>(), 3 * SKEW),
+            owed: Vec::with_capacity(delay(riders.len()) * riders.len()),
+            rows: Aligned::zeros(n.div_ceil(BLOCK) * rows(riders.len()) * pitch::<T>(), 3 * SKEW),
             method,
             riders,
             sharing,
@@ -131,7 +148,7 @@ impl<T: Scalar> Carriage<T> {
         let owing = self.owed.len() / self.riders.len().max(1);
         let old = if self.rides.iter().all(|ride| ride.rests() || !ride.follows_old()) {
             Old::Pass
-        } else if owing < delay(&self.riders) {
+        } else if owing < delay(self.riders.len()) {
             Old::Keep
         } else {
             Old::Follow
@@ -143,7 +160,7 @@ impl<T: Scalar> Carriage<T> {
             .par_chunks_mut(BLOCK)
             .zip(self.average.par_chunks_mut(BLOCK))
             .zip(self.gradient.par_chunks(BLOCK))
-            .zip(self.rows.par_chunks_mut(rows(&self.riders) * pitch::<T>()))
+            .zip(self.rows.par_chunks_mut(rows(self.riders.len()) * pitch::<T>()))
             .with_min_len(self.sharing.share(blocks, GRAIN))
             // Without an average of its own the method still writes one, where nobody looks and the memory is near.
             .for_each_init(nowhere, |nowhere, (((weights, average), gradient), rows)| {
@@ -229,13 +246,13 @@ impl<T: Scalar> Carriage<T> {
 
     /// All rows of each block.
     fn blocks(&self) -> impl Iterator<Item = &[T]> {
-        self.rows.chunks_exact(rows(&self.riders) * pitch::<T>())
+        self.rows.chunks_exact(rows(self.riders.len()) * pitch::<T>())
     }
 
     /// The blocks of a row, each as long as what it holds.
     fn row_mut(&mut self, row: usize) -> impl Iterator<Item = &mut [T]> {
         let lengths = self.weights.chunks(BLOCK).map(<[T]>::len);
-        let blocks = self.rows.chunks_exact_mut(rows(&self.riders) * pitch::<T>());
+        let blocks = self.rows.chunks_exact_mut(rows(self.riders.len()) * pitch::<T>());
         blocks.zip(lengths).map(move |(block, length)| &mut block[row * pitch::<T>()..][..length])
     }
 }
@@ -246,13 +263,13 @@ const fn pitch<T>() -> usize {
 }
 
 /// How many steps these riders may be behind.
-fn delay<T>(riders: &[Averaging<T>]) -> usize {
-    if riders.len() < MANY { 0 } else { DELAY }
+fn delay(riders: usize) -> usize {
+    if riders < MANY { 0 } else { DELAY }
 }
 
 /// How many rows a block has.
-fn rows<T>(riders: &[Averaging<T>]) -> usize {
-    MEMORIES + riders.len() + delay(riders)
+fn rows(riders: usize) -> usize {
+    MEMORIES + riders + delay(riders)
 }
 
 /// What becomes of the weights that a step begins from.

@@ -15,7 +15,7 @@ use crate::instruction_set::InstructionSet;
 use rayon::prelude::*;
 
 /// How many examples are worked on together.
-const CHUNK: usize = 250;
+pub(crate) const CHUNK: usize = 250;
 
 /// How probable a network takes each class of each example to be.
 #[derive(Clone, Debug, PartialEq)]

@@ -92,6 +92,13 @@ impl Layout {
         self.layers[0].inputs
     }
 
+    /// Returns how many numbers a step or an evaluation keeps of each example that it works on.
+    pub fn numbers_per_example(&self) -> u64 {
+        // Product, activation, normalised activation and derivative of each unit; the inputs of this batch and the next.
+        let units: u64 = self.hidden().iter().map(|layer| layer.outputs as u64).sum();
+        4 * units + 2 * (self.inputs() + self.classes()) as u64
+    }
+
     /// How many classes there are.
     pub fn classes(&self) -> usize {
         self.output().outputs

@@ -24,8 +24,9 @@ mod team;
 mod training_batches;
 
 pub use batch_norm::{EPSILON, MOMENTUM, Statistics};
-pub use carriage::{Carriage, Saved};
+pub use carriage::{Carriage, Numbers, Saved};
 pub use dataset::{Dataset, Examples, Features};
+pub(crate) use evaluation::CHUNK;
 pub use evaluation::{Predictions, features, predict, recompute};
 pub use idx::IdxError;
 pub use layout::{Architecture, Layer, Layout, initial_weights};

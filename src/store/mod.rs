@@ -31,7 +31,7 @@ pub use folder::{Folder, Holding, request};
 pub use manifest::Manifest;
 pub use merge::{Differing, Merged, merge};
 pub use shard::Shard;
-pub use space::{Estimate, Shortage, fits, in_bytes};
+pub use space::{Estimate, MemoryShortage, Shortage, fits, fits_memory, in_bytes};
 pub use summary::{Digest, MOST_GROUPS, digest, write_summary};
 pub use trained_folder::TrainedFolder;
 

@@ -61,6 +61,28 @@ pub fn fits(needed: u64, free: Option<u64>) -> Result<(), Shortage> {
     }
 }
 
+/// A machine with too little memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the work needs about {} of memory and {} are free", in_bytes(*.needed), in_bytes(*.free))]
+pub struct MemoryShortage {
+    /// How many bytes are needed.
+    pub needed: u64,
+    /// How many are free.
+    pub free: u64,
+}
+
+/// Makes sure that work which needs so many bytes of memory can be done where `free` are left, which may be unknown; see
+/// [`available_memory`](crate::files::available_memory).
+///
+/// # Errors
+/// Where it cannot.
+pub fn fits_memory(needed: u64, free: Option<u64>) -> Result<(), MemoryShortage> {
+    match free {
+        Some(free) if free < needed => Err(MemoryShortage { needed, free }),
+        _ => Ok(()),
+    }
+}
+
 /// A number of bytes in three digits and a decimal unit.
 pub fn in_bytes(bytes: u64) -> String {
     let mut size = bytes as f64;
@@ -86,6 +108,9 @@ mod tests {
         assert_eq!((fits(10, Some(10)), fits(10, None)), (Ok(()), Ok(())));
         let shortage = fits(7_000_000_000, Some(1_234_000)).unwrap_err();
         assert_eq!(shortage.to_string(), "the results need about 7.00 GB and the disk has 1.23 MB left");
+        let shortage = fits_memory(7_000_000_000, Some(1_234_000)).unwrap_err();
+        assert_eq!(shortage.to_string(), "the work needs about 7.00 GB of memory and 1.23 MB are free");
+        assert_eq!((fits_memory(10, Some(10)), fits_memory(10, None)), (Ok(()), Ok(())));
     }
 
     #[test]

@@ -71,6 +71,9 @@ pub trait Grid: Clone + Send + Sync {
     /// The number of steps of all cells together; none where it is up to data that are no part of the program.
     fn total_steps(&self) -> Option<u128>;
 
+    /// Estimated bytes of memory that its computation on so many threads takes at its peak.
+    fn memory(&self, threads: usize) -> u64;
+
     /// How many steps a run takes where it does not diverge.
     fn budget(&self, run: &Self::Run) -> u64;
 

@@ -78,6 +78,11 @@ impl Grid for Plan {
         Some(Self::total_steps(self))
     }
 
+    fn memory(&self, _threads: usize) -> u64 {
+        // A block that is computed and one that is written: rows, columns and bytes.
+        self.runs_of(0).saturating_mul(4 * size_of::<Row>() as u64)
+    }
+
     fn budget(&self, run: &Row) -> u64 {
         self.steps(run.cell)
     }

@@ -10,7 +10,7 @@ use crate::nn::{Metrics, Sharing};
 use crate::scenario::document::arms_at;
 use crate::scenario::{Arm, MNIST, ScenarioError, Training};
 use crate::table::{Entries, Table};
-use crate::training::{Task, TaskError};
+use crate::training::{Task, TaskError, TrainingMemory};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -192,6 +192,13 @@ impl Grid for TrainingPlan {
         let of = |cell: &Training| Task::steps_of(cell, Mnist::shared()).ok().map(u128::from);
         let all = self.cells().iter().map(of).sum::<Option<u128>>()?;
         Some(all.saturating_mul(u128::from(Self::seeds(self))))
+    }
+
+    fn memory(&self, threads: usize) -> u64 {
+        let cells = self.cells().iter().map(|cell| TrainingMemory::of(cell, 1));
+        let side = threads.min(usize::try_from(self.trainings()).unwrap_or(usize::MAX)) as u64;
+        let (most, data) = cells.fold((0, 0), |(most, data), cell| (cell.side_by_side().max(most), cell.data.max(data)));
+        most.saturating_mul(side).saturating_add(data)
     }
 
     fn budget(&self, run: &TrainingRow) -> u64 {

@@ -6,6 +6,7 @@
 mod checkpoint;
 mod course;
 mod evaluation;
+mod memory;
 mod post_hoc;
 mod task;
 #[cfg(test)]
@@ -16,6 +17,7 @@ mod trainer;
 pub use checkpoint::{Checkpoint, SavedCourse};
 pub use course::Snapshot;
 pub use evaluation::Evaluation;
+pub use memory::TrainingMemory;
 pub use post_hoc::PostHoc;
 pub use task::{Task, TaskError, Tested};
 pub use trained::{Examined, Network, Trained, TrainedPath};

@@ -1,13 +1,11 @@
 use std::ops::ControlFlow;
-use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
 use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use super::files::Folder;
-use crate::cli::left::Left;
-use crate::cli::{Failure, interrupt};
+use crate::cli::bar::Bar;
+use crate::cli::{Failure, interrupt, notice};
 use crate::experiment::{Experiment, Findings, Halt, Setup, Work};
 use crate::nn::mnist::Mnist;
 use crate::store::{self, Holding, StoreError, TrainedFolder};
@@ -20,7 +18,7 @@ pub(super) struct Batch {
     fresh: bool,
     pool: ThreadPool,
     experiment: &'static str,
-    bar: ProgressBar,
+    bar: Bar,
 }
 
 impl Batch {
@@ -30,12 +28,7 @@ impl Batch {
     /// # Errors
     /// Where there are no threads to be had.
     pub(super) fn new(folder: Folder, threads: Option<usize>, fresh: bool) -> Result<Self, Failure> {
-        let bar = ProgressBar::new(1);
-        let template = "{msg:<36} {bar:30} {percent:>3} %  {per_sec} {prefix}  {left}";
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style.with_key("left", Left::default()));
-        }
-        bar.enable_steady_tick(Duration::from_millis(200));
+        let bar = Bar::new(1, "{msg:<36} {bar:30} {percent:>3} %  {per_sec} {prefix}  {left}");
         Ok(Self { folder, fresh, pool: store::threads(threads)?, experiment: "", bar })
     }
 
@@ -51,7 +44,7 @@ impl Batch {
 
     /// Prints a line above the bar, on stderr.
     pub(super) fn say(&self, line: &str) {
-        self.bar.suspend(|| eprintln!("{line}"));
+        self.bar.suspend(|| notice(line));
     }
 
     fn begin(&self, what: String, all: u64, pieces: &'static str) {
@@ -112,12 +105,6 @@ impl Batch {
             all[number as usize] = Some(trained);
         }
         Ok(all.into_iter().collect::<Option<Vec<_>>>().map(|all| Trainings::new(plan.clone(), all)))
-    }
-}
-
-impl Drop for Batch {
-    fn drop(&mut self) {
-        self.bar.finish_and_clear();
     }
 }
 

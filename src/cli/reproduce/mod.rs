@@ -29,7 +29,7 @@ pub(super) struct Page {
 pub(super) fn reproduce(arguments: &ReproduceArguments, out: &mut impl Write) -> Result<(), Failure> {
     let chosen = choose(&arguments.names)?;
     let folder = Folder::create(&arguments.out)?;
-    interrupt::watch();
+    interrupt::goes_on_in(&arguments.out);
     let mut batch = Batch::new(folder.clone(), arguments.threads.map(usize::from), arguments.fresh)?;
     let mut pages = vec![];
     for (number, experiment) in chosen.iter().enumerate() {

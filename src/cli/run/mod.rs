@@ -18,8 +18,6 @@ use progress::Progress;
 /// `belay-lab run`.
 pub(super) fn run(arguments: &RunArguments, out: &mut impl Write) -> Result<(), Failure> {
     let scenario = scenario(arguments)?;
-    // Before the drafts, so that Ctrl-C leaves none behind.
-    interrupt::watch();
     let outputs = Outputs::open(arguments)?;
     match arguments.seeds {
         Some(seeds) => ensemble::run(&scenario, seeds, outputs, arguments.json, out),

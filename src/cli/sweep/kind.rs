@@ -12,6 +12,9 @@ pub(in crate::cli) trait Kind: Grid {
     /// What the final quartiles are quartiles of.
     const FINAL: &'static str;
 
+    /// The keys of a sweep that decide how much memory it takes.
+    const LARGE: &'static str;
+
     /// What is to be computed with, which has all that any cell asks for; names of folders are relative to `folder`.
     fn data(&self, folder: &Path) -> Result<Self::Data, Failure>;
 
@@ -21,6 +24,7 @@ pub(in crate::cli) trait Kind: Grid {
 
 impl Kind for Plan {
     const FINAL: &'static str = "f − f* of the average";
+    const LARGE: &'static str = "seeds or block";
 
     fn data(&self, _: &Path) -> Result<(), Failure> {
         Ok(())
@@ -33,6 +37,7 @@ impl Kind for Plan {
 
 impl Kind for TrainingPlan {
     const FINAL: &'static str = "the test error of the average";
+    const LARGE: &'static str = "mlp.hidden or mlp.batch";
 
     fn data(&self, folder: &Path) -> Result<DataSets, Failure> {
         let read = |name: &str| {

@@ -41,17 +41,20 @@ fn of_kind<G: Kind>(sweep: Sweep, arguments: &SweepArguments, out: &mut impl Wri
     let file = arguments.sweep.display().to_string();
     let plan = G::of(sweep).map_err(|error| ScenarioError { file: error.file.or(Some(file)), ..error })?;
     let data = plan.data(arguments.sweep.parent().unwrap_or(Path::new("")))?;
-    let outline = Outline::new(&plan, arguments.shard);
+    let threads = arguments.threads.map_or_else(default_threads, usize::from);
+    let outline = Outline::new(&plan, arguments.shard, threads);
     let Some(dir) = arguments.out.as_deref().filter(|_| !arguments.dry_run) else {
         return outline.print(arguments.json, out);
     };
-    interrupt::watch();
     Folder::check(dir, &plan, arguments.fresh).map_err(refused)?;
+    interrupt::goes_on_in(dir);
     notice(&outline);
     // What is there already is either kept or makes room.
     let needed = outline.bytes().saturating_sub(Folder::<G>::size(dir));
-    store::fits(needed, files::free_space(dir))
-        .map_err(|shortage| Failure::Running(format!("cannot begin in `{}`: {shortage}", dir.display())))?;
+    let refused_for = |shortage: String| Failure::Running(format!("cannot begin in `{}`: {shortage}", dir.display()));
+    store::fits_memory(outline.memory(), files::available_memory())
+        .map_err(|shortage| refused_for(format!("{shortage}; give fewer --threads, or lower {}", G::LARGE)))?;
+    store::fits(needed, files::free_space(dir)).map_err(|shortage| refused_for(shortage.to_string()))?;
     let mut folder = Folder::begin(dir, plan, arguments.shard, arguments.fresh).map_err(refused)?;
     if let Some([before, now]) = folder.change_of_shard() {
         notice(format_args!(
@@ -60,7 +63,7 @@ fn of_kind<G: Kind>(sweep: Sweep, arguments: &SweepArguments, out: &mut impl Wri
             dir.display()
         ));
     }
-    let pool = store::threads(arguments.threads.map(usize::from))?;
+    let pool = store::threads(Some(threads))?;
     let begun = Instant::now();
     let (missing, there) = pool.install(|| missing(&folder, arguments))?;
     if there > 0 {

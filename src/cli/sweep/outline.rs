@@ -26,6 +26,8 @@ pub(super) struct Outline {
     shard: Option<Share>,
     /// The bytes that the results take, about: those of the shard where there is one.
     bytes: u64,
+    /// The bytes of memory that the computation takes, about.
+    memory: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -44,7 +46,7 @@ struct Share {
 }
 
 impl Outline {
-    pub(super) fn new(plan: &impl Grid, shard: Option<Shard>) -> Self {
+    pub(super) fn new(plan: &impl Grid, shard: Option<Shard>, threads: usize) -> Self {
         let sweep = plan.sweep();
         let axes = sweep.axes.iter().map(|axis| Axis {
             path: axis.path.clone(),
@@ -75,12 +77,18 @@ impl Outline {
             blocks,
             shard,
             bytes,
+            memory: plan.memory(threads),
         }
     }
 
     /// How much room is needed.
     pub(super) fn bytes(&self) -> u64 {
         self.bytes
+    }
+
+    /// How much memory is needed.
+    pub(super) fn memory(&self) -> u64 {
+        self.memory
     }
 
     /// Prints it as the answer.
@@ -123,7 +131,7 @@ impl fmt::Display for Outline {
         if let Some(Share { name, blocks }) = &self.shard {
             writeln!(f, "shard {name}: {}", count(*blocks, "block", "blocks"))?;
         }
-        write!(f, "about {} on the disk (an estimate)", in_bytes(self.bytes))
+        write!(f, "about {} of memory and {} on the disk (an estimate)", in_bytes(self.memory), in_bytes(self.bytes))
     }
 }
 

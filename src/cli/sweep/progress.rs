@@ -1,25 +1,22 @@
 use std::fmt::Write;
-use std::time::Duration;
 
-use indicatif::{HumanCount, ProgressBar, ProgressState, ProgressStyle};
+use indicatif::{HumanCount, ProgressState};
 
-use crate::cli::left::Left;
+use crate::cli::bar::Bar;
 
 /// A bar on stderr with a rate while work is done, gone with the work; none where stderr is not a terminal.
-pub(in crate::cli) struct Progress(ProgressBar);
+pub(in crate::cli) struct Progress(Bar);
 
 impl Progress {
     /// A bar for work called `what` on `all` pieces called `pieces`.
     pub(in crate::cli) fn new(what: &str, all: u64, pieces: &'static str) -> Self {
-        let bar = ProgressBar::new(all).with_message(what.to_owned());
         let rate = move |state: &ProgressState, text: &mut dyn Write| {
             // There is nobody to tell that a terminal does not take it.
             write!(text, "{} {pieces}/s", HumanCount(state.per_sec() as u64)).ok();
         };
-        if let Ok(style) = ProgressStyle::with_template("{msg:<12} {bar:40} {percent:>3} %  {rate}  {left}") {
-            bar.set_style(style.with_key("rate", rate).with_key("left", Left::default()));
-        }
-        bar.enable_steady_tick(Duration::from_millis(200));
+        let template = "{msg:<12} {bar:40} {percent:>3} %  {rate}  {left}";
+        let bar = Bar::with_style(all, template, |style| style.with_key("rate", rate));
+        bar.set_message(what.to_owned());
         Self(bar)
     }
 
@@ -28,11 +25,5 @@ impl Progress {
         if pieces > 0 {
             self.0.inc(pieces);
         }
-    }
-}
-
-impl Drop for Progress {
-    fn drop(&mut self) {
-        self.0.finish_and_clear();
     }
 }

@@ -17,23 +17,27 @@ use crate::output::training::write_training;
 use crate::scenario::{Document, Training};
 use crate::store::training::{TrainingFolder, TrainingFolderError};
 use crate::store::{self, StoreError, in_bytes};
-use crate::training::Task;
+use crate::training::{Task, TrainingMemory};
 use results::Report;
+
+/// Bytes of memory from which on they are worth a word.
+const WORTH_SAYING: u64 = 1 << 30;
 
 /// `belay-lab train`.
 pub(super) fn train(arguments: &TrainArguments, out: &mut impl Write) -> Result<(), Failure> {
     let (mut training, folder) = training(arguments)?;
+    let threads = arguments.threads.map_or_else(default_threads, usize::from);
+    let memory = TrainingMemory::of(&training, threads).kept();
     let data = read_data(&training.mlp.data, &folder)?;
     // So that the stored request means the same from anywhere.
     training.mlp.data = whole_data_name(&training.mlp.data, &folder);
     let task = Task::new(&training, &data, training.run.seed)?;
     drop(data);
-    interrupt::watch();
     let dir = &arguments.out;
+    interrupt::goes_on_in(dir);
     TrainingFolder::check(dir, &training, arguments.fresh).map_err(refused)?;
-    make_sure_of_room(dir, &task)?;
+    make_sure_of_room(dir, &task, memory)?;
     let mut folder = TrainingFolder::begin(dir, training, arguments.fresh).map_err(refused)?;
-    let threads = arguments.threads.map_or_else(default_threads, usize::from);
     let team = Team::new(threads).map_err(|error| StoreError::Threads(threads, error.to_string()))?;
     let ended = team.run(|sharing| work::train(&folder, &task, sharing))?;
     // The results are printed even where the disk does not take a file.
@@ -64,8 +68,8 @@ fn training(arguments: &TrainArguments) -> Result<(Training, PathBuf), Failure> 
     Ok((training, folder))
 }
 
-/// Says how much room snapshots will take, and refuses where all that is written does not fit.
-fn make_sure_of_room(dir: &Path, task: &Task) -> Result<(), Failure> {
+/// Says how much memory and room on the disk the training will take, and refuses where there is not as much.
+fn make_sure_of_room(dir: &Path, task: &Task, memory: u64) -> Result<(), Failure> {
     // Weights and their header.
     let network = 4 * task.layout().len as u64 + 4096;
     let snapshots = task.snapshot_spacing().map_or(0, |spacing| task.steps() / spacing * task.paths().len() as u64);
@@ -78,9 +82,17 @@ fn make_sure_of_room(dir: &Path, task: &Task) -> Result<(), Failure> {
     // replaced.
     let arms = task.training().arms.len() as u64;
     let rest = (arms + task.paths().len() as u64) + 2 * (arms + 6 * task.paths().len() as u64);
-    let needed = (snapshots + rest).saturating_mul(network).saturating_sub(there);
-    store::fits(needed, files::free_space(dir))
-        .map_err(|shortage| Failure::Running(format!("cannot begin in `{}`: {shortage}", dir.display())))
+    let needed = snapshots.saturating_add(rest).saturating_mul(network);
+    if memory > WORTH_SAYING {
+        let (memory, disk) = (in_bytes(memory), in_bytes(needed));
+        notice(format_args!("the training takes about {memory} of memory and {disk} on the disk (estimates)"));
+    }
+    let refused = |shortage: String, remedy: &str| {
+        Failure::Running(format!("cannot begin in `{}`: {shortage}{remedy}", dir.display()))
+    };
+    store::fits_memory(memory, files::available_memory())
+        .map_err(|shortage| refused(shortage.to_string(), "; lower mlp.hidden, mlp.batch or the number of arms"))?;
+    store::fits(needed.saturating_sub(there), files::free_space(dir)).map_err(|shortage| refused(shortage.to_string(), ""))
 }
 
 /// As many threads as there are cores.

@@ -1,14 +1,13 @@
 use std::fmt::Write;
-use std::time::Duration;
 
-use indicatif::{HumanCount, ProgressBar, ProgressState, ProgressStyle};
+use indicatif::{HumanCount, ProgressState};
 
-use crate::cli::left::Left;
+use crate::cli::bar::Bar;
 use crate::training::Task;
 
 /// A bar on stderr with the epoch and the images per second, gone with the work; none where stderr is not a terminal.
 pub(super) struct Progress {
-    bar: ProgressBar,
+    bar: Bar,
     steps_per_epoch: u64,
     epochs: u64,
 }
@@ -16,18 +15,15 @@ pub(super) struct Progress {
 impl Progress {
     /// A bar for a training, `done` steps of which are done.
     pub(super) fn new(task: &Task, done: u64) -> Self {
-        let bar = ProgressBar::new(task.total_steps());
         let batch = task.training().mlp.batch as f64;
         let rate = move |state: &ProgressState, text: &mut dyn Write| {
             // There is nobody to tell that a terminal does not take it.
             write!(text, "{} images/s", HumanCount((state.per_sec() * batch) as u64)).ok();
         };
-        if let Ok(style) = ProgressStyle::with_template("{msg:<16} {bar:40} {percent:>3} %  {rate}  {left}") {
-            bar.set_style(style.with_key("rate", rate).with_key("left", Left::default()));
-        }
+        let template = "{msg:<16} {bar:40} {percent:>3} %  {rate}  {left}";
+        let bar = Bar::with_style(task.total_steps(), template, |style| style.with_key("rate", rate));
         bar.set_position(done);
         bar.reset_eta();
-        bar.enable_steady_tick(Duration::from_millis(200));
         let paths = task.paths().len() as u64;
         let progress =
             Self { bar, steps_per_epoch: (task.steps_per_epoch() * paths).max(1), epochs: task.training().mlp.epochs };
@@ -40,11 +36,5 @@ impl Progress {
         let epoch = (done / self.steps_per_epoch + 1).min(self.epochs);
         self.bar.set_message(format!("epoch {epoch} of {}", self.epochs));
         self.bar.set_position(done);
-    }
-}
-
-impl Drop for Progress {
-    fn drop(&mut self) {
-        self.bar.finish_and_clear();
     }
 }

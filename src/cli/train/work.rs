@@ -71,7 +71,7 @@ pub(super) fn train(folder: &TrainingFolder, task: &Task, sharing: Sharing) -> R
         }
         progress.set(trainer.done());
         if interrupt::interrupted() {
-            keep(&trainer)?;
+            interrupt::saving(|| keep(&trainer))?;
             drop(progress);
             let place = place(&trainer);
             return Err(Failure::Interrupted(format!(
