@@ -46,7 +46,7 @@ fn epoch(training: &Dataset, (threads, architecture, optimizer, averages): Case)
     let optimizer = if optimizer == "SGD" { Optimizer::sgd(0.1) } else { Optimizer::adam(1e-3) };
     let method = Method { optimizer, averaging: Averaging::Control {}, schedule: Schedule::Constant {}, steps: 468 };
     let riders = DECAYS[..averages].iter().map(|decay| Averaging::ema(1.0 - decay).cast()).collect();
-    Team::new(threads).expect("threads").run(|sharing| {
+    Team::new(threads).run(|sharing| {
         let order = Order::new(training.labels().len(), BATCH, 1).expect("batches");
         let mut loss = BatchLoss::new(Mlp::new(layout.clone(), BATCH, sharing), training, order).expect("it fits");
         let start: Vec<f32> = initial_weights(&layout, 1);
@@ -165,7 +165,7 @@ fn train_to_accuracy() {
         steps: 4680,
     };
     let riders = DECAYS.map(|decay| Averaging::ema(1.0 - decay).cast()).to_vec();
-    let [training, asking, steps] = Team::new(2).expect("threads").run(|sharing| {
+    let [training, asking, steps] = Team::new(2).run(|sharing| {
         let order = Order::new(mnist.training.labels().len(), BATCH, 1).expect("batches");
         let mlp = Mlp::new(layout.clone(), BATCH, sharing);
         let mut loss = BatchLoss::new(mlp, &mnist.training, order).expect("it fits");
@@ -252,7 +252,7 @@ fn main() {
     let layout = layout("784-128-10");
     let weights: Vec<f32> = initial_weights(&layout, 1);
     for threads in [1, 2] {
-        let team = Team::new(threads).expect("threads");
+        let team = Team::new(threads);
         let statistics = belay_lab::nn::Statistics::new(&layout);
         let seconds = team
             .run(|sharing| fastest(5, || _ = black_box(predict(&layout, &weights, &statistics, &mnist.test, sharing))));

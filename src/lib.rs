@@ -1,7 +1,7 @@
 //! Belay Lab: what averaging the weights does to an optimizer, seen and measured.
 //!
 //! The layers, lowest first; a layer uses only those above it in this list:
-//! [`text`] and [`typed`] (what is shown and typed), [`optim`], [`theory`], [`objective`], [`noise`] and [`nn`], [`scenario`], [`simulate`] and [`training`], [`statistics`], [`pace`] and [`table`] (which use
+//! [`text`] and [`typed`] (what is shown and typed), [`threads`], [`optim`], [`theory`], [`objective`], [`noise`] and [`nn`], [`scenario`], [`simulate`] and [`training`], [`statistics`], [`pace`] and [`table`] (which use
 //! nothing), [`sweep`], [`figure`], [`experiment`], [`files`] and [`presets`], [`store`], [`output`], [`cli`], `app`.
 
 #[cfg(feature = "gui")]
@@ -26,5 +26,6 @@ pub mod sweep;
 pub mod table;
 pub mod text;
 pub mod theory;
+pub mod threads;
 pub mod training;
 pub mod typed;

@@ -12,8 +12,8 @@ use crate::files::read_data;
 use crate::nn::{Sharing, Team};
 use crate::output::training::Scores;
 use crate::scenario::Training;
-use crate::store::StoreError;
 use crate::store::training::TrainingFolder;
+use crate::threads;
 use crate::training::{Network, PostHoc, SavedCourse, Task};
 
 /// One average, or the model that it is of.
@@ -48,8 +48,7 @@ pub(super) fn average(arguments: &AverageArguments, out: &mut impl Write) -> Res
     let data = read_data(&folder.training().mlp.data, Path::new(""))?;
     let task = Task::new(folder.training(), &data, folder.training().run.seed)?;
     drop(data);
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let team = Team::new(threads).map_err(|error| StoreError::Threads(threads, error.to_string()))?;
+    let team = Team::new(threads::cores());
     let mut rows = vec![];
     for path in chosen {
         let course = courses.get(path).ok_or_else(none)?;

@@ -111,7 +111,6 @@ impl From<StoreError> for Failure {
             | StoreError::Request(_)
             | StoreError::Busy(_)
             | StoreError::Damaged(..)
-            | StoreError::Threads(..)
             | StoreError::Missing(_) => Self::Running(message),
         }
     }

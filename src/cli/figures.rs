@@ -9,8 +9,9 @@ use super::sweep::progress::Progress;
 use super::{Failure, interrupt, json, notice};
 use crate::files::{self, Draft};
 use crate::output::{Format, write_figure};
-use crate::store::{Folder, Holding, MOST_GROUPS, StoreError, digest, request, threads};
+use crate::store::{Folder, Holding, MOST_GROUPS, StoreError, digest, request};
 use crate::sweep::{Group, Plan, TrainingPlan};
+use crate::threads::{Threads, cores};
 
 #[derive(Serialize)]
 struct Report {
@@ -52,7 +53,7 @@ fn of_kind<G: Kind>(dir: &Path, as_json: bool, out: &mut impl Write) -> Result<(
         notice(format_args!("{} of {all} blocks are there; the figures show those alone", blocks.len()));
     }
     let progress = Progress::new("reading", blocks.len() as u64, "blocks");
-    let digest = digest(&folder, &threads(None)?, blocks.iter().copied(), || {
+    let digest = digest(&folder, &Threads::new(cores()), blocks.iter().copied(), || {
         progress.add(1);
         interrupt::flow()
     });

@@ -7,6 +7,7 @@ use super::sweep::progress::Progress;
 use super::{Failure, interrupt, notice};
 use crate::store::{self, Differing, Merged, StoreError};
 use crate::sweep::{Plan, TrainingPlan};
+use crate::threads::{Threads, cores};
 
 /// `belay-lab merge`.
 pub(super) fn merge(arguments: &MergeArguments, out: &mut impl Write) -> Result<(), Failure> {
@@ -35,7 +36,7 @@ fn of_kind<G: Kind>(arguments: &MergeArguments, out: &mut impl Write) -> Result<
             left.display()
         ));
     }
-    finish::whole(&folder, &store::threads(None)?, None, arguments.json, out)
+    finish::whole(&folder, &Threads::new(cores()), None, arguments.json, out)
 }
 
 /// What helps.

@@ -26,6 +26,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
+use crate::threads;
 use arguments::{Arguments, Command, SchemaOf};
 use failure::Failure;
 use streams::notice;
@@ -48,6 +49,7 @@ pub fn main() -> ExitCode {
     // The window has no work that outlives it.
     if !matches!(arguments.command, None | Some(Command::Gui { .. })) {
         interrupt::watch();
+        threads::prepare();
     }
     let mut out = streams::results();
     match obey(arguments, &mut out).and_then(|()| Ok(out.flush()?)) {
@@ -82,6 +84,22 @@ fn obey(arguments: Arguments, out: &mut impl Write) -> Result<(), Failure> {
             clap_complete::generate(shell, &mut Arguments::command(), "belay-lab", &mut script);
             Ok(out.write_all(&script)?)
         }
+    }
+}
+
+/// Returns the number of threads that a command takes: as many as there are cores where none is given, and no more than are of use.
+fn threads(given: Option<u16>) -> usize {
+    let most = threads::most();
+    match given.map(usize::from) {
+        None => threads::cores(),
+        Some(given) if given > most => {
+            let cores = threads::cores();
+            notice(format_args!(
+                "--threads {given}: more than {most} are of no use with {cores} cores; {most} are taken"
+            ));
+            most
+        }
+        Some(given) => given,
     }
 }
 

@@ -78,7 +78,10 @@ impl<T: Scalar> Carriage<T> {
         let rows = rows(riders) as u64;
         let blocks = n.div_ceil(BLOCK) as u64 * pitch::<T>() as u64;
         let n = n as u64;
-        Numbers { running: 3 * n + rows.saturating_mul(blocks), saved: n.saturating_mul((2 + MEMORIES + riders) as u64) }
+        Numbers {
+            running: 3 * n + rows.saturating_mul(blocks),
+            saved: n.saturating_mul((2 + MEMORIES + riders) as u64),
+        }
     }
 
     /// A run of `method` whose model, average and riders begin at `start`. `None` where one of `riders` [cannot
@@ -430,7 +433,6 @@ mod tests {
         for method in methods() {
             let run = |threads| {
                 Team::new(threads)
-                    .unwrap()
                     .run(|sharing| after(&mut Carriage::new(method.clone(), riders(), &start(), sharing).unwrap(), 20))
             };
             assert_eq!(run(1), run(3));

@@ -1,6 +1,6 @@
 //! Who shares the work of a step.
 
-use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
+use crate::threads::Threads;
 
 /// Who shares the work of a step. The bits are the same: what is shared is cut into the same parts either way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,24 +45,19 @@ impl Sharing {
 
 /// Threads that take the steps of one training together.
 #[derive(Debug)]
-pub struct Team(Option<ThreadPool>);
+pub struct Team(Option<Threads>);
 
 impl Team {
-    /// A team of `threads`; of one, which is the caller, where there are fewer than two.
-    ///
-    /// # Errors
-    ///
-    /// Where the system gives no threads.
-    pub fn new(threads: usize) -> Result<Self, ThreadPoolBuildError> {
-        let pool = (threads > 1).then(|| ThreadPoolBuilder::new().num_threads(threads).build()).transpose()?;
-        Ok(Self(pool))
+    /// A team of `threads`; of one, which is the caller, where there are fewer than two or the system gives no others.
+    pub fn new(threads: usize) -> Self {
+        Self((threads > 1).then(|| Threads::new(threads)).filter(|threads| threads.number() > 1))
     }
 
     /// Does `work`, which is told how to share its steps. Do all steps of a training in one call: what comes from outside has to
     /// wake the team.
     pub fn run<R: Send>(&self, work: impl FnOnce(Sharing) -> R + Send) -> R {
         match &self.0 {
-            Some(pool) => pool.install(|| work(Sharing::Pool)),
+            Some(threads) => threads.install(|| work(Sharing::Pool)),
             None => work(Sharing::Alone),
         }
     }

@@ -199,7 +199,7 @@ fn threads_change_no_bits() {
         let layout = layout(20, &[200, 130], 10, norm);
         let start: Vec<f32> = initial_weights(&layout, 1);
         let run = |threads| {
-            Team::new(threads).unwrap().run(|sharing| {
+            Team::new(threads).run(|sharing| {
                 let mut loss = batch_loss(&layout, &examples, 48, sharing);
                 let mut carriage = Carriage::new(adam(), vec![Averaging::ema(0.1)], &start, sharing).unwrap();
                 let losses: Vec<u32> = (0..15).map(|_| carriage.step(&mut loss).to_bits()).collect();

@@ -3,21 +3,11 @@
 use super::error::StoreError;
 use super::folder::Folder;
 use crate::sweep::Grid;
-use rayon::{ThreadPool, ThreadPoolBuilder};
+use crate::threads::Threads;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
-
-/// Threads to compute with: so many, or as many as the machine has cores where that is not said.
-///
-/// # Errors
-/// Where they cannot be had.
-pub fn threads(number: Option<usize>) -> Result<ThreadPool, StoreError> {
-    let number = number.unwrap_or(0);
-    let pool = ThreadPoolBuilder::new().num_threads(number).build();
-    pool.map_err(|error| StoreError::Threads(number, error.to_string()))
-}
 
 /// Computes blocks on the threads of `pool` and stores each as it is done. `tick` hears how much work has been
 /// done since it was last asked, and may break: then the blocks that are not yet stored are lost.
@@ -30,7 +20,7 @@ pub fn compute<G: Grid>(
     folder: &Folder<G>,
     data: &G::Data,
     blocks: impl IntoIterator<Item = u64>,
-    pool: &ThreadPool,
+    pool: &Threads,
     tick: impl Fn(u64) -> ControlFlow<()> + Sync,
 ) -> Result<ControlFlow<()>, StoreError> {
     let failed = AtomicBool::new(false);
@@ -42,19 +32,24 @@ pub fn compute<G: Grid>(
     let tick = |work| if failed.load(Ordering::Relaxed) { ControlFlow::Break(()) } else { tick(work) };
     thread::scope(|scope| {
         let (sender, done) = sync_channel(0);
-        let writer = scope.spawn(move || write(done));
+        let writer = thread::Builder::new().spawn_scoped(scope, move || write(done));
         let mut flow = ControlFlow::Continue(());
         for block in blocks {
             let Some(rows) = pool.install(|| folder.plan().compute_block(block, data, tick))? else {
                 flow = ControlFlow::Break(());
                 break;
             };
-            if sender.send((block, rows)).is_err() {
+            if writer.is_err() {
+                // The system gives no thread: blocks are computed and written in turn.
+                folder.keep(block, &rows)?;
+            } else if sender.send((block, rows)).is_err() {
                 break;
             }
         }
         drop(sender);
-        writer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        if let Ok(writer) = writer {
+            writer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        }
         Ok(flow)
     })
 }

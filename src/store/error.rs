@@ -42,9 +42,6 @@ pub enum StoreError {
     /// A block that was there is not, or not whole.
     #[error("`{}` {}", .0.display(), .1)]
     Damaged(PathBuf, Damage),
-    /// The number of threads that were wanted could not be had.
-    #[error("cannot start {0} threads: {1}")]
-    Threads(usize, String),
     /// Folders that do not make one sweep.
     #[error("{0}")]
     Parts(String),

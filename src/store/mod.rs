@@ -25,7 +25,7 @@ mod trained_folder;
 pub mod training;
 
 pub use block::Damage;
-pub use compute::{compute, threads};
+pub use compute::compute;
 pub use error::StoreError;
 pub use folder::{Folder, Holding, request};
 pub use manifest::Manifest;

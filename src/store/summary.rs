@@ -5,7 +5,7 @@ use super::folder::Folder;
 use crate::files::{Draft, FileError};
 use crate::sweep::{Choice, Grid, Group, Metric, Tuner, choices_table, summarise, summary_table};
 use crate::table::Table;
-use rayon::ThreadPool;
+use crate::threads::Threads;
 use rayon::prelude::*;
 use std::io::Write;
 use std::ops::ControlFlow;
@@ -65,7 +65,7 @@ impl Digest {
 /// Where a block is missing or damaged, or the disk does not take the files.
 pub fn write_summary<G: Grid>(
     folder: &Folder<G>,
-    pool: &ThreadPool,
+    pool: &Threads,
     mut tick: impl FnMut() -> ControlFlow<()>,
 ) -> Result<Option<(Digest, Vec<PathBuf>)>, StoreError> {
     let plan = folder.plan();
@@ -113,7 +113,7 @@ pub fn write_summary<G: Grid>(
 /// Where a block is missing or damaged.
 pub fn digest<G: Grid>(
     folder: &Folder<G>,
-    pool: &ThreadPool,
+    pool: &Threads,
     blocks: impl IntoIterator<Item = u64>,
     mut tick: impl FnMut() -> ControlFlow<()>,
 ) -> Result<Option<Digest>, StoreError> {

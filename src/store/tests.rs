@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::sweep::{InstructionSet, Plan, Row, Sweep};
+use crate::threads::Threads;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -53,7 +54,7 @@ pub(super) fn first_rows(plan: &Plan) -> Vec<Row> {
 
 fn fill(path: &Path, blocks: impl IntoIterator<Item = u64>, number: usize) -> Folder {
     let folder = Folder::begin(path, plan(), None, false).unwrap();
-    assert!(compute(&folder, &(), blocks, &threads(Some(number)).unwrap(), go_on).unwrap().is_continue());
+    assert!(compute(&folder, &(), blocks, &Threads::new(number), go_on).unwrap().is_continue());
     folder
 }
 
@@ -68,8 +69,7 @@ fn the_summary_is_that_of_the_runs_in_memory_and_of_any_number_of_threads() {
     let mut texts = vec![];
     for number in [1, 2] {
         let folder = fill(&desk.path().join(number.to_string()), 0..4, number);
-        let (digest, files) =
-            write_summary(&folder, &threads(None).unwrap(), || ControlFlow::Continue(())).unwrap().unwrap();
+        let (digest, files) = write_summary(&folder, &Threads::new(2), || ControlFlow::Continue(())).unwrap().unwrap();
         assert_eq!(digest.groups.as_deref(), Some(results.groups().as_slice()));
         assert_eq!((digest.count, digest.best.len(), files.len()), (24, 2, 2));
         let least = |arm: usize| {
@@ -97,11 +97,11 @@ fn a_damaged_block_is_told_and_the_others_stay() {
     let other = damaged(Damage::OtherBlock("0".to_owned()));
     assert_eq!(holdings, [Holding::Whole, damaged(Damage::Torn), other, Holding::Missing]);
     assert!(matches!(
-        write_summary(&folder, &threads(None).unwrap(), || ControlFlow::Continue(())),
+        write_summary(&folder, &Threads::new(2), || ControlFlow::Continue(())),
         Err(StoreError::Damaged(..))
     ));
     assert!(!desk.path().join("summary.csv").exists());
-    assert!(compute(&folder, &(), [1], &threads(None).unwrap(), go_on).unwrap().is_continue());
+    assert!(compute(&folder, &(), [1], &Threads::new(2), go_on).unwrap().is_continue());
     assert_eq!(std::fs::read(&file).unwrap(), bytes);
 }
 
@@ -138,7 +138,7 @@ fn work_that_is_broken_off_keeps_whole_blocks() {
         let done = done.fetch_add(runs, std::sync::atomic::Ordering::Relaxed) + runs;
         if done > 54 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     };
-    assert!(compute(&folder, &(), 0..4, &threads(Some(1)).unwrap(), tick).unwrap().is_break());
+    assert!(compute(&folder, &(), 0..4, &Threads::new(1), tick).unwrap().is_break());
     let holdings: Vec<Holding> = (0..4).map(|block| folder.holding(block).unwrap()).collect();
     assert_eq!(holdings, [Holding::Whole, Holding::Missing, Holding::Missing, Holding::Missing]);
 }
@@ -148,13 +148,13 @@ fn a_disk_that_does_not_take_a_block_ends_the_work() {
     let desk = tempfile::tempdir().unwrap();
     let folder = fill(desk.path(), 0..1, 1);
     std::fs::rename(desk.path().join("blocks"), desk.path().join("gone")).unwrap();
-    let error = compute(&folder, &(), 1..4, &threads(Some(1)).unwrap(), go_on).unwrap_err();
+    let error = compute(&folder, &(), 1..4, &Threads::new(1), go_on).unwrap_err();
     assert!(
         error.to_string().contains("000001.parquet` ") || error.to_string().contains("000001.parquet`:"),
         "{error}"
     );
     std::fs::rename(desk.path().join("gone"), desk.path().join("blocks")).unwrap();
-    assert!(compute(&folder, &(), 1..4, &threads(Some(1)).unwrap(), go_on).unwrap().is_continue());
+    assert!(compute(&folder, &(), 1..4, &Threads::new(1), go_on).unwrap().is_continue());
     assert_eq!(folder.blocks_here(), 4);
 }
 
@@ -175,7 +175,7 @@ fn parts_are_merged_where_they_make_a_whole() {
     let merged = merge::<Plan>(&parts, &whole, go_on).unwrap().unwrap().folder;
     let alone = fill(&alone, 0..4, 2);
     for folder in [&merged, &alone] {
-        write_summary(folder, &threads(None).unwrap(), || ControlFlow::Continue(())).unwrap().unwrap();
+        write_summary(folder, &Threads::new(2), || ControlFlow::Continue(())).unwrap().unwrap();
     }
     for name in ["summary.csv", "tuned.csv", "blocks/000000.parquet", "blocks/000001.parquet", "sweep.toml"] {
         assert_eq!(read(&merged, name), read(&alone, name), "{name}");

@@ -186,7 +186,7 @@ averaging = { kind = "ema", decay = 0.5 }
             let done = done.fetch_add(steps, std::sync::atomic::Ordering::Relaxed) + steps;
             if done > 4 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
-        let pool = super::super::threads(Some(1)).unwrap();
+        let pool = crate::threads::Threads::new(1);
         assert_eq!(pool.install(|| folder.train(&[0, 1, 2, 3], Mnist::shared(), tick)).unwrap(), None);
         let here: Vec<bool> = (0..4).map(|number| folder.read(number).unwrap().is_some()).collect();
         assert_eq!(here, [true, true, false, false]);

@@ -197,7 +197,8 @@ impl Grid for TrainingPlan {
     fn memory(&self, threads: usize) -> u64 {
         let cells = self.cells().iter().map(|cell| TrainingMemory::of(cell, 1));
         let side = threads.min(usize::try_from(self.trainings()).unwrap_or(usize::MAX)) as u64;
-        let (most, data) = cells.fold((0, 0), |(most, data), cell| (cell.side_by_side().max(most), cell.data.max(data)));
+        let (most, data) =
+            cells.fold((0, 0), |(most, data), cell| (cell.side_by_side().max(most), cell.data.max(data)));
         most.saturating_mul(side).saturating_add(data)
     }
 

@@ -62,7 +62,7 @@ fn neither_threads_nor_interruptions_change_a_bit() {
     ] {
         let task = task(mlp);
         let whole = task.train(Sharing::Alone, |_| ControlFlow::Continue(())).unwrap();
-        let shared = Team::new(3).unwrap().run(|sharing| task.train(sharing, |_| ControlFlow::Continue(())).unwrap());
+        let shared = Team::new(3).run(|sharing| task.train(sharing, |_| ControlFlow::Continue(())).unwrap());
         // As texts, since no mean of losses at the start is no number.
         assert_eq!(format!("{whole:?}"), format!("{shared:?}"));
         let mut checkpoint = Trainer::new(&task, Sharing::Alone).checkpoint();

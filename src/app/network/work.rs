@@ -44,7 +44,7 @@ pub fn work(
     let task = Task::new(training, &data, training.run.seed).map_err(|error| error.to_string())?;
     drop(data);
     reporter.send(planned(&task));
-    let team = Team::new(threads()).map_err(|error| error.to_string())?;
+    let team = Team::new(threads());
     Ok(team.run(|sharing| train(reporter, &task, control, sharing)))
 }
 
@@ -62,7 +62,7 @@ pub fn open(reporter: &Reporter<News, Result<bool, String>>, path: &Path, contro
     let task = Task::new(training, &data, training.run.seed).map_err(|error| error.to_string())?;
     drop(data);
     reporter.send(planned(&task));
-    let team = Team::new(threads()).map_err(|error| error.to_string())?;
+    let team = Team::new(threads());
     let over = team.run(|sharing| {
         let trainer = Trainer::resume(&task, stored.checkpoint, sharing)?;
         // Cancelled, it has nothing more to show; paused, it may as well go on.

@@ -1,35 +1,31 @@
 use std::ops::ControlFlow;
 
-use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use super::files::Folder;
 use crate::cli::bar::Bar;
-use crate::cli::{Failure, interrupt, notice};
+use crate::cli::{interrupt, notice};
 use crate::experiment::{Experiment, Findings, Halt, Setup, Work};
 use crate::nn::mnist::Mnist;
 use crate::store::{self, Holding, StoreError, TrainedFolder};
 use crate::sweep::{Plan, Results, TrainingPlan, Trainings};
+use crate::threads::Threads;
 use crate::training::Trained;
 
 /// Runs experiments one after the other on a pool of threads, keeps what their sweeps compute, and shows how far they are.
 pub(super) struct Batch {
     folder: Folder,
     fresh: bool,
-    pool: ThreadPool,
+    pool: Threads,
     experiment: &'static str,
     bar: Bar,
 }
 
 impl Batch {
-    /// A batch on so many threads, on one for each core where that is not said. Where it is `fresh`, what was computed before does
-    /// not count.
-    ///
-    /// # Errors
-    /// Where there are no threads to be had.
-    pub(super) fn new(folder: Folder, threads: Option<usize>, fresh: bool) -> Result<Self, Failure> {
+    /// A batch on so many threads. Where it is `fresh`, what was computed before does not count.
+    pub(super) fn new(folder: Folder, threads: usize, fresh: bool) -> Self {
         let bar = Bar::new(1, "{msg:<36} {bar:30} {percent:>3} %  {per_sec} {prefix}  {left}");
-        Ok(Self { folder, fresh, pool: store::threads(threads)?, experiment: "", bar })
+        Self { folder, fresh, pool: Threads::new(threads), experiment: "", bar }
     }
 
     /// Runs an experiment.

@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use super::arguments::ReproduceArguments;
 use super::table::{Align, table};
-use super::{Failure, interrupt, json};
+use super::{Failure, interrupt, json, threads};
 use crate::experiment::{EXPERIMENTS, Experiment, Findings, Halt, Judged, Measurement, Setup};
 use crate::figure::number::{alike, significant};
 use crate::output::command_line;
@@ -30,7 +30,7 @@ pub(super) fn reproduce(arguments: &ReproduceArguments, out: &mut impl Write) ->
     let chosen = choose(&arguments.names)?;
     let folder = Folder::create(&arguments.out)?;
     interrupt::goes_on_in(&arguments.out);
-    let mut batch = Batch::new(folder.clone(), arguments.threads.map(usize::from), arguments.fresh)?;
+    let mut batch = Batch::new(folder.clone(), threads(arguments.threads), arguments.fresh);
     let mut pages = vec![];
     for (number, experiment) in chosen.iter().enumerate() {
         let begun = Instant::now();

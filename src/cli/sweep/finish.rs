@@ -3,7 +3,6 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use rayon::ThreadPool;
 use serde::Serialize;
 
 use super::kind::Kind;
@@ -13,6 +12,7 @@ use super::stopped;
 use crate::cli::{Failure, figures, interrupt, json, notice};
 use crate::store::{Digest, Folder, MOST_GROUPS, Shard, StoreError, write_summary};
 use crate::sweep::Grid;
+use crate::threads::Threads;
 
 /// What this command has computed.
 #[derive(Debug, Serialize)]
@@ -91,7 +91,7 @@ pub(super) fn part(
 /// Summarises, draws and prints a complete folder.
 pub(in crate::cli) fn whole<G: Kind>(
     folder: &Folder<G>,
-    pool: &ThreadPool,
+    pool: &Threads,
     work: Option<&Work>,
     as_json: bool,
     out: &mut impl Write,

@@ -15,11 +15,12 @@ use toml::Value;
 
 use super::arguments::SweepArguments;
 use super::source::Source;
-use super::{Failure, interrupt, notice};
+use super::{Failure, interrupt, notice, threads};
 use crate::files::{self, FileError, whole_data_name};
 use crate::scenario::ScenarioError;
 use crate::store::{self, Folder, Holding, StoreError};
 use crate::sweep::{Grid, Plan, Sweep, TrainingPlan, Values};
+use crate::threads::Threads;
 use crate::training::TaskError;
 use finish::Work;
 use kind::Kind;
@@ -41,7 +42,7 @@ fn of_kind<G: Kind>(sweep: Sweep, arguments: &SweepArguments, out: &mut impl Wri
     let file = arguments.sweep.display().to_string();
     let plan = G::of(sweep).map_err(|error| ScenarioError { file: error.file.or(Some(file)), ..error })?;
     let data = plan.data(arguments.sweep.parent().unwrap_or(Path::new("")))?;
-    let threads = arguments.threads.map_or_else(default_threads, usize::from);
+    let threads = threads(arguments.threads);
     let outline = Outline::new(&plan, arguments.shard, threads);
     let Some(dir) = arguments.out.as_deref().filter(|_| !arguments.dry_run) else {
         return outline.print(arguments.json, out);
@@ -63,7 +64,7 @@ fn of_kind<G: Kind>(sweep: Sweep, arguments: &SweepArguments, out: &mut impl Wri
             dir.display()
         ));
     }
-    let pool = store::threads(Some(threads))?;
+    let pool = Threads::new(threads);
     let begun = Instant::now();
     let (missing, there) = pool.install(|| missing(&folder, arguments))?;
     if there > 0 {

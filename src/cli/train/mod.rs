@@ -10,13 +10,13 @@ use std::path::{Path, PathBuf};
 use super::arguments::TrainArguments;
 use super::provenance::provenance;
 use super::source::Source;
-use super::{Failure, interrupt, notice};
+use super::{Failure, interrupt, notice, threads};
 use crate::files::{self, read_data, whole_data_name};
 use crate::nn::Team;
 use crate::output::training::write_training;
 use crate::scenario::{Document, Training};
 use crate::store::training::{TrainingFolder, TrainingFolderError};
-use crate::store::{self, StoreError, in_bytes};
+use crate::store::{self, in_bytes};
 use crate::training::{Task, TrainingMemory};
 use results::Report;
 
@@ -26,7 +26,7 @@ const WORTH_SAYING: u64 = 1 << 30;
 /// `belay-lab train`.
 pub(super) fn train(arguments: &TrainArguments, out: &mut impl Write) -> Result<(), Failure> {
     let (mut training, folder) = training(arguments)?;
-    let threads = arguments.threads.map_or_else(default_threads, usize::from);
+    let threads = threads(arguments.threads);
     let memory = TrainingMemory::of(&training, threads).kept();
     let data = read_data(&training.mlp.data, &folder)?;
     // So that the stored request means the same from anywhere.
@@ -38,7 +38,7 @@ pub(super) fn train(arguments: &TrainArguments, out: &mut impl Write) -> Result<
     TrainingFolder::check(dir, &training, arguments.fresh).map_err(refused)?;
     make_sure_of_room(dir, &task, memory)?;
     let mut folder = TrainingFolder::begin(dir, training, arguments.fresh).map_err(refused)?;
-    let team = Team::new(threads).map_err(|error| StoreError::Threads(threads, error.to_string()))?;
+    let team = Team::new(threads);
     let ended = team.run(|sharing| work::train(&folder, &task, sharing))?;
     // The results are printed even where the disk does not take a file.
     let written = write_training(&folder, &task, &ended.finished, &provenance());
@@ -92,12 +92,8 @@ fn make_sure_of_room(dir: &Path, task: &Task, memory: u64) -> Result<(), Failure
     };
     store::fits_memory(memory, files::available_memory())
         .map_err(|shortage| refused(shortage.to_string(), "; lower mlp.hidden, mlp.batch or the number of arms"))?;
-    store::fits(needed.saturating_sub(there), files::free_space(dir)).map_err(|shortage| refused(shortage.to_string(), ""))
-}
-
-/// As many threads as there are cores.
-fn default_threads() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
+    store::fits(needed.saturating_sub(there), files::free_space(dir))
+        .map_err(|shortage| refused(shortage.to_string(), ""))
 }
 
 /// A folder that holds something else can be given up.
