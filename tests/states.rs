@@ -1,8 +1,8 @@
 //! The word for what a run is doing, and what is kept and measured of a run.
 
-use belay_lab::objective::Landscape;
+use belay_lab::objective::{Landscape, Minimum, Optimum, Site, View};
 use belay_lab::scenario::Scenario;
-use belay_lab::simulate::{Sample, State, Trajectory, simulate, state, walk};
+use belay_lab::simulate::{Problem, Sample, State, Trajectory, simulate, simulate_and_correct, state, walk};
 use std::ops::ControlFlow;
 
 /// A scenario with these lines of the tables before its arms, and these arms as (optimizer, averaging).
@@ -102,9 +102,60 @@ fn a_run_stalls_on_a_saddle_and_on_a_plateau() {
     assert!(words[30..].iter().all(|word| *word == State::Stalled));
 }
 
+/// Formulas whose ripples are finer than what is listed: where a run rests in one of them, and how much deeper the lowest is.
+const RIPPLES: [(&str, f64, [f64; 2], f64); 2] = [
+    ("x^2 + 2*y^2 - 0.3*cos(3*pi*x) - 0.4*cos(4*pi*y) + 0.7", 100.0, [0.63, 0.48], 0.88),
+    ("-(1 + cos(12*sqrt(x^2 + y^2))) / (0.5*(x^2 + y^2) + 2)", 5.12, [0.5, 0.1], 0.064),
+];
+
+#[test]
+fn a_run_in_a_ripple_is_in_a_local_minimum_and_has_not_met_a_target_below_it() {
+    for (text, edge, start, above) in RIPPLES {
+        let objective = format!("expression = \"{text}\"\nview = {{ x = [-{edge}, {edge}], y = [-{edge}, {edge}] }}");
+        let sgd = ("kind = \"sgd\", eta = 0.001", CONTROL);
+        let scenario = scenario(&objective, start, "[run]\nsteps = 5000\ntarget = 1e-2", &[sgd]);
+        let (problem, trajectory) = (scenario.problem(), &run(&scenario)[0]);
+        let end = trajectory.at(5000);
+        assert!(
+            (problem.excess(end.average_loss) - above).abs() < 0.01,
+            "{text}: {}",
+            problem.excess(end.average_loss)
+        );
+        assert_eq!((trajectory.outcome.first_touch, trajectory.outcome.settled), (None, None), "{text}");
+        let word = state(trajectory, &problem, 5000);
+        let State::LocalMinimum(found) = word else { panic!("{text}: {word}") };
+        assert!((found.value - end.average_loss).abs() < 1e-3 && !found.global && !found.proved, "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn a_lower_value_that_a_run_meets_is_what_losses_are_measured_from() {
+    let sgd = ("kind = \"sgd\", eta = 0.01", CONTROL);
+    let part = |text: &str| format!("expression = \"{text}\"\nview = {{ x = [-3.0, -1.0], y = [1.0, 2.0] }}");
+    let away = scenario(&part("x^2 + y^2"), [-2.0, 1.5], "[run]\nsteps = 2000\ntarget = 1e-2", &[sgd]);
+    let problem = away.problem();
+    assert_eq!(problem.optimum(), Optimum::BestFound(2.0));
+    let (corrected, runs) = simulate_and_correct(&away, &problem, 0, |_| ControlFlow::Continue(())).expect("a run");
+    let corrected = corrected.expect("a correction");
+    assert_eq!((corrected.optimum(), corrected.quantity()), (Optimum::BestFound(0.0), "f − best found"));
+    let told = corrected.correction().expect("a correction").to_string();
+    assert!(told.contains("is below best found = 2") && told.ends_with("the minimum there, 0 at (0, 0)"), "{told}");
+    let step = runs[0].outcome.first_touch.expect("a touch");
+    assert!(runs[0].at(step).average_loss < 1e-2 && runs[0].at(step - 1).average_loss >= 1e-2);
+    assert_eq!(state(&runs[0], &corrected, 2000), State::Settled);
+    // Downhill without end: then nothing is known.
+    let away = scenario(&part("x^3 - 3*x + y^2"), [-1.1, 1.5], "[run]\nsteps = 200", &[sgd]);
+    let known = Problem::new(&away.landscape, None, &View { x: [-1.5, 3.0], y: [-2.0, 2.0] });
+    assert_eq!(known.optimum(), Optimum::BestFound(-2.0));
+    let (corrected, _) = simulate_and_correct(&away, &known, 0, |_| ControlFlow::Continue(())).expect("a run");
+    let corrected = corrected.expect("a correction");
+    assert_eq!(corrected.optimum(), Optimum::Unknown);
+    assert!(corrected.minima().iter().all(|minimum| !minimum.global));
+}
+
 #[test]
 fn a_local_minimum_is_named_with_its_place() {
-    let near = |word: &State, [x, y]: [f64; 2]| matches!(word, State::LocalMinimum(at) if (at[0] - x).abs() < 0.05 && (at[1] - y).abs() < 0.05);
+    let near = |word: &State, [x, y]: [f64; 2]| matches!(word, State::LocalMinimum(at) if (at.point[0] - x).abs() < 0.05 && (at.point[1] - y).abs() < 0.05);
     let sgd = ("kind = \"sgd\", eta = 0.002", CONTROL);
     let rastrigin = "function = \"rastrigin\"";
     let quiet = words(&scenario(rastrigin, [-3.4, 3.4], &exact(200), &[sgd]), 0);
@@ -182,7 +233,13 @@ fn every_word_explains_itself() {
         State::Converging,
         State::Settled,
         State::Stalled,
-        State::LocalMinimum([1.0, 2.0]),
+        State::LocalMinimum(Minimum {
+            point: [1.0, 2.0],
+            value: 0.5,
+            global: false,
+            proved: false,
+            site: Site::Smooth,
+        }),
         State::Oscillating,
         State::Ringing(0.5),
         State::Lagging,

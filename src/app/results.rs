@@ -4,7 +4,7 @@ use super::job::{Job, Update};
 use crate::noise::Noise;
 use crate::objective::Landscape;
 use crate::scenario::Scenario;
-use crate::simulate::{Problem, State, Trajectory, simulate, state};
+use crate::simulate::{Problem, State, Trajectory, simulate, simulate_and_correct, state};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -144,7 +144,9 @@ impl Computer {
         let version = self.version;
         self.given_up = None;
         let known = self.results.problem.under(scenario, &self.results.scenario).map(Arc::new);
-        if cost(scenario) <= AT_ONCE {
+        // The minima of a formula that is new are searched for away from the frame.
+        let searches = known.is_none() && matches!(scenario.landscape, Landscape::Expression(_));
+        if cost(scenario) <= AT_ONCE && !searches {
             self.job = None;
             let problem = known.unwrap_or_else(|| Arc::new(scenario.problem()));
             if let Some(results) = compute(scenario, problem, version, |_| ControlFlow::Continue(())) {
@@ -171,7 +173,8 @@ fn compute(
     progress: impl FnMut(f64) -> ControlFlow<()>,
 ) -> Option<Results> {
     let begun = Instant::now();
-    let trajectories = simulate(scenario, &problem, scenario.run.seed, progress)?;
+    let (corrected, trajectories) = simulate_and_correct(scenario, &problem, scenario.run.seed, progress)?;
+    let problem = corrected.map_or(problem, Arc::new);
     Some(Results { scenario: scenario.clone(), problem, trajectories, version, took: begun.elapsed() })
 }
 

@@ -64,6 +64,7 @@ impl Rule for Quadratic {
         start: [-3.0, 2.0],
     };
     const ANY_DIMENSION: bool = true;
+    const CONVEX: bool = true;
 
     #[inline(always)]
     fn value_and_gradient<N: Number>(self, x: N, y: N) -> (N, [N; 2]) {
@@ -113,6 +114,7 @@ impl Rule for Booth {
         view: View { x: [-10.0, 10.0], y: [-10.0, 10.0] },
         start: [-8.0, -4.0],
     };
+    const CONVEX: bool = true;
 
     #[inline(always)]
     fn value_and_gradient<N: Number>(self, x: N, y: N) -> (N, [N; 2]) {
@@ -142,6 +144,7 @@ impl Rule for Matyas {
         view: View { x: [-10.0, 10.0], y: [-10.0, 10.0] },
         start: [-8.0, 2.0],
     };
+    const CONVEX: bool = true;
 
     #[inline(always)]
     fn value_and_gradient<N: Number>(self, x: N, y: N) -> (N, [N; 2]) {

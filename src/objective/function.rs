@@ -1,7 +1,7 @@
 //! The test functions.
 
 use super::rule::{Card, Rule};
-use super::{LANES, Minimum, Number, View, bowl, camel, minimum, ripple, saddle, valley, wells};
+use super::{LANES, Minimum, Number, Optimum, View, bowl, camel, minimum, ripple, saddle, valley, wells};
 use crate::optim::{Knobs, Slot, Surface};
 use std::f64::consts::TAU;
 
@@ -125,6 +125,10 @@ fn card_of<R: Rule>(_: R) -> &'static Card {
 
 fn any_dimension_of<R: Rule>(_: R) -> bool {
     R::ANY_DIMENSION
+}
+
+fn is_convex<R: Rule>(_: R) -> bool {
+    R::CONVEX
 }
 
 impl Function {
@@ -253,6 +257,11 @@ impl Function {
         with_rule!(self, rule => any_dimension_of(rule))
     }
 
+    /// Returns whether it is convex, so that every mean of shifted copies has one minimum.
+    pub fn is_convex(&self) -> bool {
+        with_rule!(self, rule => is_convex(rule))
+    }
+
     /// The value at `point`, and its gradient into `gradient`; in two dimensions the same bits as
     /// [`value_and_gradient`](Self::value_and_gradient).
     ///
@@ -271,17 +280,34 @@ impl Function {
     ///
     /// Takes some milliseconds: keep the result.
     pub fn minima(&self) -> Vec<Minimum> {
-        self.minima_in(self.view())
+        let known = with_rule!(self, rule => rule.known_minima());
+        let mut minima = self.minima_beside(self.view(), &known);
+        minima.iter_mut().for_each(|minimum| minimum.proved = minimum.global);
+        minima
     }
 
-    /// As [`minima`](Self::minima), with those in another view as well: which minimum is the lowest does not depend on how much
-    /// of the plane is shown.
-    pub fn minima_in(&self, view: View) -> Vec<Minimum> {
-        let mut known = with_rule!(self, rule => rule.known_minima());
-        if view != self.view() {
-            known = self.minima().iter().map(|minimum| minimum.point).collect();
+    /// As [`minima`](Self::minima), with those in another view as well, and the lowest value: which minimum is the lowest does
+    /// not depend on how much of the plane is shown, and is proved unless a wider view has a lower one.
+    pub fn explore(&self, view: View) -> (Vec<Minimum>, Optimum) {
+        let own = self.minima();
+        let Some(lowest) = own.first().map(|minimum| minimum.value) else {
+            return (own, Optimum::Unknown);
+        };
+        if view == self.view() {
+            return (own, Optimum::Proved(lowest));
         }
-        minimum::search(view, &known, |x, y| self.value(x, y), |x, y| self.gradient_and_hessian(x, y))
+        let known: Vec<[f64; 2]> = own.iter().map(|minimum| minimum.point).collect();
+        let mut minima = self.minima_beside(view, &known);
+        let published = |point: &[f64; 2]| own.iter().any(|minimum| minimum.proved && minimum.point == *point);
+        minima.iter_mut().for_each(|minimum| minimum.proved = published(&minimum.point));
+        let found = minima.first().map_or(lowest, |minimum| minimum.value);
+        // McCormick's is the lowest of its own domain alone.
+        let is_proved = lowest <= minimum::above(found);
+        (minima, if is_proved { Optimum::Proved(lowest) } else { Optimum::BestFound(found) })
+    }
+
+    fn minima_beside(&self, view: View, known: &[[f64; 2]]) -> Vec<Minimum> {
+        minimum::search(view, known, |[x, y]| self.value(x, y), |[x, y]| self.gradient_and_hessian(x, y))
     }
 
     /// The gradient and the exact second derivatives at (x, y): dual numbers through the hand-written gradient.

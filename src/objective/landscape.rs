@@ -1,6 +1,9 @@
 //! What a run moves on: a test function or a formula typed by the user.
 
-use super::{Dual, Expression, Function, LANES, Minimum, Number, View, minimum};
+use super::{Dual, Expression, Function, LANES, Minimum, Number, Optimum, View, minimum};
+
+/// First step of a descent, in diagonals of the view.
+const STEP: f64 = 1e-3;
 
 /// A function of x and y to be minimised.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,18 +82,26 @@ impl Landscape {
         }
     }
 
-    /// The minima in [`view`](Self::view); see [`minima_in`](Self::minima_in).
+    /// The minima in [`view`](Self::view); see [`explore`](Self::explore).
     pub fn minima(&self) -> Vec<Minimum> {
-        self.minima_in(self.view())
+        self.explore(self.view()).0
     }
 
-    /// The minima in `view`, lowest first: for a function as [`Function::minima`]; for a formula the isolated ones at
-    /// which it is smooth, down to ripples of a thirtieth of the view. Takes some milliseconds: keep the result.
-    pub fn minima_in(&self, view: View) -> Vec<Minimum> {
+    /// The minimum downhill of `start`, in the view or outside: by Newton's method with exact second derivatives, or at a kink without.
+    /// `None` where f falls without bound, at a saddle, and where the bottom is not a point.
+    pub fn descend(&self, view: View, start: [f64; 2]) -> Option<Minimum> {
+        let value = |[x, y]: [f64; 2]| self.value(x, y);
+        minimum::descend(view, start, STEP * view.diagonal(), value, |[x, y]| self.gradient_and_hessian(x, y))
+    }
+
+    /// The minima in `view`, lowest first, and what is known of the lowest value: for a function as [`Function::explore`]; for a
+    /// formula the isolated minima that a search finds, smooth ones down to ripples of a thirtieth of the view, the lowest at
+    /// kinks and, where that is the lowest of all, on the edge. Takes some ten milliseconds: keep the result.
+    pub fn explore(&self, view: View) -> (Vec<Minimum>, Optimum) {
         match self {
-            Self::Function(function) => function.minima_in(view),
+            Self::Function(function) => function.explore(view),
             Self::Expression(_) => {
-                minimum::search(view, &[], |x, y| self.value(x, y), |x, y| self.gradient_and_hessian(x, y))
+                minimum::explore(view, |[x, y]| self.value(x, y), |[x, y]| self.gradient_and_hessian(x, y))
             }
         }
     }
@@ -99,6 +110,7 @@ impl Landscape {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::objective::Site;
 
     fn formula(text: &str) -> Landscape {
         Landscape::Expression(Expression::parse(text).expect("a formula"))
@@ -161,12 +173,14 @@ mod tests {
     #[test]
     fn a_formula_has_the_minima_of_its_twin() {
         for (function, typed) in twins() {
-            // The tip of Ackley's cone is not smooth, so a search without knowledge does not find it.
             let view = function.view();
-            let cone = matches!(function, Landscape::Function(Function::Ackley { .. }));
-            let expected: Vec<_> =
-                function.minima_in(view).into_iter().filter(|minimum| !(cone && minimum.global)).collect();
-            let found = typed.minima_in(view);
+            let ((expected, proved), (found, best)) = (function.explore(view), typed.explore(view));
+            match (proved, best) {
+                (Optimum::Proved(proved), Optimum::BestFound(best)) => {
+                    assert!((proved - best).abs() < 1e-9, "{function:?}: {best}, {proved}");
+                }
+                (proved, best) => assert_eq!((proved, best), (Optimum::Unknown, Optimum::Unknown), "{function:?}"),
+            }
             assert_eq!(found.len(), expected.len(), "{function:?}");
             for minimum in expected {
                 let near = |other: &&Minimum| (0..2).all(|axis| (other.point[axis] - minimum.point[axis]).abs() < 1e-6);
@@ -181,7 +195,8 @@ mod tests {
             assert_eq!(formula(text).minima(), [], "{text}");
         }
         let found = formula("x^4 + y^4 - 3").minima();
-        assert_eq!(found, [Minimum { point: [0.0, 0.0], value: -3.0, global: true }]);
+        let site = Site::Smooth;
+        assert_eq!(found, [Minimum { point: [0.0, 0.0], value: -3.0, global: true, proved: false, site }]);
     }
 
     #[test]

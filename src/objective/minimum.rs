@@ -1,6 +1,9 @@
-//! The minima of a landscape: a grid of starts, then Newton's method with exact second derivatives.
+//! The minima of a landscape: Newton's method with exact second derivatives from a grid of starts, and descent where there are none.
 
-use super::View;
+use super::descent::{Descent, compass, golden, snapped};
+use super::scan::Scan;
+use super::search::Search;
+use super::{Optimum, View};
 
 /// A minimum of a landscape.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -9,141 +12,252 @@ pub struct Minimum {
     pub point: [f64; 2],
     /// The value there.
     pub value: f64,
-    /// Whether none of the minima listed with it is lower.
+    /// Whether none of the minima listed with it is lower, and f is not known to fall below it elsewhere.
     pub global: bool,
+    /// Whether it is proved, or known from the literature, that f is nowhere lower, at least in the published domain; else it is
+    /// only what was found.
+    pub proved: bool,
+    /// What kind of place it is.
+    pub site: Site,
 }
 
-/// Starts per side of the grid. The finest ripples of the test functions in their views, and of Rastrigin's on twice its
-/// view, are at least eight grid cells wide.
-const SIDE: usize = 240;
+/// Kind of place that a minimum is at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Site {
+    /// The gradient vanishes, and the Hessian says how f curves.
+    Smooth,
+    /// f has no gradient: the tip of a cone, the bottom of a fold.
+    Kink,
+    /// On the edge of the view, beyond which f is lower.
+    Edge,
+}
+
+/// The gradient and the Hessian at a point.
+pub(super) trait Derivatives: Fn([f64; 2]) -> ([f64; 2], [[f64; 2]; 2]) {}
+
+impl<F: Fn([f64; 2]) -> ([f64; 2], [[f64; 2]; 2])> Derivatives for F {}
+
+/// At most so many wells of the grid are followed to their bottoms, the lowest of them.
+const MOST_STARTS: usize = 1024;
+
+/// At most so many wells at whose bottom there is no gradient are followed, the lowest of them.
+const MOST_KINKS: usize = 32;
 
 /// All isolated smooth minima in `view` that the grid resolves, and the `known` ones wherever they are, lowest first.
-///
-/// `derivatives` gives the gradient and the Hessian.
 pub(super) fn search(
     view: View,
     known: &[[f64; 2]],
-    value: impl Fn(f64, f64) -> f64,
-    derivatives: impl Fn(f64, f64) -> ([f64; 2], [[f64; 2]; 2]),
+    value: impl Fn([f64; 2]) -> f64,
+    derivatives: impl Derivatives,
 ) -> Vec<Minimum> {
-    gather(view, Some(view), known.to_vec(), starts(view, &value), value, derivatives)
+    let scan = Scan::new(view, &value);
+    let mut starts = scan.lowest(MOST_STARTS);
+    starts.extend(scan.bottoms(MOST_STARTS, &derivatives));
+    let smooth = |point| Some((polish(point, &value, &derivatives)?, Site::Smooth));
+    let known = known.iter().map(|point| (*point, site(*point, &derivatives))).collect();
+    gather(view, Some(view), known, starts.into_iter().filter_map(smooth), &value)
+}
+
+/// The minima of a function of which nothing is known, in `view`, lowest first, and its lowest value there as far as a search finds
+/// it: the smooth minima that the grid resolves, the lowest kinks, and the lowest point of all, on an edge of the view where that is.
+pub(super) fn explore(
+    view: View,
+    value: impl Fn([f64; 2]) -> f64,
+    derivatives: impl Derivatives,
+) -> (Vec<Minimum>, Optimum) {
+    let scan = Scan::new(view, &value);
+    let search = Search { view, value: &value, derivatives: &derivatives, scan: &scan };
+    let starts = scan.lowest(MOST_STARTS);
+    let mut kinks = 0;
+    let rest = |start: &[f64; 2]| match polish(*start, &value, &derivatives) {
+        Some(point) => Some((point, Site::Smooth)),
+        None if kinks < MOST_KINKS => {
+            kinks += 1;
+            search.kink(*start).map(|point| (point, Site::Kink))
+        }
+        None => None,
+    };
+    let found: Vec<_> = starts.iter().chain(&scan.bottoms(MOST_STARTS, &derivatives)).filter_map(rest).collect();
+    let (lowest, optimum) = search.lowest(&starts);
+    let lowest = lowest.filter(|lowest| lowest.is_isolated).map(|lowest| (lowest.point, lowest.site));
+    let mut minima = gather(view, Some(view), vec![], lowest.into_iter().chain(found), &value);
+    // The twins of the lowest are as deep but for rounding; where f falls without bound none is the lowest.
+    let limit = optimum.value().map_or(f64::NEG_INFINITY, above);
+    minima.iter_mut().for_each(|minimum| minimum.global = minimum.value <= limit);
+    (minima, optimum)
 }
 
 /// The minima that Newton's method reaches from each of `starts`, lowest first: for a function near one whose minima are known.
-/// Two nearer than a millionth of `view` are one. The other arguments are `value` at (x, y), and `derivatives`, the gradient and the Hessian.
+/// Two nearer than a millionth of `view` are one. The other arguments are the value at a point, and the gradient and the Hessian.
 pub fn refine(
     view: View,
     starts: &[[f64; 2]],
-    value: impl Fn(f64, f64) -> f64,
-    derivatives: impl Fn(f64, f64) -> ([f64; 2], [[f64; 2]; 2]),
+    value: impl Fn([f64; 2]) -> f64,
+    derivatives: impl Fn([f64; 2]) -> ([f64; 2], [[f64; 2]; 2]),
 ) -> Vec<Minimum> {
-    gather(view, None, vec![], starts.to_vec(), value, derivatives)
+    let smooth = |start: &[f64; 2]| Some((polish(*start, &value, &derivatives)?, Site::Smooth));
+    gather(view, None, vec![], starts.iter().filter_map(smooth), &value)
 }
 
+/// The minimum downhill of `start`, wherever it is: by Newton's method, or without derivatives where these lead nowhere, `step`
+/// being the first step. `None` where f falls without bound, or nothing around the end is higher.
+pub fn descend(
+    view: View,
+    start: [f64; 2],
+    step: f64,
+    value: impl Fn([f64; 2]) -> f64,
+    derivatives: impl Fn([f64; 2]) -> ([f64; 2], [[f64; 2]; 2]),
+) -> Option<Minimum> {
+    let at = |point, site| Minimum { point, value: value(point), global: false, proved: false, site };
+    let here = value(start);
+    if let Some(point) = polish(start, &value, &derivatives).filter(|point| value(*point) <= here) {
+        return Some(at(point, Site::Smooth));
+    }
+    let spread = value([start[0] + step, start[1] + step]) - here;
+    let Descent::Rest(point) = compass(start, step, view, spread.abs(), &value) else { return None };
+    if let Some(smooth) = polish(point, &value, &derivatives).filter(|smooth| value(*smooth) <= value(point)) {
+        return Some(at(smooth, Site::Smooth));
+    }
+    let point = snapped(point, &value);
+    is_isolated(point, view, &value).then(|| at(point, Site::Kink))
+}
+
+/// What still counts as deep as the lowest value: twins of one depth differ by the rounding of their places.
+pub(super) fn above(lowest: f64) -> f64 {
+    lowest + 1e-9 * lowest.abs().max(1.0)
+}
+
+/// The points with those of `found` that are `within` and not among them yet, lowest first.
 fn gather(
     scale: View,
     within: Option<View>,
-    mut points: Vec<[f64; 2]>,
-    starts: Vec<[f64; 2]>,
-    value: impl Fn(f64, f64) -> f64,
-    derivatives: impl Fn(f64, f64) -> ([f64; 2], [[f64; 2]; 2]),
+    mut points: Vec<([f64; 2], Site)>,
+    found: impl IntoIterator<Item = ([f64; 2], Site)>,
+    value: impl Fn([f64; 2]) -> f64,
 ) -> Vec<Minimum> {
     let [width, height] = scale.size();
     let apart = |[a, b]: [f64; 2], [c, d]: [f64; 2]| ((a - c) / width).abs().max(((b - d) / height).abs());
-    for start in starts {
-        if let Some(point) = polish(start, &value, &derivatives)
-            && within.is_none_or(|view| view.contains(point))
-            && points.iter().all(|&other| apart(point, other) > 1e-6)
+    for (point, site) in found {
+        if within.is_none_or(|view| view.contains(point)) && points.iter().all(|&(other, _)| apart(point, other) > 1e-6)
         {
-            points.push(point);
+            points.push((point, site));
         }
     }
-    let value_at = |[x, y]: [f64; 2]| value(x, y);
-    points.sort_by(|&p, &q| value_at(p).total_cmp(&value_at(q)).then(p[0].total_cmp(&q[0])));
-    let lowest = points.first().map_or(f64::NAN, |&point| value_at(point));
-    // Twins of one depth differ by the rounding of their places.
-    let limit = lowest + 1e-9 * lowest.abs().max(1.0);
-    points
-        .into_iter()
-        .map(|point| Minimum { point, value: value_at(point), global: value_at(point) <= limit })
-        .collect()
+    points.sort_by(|(p, _), (q, _)| value(*p).total_cmp(&value(*q)).then(p[0].total_cmp(&q[0])));
+    let limit = points.first().map_or(f64::NAN, |(point, _)| above(value(*point)));
+    let minimum = |(point, site)| {
+        let value = value(point);
+        Minimum { point, value, global: value <= limit, proved: false, site }
+    };
+    points.into_iter().map(minimum).collect()
 }
 
-/// The grid points below their eight neighbours, on a grid that reaches one cell beyond the view.
-fn starts(view: View, value: impl Fn(f64, f64) -> f64) -> Vec<[f64; 2]> {
-    let place = |[low, high]: [f64; 2], index: usize| low + (high - low) * (index as f64 - 1.0) / (SIDE - 3) as f64;
-    let point = |column, row| [place(view.x, column), place(view.y, row)];
-    let rows: Vec<Vec<f64>> = (0..SIDE)
-        .map(|row| {
-            (0..SIDE)
-                .map(|column| {
-                    let [x, y] = point(column, row);
-                    value(x, y)
-                })
-                .collect()
-        })
-        .collect();
-    let mut starts = Vec::new();
-    for row in 1..SIDE - 1 {
-        for column in 1..SIDE - 1 {
-            let here = rows[row][column];
-            // Of equal neighbours the first counts, so that a minimum midway between grid points is found once and a
-            // plain nowhere.
-            let above_before = |other: f64| other > here;
-            let above_after = |other: f64| other >= here;
-            if rows[row - 1][column - 1..=column + 1].iter().copied().all(above_before)
-                && above_before(rows[row][column - 1])
-                && above_after(rows[row][column + 1])
-                && rows[row + 1][column - 1..=column + 1].iter().copied().all(above_after)
-            {
-                starts.push(point(column, row));
-            }
-        }
-    }
-    starts
+/// The kind of a place that is known to be a minimum: without a Hessian it is a kink.
+fn site(point: [f64; 2], derivatives: &impl Derivatives) -> Site {
+    let finite = derivatives(point).1.iter().flatten().all(|entry| entry.is_finite());
+    if finite { Site::Smooth } else { Site::Kink }
 }
 
-/// The minimum that Newton's method reaches from `start`, if it reaches one.
-fn polish(
+/// The point that Newton's method comes to from `start` in at most `steps` steps, each of which leads lower or to a gentler slope.
+pub(super) fn newton(
     start: [f64; 2],
-    value: impl Fn(f64, f64) -> f64,
-    derivatives: impl Fn(f64, f64) -> ([f64; 2], [[f64; 2]; 2]),
-) -> Option<[f64; 2]> {
-    let steepness = |[x, y]: [f64; 2]| {
-        let ([a, b], _) = derivatives(x, y);
+    steps: u32,
+    value: &impl Fn([f64; 2]) -> f64,
+    derivatives: &impl Derivatives,
+) -> [f64; 2] {
+    let steepness = |point| {
+        let ([a, b], _) = derivatives(point);
         libm::hypot(a, b)
     };
     let mut point = start;
-    for _ in 0..100 {
-        let (gradient, hessian) = derivatives(point[0], point[1]);
+    for _ in 0..steps {
+        let (gradient, hessian) = derivatives(point);
         let [p, q] = newton_step(gradient, hessian);
-        let (here, steep) = (value(point[0], point[1]), libm::hypot(gradient[0], gradient[1]));
+        let (here, steep) = (value(point), libm::hypot(gradient[0], gradient[1]));
         // Near the minimum values differ by rounding alone; there the gradient decides.
         let next = (0..30).map(|halvings| libm::ldexp(1.0, -halvings)).find_map(|share| {
             let next = [point[0] - share * p, point[1] - share * q];
-            (value(next[0], next[1]) < here || steepness(next) < steep).then_some(next)
+            (value(next) < here || steepness(next) < steep).then_some(next)
         });
         match next {
             Some(next) => point = next,
             None => break,
         }
     }
+    point
+}
+
+/// The smooth minimum that Newton's method reaches from `start`, if it reaches one.
+pub(super) fn polish(
+    start: [f64; 2],
+    value: &impl Fn([f64; 2]) -> f64,
+    derivatives: &impl Derivatives,
+) -> Option<[f64; 2]> {
+    let mut point = newton(start, 100, value, derivatives);
     // Many minima lie at short decimals: take those where the gradient does not object.
     let short = point.map(|x| {
         let rounded = libm::round(x * 1000.0) / 1000.0;
         // Adding zero makes −0 plain 0.
         if (rounded - x).abs() < 1e-8 { rounded + 0.0 } else { x }
     });
+    let steepness = |point| {
+        let ([a, b], _) = derivatives(point);
+        libm::hypot(a, b)
+    };
     let error = |point: [f64; 2]| {
-        let (gradient, hessian) = derivatives(point[0], point[1]);
+        let (gradient, hessian) = derivatives(point);
         let [p, q] = newton_step(gradient, hessian);
         libm::hypot(p, q) / libm::hypot(point[0], point[1]).max(1.0)
     };
     if steepness(short) <= steepness(point) || error(short) <= 1e-13 {
         point = short;
     }
-    let (least, greatest) = curvatures(derivatives(point[0], point[1]).1);
-    (error(point) <= 1e-9 && least >= -1e-12 * greatest.abs()).then_some(point)
+    let hessian = derivatives(point).1;
+    let (least, greatest) = curvatures(hessian);
+    let is_flat = least <= 1e-9 * greatest.abs();
+    let is_minimum = error(point) <= 1e-9
+        && least >= -1e-12 * greatest.abs()
+        && hessian.iter().flatten().all(|entry| entry.is_finite())
+        && (!is_flat || none_is_lower(point, value));
+    is_minimum.then_some(point)
+}
+
+/// Whether no point near a flat place is lower, as one is on a monkey saddle.
+fn none_is_lower(point: [f64; 2], value: &impl Fn([f64; 2]) -> f64) -> bool {
+    let (here, scale) = (value(point), libm::hypot(point[0], point[1]).max(1.0));
+    let tolerance = 1e-15 * here.abs();
+    ring(point, [1e-3 * scale; 2]).all(|near| value(near) >= here - tolerance)
+}
+
+/// Whether no point near a place is lower, and all a little further off are higher.
+pub(super) fn is_isolated(point: [f64; 2], view: View, value: &impl Fn([f64; 2]) -> f64) -> bool {
+    let here = value(point);
+    let radii = |share: f64| view.size().map(|size| share * size);
+    // What is not defined is not lower.
+    if !here.is_finite() || ring(point, radii(1e-9)).any(|near| value(near) < here) {
+        return false;
+    }
+    let rise = |turn: f64| value(on_ellipse(point, radii(1e-4), turn)) - here;
+    let rises = (0..DIRECTIONS).map(|turn| (rise(f64::from(turn)), f64::from(turn)));
+    let rises: Vec<_> = rises.filter(|(rise, _)| !rise.is_nan()).collect();
+    let most = rises.iter().map(|(rise, _)| *rise).fold(0.0, f64::max);
+    let Some((least, turn)) = rises.into_iter().min_by(|a, b| a.0.total_cmp(&b.0)) else { return false };
+    // A line of minima may run between two of the directions.
+    let (_, along) = golden(turn - 1.0, turn + 1.0, 60, rise);
+    least.min(along) > 1e-13 * most.max(1e-3 * here.abs())
+}
+
+/// Directions in which the surroundings of a point are looked at.
+const DIRECTIONS: u32 = 32;
+
+/// Points on an ellipse around a point.
+fn ring(point: [f64; 2], radii: [f64; 2]) -> impl Iterator<Item = [f64; 2]> {
+    (0..DIRECTIONS).map(move |turn| on_ellipse(point, radii, f64::from(turn)))
+}
+
+fn on_ellipse([x, y]: [f64; 2], [width, height]: [f64; 2], turn: f64) -> [f64; 2] {
+    let angle = (turn + 0.3) * std::f64::consts::TAU / f64::from(DIRECTIONS);
+    [x + width * libm::cos(angle), y + height * libm::sin(angle)]
 }
 
 /// The least and the greatest eigenvalue of a symmetric matrix.

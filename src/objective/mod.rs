@@ -2,6 +2,7 @@
 
 mod bowl;
 mod camel;
+mod descent;
 mod dual;
 pub mod elementary;
 mod expression;
@@ -15,6 +16,8 @@ mod program;
 mod ripple;
 mod rule;
 mod saddle;
+mod scan;
+mod search;
 mod token;
 mod valley;
 mod view;
@@ -26,7 +29,7 @@ pub use expression::Expression;
 pub use function::Function;
 pub(crate) use function::Visitor;
 pub use landscape::Landscape;
-pub use minimum::{Minimum, refine};
+pub use minimum::{Minimum, Site, descend, refine};
 pub use number::Number;
 pub use optimum::Optimum;
 pub use parse::ParseError;

@@ -29,6 +29,9 @@ pub(super) trait Rule: Copy {
     /// Whether [`gradient_n`](Self::gradient_n) takes more than two coordinates.
     const ANY_DIMENSION: bool = false;
 
+    /// Whether it is convex, so that it has one minimum, which the mean of shifted copies has too.
+    const CONVEX: bool = false;
+
     /// The value at (x, y) and its gradient. Branch-free over `f64`, so that a loop over lanes vectorises.
     fn value_and_gradient<N: Number>(self, x: N, y: N) -> (N, [N; 2]);
 

@@ -4,6 +4,7 @@ use super::state::State;
 use super::swings::swings;
 use super::trajectory::Loss;
 use super::{Problem, Sample, Trajectory, distance};
+use crate::objective::Minimum;
 
 /// The fewest samples that a judgement looks back on.
 const WINDOW: usize = 20;
@@ -22,6 +23,9 @@ const NOTHING_LEFT: f64 = 1e-10;
 
 /// A run that covers less than this share of the problem's length in the window hardly moves.
 const STILL: f64 = 1e-3;
+
+/// A minimum is near where its distance is less than this share of the problem's length.
+const NEAR: f64 = 0.02;
 
 /// A model that spreads less than this share of its distance from the average over the last half waits for the average.
 const WAITING: f64 = 0.2;
@@ -72,14 +76,23 @@ pub fn state(trajectory: &Trajectory, problem: &Problem, step: u64) -> State {
     if lags(half, length) {
         return State::Lagging;
     }
-    if (!falling || nothing_left)
-        && let Some((minimum, _)) = problem.nearest_minimum(last.average)
-    {
+    let stays = |minimum: &Minimum| {
         let reach = problem.reach(minimum.point, 0.1 * length);
         let there = window.iter().filter(|sample| distance(sample.average, minimum.point) < reach).count();
-        let stays = there as f64 >= if noisy { MOSTLY } else { 1.0 } * window.len() as f64;
+        there as f64 >= if noisy { MOSTLY } else { 1.0 } * window.len() as f64
+    };
+    let listed = problem.nearest_minimum(last.average).map(|(minimum, _)| minimum);
+    // Ripples have more minima than can be listed: the one that the run rests at is downhill of it.
+    let resting = (!falling && (still || noisy) && !(noisy && listed.as_ref().is_some_and(stays)))
+        .then(|| problem.refined_minimum([0, 1].map(|axis| mean(after, |sample| sample.average[axis]))))
+        .flatten()
+        .filter(|found| distance(found.point, last.average) < NEAR * length && stays(found));
+    if (!falling || nothing_left)
+        && let Some(minimum) = resting.or(listed)
+    {
+        let stays = stays(&minimum);
         if stays && !minimum.global && (noisy || still) {
-            return State::LocalMinimum(minimum.point);
+            return State::LocalMinimum(minimum);
         }
         if stays && minimum.global && (nothing_left || noisy) {
             return State::Settled;
@@ -92,7 +105,7 @@ pub fn state(trajectory: &Trajectory, problem: &Problem, step: u64) -> State {
         return State::Ringing(share);
     }
     if still && window.len() > WINDOW && !nothing_left {
-        let near = problem.nearest_minimum(last.average).is_some_and(|(_, d)| d < 0.02 * length);
+        let near = resting.is_some() || problem.nearest_minimum(last.average).is_some_and(|(_, d)| d < NEAR * length);
         if !near {
             return State::Stalled;
         }

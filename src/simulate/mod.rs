@@ -1,5 +1,6 @@
 //! From a scenario to its trajectories.
 
+mod correction;
 mod judge;
 mod problem;
 mod reach;
@@ -7,6 +8,7 @@ mod state;
 mod swings;
 mod trajectory;
 
+pub use correction::{Correction, simulate_and_correct};
 pub use judge::state;
 pub use problem::{Noisy, Problem};
 pub use reach::Reach;

@@ -1,9 +1,13 @@
 //! What a scenario minimises: the noise-free objective, its minima, and the gradients that a step sees.
 
+use super::correction::Correction;
 use crate::noise::{Noise, Stream, shifts};
-use crate::objective::{Landscape, Minimum, Optimum, View, refine};
+use crate::objective::{Landscape, Minimum, Optimum, View, descend, refine};
 use crate::optim::Objective;
 use crate::scenario::Scenario;
+
+/// First step of a descent, in diagonals of the view.
+const STEP: f64 = 1e-3;
 
 /// The noise-free objective of a scenario: a landscape, or the mean of its shifted copies where the noise is a minibatch.
 #[derive(Clone, Debug)]
@@ -11,8 +15,12 @@ pub struct Problem {
     landscape: Landscape,
     noise: Option<Noise>,
     shifts: Vec<[f64; 2]>,
+    view: View,
     minima: Vec<Minimum>,
     optimum: Optimum,
+    /// How much f varies in the view: what is small beside it is rounding.
+    spread: f64,
+    correction: Option<Correction>,
 }
 
 impl Problem {
@@ -22,23 +30,29 @@ impl Problem {
             Some(Noise::Minibatch { samples, spread, .. }) => shifts(samples, spread),
             _ => vec![],
         };
-        let mut problem = Self {
-            landscape: landscape.clone(),
-            noise,
-            shifts,
-            minima: landscape.minima_in(*view),
-            optimum: Optimum::Unknown,
-        };
+        let (minima, optimum) = landscape.explore(*view);
+        let landscape = landscape.clone();
+        let mut problem =
+            Self { landscape, noise, view: *view, shifts, minima, optimum, spread: 0.0, correction: None };
         if !problem.shifts.is_empty() {
             let near: Vec<[f64; 2]> = problem.minima.iter().map(|minimum| minimum.point).collect();
             problem.minima = refine(
                 *view,
                 &near,
-                |x, y| problem.value([x, y]),
-                |x, y| (problem.value_and_gradient([x, y]).1, problem.hessian([x, y])),
+                |point| problem.value(point),
+                |point| (problem.value_and_gradient(point).1, problem.hessian(point)),
             );
+            let lowest = problem.minima.first().map(|minimum| minimum.value);
+            // A mean of shifted copies is in no book; where these are convex it has one minimum.
+            let is_proved = matches!(problem.landscape, Landscape::Function(function) if function.is_convex());
+            problem.optimum = match lowest {
+                None => Optimum::Unknown,
+                Some(lowest) if is_proved => Optimum::Proved(lowest),
+                Some(lowest) => Optimum::BestFound(lowest),
+            };
+            problem.minima.iter_mut().for_each(|minimum| minimum.proved = is_proved && minimum.global);
         }
-        problem.optimum = problem.lowest();
+        problem.spread = problem.spread();
         problem
     }
 
@@ -132,15 +146,58 @@ impl Problem {
         self.optimum.excess(value)
     }
 
-    /// The lowest of the minima, proved only where the objective is a test function itself: the literature knows those.
-    fn lowest(&self) -> Optimum {
-        let Some(lowest) = self.minima.iter().map(|minimum| minimum.value).reduce(f64::min) else {
-            return Optimum::Unknown;
-        };
-        match self.landscape {
-            Landscape::Function(_) if self.shifts.is_empty() => Optimum::Proved(lowest),
-            Landscape::Function(_) | Landscape::Expression(_) => Optimum::BestFound(lowest),
+    /// Returns the minimum downhill of a point, listed or not, in the view or outside; `None` at a saddle, on a plain, and where f
+    /// falls without bound.
+    pub fn refined_minimum(&self, point: [f64; 2]) -> Option<Minimum> {
+        let derivatives = |point| (self.value_and_gradient(point).1, self.hessian(point));
+        let found = descend(self.view, point, STEP * self.view.diagonal(), |point| self.value(point), derivatives)?;
+        // A listed minimum at the same place knows more of itself.
+        let near = |listed: &&Minimum| distance(listed.point, found.point) < 1e-6 * self.view.diagonal();
+        Some(self.minima.iter().find(near).copied().unwrap_or(found))
+    }
+
+    /// Returns the problem as it is known after f was met at `point`; `None` where that is not lower than what is known.
+    ///
+    /// The minimum downhill is then the best found; where f falls without bound there, no lowest value is known any more.
+    pub fn corrected(&self, point: [f64; 2]) -> Option<Self> {
+        let (known, met) = (self.optimum.value()?, self.value(point));
+        // Twice the rounding at the minimum is no lower minimum.
+        if met.is_nan() || met >= known - 1e-12 * known.abs().max(self.spread) {
+            return None;
         }
+        let found = self.refined_minimum(point).filter(|found| found.value <= met);
+        let mut minima: Vec<Minimum> =
+            self.minima.iter().map(|minimum| Minimum { global: false, ..*minimum }).collect();
+        if let Some(found) = found {
+            minima.retain(|minimum| minimum.point != found.point);
+            minima.insert(0, Minimum { global: true, proved: false, ..found });
+        }
+        let optimum = found.map_or(Optimum::Unknown, |found| Optimum::BestFound(found.value));
+        let correction = Some(Correction { before: self.optimum, point, value: met, found });
+        Some(Self { minima, optimum, correction, ..self.clone() })
+    }
+
+    /// The problem, of which nothing is claimed to be the lowest value.
+    pub(super) fn without_lowest(mut self) -> Self {
+        self.minima.iter_mut().for_each(|minimum| minimum.global = false);
+        self.correction = self.correction.map(|correction| Correction { found: None, ..correction });
+        Self { optimum: Optimum::Unknown, ..self }
+    }
+
+    /// Returns what corrected the lowest value last, if anything did.
+    pub fn correction(&self) -> Option<&Correction> {
+        self.correction.as_ref()
+    }
+
+    /// How much f varies in the view: the median of some points above the lowest value.
+    fn spread(&self) -> f64 {
+        let [[left, right], [low, high]] = [self.view.x, self.view.y];
+        let place = |[from, to]: [f64; 2], share: usize| from + (to - from) * (share as f64 + 0.5) / 8.0;
+        let points = (0..64).map(|i| [place([left, right], i % 8), place([low, high], i / 8)]);
+        let mut values: Vec<f64> =
+            points.map(|point| self.excess(self.value(point)).abs()).filter(|value| value.is_finite()).collect();
+        let middle = values.len() / 2;
+        if values.is_empty() { 0.0 } else { *values.select_nth_unstable_by(middle, f64::total_cmp).1 }
     }
 
     /// The minimum nearest to a point, and its distance.

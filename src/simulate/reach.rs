@@ -74,7 +74,9 @@ impl Problem {
         let View { x, y } = self.landscape().view();
         let mut points = vec![[x[0], y[0]], [x[1], y[1]]];
         if let Landscape::Function(_) = self.landscape() {
-            points.extend(self.minima().iter().filter(|minimum| minimum.global).map(|minimum| minimum.point));
+            let is_proved = self.minima().iter().any(|minimum| minimum.proved);
+            let lowest = self.minima().iter().filter(|minimum| if is_proved { minimum.proved } else { minimum.global });
+            points.extend(lowest.map(|minimum| minimum.point));
         }
         points
     }

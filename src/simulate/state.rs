@@ -1,5 +1,7 @@
 //! Words for what a run is doing.
 
+use crate::objective::Minimum;
+use crate::theory::number;
 use std::fmt;
 
 /// What an arm is doing at a step, judged by the last tenth of what it has done, at least twenty samples; falls under noise,
@@ -15,7 +17,7 @@ pub enum State {
     /// It hardly moves, and no minimum is near.
     Stalled,
     /// The average is at a minimum that is not the lowest.
-    LocalMinimum([f64; 2]),
+    LocalMinimum(Minimum),
     /// The model jumps to and fro, and the loss does not fall.
     Oscillating,
     /// It swings through the middle and back over many steps; each swing is this share of the one before.
@@ -44,8 +46,10 @@ impl State {
             Self::Stalled => "It covered less than a thousandth of the problem's length in its last steps, and no minimum is near: \
                 a plateau, a saddle, or steps that are too small. Try a larger η"
                 .to_owned(),
-            Self::LocalMinimum([x, y]) => format!(
-                "The average stays near ({x:.3}, {y:.3}), a minimum that is not the lowest. Try another start, a larger η, or noise"
+            Self::LocalMinimum(Minimum { point: [x, y], value, .. }) => format!(
+                "The average stays near ({x:.3}, {y:.3}), where f = {}: a minimum that is not the lowest. Try another start, a \
+                 larger η, or noise",
+                number(*value)
             ),
             Self::Oscillating => {
                 "Most of the model's steps turn back on the one before and the loss does not fall: η is \
@@ -94,7 +98,9 @@ impl fmt::Display for State {
             Self::Converging => f.write_str("converging"),
             Self::Settled => f.write_str("settled"),
             Self::Stalled => f.write_str("stalled"),
-            Self::LocalMinimum([x, y]) => write!(f, "in a local minimum at ({x:.2}, {y:.2})"),
+            Self::LocalMinimum(Minimum { point: [x, y], value, .. }) => {
+                write!(f, "in a local minimum at ({x:.2}, {y:.2}), f = {}", number(*value))
+            }
             Self::Oscillating => f.write_str("oscillating"),
             Self::Ringing(_) => f.write_str("ringing"),
             Self::Lagging => f.write_str("lagging"),

@@ -1,6 +1,7 @@
 //! What is kept of one arm's run.
 
 use super::{Problem, Reach, Sample};
+use crate::objective::Optimum;
 use crate::scenario::Scenario;
 
 /// How many samples a trajectory holds at most; longer runs are thinned to every 2nd, 4th, … step.
@@ -24,6 +25,9 @@ pub struct Trajectory {
     tail_count: u64,
     /// The step since which the model is lost.
     lost: Option<(u64, Loss)>,
+    /// The lowest loss of model or average, and where.
+    lowest: Option<(f64, [f64; 2])>,
+    is_proved: bool,
     /// The last step whose average was not below the target.
     last_above: Option<u64>,
 }
@@ -81,6 +85,8 @@ impl Trajectory {
             tail_sum: 0.0,
             tail_count: 0,
             lost: None,
+            lowest: None,
+            is_proved: matches!(problem.optimum(), Optimum::Proved(_)),
             last_above: None,
         }
     }
@@ -102,6 +108,11 @@ impl Trajectory {
             None
         };
         self.lost = loss.map(|loss| self.lost.unwrap_or((step, loss)));
+        for (loss, point) in [(sample.average_loss, sample.average), (sample.model_loss, sample.model)] {
+            if !loss.is_nan() && self.lowest.is_none_or(|(lowest, _)| loss < lowest) {
+                self.lowest = Some((loss, point));
+            }
+        }
         if let Some(target) = self.target {
             if sample.average_loss - self.best < target {
                 self.outcome.first_touch = self.outcome.first_touch.or(Some(step));
@@ -161,6 +172,13 @@ impl Trajectory {
     /// The last sample at or before `step`.
     pub fn at(&self, step: u64) -> &Sample {
         &self.samples[self.index(step)]
+    }
+
+    /// Returns where the run was lowest, which may be below what is known of the objective.
+    ///
+    /// A run that leaves for ever does not contradict a published minimum, which holds in the domain of its function.
+    pub fn lowest(&self) -> Option<[f64; 2]> {
+        self.lowest.filter(|_| !self.is_proved || self.outcome.diverged.is_none()).map(|(_, point)| point)
     }
 
     /// Whether the model is lost at `step`.

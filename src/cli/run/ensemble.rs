@@ -1,12 +1,13 @@
 //! One scenario under the luck of many seeds.
 
 use std::io::Write;
+use std::ops::ControlFlow;
 
 use serde::Serialize;
 
 use super::outputs::Outputs;
 use super::progress::Progress;
-use super::results::Head;
+use super::results::{Head, NOT_JUDGED, lowest};
 use crate::cli::provenance::provenance;
 use crate::cli::table::{Align, table};
 use crate::cli::{Failure, interrupt, json};
@@ -28,13 +29,13 @@ pub(super) fn run(
     as_json: bool,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
-    let problem = scenario.problem();
+    let mut problem = scenario.problem();
     let progress = Progress::new("simulating");
     let mut outcomes: Vec<Vec<Outcome>> = vec![vec![]; scenario.arms.len()];
     let mut kept: Vec<Vec<Trajectory>> = vec![vec![]; scenario.arms.len()];
     let Outputs { trajectory, figure, animation: _, at: _ } = outputs;
     let mut rows = trajectory.map(|draft| Rows::new(draft, true)).transpose()?;
-    let mut finished = 0;
+    let (mut finished, mut lower) = (0, None);
     'seeds: for number in 0..seeds {
         let seed = scenario.run.seed + number;
         let runs = simulate(scenario, &problem, seed, |share| {
@@ -50,6 +51,9 @@ pub(super) fn run(
                 }
             }
         }
+        for point in runs.iter().filter_map(Trajectory::lowest) {
+            lower = lower.as_ref().unwrap_or(&problem).corrected(point).or(lower);
+        }
         for (i, run) in runs.into_iter().enumerate() {
             outcomes[i].push(run.outcome);
             if figure.is_some() {
@@ -62,6 +66,12 @@ pub(super) fn run(
     if finished == 0 {
         let message = "interrupted before the first seed was done; nothing was written. Give the command again";
         return Err(Failure::Interrupted(message.to_owned()));
+    }
+    if let Some(lower) = lower {
+        problem = lower;
+        if scenario.run.target.is_some() {
+            outcomes = judged_again(scenario, &problem, finished, &progress);
+        }
     }
     let written = if finished < seeds { Err(stopped(scenario, finished, seeds)) } else { Ok(()) };
     let written = written.and_then(|()| {
@@ -80,6 +90,20 @@ pub(super) fn run(
     // The results are there even where a file could not be written.
     let printed = print(scenario, &problem, finished, &outcomes, as_json, out);
     written.and(printed)
+}
+
+/// The outcomes of the seeds that were run, by a lowest value that was not known when they were.
+fn judged_again(scenario: &Scenario, problem: &Problem, seeds: u64, progress: &Progress) -> Vec<Vec<Outcome>> {
+    progress.begin("judging again");
+    let mut outcomes = vec![vec![]; scenario.arms.len()];
+    for number in 0..seeds {
+        let runs = simulate(scenario, problem, scenario.run.seed + number, |_| ControlFlow::Continue(()));
+        for (outcomes, run) in outcomes.iter_mut().zip(runs.into_iter().flatten()) {
+            outcomes.push(run.outcome);
+        }
+        progress.set((number + 1) as f64 / seeds as f64);
+    }
+    outcomes
 }
 
 fn stopped(scenario: &Scenario, finished: u64, seeds: u64) -> Failure {
@@ -161,7 +185,11 @@ fn print(
     if as_json {
         return json(&Results { head: Head::new(scenario, problem), seeds, arms: arms.collect() }, out);
     }
-    let steps = |steps: &Steps| if scenario.run.target.is_some() { steps.written(seeds) } else { String::new() };
+    let steps = |steps: &Steps| match scenario.run.target {
+        None => String::new(),
+        Some(_) if !problem.optimum().is_known() => NOT_JUDGED.to_owned(),
+        Some(_) => steps.written(seeds),
+    };
     let rows = arms.map(|arm| {
         vec![
             arm.name.to_owned(),
@@ -183,7 +211,8 @@ fn print(
         ("diverged", Align::Right),
     ];
     let text = table(&columns, rows.collect());
-    Ok(write!(out, "{text}\nMedian [quartiles] of {seeds} seeds; a diverged run counts as inf\n")?)
+    let lowest = lowest(scenario, problem);
+    Ok(write!(out, "{text}\nMedian [quartiles] of {seeds} seeds; a diverged run counts as inf. {lowest}\n")?)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::arguments::RunArguments;
 use super::source::Source;
 use super::{Failure, interrupt};
 use crate::scenario::{Document, Scenario};
-use crate::simulate::simulate;
+use crate::simulate::simulate_and_correct;
 use outputs::Outputs;
 use progress::Progress;
 
@@ -67,14 +67,15 @@ pub(super) fn with_settings(mut document: Document, settings: &[String], example
 fn single(scenario: &Scenario, outputs: Outputs, json: bool, out: &mut impl Write) -> Result<(), Failure> {
     let problem = scenario.problem();
     let progress = Progress::new("simulating");
-    let trajectories = simulate(scenario, &problem, scenario.run.seed, |share| {
+    let done = simulate_and_correct(scenario, &problem, scenario.run.seed, |share| {
         progress.set(share);
         interrupt::flow()
     });
-    let trajectories = trajectories.ok_or_else(|| {
+    let (corrected, trajectories) = done.ok_or_else(|| {
         let message = "interrupted; nothing was written. Give the command again, with fewer --steps for a shorter run";
         Failure::Interrupted(message.to_owned())
     })?;
+    let problem = corrected.unwrap_or(problem);
     let written = outputs.write(scenario, &problem, &trajectories, &progress);
     drop(progress);
     // The results are there even where a file could not be written.

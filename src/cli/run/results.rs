@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::cli::table::{Align, table};
 use crate::cli::{Failure, json};
-use crate::objective::Landscape;
+use crate::objective::{Landscape, Optimum};
 use crate::scenario::Scenario;
 use crate::simulate::{Problem, Trajectory, state};
 use crate::theory::number;
@@ -14,8 +14,13 @@ use crate::theory::number;
 pub(super) struct Head<'a> {
     title: &'a str,
     objective: &'a str,
-    /// The lowest value f*; null where none is known.
-    best: f64,
+    /// The lowest value that losses are measured from; null where none is known.
+    best: Option<f64>,
+    /// How it is known: `proved`, `best-found` or `unknown`.
+    optimum: &'static str,
+    /// What a run met below the lowest value that was known before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    correction: Option<String>,
     start: [f64; 2],
     steps: u64,
     seed: u64,
@@ -32,7 +37,9 @@ impl<'a> Head<'a> {
         Self {
             title,
             objective,
-            best: problem.best(),
+            best: problem.optimum().value(),
+            optimum: problem.optimum().status(),
+            correction: problem.correction().map(ToString::to_string),
             start: *start,
             steps: run.steps,
             seed: run.seed,
@@ -93,6 +100,7 @@ pub(super) fn print(
     }
     let reached = |step: Option<u64>| match (scenario.run.target, step) {
         (None, _) => String::new(),
+        (Some(_), _) if !problem.optimum().is_known() => NOT_JUDGED.to_owned(),
         (Some(_), None) => "never".to_owned(),
         (Some(_), Some(step)) => step.to_string(),
     };
@@ -118,5 +126,33 @@ pub(super) fn print(
         ("diverged", Align::Right),
         ("state", Align::Left),
     ];
-    Ok(out.write_all(table(&columns, rows.collect()).as_bytes())?)
+    out.write_all(table(&columns, rows.collect()).as_bytes())?;
+    Ok(writeln!(out, "\n{}", lowest(scenario, problem))?)
+}
+
+/// What stands for a step to the target where no lowest value is known.
+pub(super) const NOT_JUDGED: &str = "not judged";
+
+/// What the lowest value is, how it is known, and what that means for the target.
+pub(super) fn lowest(scenario: &Scenario, problem: &Problem) -> String {
+    let target = scenario.run.target.map(number);
+    let words = match (problem.optimum(), target) {
+        (Optimum::Proved(lowest), None) => format!("f* = {}", number(lowest)),
+        (Optimum::Proved(lowest), Some(target)) => format!("f* = {}; the target is f − f* < {target}", number(lowest)),
+        (Optimum::BestFound(lowest), None) => {
+            format!("Best found f = {}, which is not proved to be f*", number(lowest))
+        }
+        (Optimum::BestFound(lowest), Some(target)) => format!(
+            "Best found f = {}, which is not proved to be f*; the target is f − best found < {target}",
+            number(lowest)
+        ),
+        (Optimum::Unknown, None) => "No lowest value of f is known".to_owned(),
+        (Optimum::Unknown, Some(target)) => {
+            format!("No lowest value of f is known, so the target {target} above it cannot be judged")
+        }
+    };
+    match problem.correction() {
+        Some(correction) => format!("{words}. A run met a lower value: {correction}"),
+        None => words,
+    }
 }

@@ -104,9 +104,16 @@ impl Endings {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::objective::Site;
 
     fn minima() -> Vec<Minimum> {
-        let at = |x: f64, global: bool| Minimum { point: [x, 0.0], value: if global { 0.0 } else { 1.0 }, global };
+        let at = |x: f64, global: bool| Minimum {
+            point: [x, 0.0],
+            value: if global { 0.0 } else { 1.0 },
+            global,
+            proved: global,
+            site: Site::Smooth,
+        };
         vec![at(0.0, true), at(1.0, false), at(5.0, false)]
     }
 

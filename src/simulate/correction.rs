@@ -1,0 +1,75 @@
+//! What a run meets that a search has missed.
+
+use super::{Problem, Trajectory, simulate};
+use crate::objective::{Minimum, Optimum};
+use crate::scenario::Scenario;
+use crate::theory::number;
+use std::fmt;
+use std::ops::ControlFlow;
+
+/// A value below the lowest that was known, and what became of that.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Correction {
+    /// What was known before.
+    pub before: Optimum,
+    /// Where the lower value was met.
+    pub point: [f64; 2],
+    /// The value there.
+    pub value: f64,
+    /// The minimum downhill of it; none where f falls without bound.
+    pub found: Option<Minimum>,
+}
+
+/// How often runs are taken again with what they met, at most: each time from a lower minimum.
+const ROUNDS: usize = 8;
+
+/// Simulates a scenario as [`simulate`] does; where a run meets a lower value than is known, with that as the lowest: the trajectories
+/// then belong to the problem that is returned with them.
+pub fn simulate_and_correct(
+    scenario: &Scenario,
+    problem: &Problem,
+    seed: u64,
+    mut progress: impl FnMut(f64) -> ControlFlow<()>,
+) -> Option<(Option<Problem>, Vec<Trajectory>)> {
+    let mut corrected: Option<Problem> = None;
+    for _ in 0..ROUNDS {
+        let problem = corrected.as_ref().unwrap_or(problem);
+        let trajectories = simulate(scenario, problem, seed, &mut progress)?;
+        match trajectories.iter().filter_map(|run| problem.corrected(run.lowest()?)).min_by(Problem::by_optimum) {
+            Some(lower) => corrected = Some(lower),
+            None => return Some((corrected, trajectories)),
+        }
+    }
+    // Lower at every round: f has no bottom that a run could find.
+    let problem = corrected?.without_lowest();
+    let trajectories = simulate(scenario, &problem, seed, progress)?;
+    Some((Some(problem), trajectories))
+}
+
+impl Problem {
+    /// Orders what is known of one problem: no known lowest value first, since f falls without bound, then the lower one.
+    fn by_optimum(a: &Self, b: &Self) -> std::cmp::Ordering {
+        let rank = |problem: &Self| problem.optimum().value().unwrap_or(f64::NEG_INFINITY);
+        rank(a).total_cmp(&rank(b))
+    }
+}
+
+impl fmt::Display for Correction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = |[x, y]: [f64; 2]| format!("({}, {})", number(x), number(y));
+        write!(f, "f = {} at {}", number(self.value), place(self.point))?;
+        match (self.before.symbol(), self.before.value()) {
+            (Some(symbol), Some(before)) => write!(f, " is below {symbol} = {}: ", number(before))?,
+            _ => f.write_str(": ")?,
+        }
+        match self.found {
+            Some(found) => write!(
+                f,
+                "losses are measured from the minimum there, {} at {}",
+                number(found.value),
+                place(found.point)
+            ),
+            None => f.write_str("f falls without bound there, so that no lowest value is known"),
+        }
+    }
+}
