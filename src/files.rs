@@ -11,7 +11,10 @@ mod machine;
 
 pub use begun::abandon_drafts;
 pub use data::{DataError, read_data, whole_data_name};
-pub use folder::{bytes_in, create_folder, file_names, free_space, read_bytes, remove, remove_drafts, same, share};
+pub use folder::{
+    Entry, bytes_in, create_folder, entries, file_names, free_space, keep_aside, read_bytes, remove, remove_drafts,
+    same, share,
+};
 pub use lock::Lock;
 pub use machine::{available_memory, ignored_signals};
 
@@ -21,7 +24,7 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use begun::Begun;
-use directories::ProjectDirs;
+use directories::{BaseDirs, ProjectDirs};
 use tempfile::{Builder, NamedTempFile};
 
 /// How the name of a draft begins and ends.
@@ -299,6 +302,16 @@ pub fn session_file() -> Option<PathBuf> {
 /// Where users put presets of their own; none where the user has no home. It need not exist.
 pub fn presets_folder() -> Option<PathBuf> {
     folders().map(|folders| folders.data_dir().join("presets"))
+}
+
+/// The user's own folder; none where the user has no home.
+pub fn home_folder() -> Option<PathBuf> {
+    BaseDirs::new().map(|folders| folders.home_dir().to_owned())
+}
+
+/// The folder that the program was started in; none where that is gone.
+pub fn current_folder() -> Option<PathBuf> {
+    std::env::current_dir().ok()
 }
 
 fn folders() -> Option<ProjectDirs> {

@@ -1,11 +1,15 @@
-//! A small window that asks for a file: a path to type, and the system's dialog where there is one.
+//! The dialog that asks for a file: folders to walk through, and a name to choose or to type.
+
+mod folder;
 
 use super::button::icon_button;
-use super::job::{Job, Update};
+use super::memo::Memo;
 use super::{icon, theme};
 use crate::files;
-use egui::{Align2, Context, Key, TextEdit, vec2};
-use std::path::PathBuf;
+use egui::text::{CCursor, CCursorRange};
+use egui::{Align, Align2, Context, Frame, Id, Key, Layout, Margin, Modal, TextEdit, Ui, vec2};
+use folder::{Choice, Folder};
+use std::path::{Path, PathBuf};
 
 /// What the file is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +59,22 @@ impl Purpose {
         }
     }
 
+    /// Endings of the names of the files that are meant.
+    fn endings(self) -> &'static [&'static str] {
+        match self {
+            Self::Open | Self::OpenRun | Self::Save => &["toml"],
+            Self::Export => &["png", "svg", "gif", "csv"],
+            Self::ExportSweep | Self::ExportTraining => &["toml", "png", "svg", "csv"],
+        }
+    }
+
+    fn reads(self) -> bool {
+        match self {
+            Self::Open | Self::OpenRun => true,
+            Self::Save | Self::Export | Self::ExportSweep | Self::ExportTraining => false,
+        }
+    }
+
     fn verb(self) -> &'static str {
         match self {
             Self::Open | Self::OpenRun => "Open",
@@ -64,19 +84,28 @@ impl Purpose {
     }
 }
 
-/// The window and what is typed into it.
+/// The dialog, and the folder that it was left in.
 #[derive(Default)]
 pub struct Prompt {
     asked: Option<Purpose>,
-    path: String,
+    folder: Folder,
+    name: String,
     fresh: bool,
-    dialog: Option<Job<(), Option<PathBuf>>>,
+    exists: Memo<PathBuf, bool>,
 }
 
 impl Prompt {
-    /// Asks for a file, with `suggestion` typed in.
-    pub fn ask(&mut self, purpose: Purpose, suggestion: String) {
-        *self = Self { asked: Some(purpose), path: suggestion, fresh: true, dialog: None };
+    /// Asks for a file, with `suggestion` typed in: a name, or the path of a file.
+    pub fn ask(&mut self, purpose: Purpose, suggestion: &Path) {
+        self.asked = Some(purpose);
+        if let Some(folder) = suggestion.parent().filter(|folder| *folder != Path::new("")) {
+            self.folder.enter(folder);
+        }
+        let name = suggestion.file_name().unwrap_or_default();
+        self.name = name.to_string_lossy().into_owned();
+        self.fresh = true;
+        self.exists.clear();
+        self.folder.refresh();
     }
 
     /// Whether it is shown.
@@ -84,81 +113,121 @@ impl Prompt {
         self.asked.is_some()
     }
 
-    /// Shows the window where something is asked; returns the answer once it is given.
+    /// Waits until the folder is read: for tests and pictures.
+    pub fn wait(&mut self) {
+        self.folder.wait();
+    }
+
+    /// Shows the dialog where a file is asked for; returns its path once it is chosen.
     pub fn show(&mut self, ctx: &Context) -> Option<(Purpose, PathBuf)> {
         let purpose = self.asked?;
-        let mut answer = None;
-        if let Some(Update::Done(Some(path))) = self.dialog.as_mut().and_then(Job::poll) {
-            answer = Some(path);
-        }
-        let mut open = true;
-        let room = ctx.content_rect().width() - 2.0 * theme::space::L;
-        egui::Window::new(theme::strong(purpose.title()))
-            .id(egui::Id::unique("file prompt"))
-            .open(&mut open)
-            .collapsible(false)
-            .resizable(false)
-            .anchor(Align2::CENTER_TOP, vec2(0.0, 64.0))
-            .show(ctx, |ui| {
-                ui.set_width(room.clamp(120.0, 520.0));
-                ui.add(egui::Label::new(theme::caption(purpose.hint())).wrap());
-                let field = ui.add(TextEdit::singleline(&mut self.path).desired_width(f32::INFINITY).hint_text("Path"));
-                let field = field.accessible_name("Path");
-                if std::mem::take(&mut self.fresh) {
-                    field.request_focus();
-                }
-                let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-                ui.horizontal(|ui| {
-                    let typed = !self.path.trim().is_empty();
-                    let reads = matches!(purpose, Purpose::Open | Purpose::OpenRun);
-                    let replaces = typed && !reads && files::exists(&expand(self.path.trim()));
-                    let verb = if replaces { "Replace" } else { purpose.verb() };
-                    if ui.add_enabled(typed, egui::Button::new(verb)).clicked() || (entered && typed) {
-                        answer = Some(expand(self.path.trim()));
-                    }
-                    if icon_button(ui, icon::FOLDER_OPEN, "Browse…").clicked() {
-                        self.dialog = Some(browse(ctx, purpose));
-                    }
-                    if replaces {
-                        let warning =
-                            theme::caption("A file of this name is there already").color(theme::colours(ui).warning);
-                        ui.add(egui::Label::new(warning).truncate());
-                    }
-                });
-            });
-        if !open || ctx.input(|input| input.key_pressed(Key::Escape)) {
+        let id = Id::unique("file prompt");
+        let screen = ctx.content_rect();
+        let area = Modal::default_area(id).anchor(Align2::CENTER_TOP, vec2(0.0, (screen.height() * 0.12).min(96.0)));
+        let frame = Frame::popup(&ctx.global_style()).inner_margin(Margin::same(theme::space::L as i8));
+        let modal = Modal::new(id).area(area).frame(frame).backdrop_color(egui::Color32::from_black_alpha(70));
+        let response = modal.show(ctx, |ui| {
+            ui.set_width((screen.width() - 2.0 * theme::space::XL).clamp(120.0, 560.0));
+            self.contents(ui, purpose)
+        });
+        let closed = response.should_close();
+        let answer = response.inner;
+        if answer != Answer::None || closed {
             self.asked = None;
         }
-        let path = answer?;
-        self.asked = None;
-        Some((purpose, path))
+        match answer {
+            Answer::Path(path) => Some((purpose, path)),
+            Answer::Cancel | Answer::None => None,
+        }
     }
-}
 
-/// `~` as the home folder.
-fn expand(path: &str) -> PathBuf {
-    match (path.strip_prefix("~/"), std::env::var_os("HOME")) {
-        (Some(rest), Some(home)) => PathBuf::from(home).join(rest),
-        _ => PathBuf::from(path),
-    }
-}
-
-/// The system's dialog on a thread of its own: it blocks until it is answered.
-fn browse(ctx: &Context, purpose: Purpose) -> Job<(), Option<PathBuf>> {
-    let ctx = ctx.clone();
-    Job::start(
-        move || ctx.request_repaint(),
-        move |_| {
-            let dialog = rfd::FileDialog::new();
-            match purpose {
-                Purpose::Open => dialog.add_filter("Scenario", &["toml"]).pick_file(),
-                Purpose::OpenRun => dialog.pick_folder(),
-                Purpose::Save => dialog.add_filter("Scenario", &["toml"]).save_file(),
-                Purpose::Export => dialog.add_filter("Picture or table", &["png", "svg", "gif", "csv"]).save_file(),
-                Purpose::ExportSweep | Purpose::ExportTraining => {
-                    dialog.add_filter("Settings, picture or table", &["toml", "png", "svg", "csv"]).save_file()
+    fn contents(&mut self, ui: &mut Ui, purpose: Purpose) -> Answer {
+        let mut answer = Answer::None;
+        ui.horizontal(|ui| {
+            ui.label(theme::heading(purpose.title()));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if icon_button(ui, icon::CLOSE, "Close").clicked() {
+                    answer = Answer::Cancel;
+                }
+            });
+        });
+        ui.add(egui::Label::new(theme::caption(purpose.hint())).wrap());
+        ui.add_space(theme::space::S);
+        match self.folder.show(ui, purpose.endings()) {
+            Choice::None => {}
+            Choice::File(name) => self.name = name,
+            Choice::Opened(name) => {
+                self.name = name;
+                // A file that would be replaced is replaced by the button that says so.
+                if purpose.reads() {
+                    answer = Answer::Path(self.path());
                 }
             }
-        },
-    )
+        }
+        ui.add_space(theme::space::S);
+        let output = TextEdit::singleline(&mut self.name).desired_width(f32::INFINITY).hint_text("File name").show(ui);
+        let field = output.response.response.accessible_name("File name");
+        if std::mem::take(&mut self.fresh) {
+            field.request_focus();
+            let stem = self.name.rsplit_once('.').map_or(self.name.as_str(), |(stem, _)| stem).chars().count();
+            let mut state = output.state;
+            state.cursor.set_char_range(Some(CCursorRange::two(CCursor::new(0), CCursor::new(stem))));
+            state.store(ui.ctx(), field.id);
+        }
+        let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+        let path = self.path();
+        let whole_folder = purpose == Purpose::OpenRun && self.name.trim().is_empty();
+        let replaces = !purpose.reads() && !whole_folder && *self.exists.get(&path, |path| files::exists(path));
+        ui.horizontal(|ui| {
+            let verb = match (replaces, whole_folder) {
+                (true, _) => "Replace",
+                (_, true) => "Open this folder",
+                _ => purpose.verb(),
+            };
+            let ready = whole_folder || !self.name.trim().is_empty();
+            let button = egui::Button::new(verb).min_size(vec2(88.0, 28.0));
+            if ui.add_enabled(ready, button).clicked() || (entered && ready) {
+                answer = self.accept(purpose, path.clone());
+            }
+            if ui.add(egui::Button::new("Cancel").min_size(vec2(0.0, 28.0))).clicked() {
+                answer = Answer::Cancel;
+            }
+            let (words, colour) = if replaces {
+                ("A file of this name is there already".to_owned(), theme::colours(ui).warning)
+            } else {
+                (path.display().to_string(), theme::colours(ui).weak)
+            };
+            let label = egui::Label::new(theme::caption(words).color(colour)).truncate();
+            ui.add(label).on_hover_text(path.display().to_string());
+        });
+        answer
+    }
+
+    /// Answers with `path`, or shows it where it is a folder and a file is asked for.
+    fn accept(&mut self, purpose: Purpose, path: PathBuf) -> Answer {
+        if purpose == Purpose::OpenRun || !files::is_folder(&path) {
+            return Answer::Path(path);
+        }
+        self.folder.enter(&path);
+        self.name.clear();
+        self.fresh = true;
+        Answer::None
+    }
+
+    /// Returns the whole path of what is typed: a name in the folder that is shown, or a path of its own.
+    fn path(&self) -> PathBuf {
+        let typed = self.name.trim();
+        match typed.strip_prefix("~/").zip(folder::home()) {
+            Some((rest, home)) => home.join(rest),
+            None => self.folder.path().join(typed),
+        }
+    }
+}
+
+/// What the user did in the dialog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Answer {
+    None,
+    Cancel,
+    Path(PathBuf),
 }

@@ -1,5 +1,10 @@
 //! What the window remembers from one start to the next.
 
+mod keeper;
+mod partial;
+
+pub use keeper::Keeper;
+
 use super::robustness;
 use super::view::View;
 use crate::scenario::{Scenario, Training};
@@ -42,93 +47,107 @@ impl Default for Preferences {
     }
 }
 
+impl Preferences {
+    /// Factors by which everything can be enlarged.
+    const ZOOM: std::ops::RangeInclusive<f32> = 0.8..=2.0;
+
+    fn is_valid(&self) -> bool {
+        Self::ZOOM.contains(&self.zoom)
+    }
+}
+
 #[derive(Serialize, Deserialize, Default)]
 #[serde(default)]
 struct SessionFile {
-    preferences: Preferences,
     scenario: Option<String>,
     preset: Option<String>,
     training: Option<String>,
     training_preset: Option<String>,
+    preferences: Preferences,
 }
 
-/// The last session.
-#[derive(Clone, Debug, PartialEq)]
+/// What the window remembers.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Session {
     /// How the window was set up.
     pub preferences: Preferences,
-    /// What was on the table.
+    /// Scenario that was edited.
     pub scenario: Option<Scenario>,
-    /// The scenario that it came from, to which double-clicks go back.
+    /// Scenario that it came from, to which double-clicks go back.
     pub preset: Option<Scenario>,
-    /// What was on the table of the network view.
+    /// Training that was edited in the network view.
     pub training: Option<Training>,
-    /// The training that it came from.
+    /// Training that it came from.
     pub training_preset: Option<Training>,
 }
 
 impl Session {
-    /// Reads a session; what cannot be read is left out, since an old file must not keep the window shut.
-    pub fn parse(text: &str) -> Self {
-        let file: SessionFile = toml::from_str(text).unwrap_or_default();
-        let scenario = |text: Option<String>| text.and_then(|text| Scenario::parse(&text, None).ok());
-        let training = |text: Option<String>| text.and_then(|text| Training::parse(&text, None).ok());
-        let mut preferences = file.preferences;
-        if !(0.8..=2.0).contains(&preferences.zoom) {
-            preferences.zoom = 1.0;
+    /// Reads every part of a session that can be read, and says what of it cannot.
+    ///
+    /// One bad value, an unknown key, or a file that ends in the middle costs only the parts that are hit.
+    pub fn parse(text: &str) -> (Self, Vec<String>) {
+        let (mut table, whole) = partial::table(text);
+        let mut lost = vec![];
+        if text.trim().is_empty() {
+            lost.push("it is empty".to_owned());
+        } else if !whole {
+            lost.push("a part of it is no TOML".to_owned());
         }
-        Self {
+        let preferences = match table.remove("preferences") {
+            Some(toml::Value::Table(preferences)) => {
+                let read = partial::read(preferences, Preferences::is_valid);
+                lost.extend(read.lost.into_iter().map(|key| format!("`preferences.{key}`")));
+                read.value
+            }
+            Some(_) => {
+                lost.push("`preferences`".to_owned());
+                Preferences::default()
+            }
+            None => Preferences::default(),
+        };
+        let read = partial::read(table, |_: &SessionFile| true);
+        lost.extend(read.lost.into_iter().map(|key| format!("`{key}`")));
+        let file = read.value;
+        let mut keep = |key: &str, failed: Option<String>| {
+            lost.extend(failed.map(|error| format!("`{key}` ({error})")));
+        };
+        let session = Self {
             preferences,
-            scenario: scenario(file.scenario),
-            preset: scenario(file.preset),
-            training: training(file.training),
-            training_preset: training(file.training_preset),
-        }
+            scenario: part(file.scenario, Scenario::parse, |failed| keep("scenario", failed)),
+            preset: part(file.preset, Scenario::parse, |failed| keep("preset", failed)),
+            training: part(file.training, Training::parse, |failed| keep("training", failed)),
+            training_preset: part(file.training_preset, Training::parse, |failed| keep("training_preset", failed)),
+        };
+        (session, lost)
     }
 
-    /// The session as the text of a file.
+    /// Returns the session as the text of a file.
     pub fn to_toml(&self) -> String {
-        let text = |scenario: &Option<Scenario>| scenario.as_ref().map(Scenario::to_toml);
-        let training = |training: &Option<Training>| training.as_ref().map(Training::to_toml);
         let file = SessionFile {
             preferences: self.preferences.clone(),
-            scenario: text(&self.scenario),
-            preset: text(&self.preset),
-            training: training(&self.training),
-            training_preset: training(&self.training_preset),
+            scenario: self.scenario.as_ref().map(Scenario::to_toml),
+            preset: self.preset.as_ref().map(Scenario::to_toml),
+            training: self.training.as_ref().map(Training::to_toml),
+            training_preset: self.training_preset.as_ref().map(Training::to_toml),
         };
         toml::to_string(&file).unwrap_or_default()
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::{Preferences, Session, View, robustness};
-
-    #[test]
-    fn a_session_comes_back_and_rubbish_is_a_fresh_one() {
-        let session = Session {
-            preferences: Preferences {
-                dark: Some(true),
-                zoom: 1.5,
-                view: View::Robustness,
-                robustness: robustness::Settings { arm: Some("BELAY".to_owned()), ..robustness::Settings::default() },
-                ..Preferences::default()
-            },
-            scenario: None,
-            preset: None,
-            training: crate::app::network::presets::trainings().next(),
-            training_preset: None,
-        };
-        assert_eq!(Session::parse(&session.to_toml()), session);
-        let fresh = Session {
-            preferences: Preferences::default(),
-            scenario: None,
-            preset: None,
-            training: None,
-            training_preset: None,
-        };
-        assert_eq!(Session::parse("no = [ toml"), fresh);
-        assert_eq!(Session::parse("[preferences]\nzoom = nan"), fresh);
+/// Parses a part of a session, and passes the first line of the error to `failed` where it cannot be.
+fn part<T, E: std::fmt::Display>(
+    text: Option<String>,
+    parse: impl Fn(&str, Option<&str>) -> Result<T, E>,
+    mut failed: impl FnMut(Option<String>),
+) -> Option<T> {
+    match parse(&text?, None) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            failed(error.to_string().lines().next().map(str::to_owned));
+            None
+        }
     }
 }
+
+#[cfg(test)]
+mod tests;

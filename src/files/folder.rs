@@ -49,6 +49,54 @@ pub fn file_names(folder: &Path) -> Result<Vec<String>, FileError> {
     Ok(names)
 }
 
+/// A folder or file in a folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its name in the folder.
+    pub name: String,
+    /// Whether it is a folder, or a link to one.
+    pub is_folder: bool,
+}
+
+/// Lists the folders, then the files of a folder, each in alphabetical order; without those that are hidden or whose names are no text.
+///
+/// # Errors
+/// Where there is no such folder, or it cannot be read.
+pub fn entries(folder: &Path) -> Result<Vec<Entry>, FileError> {
+    let mut found = vec![];
+    for entry in fs::read_dir(folder).map_err(unreadable(folder))? {
+        let entry = entry.map_err(unreadable(folder))?;
+        if let Ok(name) = entry.file_name().into_string()
+            && !name.starts_with('.')
+        {
+            found.push(Entry { is_folder: entry.path().is_dir(), name });
+        }
+    }
+    found.sort_by_cached_key(|entry| (!entry.is_folder, entry.name.to_lowercase(), entry.name.clone()));
+    Ok(found)
+}
+
+/// Renames a file to the first free name of `name.ending`, `name.ending-2`, …, and returns that.
+///
+/// # Errors
+/// Where there is no such file, or it cannot be renamed.
+pub fn keep_aside(path: &Path, ending: &str) -> Result<PathBuf, FileError> {
+    let beside = |number: usize| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(format!(".{ending}"));
+        if number > 1 {
+            name.push(format!("-{number}"));
+        }
+        PathBuf::from(name)
+    };
+    let free = (1..).map(beside).find(|name| name.symlink_metadata().is_err()).unwrap_or_else(|| beside(1));
+    fs::rename(path, &free).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => FileError::Missing(path.to_owned()),
+        _ => unwritable(path)(error),
+    })?;
+    Ok(free)
+}
+
 /// All bytes of a file.
 ///
 /// # Errors

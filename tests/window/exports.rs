@@ -12,11 +12,11 @@ fn ask(harness: &mut Harness<'_, Lab>, path: &str) {
     harness.key_press_modifiers(Modifiers::COMMAND, Key::E);
     harness.step();
     harness.step();
-    harness.get_by_role_and_label(Role::TextInput, "Path").focus();
+    harness.get_by_role_and_label(Role::TextInput, "File name").focus();
     harness.step();
     harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
     harness.step();
-    harness.get_by_role_and_label(Role::TextInput, "Path").type_text(path);
+    harness.get_by_role_and_label(Role::TextInput, "File name").type_text(path);
     harness.step();
     harness.key_press(Key::Enter);
     harness.step();

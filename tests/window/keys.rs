@@ -90,7 +90,7 @@ fn keys_stop_at_dialogs() {
     let mut harness = usual();
     let before = harness.state().scenario().clone();
     for (open, shows) in
-        [(Command::Help, "Keyboard and formulas"), (Command::Export, "Path"), (Command::Palette, "Find a command")]
+        [(Command::Help, "Keyboard and formulas"), (Command::Export, "File name"), (Command::Palette, "Find a command")]
     {
         let shortcut = open.shortcuts()[0];
         harness.key_press_modifiers(shortcut.modifiers, shortcut.logical_key);

@@ -2,6 +2,7 @@
 
 #![cfg(feature = "gui")]
 
+mod dialogs;
 mod exports;
 mod keys;
 mod network;
@@ -384,11 +385,11 @@ fn a_file_is_exported_and_a_wrong_ending_is_refused() {
 fn export_to(harness: &mut Harness<'_, Lab>, path: &str) {
     harness.key_press_modifiers(Modifiers::COMMAND, Key::E);
     settle(harness);
-    harness.get_by_role_and_label(Role::TextInput, "Path").focus();
+    harness.get_by_role_and_label(Role::TextInput, "File name").focus();
     harness.step();
     harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
     harness.step();
-    harness.get_by_role_and_label(Role::TextInput, "Path").type_text(path);
+    harness.get_by_role_and_label(Role::TextInput, "File name").type_text(path);
     harness.step();
     harness.key_press(Key::Enter);
     settle(harness);

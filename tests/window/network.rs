@@ -322,7 +322,7 @@ fn a_folder_and_a_file_are_opened() {
 fn open(harness: &mut Harness<'_, Lab>, path: &str) {
     harness.key_press_modifiers(Modifiers::COMMAND, Key::O);
     settle(harness);
-    harness.get_by_role_and_label(Role::TextInput, "Path").type_text(path);
+    harness.get_by_role_and_label(Role::TextInput, "File name").type_text(path);
     harness.step();
     harness.key_press(Key::Enter);
     settle(harness);

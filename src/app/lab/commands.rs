@@ -5,6 +5,7 @@ use crate::app::command::Command;
 use crate::app::prompt::Purpose;
 use crate::app::view::View;
 use egui::Context;
+use std::path::Path;
 
 impl Lab {
     /// Whether a command can be carried out now.
@@ -33,20 +34,20 @@ impl Lab {
             return;
         }
         match command {
-            Command::OpenFile => self.prompt.ask(Purpose::Open, String::new()),
+            Command::OpenFile => self.prompt.ask(Purpose::Open, Path::new("")),
             Command::Save => match self.desk.file.clone() {
                 Some((path, _)) => self.save(&path),
-                None => self.prompt.ask(Purpose::Save, "scenario.toml".to_owned()),
+                None => self.prompt.ask(Purpose::Save, Path::new("scenario.toml")),
             },
             Command::SaveAs => {
                 let file = self.desk.file.as_ref();
-                let now = file.map_or_else(|| "scenario.toml".to_owned(), |(path, _)| path.display().to_string());
+                let now = file.map_or(Path::new("scenario.toml"), |(path, _)| path);
                 self.prompt.ask(Purpose::Save, now);
             }
             Command::Export => match self.preferences.view {
-                View::Landscape => self.prompt.ask(Purpose::Export, "figure.png".to_owned()),
-                View::Robustness => self.prompt.ask(Purpose::ExportSweep, "sweep.toml".to_owned()),
-                View::Network => self.prompt.ask(Purpose::ExportTraining, "training.png".to_owned()),
+                View::Landscape => self.prompt.ask(Purpose::Export, Path::new("figure.png")),
+                View::Robustness => self.prompt.ask(Purpose::ExportSweep, Path::new("sweep.toml")),
+                View::Network => self.prompt.ask(Purpose::ExportTraining, Path::new("training.png")),
             },
             Command::Undo => {
                 if let Some(desk) = self.history.undo(&self.desk) {
@@ -91,11 +92,11 @@ impl Lab {
     fn network_command(&mut self, command: Command, ctx: &Context) -> bool {
         let file = self.network.file().map(|path| path.to_owned());
         match command {
-            Command::OpenFile => self.prompt.ask(Purpose::OpenRun, String::new()),
+            Command::OpenFile => self.prompt.ask(Purpose::OpenRun, Path::new("")),
             Command::Save | Command::SaveAs => match file {
                 Some(path) if command == Command::Save => self.save(&path),
-                Some(path) => self.prompt.ask(Purpose::Save, path.display().to_string()),
-                None => self.prompt.ask(Purpose::Save, "training.toml".to_owned()),
+                Some(path) => self.prompt.ask(Purpose::Save, &path),
+                None => self.prompt.ask(Purpose::Save, Path::new("training.toml")),
             },
             Command::Undo
             | Command::Redo

@@ -20,7 +20,7 @@ use crate::app::prompt::Prompt;
 use crate::app::readout::Readout;
 use crate::app::results::Computer;
 use crate::app::robustness::RobustnessView;
-use crate::app::session::{Preferences, Session};
+use crate::app::session::{Keeper, Preferences, Session};
 use crate::app::setup::SetupView;
 use crate::app::theme::{self, Contrast};
 use crate::app::toast::Toasts;
@@ -106,9 +106,7 @@ pub struct Lab {
     pending: Option<Command>,
     frame_times: [Duration; 60],
     frames: usize,
-    session_path: Option<PathBuf>,
-    saved_session: Option<Session>,
-    session_written: Instant,
+    keeper: Option<Keeper>,
 }
 
 impl Lab {
@@ -145,9 +143,7 @@ impl Lab {
             pending: None,
             frame_times: [Duration::ZERO; 60],
             frames: 0,
-            session_path: None,
-            saved_session: None,
-            session_written: Instant::now(),
+            keeper: None,
         }
     }
 
@@ -183,21 +179,23 @@ impl Lab {
 
     /// Remembers its session in `path`, and begins with what it holds; the scenario only if `resume`.
     pub fn with_session(mut self, path: PathBuf, resume: bool) -> Self {
-        if let Ok(text) = files::read_text(&path) {
-            let session = Session::parse(&text);
-            self.preferences = session.preferences.clone();
-            if let (true, Some(scenario)) = (resume, session.scenario.clone()) {
-                let preset = session.preset.clone().unwrap_or_else(|| scenario.clone());
+        let (keeper, session, notes) = Keeper::open(path);
+        self.keeper = Some(keeper);
+        if let Some(session) = session {
+            self.preferences = session.preferences;
+            if let (true, Some(scenario)) = (resume, session.scenario.clone().or_else(|| session.preset.clone())) {
+                let preset = session.preset.unwrap_or_else(|| scenario.clone());
                 self.desk = Desk { scenario, preset, file: None };
                 self.history.restart(self.desk.clone());
             }
-            if let Some(training) = session.training.clone() {
-                let preset = session.training_preset.clone().unwrap_or_else(|| training.clone());
+            if let Some(training) = session.training.clone().or_else(|| session.training_preset.clone()) {
+                let preset = session.training_preset.unwrap_or_else(|| training.clone());
                 self.network.restore(training, preset);
             }
-            self.saved_session = Some(session);
         }
-        self.session_path = Some(path);
+        for note in notes {
+            self.toasts.error(note);
+        }
         self
     }
 
@@ -251,6 +249,7 @@ impl Lab {
         self.map.wait(ctx);
         self.robustness.wait();
         self.network.wait();
+        self.prompt.wait();
         while self.exports.is_busy() {
             self.take_exports(ctx);
             std::thread::sleep(Duration::from_millis(1));
@@ -430,50 +429,36 @@ impl Lab {
 
     /// Writes the session where it has changed and no edit is going on, at most every other second.
     fn remember(&mut self, ctx: &Context, under_way: bool) {
-        if under_way || self.session_path.is_none() || self.is_remembered() {
-            return;
-        }
-        match Self::PAUSE.checked_sub(self.session_written.elapsed()) {
+        let session = self.session();
+        let Some(keeper) = self.keeper.as_mut().filter(|_| !under_way) else { return };
+        match keeper.due(&session) {
+            None => {}
+            Some(Duration::ZERO) => {
+                if let Some(text) = keeper.write(session) {
+                    self.toasts.error(text);
+                }
+            }
             Some(wait) => ctx.request_repaint_after(wait),
-            None => self.write_session(),
         }
     }
 
-    /// The least time between two writes of the session.
-    const PAUSE: Duration = Duration::from_secs(2);
-
-    fn is_remembered(&self) -> bool {
-        self.saved_session.as_ref().is_some_and(|saved| {
-            saved.preferences == self.preferences
-                && saved.scenario.as_ref() == Some(&self.desk.scenario)
-                && saved.preset.as_ref() == Some(&self.desk.preset)
-                && saved.training.as_ref() == Some(self.network.training())
-                && saved.training_preset.as_ref() == Some(self.network.preset())
-        })
-    }
-
-    fn write_session(&mut self) {
-        let Some(path) = &self.session_path else { return };
-        let session = Session {
+    fn session(&self) -> Session {
+        Session {
             preferences: self.preferences.clone(),
             scenario: Some(self.desk.scenario.clone()),
             preset: Some(self.desk.preset.clone()),
             training: Some(self.network.training().clone()),
             training_preset: Some(self.network.preset().clone()),
-        };
-        // A session that cannot be written is no reason to stop: the next start begins with the first preset. It is tried again
-        // when something has changed.
-        let _ = files::create_folder_of(path).and_then(|()| files::write_atomic(path, session.to_toml().as_bytes()));
-        self.saved_session = Some(session);
-        self.session_written = Instant::now();
+        }
     }
 }
 
 impl Drop for Lab {
     fn drop(&mut self) {
         self.exports.finish(Duration::from_secs(2));
-        if !self.is_remembered() {
-            self.write_session();
+        let session = self.session();
+        if let Some(keeper) = &mut self.keeper {
+            keeper.write(session);
         }
     }
 }
