@@ -6,6 +6,7 @@
 mod begun;
 mod data;
 mod folder;
+mod fonts;
 mod lock;
 mod machine;
 
@@ -15,6 +16,7 @@ pub use folder::{
     Entry, bytes_in, create_folder, entries, file_names, free_space, keep_aside, read_bytes, remove, remove_drafts,
     same, share,
 };
+pub use fonts::system_face;
 pub use lock::Lock;
 pub use machine::{available_memory, ignored_signals};
 

@@ -1,9 +1,9 @@
 //! Loss, distance or spring length over the steps.
 
-use super::layers::paint;
+use super::layers::{paint, trace};
 use super::memo::Memo;
 use super::results::Results;
-use super::{card, number, theme};
+use super::{card, fitted, number, theme};
 use crate::figure::axis::Direction;
 use crate::figure::draw::{Quantity, loss_axis, loss_curves, target_rule};
 use crate::figure::layer::Layer;
@@ -92,7 +92,8 @@ impl CurvesView {
 
         let steps = |pointer: Pos2| transform.value_from_position(pointer).x.round().clamp(0.0, end as f64) as u64;
         if let Some(pointer) = response.response.hover_pos().filter(|pointer| rect.contains(*pointer)) {
-            hover(ui, results, quantity, steps(pointer), shown, rect, pointer);
+            let data = trace(rect, &place, curves);
+            hover(ui, results, quantity, steps(pointer), shown, (rect, pointer, &data));
         }
         let taken = response
             .response
@@ -123,21 +124,24 @@ fn hover(
     quantity: Quantity,
     step: u64,
     shown: &dyn Fn(usize) -> bool,
-    rect: Rect,
-    pointer: Pos2,
+    (rect, pointer, data): (Rect, Pos2, &[Pos2]),
 ) {
     let colours = theme::colours(ui);
     let mut job = egui::text::LayoutJob::default();
     let font = FontId::monospace(theme::size::CAPTION);
+    let short = |name: &str| fitted::shortened(ui, name, &font, card::NAME);
     let mut add = |text: String, color| job.append(&text, 0.0, egui::TextFormat::simple(font.clone(), color));
     add(format!("step {step}"), colours.strong);
     for (i, arm) in results.scenario.arms.iter().enumerate().filter(|(i, _)| shown(*i)) {
         if i < results.trajectories.len() {
             add("\n● ".to_owned(), super::layers::color(crate::figure::arm_style(arm.style).color));
-            add(format!("{} {}", number::significant(value(results, quantity, i, step)), arm.name), colours.text);
+            add(
+                format!("{} {}", number::significant(value(results, quantity, i, step)), short(&arm.name)),
+                colours.text,
+            );
         }
     }
-    card::show(ui, rect, pointer.x, 60.0, job);
+    card::show(ui, rect, pointer, data, job);
 }
 
 fn summary(results: &Results, quantity: Quantity, step: u64, shown: &dyn Fn(usize) -> bool) -> String {

@@ -316,7 +316,7 @@ pub fn name(knob: &Knob) -> String {
 /// The width kept for symbols, so that names begin at one distance.
 const SYMBOL: f32 = 18.0;
 /// The width of the value box: nine figures such as `1.234e-5` and a sign.
-const BOX: f32 = 72.0;
+const BOX: f32 = 84.0;
 
 /// Where the parts of a row are.
 struct Areas {

@@ -19,6 +19,47 @@ pub fn color(color: Color) -> Color32 {
     Color32::from_rgba_unmultiplied(color.r, color.g, color.b, color.a)
 }
 
+/// The points that `layers` show inside `clip`, close enough together along lines that nothing of them is overlooked.
+pub fn trace(clip: Rect, place: &impl Fn([f64; 2]) -> Pos2, layers: &[Layer]) -> Vec<Pos2> {
+    const APART: f32 = 5.0;
+    let mut points = Vec::new();
+    let mut line = |corners: &mut dyn Iterator<Item = Pos2>| {
+        let mut last: Option<Pos2> = None;
+        for corner in corners {
+            if !(corner.x.is_finite() && corner.y.is_finite()) {
+                last = None;
+                continue;
+            }
+            let from = last.unwrap_or(corner);
+            // No more of them than lie on the plot.
+            let count = (from.distance(corner) / APART).clamp(1.0, 400.0) as u16;
+            let between = (1..=count).map(|k| from.lerp(corner, f32::from(k) / f32::from(count)));
+            points.extend(between.filter(|point| clip.contains(*point)));
+            last = Some(corner);
+        }
+    };
+    for layer in layers {
+        match layer {
+            Layer::Line(of) => line(&mut of.points.iter().map(|point| place(*point))),
+            Layer::Markers(of) => of.points.iter().for_each(|point| line(&mut std::iter::once(place(*point)))),
+            Layer::Band(of) => {
+                for side in [1, 2] {
+                    line(&mut of.points.iter().map(|point| place([point[0], point[side]])));
+                }
+            }
+            Layer::Coil(of) => line(&mut [of.from, of.to].into_iter().map(place)),
+            Layer::Arrow(of) => line(&mut [of.from, of.to].into_iter().map(place)),
+            Layer::Image(_)
+            | Layer::Contours(_)
+            | Layer::Text(_)
+            | Layer::Rule(_)
+            | Layer::Span(_)
+            | Layer::Hatch(_) => {}
+        }
+    }
+    points
+}
+
 /// Draws `layers` inside `clip`; `place` takes values of the plot to the screen. Images are left out: they are textures.
 pub fn paint(painter: &Painter, clip: Rect, place: &impl Fn([f64; 2]) -> Pos2, layers: &[Layer]) {
     let painter = painter.with_clip_rect(clip);

@@ -1,10 +1,10 @@
 //! The landscape: heatmap, contours, minima, paths, and the two particles with the spring between them.
 
 use super::job::{Job, Reporter, Update};
-use super::layers::{color, paint};
+use super::layers::{color, paint, trace};
 use super::memo::Memo;
 use super::results::Results;
-use super::{card, colour_bar, number, theme};
+use super::{card, colour_bar, fitted, number, theme};
 use crate::figure::draw::{Ground, Look, Paths, particles, start_and_minima};
 use crate::figure::layer::Layer;
 use crate::figure::{Color, arm_style};
@@ -12,7 +12,7 @@ use crate::noise::Noise;
 use crate::objective::{Landscape, View};
 use crate::scenario::Scenario;
 use egui::text::LayoutJob;
-use egui::{Align2, Color32, FontId, Pos2, Rect, Sense, Shape, Stroke, TextureHandle, TextureOptions, Ui, pos2, vec2};
+use egui::{Color32, FontId, Pos2, Rect, Sense, Shape, Stroke, TextureHandle, TextureOptions, Ui, pos2, vec2};
 use egui_plot::{AxisHints, Plot, PlotBounds, PlotPoint, PlotTransform};
 use std::sync::Arc;
 
@@ -115,7 +115,9 @@ impl MapView {
         // Where the button went down counts, not where the pointer has got to since.
         let taken = pressed.is_some_and(|pointer| self.near_start(ui, scenario.start, pointer));
         self.holds_start = down && (self.holds_start || taken);
-        let bar_width = if ui.available_width() > 420.0 { 74.0 } else { 0.0 };
+        let scale =
+            self.picture.as_ref().map(|picture| &picture.ground.color_bar).filter(|_| ui.available_width() > 420.0);
+        let bar_width = scale.map_or(0.0, |scale| colour_bar::width(ui, scale, ui.available_height()));
         let size = vec2(ui.available_width() - bar_width, ui.available_height());
         let reset = std::mem::take(&mut self.reset);
         let bounds = PlotBounds::from_min_max(
@@ -180,13 +182,10 @@ impl MapView {
         let results = input.results;
         let shown = |arm: usize| (input.shown)(arm);
         let paths = self.paths(results, &view, rect, &shown);
-        paint(
-            ui.painter(),
-            rect,
-            &place,
-            &paths.layers(&results.scenario, &results.trajectories, input.step, shown, halo),
-        );
-        paint(ui.painter(), rect, &place, &start_and_minima(scenario, &results.problem, ink, halo));
+        let lines = paths.layers(&results.scenario, &results.trajectories, input.step, shown, halo);
+        paint(ui.painter(), rect, &place, &lines);
+        let marks = start_and_minima(scenario, &results.problem, ink, halo);
+        paint(ui.painter(), rect, &place, &marks);
         let arrow = input.forces.then(|| 0.12 * (view.x[1] - view.x[0]).min(view.y[1] - view.y[0]));
         let balls = particles(
             &results.scenario,
@@ -205,14 +204,14 @@ impl MapView {
         {
             let bar =
                 Rect::from_min_max(pos2(rect.right() + 12.0, rect.top()), pos2(rect.right() + 24.0, rect.bottom()));
-            let label = pos2(bar.left() - 2.0, bar.bottom() + 18.0);
-            colour_bar::show(ui, bar, &picture.ground.color_bar, label, Align2::LEFT_CENTER);
+            colour_bar::show(ui, bar, &picture.ground.color_bar);
         }
         ui.advance_cursor_after_rect(Rect::from_min_size(origin, vec2(size.x + bar_width, size.y)));
 
         let mut result = MapResponse::default();
         if let Some(pointer) = response.response.hover_pos().filter(|pointer| rect.contains(*pointer)) {
-            self.hover(ui, input, rect, pointer, &transform);
+            let data = [&lines, &marks, &balls].map(|layers| trace(rect, &place, layers)).concat();
+            self.hover(ui, input, (rect, &data), pointer, &transform);
         }
         if near_start || self.holds_start {
             ui.ctx().set_cursor_icon(if self.holds_start {
@@ -333,21 +332,28 @@ impl MapView {
     }
 
     /// Position, value and gradient under the pointer, and the nearest path's step.
-    fn hover(&self, ui: &Ui, input: &MapInput<'_>, rect: Rect, pointer: Pos2, transform: &PlotTransform) {
+    fn hover(
+        &self,
+        ui: &Ui,
+        input: &MapInput<'_>,
+        (rect, data): (Rect, &[Pos2]),
+        pointer: Pos2,
+        transform: &PlotTransform,
+    ) {
         let point = transform.value_from_position(pointer);
         let (value, gradient) = input.results.problem.value_and_gradient([point.x, point.y]);
         let show = number::significant;
+        let font = FontId::monospace(theme::size::CAPTION);
         let mut lines = vec![
             format!("x {}  y {}", show(point.x), show(point.y)),
             format!("f {}", show(value)),
             format!("∇f ({}, {})", show(gradient[0]), show(gradient[1])),
         ];
         if let Some((name, step)) = nearest_step(input, pointer, transform) {
-            lines.push(format!("{name}, step {step}"));
+            lines.push(format!("{}, step {step}", fitted::shortened(ui, name, &font, card::NAME)));
         }
-        let font = FontId::monospace(theme::size::CAPTION);
         let words = LayoutJob::simple(lines.join("\n"), font, theme::colours(ui).text, f32::INFINITY);
-        card::show(ui, rect, pointer.x, theme::space::S, words);
+        card::show(ui, rect, pointer, data, words);
     }
 }
 

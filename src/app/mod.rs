@@ -10,6 +10,7 @@ pub mod control;
 pub mod curves;
 pub mod export;
 pub mod export_queue;
+pub mod fitted;
 pub mod formula;
 pub mod fuzzy;
 pub mod help;

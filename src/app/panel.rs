@@ -1,17 +1,15 @@
 //! A panel of a figure on the screen: what files hold, drawn with the window's painter.
 
 use super::layers::{color, paint};
-use super::{colour_bar, theme};
+use super::{colour_bar, fitted, theme};
 use crate::figure::axis::Direction;
 use crate::figure::layer::Markers;
 use crate::figure::layer::{Hatch, Layer};
 use crate::figure::legend::{Sample, entries};
 use crate::figure::{Axis, Color, Panel, Stroke as Line};
-use egui::epaint::TextShape;
 use egui::{
     Align2, Color32, FontId, Pos2, Rect, Response, Sense, Stroke, TextureHandle, TextureOptions, Ui, pos2, vec2,
 };
-use std::f32::consts::FRAC_PI_2;
 
 /// The fill and the lines of hatched cells on a dark ground.
 const HATCHED_ON_DARK: (Color, Color) = (Color::hex(0x24_29_30), Color::hex(0x59_62_6E));
@@ -60,13 +58,14 @@ pub fn show(ui: &mut Ui, area: Rect, panel: &Panel, left: f32, pictures: &mut Pi
     let colours = theme::colours(ui);
     let ticks_font = FontId::monospace(theme::size::CAPTION - 1.0);
     let label_font = FontId::proportional(theme::size::CAPTION);
-    let has_top = !panel.title.is_empty() || panel.color_bar.is_some();
-    let top = if has_top { 22.0 } else { 6.0 };
+    let top = if panel.title.is_empty() { 8.0 } else { 22.0 };
     let labelled = |axis: &Axis| if axis.label.is_empty() { 0.0 } else { 18.0 };
     let left = left_margin(ui, area, panel).max(left);
     let words_below = panel.x.ticks(400.0, Direction::Horizontal).major.iter().any(|tick| !tick.label.is_empty());
     let bottom = labelled(&panel.x) + if words_below { 20.0 } else { 6.0 };
-    let right = if panel.color_bar.is_some() { 74.0 } else { 12.0 };
+    let bar = panel.color_bar.as_ref().map(|scale| colour_bar::width(ui, scale, area.height() - top - bottom));
+    // Half of the last number on the axis may reach beyond it.
+    let right = bar.unwrap_or(0.0).max(theme::space::XL);
     let mut plot = Rect::from_min_max(area.min + vec2(left, top), area.max - vec2(right, bottom));
     plot.max = plot.max.max(plot.min + vec2(1.0, 1.0));
     if panel.equal_aspect {
@@ -118,16 +117,17 @@ pub fn show(ui: &mut Ui, area: Rect, panel: &Panel, left: f32, pictures: &mut Pi
     }
     if !panel.x.label.is_empty() {
         let at = pos2(plot.center().x, plot.bottom() + bottom - 1.0);
-        painter.text(at, Align2::CENTER_BOTTOM, &panel.x.label, label_font.clone(), colours.text);
+        let room = 2.0 * (at.x - area.left()).min(area.right() - at.x);
+        fitted::line(ui, at, Align2::CENTER_BOTTOM, &panel.x.label, label_font.clone(), colours.text, room);
     }
     if !panel.y.label.is_empty() {
-        let galley = painter.layout_no_wrap(panel.y.label.clone(), label_font.clone(), colours.text);
-        let at = pos2(area.left(), plot.center().y + galley.size().x / 2.0);
-        painter.add(TextShape::new(at, galley, colours.text).with_angle(-FRAC_PI_2));
+        let at = pos2(area.left(), plot.center().y);
+        fitted::upwards(ui, at, &panel.y.label, label_font.clone(), colours.text, plot.height() + top);
     }
     if !panel.title.is_empty() {
         let at = pos2(plot.left(), plot.top() - 5.0);
-        painter.text(at, Align2::LEFT_BOTTOM, &panel.title, FontId::proportional(theme::size::BODY), colours.strong);
+        let font = FontId::proportional(theme::size::BODY);
+        fitted::line(ui, at, Align2::LEFT_BOTTOM, &panel.title, font, colours.strong, area.right() - at.x);
     }
 
     let dark = ui.visuals().dark_mode;
@@ -163,8 +163,7 @@ pub fn show(ui: &mut Ui, area: Rect, panel: &Panel, left: f32, pictures: &mut Pi
             pos2(plot.right() + 12.0, plot.top() + tips[0]),
             pos2(plot.right() + 24.0, plot.bottom() - tips[1]),
         );
-        let label = pos2(plot.right() + right - 8.0, plot.top() - 6.0);
-        colour_bar::show(ui, bar, scale, label, Align2::RIGHT_BOTTOM);
+        colour_bar::show(ui, bar, scale);
     }
     Drawn { plot, response }
 }
@@ -204,25 +203,27 @@ pub fn legend<'a>(ui: &mut Ui, panels: impl IntoIterator<Item = &'a Panel>, tip:
     let dark = ui.visuals().dark_mode;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = theme::space::XS;
+        ui.spacing_mut().interact_size.y = 18.0;
+        let colour = theme::colours(ui).text;
+        // Four names in a row, or all that are short.
+        let room = (ui.available_width() / 4.0 - 30.0 - theme::space::L).clamp(60.0, 240.0);
         for entry in entries(panels) {
             // In one piece, so that no name is parted from its sample.
-            let galley = egui::WidgetText::from(theme::caption(&entry.name)).into_galley(
-                ui,
-                Some(egui::TextWrapMode::Extend),
-                f32::INFINITY,
-                egui::TextStyle::Small,
-            );
+            let font = FontId::proportional(theme::size::CAPTION);
+            let short = fitted::shortened(ui, &entry.name, &font, room);
+            let is_cut = short != entry.name;
+            let galley = ui.painter().layout_no_wrap(short, font, colour);
             let size = vec2(30.0 + galley.size().x + theme::space::M, 18.0);
             let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
             let sample = Rect::from_min_size(rect.min + vec2(0.0, 2.0), vec2(24.0, 14.0));
             for one in &entry.samples {
                 draw_sample(ui, sample, one, dark);
             }
-            let colour = theme::colours(ui).text;
             ui.painter().galley(pos2(rect.left() + 30.0, rect.center().y - galley.size().y / 2.0), galley, colour);
             response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Label, true, entry.name.as_str()));
-            if let Some(tip) = tip(&entry.name) {
-                response.on_hover_text(tip);
+            let whole = is_cut.then(|| entry.name.clone());
+            if let Some(words) = tip(&entry.name).or(whole) {
+                response.on_hover_text(words);
             }
         }
     });

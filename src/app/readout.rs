@@ -73,7 +73,7 @@ impl Readout {
             }
             if !control {
                 let length = (sample.average[0] - sample.model[0]).hypot(sample.average[1] - sample.model[1]);
-                row(ui, "spring", &number::significant(length), "The spring's length ‖w2 − w1‖");
+                row(ui, "spring", &number::significant(length), "The spring's length ‖w₂ − w₁‖");
             }
             ui.add_space(theme::space::S);
         }

@@ -69,7 +69,8 @@ impl SetupView {
             }
         }
         let mut boxes = vec![];
-        ui.horizontal(|ui| {
+        // Long numbers go to a line of their own.
+        ui.horizontal_wrapped(|ui| {
             ui.label(theme::caption("Start"));
             for (axis, name, prefix) in [(0, "Start x", "x "), (1, "Start y", "y ")] {
                 let speed = scenario.view.size()[axis] / 400.0;
@@ -136,7 +137,7 @@ impl SetupView {
             Some(Noise::Gaussian { .. }) => "Gaussian noise",
             Some(Noise::Minibatch { .. }) => "Minibatches",
         };
-        let seed = ui.horizontal(|ui| {
+        let seed = ui.horizontal_wrapped(|ui| {
             let choices = [
                 None,
                 Some(Noise::Gaussian { sigma: 1.0 }),

@@ -5,9 +5,11 @@ mod colours;
 use std::sync::Arc;
 
 use egui::{
-    Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, FontTweak, Margin, RichText, Shadow, Stroke,
-    Style, TextStyle, Theme, Visuals, vec2,
+    Context, CornerRadius, FallbackRequest, FontData, FontDefinitions, FontFamily, FontId, FontInsert, FontTweak,
+    Margin, RichText, Shadow, Stroke, Style, TextStyle, Theme, Visuals, vec2,
 };
+
+use crate::figure::fallback;
 
 pub use colours::{Colours, Contrast};
 
@@ -64,6 +66,7 @@ pub struct Fonts {
 /// Sets the typefaces and both themes in ordinary contrast; see [`set_contrast`] for the other.
 pub fn install_with(ctx: &Context, fonts: Fonts) {
     ctx.set_fonts(definitions(fonts));
+    ctx.set_font_providers(vec![Arc::new(system_font)]);
     // The window has its own commands for zooming.
     ctx.options_mut(|options| options.zoom_with_keyboard = false);
     set_contrast(ctx, Contrast::Normal);
@@ -123,6 +126,13 @@ pub fn title_style() -> TextStyle {
     TextStyle::Name(TITLE.into())
 }
 
+/// A face of the system for a character that the typefaces of the window lack.
+fn system_font(request: &FallbackRequest<'_>) -> Option<FontInsert> {
+    let face = fallback::face_with(request.cluster.chars().next()?)?;
+    let data = FontData { index: face.index, ..FontData::from_static(face.data) };
+    Some(FontInsert::new(&face.name, data, Vec::new()))
+}
+
 fn definitions(fonts: Fonts) -> FontDefinitions {
     let mut definitions = FontDefinitions::empty();
     let mut add = |name: &str, bytes: &'static [u8], tweak: FontTweak| {
@@ -179,6 +189,9 @@ fn style(theme: Theme, contrast: Contrast) -> Style {
     style.spacing.slider_rail_height = 4.0;
     style.spacing.tooltip_width = 320.0;
     style.spacing.combo_height = 320.0;
+    // Bars have room of their own, so that they lie on no digit.
+    style.spacing.scroll.bar_width = 6.0;
+    style.spacing.scroll.floating_allocated_width = 8.0;
     style.interaction.tooltip_delay = 0.4;
     style.interaction.selectable_labels = false;
     style

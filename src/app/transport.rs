@@ -115,7 +115,8 @@ impl Transport {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 if wide {
                     let words = |speed: f64| {
-                        if speed < 1e3 { format!("{speed} steps/s") } else { format!("{}k steps/s", speed / 1e3) }
+                        let unit = if speed == 1.0 { "step/s" } else { "steps/s" };
+                        if speed < 1e3 { format!("{speed} {unit}") } else { format!("{}k steps/s", speed / 1e3) }
                     };
                     let combo = ComboBox::from_id_salt("speed")
                         .width(110.0)

@@ -35,6 +35,7 @@ use streams::notice;
 ///
 /// Exit codes: 0 done, 1 failed while running, 2 the request is wrong, 130 interrupted.
 pub fn main() -> ExitCode {
+    crate::figure::fallback::set_finder(crate::files::system_face);
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {

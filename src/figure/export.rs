@@ -1,18 +1,19 @@
 //! Figures as files, in memory: SVG, and PNG made from it.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use resvg::tiny_skia::{Pixmap, Transform};
-use resvg::usvg::fontdb::{Database, Source};
-use resvg::usvg::{Options, Tree};
+use resvg::usvg::fontdb::{Database, Language, Source};
+use resvg::usvg::{FontResolver, Options, Tree};
 
+use super::fallback::{self, SystemFace};
 use super::{Figure, FigureError, fonts, svg as drawing};
 
 /// The longest side of a picture in px.
 pub const MOST_PIXELS: f64 = 16_384.0;
 
-/// Text is set with the embedded fonts alone, so that a figure looks the same on every machine.
-static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
+/// The embedded fonts, in which all text of a figure is set whose characters they have.
+static EMBEDDED: LazyLock<Arc<Database>> = LazyLock::new(|| {
     let mut database = Database::new();
     for face in fonts::FACES {
         database.load_font_source(Source::Binary(Arc::new(face)));
@@ -23,9 +24,39 @@ static FONTS: LazyLock<Arc<Database>> = LazyLock::new(|| {
     Arc::new(database)
 });
 
-/// The embedded fonts as the renderer reads them.
-pub(super) fn fonts_of_figures() -> Arc<Database> {
-    FONTS.clone()
+/// How the renderer sets text: in the embedded fonts, and in the faces of the system that were found for drawings so far. Every piece of
+/// text names its font, so nothing is looked for.
+pub(super) fn options() -> Options<'static> {
+    let resolver =
+        FontResolver { select_font: FontResolver::default_font_selector(), select_fallback: Box::new(|_, _, _| None) };
+    Options { fontdb: fonts(), font_family: "Inter".to_owned(), font_resolver: resolver, ..Options::default() }
+}
+
+fn fonts() -> Arc<Database> {
+    static EXTENDED: Mutex<(usize, Option<Arc<Database>>)> = Mutex::new((0, None));
+    let faces = fallback::faces();
+    if faces.is_empty() {
+        return EMBEDDED.clone();
+    }
+    let mut extended = EXTENDED.lock().unwrap_or_else(PoisonError::into_inner);
+    if extended.0 != faces.len() {
+        let mut database = Database::clone(&EMBEDDED);
+        faces.iter().for_each(|face| load(&mut database, face));
+        *extended = (faces.len(), Some(Arc::new(database)));
+    }
+    extended.1.clone().unwrap_or_else(|| EMBEDDED.clone())
+}
+
+/// Loads a face of the system under its own name alone: its family may be that of an embedded font with fewer characters.
+fn load(database: &mut Database, face: &SystemFace) {
+    for id in database.load_font_source(Source::Binary(Arc::new(face.data))) {
+        let Some(mut found) = database.face(id).cloned() else { continue };
+        database.remove_face(id);
+        if found.index == face.index {
+            found.families = vec![(face.name.clone(), Language::English_UnitedStates)];
+            database.push_face_info(found);
+        }
+    }
 }
 
 /// The figure as an SVG document, with title, caption and metadata inside.
@@ -79,8 +110,9 @@ pub(super) fn pixels(figure: &Figure, scale: f32) -> Result<Pixmap, FigureError>
     let mut pixmap = pixmap.ok_or(FigureError::Size(width, height))?;
     let paper = figure.theme.background();
     pixmap.fill(resvg::tiny_skia::Color::from_rgba8(paper.r, paper.g, paper.b, 255));
-    let options = Options { fontdb: fonts_of_figures(), font_family: "Inter".to_owned(), ..Options::default() };
-    let tree = Tree::from_str(&svg(figure), &options)?;
+    // Drawn first: that finds the faces that it needs.
+    let drawing = svg(figure);
+    let tree = Tree::from_str(&drawing, &options())?;
     resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixmap.as_mut());
     Ok(pixmap)
 }

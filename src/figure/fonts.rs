@@ -17,6 +17,9 @@ pub const FACES: [&[u8]; 4] = [TEXT, TEXT_STRONG, FALLBACK, MONOSPACE];
 /// The family names that an SVG asks for: the embedded text face, then faces that most systems have.
 pub const TEXT_FAMILY: &str = "Inter, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif";
 
+/// The family names for signs that the text face lacks.
+pub const SIGNS_FAMILY: &str = "'DejaVu Sans', sans-serif";
+
 #[cfg(test)]
 mod tests {
     use super::{FALLBACK, ICONS, MONOSPACE, TEXT, TEXT_STRONG};

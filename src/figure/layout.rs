@@ -30,6 +30,14 @@ pub(super) const LEADER: f64 = 12.0;
 const END_LINE: f64 = 13.0;
 pub(super) const END_SIZE: f64 = 11.0;
 
+/// The most lines of a caption.
+const MOST_CAPTION_LINES: usize = 24;
+
+/// The lines of a text, with an ellipsis after the last one that has room.
+fn lines(text: &str, size: f64, weight: Weight, room: f64, most: usize) -> Vec<String> {
+    text::at_most(text::wrap(text, size, weight, room), most, size, weight, room)
+}
+
 /// A figure's parts in place.
 pub(super) struct Layout {
     pub(super) title: Vec<String>,
@@ -110,8 +118,8 @@ impl Layout {
     pub(super) fn new(figure: &Figure) -> Self {
         let (width, height) = figure.size;
         let room = (width - 2.0 * MARGIN).max(1.0);
-        let title = text::wrap(&figure.title, TITLE.0, Weight::Strong, room);
-        let caption = text::wrap(&figure.caption, CAPTION.0, Weight::Regular, room);
+        let title = lines(&figure.title, TITLE.0, Weight::Strong, room, 3);
+        let caption = lines(&figure.caption, CAPTION.0, Weight::Regular, room, MOST_CAPTION_LINES);
         let block = |lines: &[String], line: f64, gap: f64| {
             if lines.is_empty() { 0.0 } else { lines.len() as f64 * line + gap }
         };
@@ -121,7 +129,7 @@ impl Layout {
         let mut bottom = height - MARGIN - caption_height;
         let mut legend = None;
         if figure.shared_legend {
-            let entries = legend::shortened(legend::entries(&figure.panels), room);
+            let entries = legend::shortened(legend::entries(&figure.panels), room.min(legend::WIDEST));
             if !entries.is_empty() {
                 let (mut places, tall) = legend::flow(&entries, room);
                 bottom -= tall + 10.0;
@@ -183,7 +191,7 @@ fn gap_after(row: &[Placed]) -> f64 {
 /// Puts a legend into the emptiest corner of a plotting area, and says whether it hides no more than a touch of the data.
 fn list_inside(panel: &Panel, placed: &mut Placed) -> bool {
     let plot = placed.plot;
-    let entries = legend::shortened(legend::entries([panel]), plot.width - 30.0);
+    let entries = legend::shortened(legend::entries([panel]), (plot.width - 30.0).min(legend::WIDEST));
     if entries.is_empty() {
         return true;
     }
@@ -301,14 +309,14 @@ fn furnish(panel: &Panel, legend: Legend, plot: &Rect, letter: Option<&str>) -> 
         Some(letter) => format!("{letter} {}", panel.title),
         None => panel.title.clone(),
     };
-    let mut title = text::wrap(&title, PANEL_TITLE.0, Weight::Strong, plot.width.max(60.0));
+    let mut title = lines(&title, PANEL_TITLE.0, Weight::Strong, plot.width.max(60.0), 3);
     if let (Some(_), Some(first)) = (letter, title.first_mut()) {
         // Set off by an en space, which wrapping would have taken for a plain one.
         *first = first.replacen(' ', "\u{2002}", 1);
     }
-    let label = |text: &str, room: f64| text::wrap(text, LABEL.0, Weight::Regular, room.max(40.0));
+    let label = |text: &str, room: f64| lines(text, LABEL.0, Weight::Regular, room.max(40.0), 3);
     let legend = (legend == Legend::Below).then(|| {
-        let entries = legend::shortened(legend::entries([panel]), plot.width);
+        let entries = legend::shortened(legend::entries([panel]), plot.width.min(legend::WIDEST));
         let (places, _) = legend::flow(&entries, plot.width);
         Flow { entries, places, paper: None }
     });

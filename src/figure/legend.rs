@@ -13,6 +13,8 @@ pub(super) const SIZE: f64 = 11.0;
 /// The width of the drawn sample and the gap to the name.
 pub(super) const SAMPLE: f64 = 30.0;
 pub(super) const GAP: f64 = 6.0;
+/// The widest entry of a legend.
+pub(super) const WIDEST: f64 = 300.0;
 const BETWEEN: f64 = 18.0;
 /// The padding between the box and its entries.
 pub(super) const PADDING: f64 = 7.0;

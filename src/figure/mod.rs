@@ -13,6 +13,7 @@ pub mod decimate;
 pub mod draw;
 mod error;
 pub mod export;
+pub mod fallback;
 pub mod fonts;
 pub mod gif;
 pub mod heatmap;
@@ -23,6 +24,8 @@ pub mod map;
 pub mod number;
 pub mod panel;
 pub mod raster;
+#[cfg(test)]
+mod room;
 pub mod style;
 mod svg;
 #[cfg(test)]

@@ -234,8 +234,7 @@ fn a_strip_below_a_panel_shares_its_axis_and_is_as_high_as_it_is_to_be() {
 
 fn read_with_fonts(figure: &Figure) -> (String, Tree) {
     let text = export::svg(figure);
-    let options = Options { fontdb: export::fonts_of_figures(), ..Options::default() };
-    let tree = Tree::from_str(&text, &options).unwrap();
+    let tree = Tree::from_str(&text, &export::options()).unwrap();
     (text, tree)
 }
 

@@ -253,7 +253,7 @@ pub static ALPHA: Knob = Knob {
     limits: Interval::UP_TO_ONE,
     scale: Scale::Log,
     about: "How much of the model the average takes in at each update; 1 − α is the decay",
-    formula: "w2 ← (1 − α) w2 + α w1",
+    formula: "w₂ ← (1 − α) w₂ + α w₁",
 };
 static EVERY: Knob = Knob {
     name: "every",
@@ -263,7 +263,7 @@ static EVERY: Knob = Knob {
     limits: Interval::FROM_ONE,
     scale: Scale::Linear,
     about: "How many steps lie between two updates of the average",
-    formula: "w2 moves at steps n, 2n, 3n …",
+    formula: "w₂ moves at steps n, 2n, 3n …",
 };
 /// The share β that BELAY pulls the model back by.
 pub static BETA: Knob = Knob {
@@ -274,7 +274,7 @@ pub static BETA: Knob = Knob {
     limits: Interval::BELOW_ONE,
     scale: Scale::Linear,
     about: "How much of the average the model takes in at each step; 0 is a plain EMA",
-    formula: "w1 ← (1 − β)(w1 − η d) + β w2",
+    formula: "w₁ ← (1 − β)(w₁ − η d) + β w₂",
 };
 /// The model's mass m1.
 pub static M1: Knob = Knob {
@@ -318,7 +318,7 @@ pub static C1: Knob = Knob {
     limits: Interval::NOT_NEGATIVE,
     scale: Scale::Log,
     about: "Friction on the model; at 2 m₁ / Δt the step forgets its velocity, which is BELAY",
-    formula: "F₁ = k (w2 − w1) − c₁ v₁ + f",
+    formula: "F₁ = k (w₂ − w₁) − c₁ v₁ + f",
 };
 /// The average's drag c2.
 pub static C2: Knob = Knob {
@@ -329,7 +329,7 @@ pub static C2: Knob = Knob {
     limits: Interval::NOT_NEGATIVE,
     scale: Scale::Log,
     about: "Friction on the average; at 2 m₂ / Δt the step forgets its velocity, which is BELAY",
-    formula: "F₂ = k (w1 − w2) − c₂ v₂",
+    formula: "F₂ = k (w₁ − w₂) − c₂ v₂",
 };
 /// The length of a step in time.
 pub static DT: Knob = Knob {
@@ -370,7 +370,7 @@ static START: Knob = Knob {
     limits: Interval::NOT_NEGATIVE,
     scale: Scale::Linear,
     about: "The first step whose model counts in the mean",
-    formula: "w2 = mean of w1 from step s on",
+    formula: "w₂ = mean of w₁ from step s on",
 };
 static INTERPOLATION: Knob = Knob {
     name: "beta",
@@ -380,5 +380,5 @@ static INTERPOLATION: Knob = Knob {
     limits: Interval::BELOW_ONE,
     scale: Scale::Linear,
     about: "How far the point of the gradient lies towards the average",
-    formula: "w1 = (1 − β) z + β x",
+    formula: "w₁ = (1 − β) z + β x",
 };

@@ -7,6 +7,7 @@ mod exports;
 mod keys;
 mod network;
 mod robustness;
+mod room;
 #[path = "../support/mod.rs"]
 mod support;
 mod typed;
@@ -102,6 +103,15 @@ fn drag(harness: &mut Harness<'_, Lab>, label: &str, share: f32) {
     harness.drop_at(pos2(rect.left() + share * rect.width(), rect.center().y));
     harness.step();
     settle(harness);
+}
+
+/// Where the plot is whose summary begins so.
+fn rect_of(harness: &Harness<'_, Lab>, begins: &str) -> egui::Rect {
+    harness.get_by(|node| node.label().is_some_and(|label| label.starts_with(begins))).rect()
+}
+
+fn map_rect(harness: &Harness<'_, Lab>) -> egui::Rect {
+    rect_of(harness, "Landscape at step")
 }
 
 /// The map in words: it holds where every average is.

@@ -19,7 +19,7 @@ use egui_kittest::{Harness, SnapshotResults};
 use std::path::PathBuf;
 
 /// A network that is trained in a moment; with another learning rate the last arm diverges.
-const TINY: &str = r#"
+pub(crate) const TINY: &str = r#"
 schema = 1
 title = "Two steps"
 about = "Hardly trained at all."
@@ -43,7 +43,7 @@ optimizer = { kind = "sgd", eta = 0.05 }
 averaging = { kind = "belay", alpha = 0.1, beta = 0.5 }
 "#;
 
-fn training(text: &str) -> Training {
+pub(crate) fn training(text: &str) -> Training {
     Training::parse(text, None).expect("a training")
 }
 

@@ -41,6 +41,22 @@ pub(super) fn forgive(ui: &Ui, id: Id) {
     ui.data_mut(|data| data.remove::<Refusal>(id));
 }
 
+/// The distance of the text from the box's edges.
+const MARGIN: f32 = 6.0;
+
+/// The value in as many significant digits, at most four, as have room; a whole number in all of its own if these have.
+fn shown(ui: &Ui, value: f64, is_whole: bool, room: f32) -> String {
+    let font = FontId::monospace(theme::size::BODY);
+    let fits =
+        |text: &String| ui.painter().layout_no_wrap(text.clone(), font.clone(), egui::Color32::WHITE).size().x <= room;
+    let whole = is_whole.then(|| exact(value));
+    let fewer = (1..=4).rev().map(|digits| number::significant_digits(value, digits));
+    let mut texts: Vec<String> = whole.into_iter().chain(fewer).collect();
+    let last = texts.len() - 1;
+    let place = texts.iter().position(fits).unwrap_or(last);
+    texts.swap_remove(place)
+}
+
 /// Shows the box in `rect`; returns whether a typed value was taken.
 #[allow(clippy::too_many_arguments, reason = "private, and each is what the row has at hand")]
 pub(super) fn show(
@@ -56,7 +72,7 @@ pub(super) fn show(
     let id = knob_id.with("box");
     let enabled = enabled && ui.is_enabled();
     let colours = theme::colours(ui);
-    let shown = if track.is_whole() { exact(*value) } else { number::significant(*value) };
+    let shown = shown(ui, *value, track.is_whole(), rect.width() - 2.0 * MARGIN);
 
     let focused = ui.memory(|memory| memory.has_focus(id));
     let mut edit = ui.data(|data| data.get_temp::<Edit>(id)).filter(|_| focused).unwrap_or_default();
@@ -82,7 +98,7 @@ pub(super) fn show(
         .font(FontId::monospace(theme::size::BODY))
         .text_color(text_colour)
         .align(Align2::RIGHT_CENTER)
-        .margin(Margin::symmetric(6, 2))
+        .margin(Margin::symmetric(MARGIN as i8, 2))
         .background_color(field)
         .clip_text(true)
         .char_limit(40)

@@ -347,7 +347,14 @@ pub(super) fn picker<T>(
             // The first sentence below the title; the rest is in the tooltip, and in the read-out once it is chosen.
             let first = about.split_inclusive(". ").next().unwrap_or_default().trim_end();
             let label = egui::Label::new(theme::caption(first)).truncate().sense(egui::Sense::CLICK);
-            if row.clicked() || ui.add(label).on_hover_text(&about).clicked() {
+            // As far from the edge as the title in its button.
+            let indent = ui.spacing().button_padding.x;
+            let line = ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = 0.0;
+                ui.add_space(indent);
+                ui.add(label)
+            });
+            if row.clicked() || line.inner.on_hover_text(&about).clicked() {
                 picked = Some(preset);
                 ui.close();
             }

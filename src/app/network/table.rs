@@ -2,7 +2,7 @@
 
 use super::outcome::{Line, Outcome};
 use crate::app::number::significant;
-use crate::app::{layers, theme};
+use crate::app::{fitted, layers, theme};
 use crate::figure::{Dash, arm_style};
 use egui::{Align2, FontFamily, FontId, Rect, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
 
@@ -138,13 +138,10 @@ pub(super) fn show(ui: &mut Ui, outcome: &Outcome, lines: &[Line], selected: Opt
             let name_colour = if line.is_model { colours.weak } else { colours.text };
             let name_end = right(rect, 0) - each + 4.0;
             let name_rect = Rect::from_min_max(pos2(rect.left() + 40.0, rect.top()), pos2(name_end, rect.bottom()));
-            ui.painter().with_clip_rect(name_rect).text(
-                name_rect.left_center(),
-                Align2::LEFT_CENTER,
-                &line.name,
-                FontId::new(theme::size::BODY, family),
-                name_colour,
-            );
+            let font = FontId::new(theme::size::BODY, family);
+            let name = fitted::shortened(ui, &line.name, &font, name_rect.width());
+            let is_cut = name != line.name;
+            ui.painter().text(name_rect.left_center(), Align2::LEFT_CENTER, name, font, name_colour);
             let mut words = line.name.clone();
             for (number, column) in COLUMNS.iter().enumerate() {
                 let text = match (diverged, number) {
@@ -172,9 +169,14 @@ pub(super) fn show(ui: &mut Ui, outcome: &Outcome, lines: &[Line], selected: Opt
             if response.clicked() {
                 clicked = Some(line.arm);
             }
-            if let Some(step) = diverged {
-                response.on_hover_text(format!(
-                    "Diverged at step {step}: there is nothing to be measured; the lowest error is from before"
+            let told = diverged.map(|step| {
+                format!("Diverged at step {step}: there is nothing to be measured; the lowest error is from before")
+            });
+            let name = is_cut.then(|| line.name.clone());
+            if is_cut || told.is_some() {
+                response.on_hover_text(name.into_iter().chain(told).collect::<Vec<_>>().join(
+                    "
+",
                 ));
             }
         }

@@ -11,7 +11,7 @@ use crate::app::command::Command;
 use crate::app::history::History;
 use crate::app::memo::Memo;
 use crate::app::panel::{self, Pictures};
-use crate::app::{card, theme};
+use crate::app::{card, layers, theme};
 use crate::figure::draw::tested_on;
 use crate::scenario::Training;
 use egui::{Align, Context, Layout, Panel, Rect, Stroke, Ui, pos2, vec2};
@@ -213,7 +213,8 @@ impl NetworkView {
         }
         if ui.available_height() > 440.0 {
             let lines = outcome.lines(|arm| shown.contains(&arm));
-            let most = ui.available_height() - 340.0;
+            // Curves that are lower say nothing.
+            let most = ui.available_height() - 300.0 - self.legend;
             let height = (table::height(lines.len()) + theme::space::S).min(most);
             let panel = Panel::bottom("metrics").resizable(true).default_size(height).size_range(60.0..=most.max(60.0));
             let selected = self.sheet.training.arms.get(self.arms.selected).map(|arm| arm.name.as_str());
@@ -249,7 +250,8 @@ impl NetworkView {
                     let x = drawn.plot.left() + plot.panel.x.position(epoch) as f32 * drawn.plot.width();
                     let colour = theme::colours(ui).weak;
                     ui.painter().with_clip_rect(drawn.plot).vline(x, drawn.plot.y_range(), Stroke::new(1.0, colour));
-                    card::show(ui, drawn.plot, at.x, theme::space::S, words);
+                    let data = layers::trace(drawn.plot, &|point| drawn.place(&plot.panel, point), &plot.panel.layers);
+                    card::show(ui, drawn.plot, at, &data, words);
                 }
             }
             drawn.response.accessible_name(plot.summary.clone());

@@ -7,7 +7,7 @@ use super::turn::turns;
 use super::view::Spot;
 use crate::app::keys::{self, Owner};
 use crate::app::panel::Drawn;
-use crate::app::{card, layers, number, theme};
+use crate::app::{card, fitted, layers, number, theme};
 use crate::figure::arm_style;
 use crate::figure::draw::axis_label;
 use crate::scenario::Scenario;
@@ -104,7 +104,8 @@ impl Marks {
             outline(ui, outcome, plot, drawn, of, Stroke::new(1.0, colours.strong));
         }
         if let Some((at, of)) = hovered.filter(|_| !plot.is_strip) {
-            card::show(ui, drawn.plot, at.x, theme::space::S, words(ui, outcome, plot, of, which));
+            let data = layers::trace(drawn.plot, &|point| drawn.place(&plot.panel, point), &plot.panel.layers);
+            card::show(ui, drawn.plot, at, &data, words(ui, outcome, plot, of, which));
         }
         if drawn.response.clicked() {
             drawn.response.request_focus();
@@ -252,7 +253,7 @@ fn words(ui: &Ui, outcome: &Outcome, plot: &Plot, spot: Spot, which: &[usize]) -
     let arms = plot.arm.map_or_else(|| which.to_vec(), |arm| vec![arm]);
     for arm in arms {
         add("\n● ", layers::color(arm_style(outcome.plan.base().arms[arm].style).color));
-        let name = &outcome.plan.base().arms[arm].name;
+        let name = fitted::shortened(ui, &outcome.plan.base().arms[arm].name, &font, card::NAME);
         let Some(measured) = outcome.of(spot.cell, arm) else {
             add(&format!("{name}, not computed yet"), colours.weak);
             continue;

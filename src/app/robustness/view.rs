@@ -57,6 +57,8 @@ pub struct RobustnessView {
     pub(super) hovered: Option<Spot>,
     /// The cell to open at the end of the frame.
     opens: Option<Spot>,
+    /// The height of the legend.
+    legend: f32,
 }
 
 impl RobustnessView {
@@ -238,7 +240,7 @@ impl RobustnessView {
             return;
         }
         let is_current = outcome.key.scenario.arms.len() == scenario.arms.len() && outcome.kind() != Kind::Starts;
-        let below = if ui.available_height() > 220.0 { 44.0 } else { 0.0 };
+        let below = if ui.available_height() > 220.0 { self.legend + theme::space::S } else { 0.0 };
         let area = Rect::from_min_size(ui.cursor().min, (ui.available_size() - vec2(0.0, below)).max(vec2(1.0, 1.0)));
         let preview = self.sweeper.is_running();
         // Curves and the strip below them share their axis.
@@ -271,7 +273,8 @@ impl RobustnessView {
                 "median diverged" => Some("At least half of the runs of these cells diverged".to_owned()),
                 _ => None,
             };
-            panel::legend(ui, chart.plots.iter().map(|plot| &plot.panel), tip);
+            let legend = ui.scope(|ui| panel::legend(ui, chart.plots.iter().map(|plot| &plot.panel), tip));
+            self.legend = legend.response.rect.height();
         }
     }
 

@@ -3,7 +3,7 @@
 use super::{Ground, Look, Paths, Quantity, loss_axis, loss_curves, particles, start_and_minima, target_rule};
 use crate::figure::gif::{Animation, Palette};
 use crate::figure::layer::{Along, Band, Layer, Line, Rule};
-use crate::figure::{Axis, Color, Dash, Figure, Legend, Panel, Paper, Stroke, arm_style, number};
+use crate::figure::{Axis, Color, Dash, Figure, Legend, Panel, Paper, Stroke, arm_style, number, text};
 use crate::noise::Noise;
 use crate::scenario::{Arm, Scenario};
 use crate::simulate::{Problem, Trajectory};
@@ -173,6 +173,17 @@ pub(crate) fn describe(arm: &Arm) -> String {
     words.join(", ")
 }
 
+/// The name of an arm as far as it has room in a sentence.
+fn short_name(arm: &Arm) -> String {
+    text::shortened(&arm.name, 11.0, text::Weight::Regular, 220.0)
+}
+
+/// Every arm with its name, in a few words.
+pub(super) fn roster(arms: &[Arm]) -> String {
+    let arms: Vec<String> = arms.iter().map(|arm| format!("{}: {}", short_name(arm), describe(arm))).collect();
+    arms.join("; ")
+}
+
 pub(super) fn noise_words(scenario: &Scenario) -> String {
     match scenario.noise {
         None => "exact gradients".to_owned(),
@@ -184,7 +195,7 @@ pub(super) fn noise_words(scenario: &Scenario) -> String {
 }
 
 fn caption(scenario: &Scenario, trajectories: &[Trajectory], step: u64) -> String {
-    let arms: Vec<String> = scenario.arms.iter().map(|arm| format!("{}: {}", arm.name, describe(arm))).collect();
+    let arms = roster(&scenario.arms);
     let diverged = trajectories.iter().filter(|trajectory| trajectory.outcome.has_failed()).count();
     let diverged =
         if diverged == 0 { String::new() } else { format!(" Diverged: {diverged} of {}.", trajectories.len()) };
@@ -197,7 +208,7 @@ fn caption(scenario: &Scenario, trajectories: &[Trajectory], step: u64) -> Strin
          the noise-free objective. {taken} steps{stopped}, one run per arm (n = 1), {}, seed {}.{diverged} {}.",
         noise_words(scenario),
         scenario.run.seed,
-        arms.join("; "),
+        arms,
     )
 }
 
@@ -219,7 +230,7 @@ pub fn ensemble_figure(
         let style = arm_style(arm.style);
         let lost = trajectories.iter().filter(|trajectory| trajectory.outcome.has_failed()).count();
         if lost > 0 {
-            diverged.push(format!("{} {lost} of {}", arm.name, trajectories.len()));
+            diverged.push(format!("{} {lost} of {}", short_name(arm), trajectories.len()));
         }
         let stride = longest.samples.len().div_ceil(400).max(1);
         let chosen: Vec<u64> = longest.samples.iter().step_by(stride).map(|sample| sample.step).collect();
@@ -258,7 +269,7 @@ pub fn ensemble_figure(
     layers.extend(lines);
     let y = loss_axis(Quantity::Loss.label(problem), &layers);
     layers.extend(target_rule(scenario, problem));
-    let arms: Vec<String> = scenario.arms.iter().map(|arm| format!("{}: {}", arm.name, describe(arm))).collect();
+    let arms = roster(&scenario.arms);
     let lost =
         if diverged.is_empty() { "none diverged".to_owned() } else { format!("diverged: {}", diverged.join(", ")) };
     Figure {
@@ -268,7 +279,7 @@ pub fn ensemble_figure(
              three runs (faint). n = {seeds} seeds from {}, the same for every arm; {}; {lost}. {}.",
             scenario.run.seed,
             noise_words(scenario),
-            arms.join("; "),
+            arms,
         ),
         columns: 1,
         panels: vec![Panel {

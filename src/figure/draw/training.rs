@@ -1,7 +1,7 @@
 //! The curves of a training: what models and averages are worth over the epochs.
 
 use super::curve::{arm_line, fitted};
-use super::scenario::describe;
+use super::scenario::roster;
 use crate::figure::layer::{Along, Layer, Line, Markers, Rule};
 use crate::figure::number::{grouped, significant};
 use crate::figure::{ArmStyle, Axis, Color, Dash, Figure, Legend, Panel, Paper, Stroke, arm_style};
@@ -15,12 +15,12 @@ use crate::training::{Evaluation, Tested};
 /// there, apart from the lines. `history` may be that of a training on its way; `steps_per_epoch` is at least one.
 pub fn training_curves(training: &Training, steps_per_epoch: u64, tested: Tested, history: &[Evaluation]) -> Figure {
     let curves = Curves { training, steps_per_epoch: steps_per_epoch.max(1), tested, history };
-    let errors = curves.panel("Test error", Axis::log10("error", (0.0, 0.0)), |metrics| metrics.error);
+    let errors = curves.panel("Test error", Axis::log10("error, %", (0.0, 0.0)), |metrics| 100.0 * metrics.error);
     let losses = curves.panel("Test loss", Axis::log10("negative log-likelihood, nats", (0.0, 0.0)), |m| m.nll);
     let mut errors = Panel { x: errors.x.unlabelled(), ..errors };
     errors.layers.extend(training.run.target.map(|at| {
         let stroke = Stroke { color: Color::hex(0x77_77_77), width: 1.0, dash: Dash::Dotted };
-        Layer::Rule(Rule { name: Some("target".to_owned()), along: Along::Y, at, stroke })
+        Layer::Rule(Rule { name: Some("target".to_owned()), along: Along::Y, at: 100.0 * at, stroke })
     }));
     Figure {
         title: training.title.clone(),
@@ -140,7 +140,6 @@ pub fn tested_on(tested: Tested) -> String {
 /// What is drawn, on what it was measured, and every arm in a few words.
 fn caption(training: &Training, tested: Tested) -> String {
     let label_noise = training.mlp.label_noise;
-    let arms: Vec<String> = training.arms.iter().map(|arm| format!("{}: {}", arm.name, describe(arm))).collect();
     let noise = if label_noise > 0.0 {
         format!("; {} % of the training labels are wrong", significant(100.0 * label_noise, 3))
     } else {
@@ -153,7 +152,7 @@ fn caption(training: &Training, tested: Tested) -> String {
         architecture(&training.mlp),
         training.mlp.batch,
         training.run.seed,
-        arms.join("; "),
+        roster(&training.arms),
     )
 }
 
@@ -208,9 +207,10 @@ mod tests {
         let found = lines(errors);
         let names: Vec<_> = found.iter().map(|line| line.name.as_deref()).collect();
         assert_eq!(names, [None, Some("a"), Some("b"), Some("c")]);
-        let model = |step| 1.5 * error(2, step);
+        let model = |step| 100.0 * (1.5 * error(2, step));
         assert_eq!(found[0].points, [[0.0, model(0)], [0.5, model(5)]]);
         assert_eq!(lines(losses)[1].points[1], [0.5, 2.0 * error(0, 5)]);
+        let percent = |arm: usize, step: u64| 100.0 * error(arm, step);
         assert_eq!(lines(rate).len(), 1);
         // The end is on more images.
         let ends = |panel: &Panel| -> Vec<[f64; 2]> {
@@ -218,7 +218,10 @@ mod tests {
                 |layer: &Layer| if let Layer::Markers(markers) = layer { Some(markers.points[0]) } else { None };
             panel.layers.iter().filter_map(markers).collect()
         };
-        assert_eq!(ends(errors), [[2.0, model(20)], [2.0, error(0, 20)], [2.0, error(1, 20)], [2.0, error(2, 20)]]);
+        assert_eq!(
+            ends(errors),
+            [[2.0, model(20)], [2.0, percent(0, 20)], [2.0, percent(1, 20)], [2.0, percent(2, 20)]]
+        );
         let all = Tested { on_the_way: 10_000, ..SOME };
         let panel = &training_curves(&training, 10, all, &history).panels[0];
         assert_eq!((ends(panel).len(), lines(panel)[0].points.len()), (0, 3));

@@ -9,12 +9,12 @@ use super::Paper;
 use super::canvas::Canvas;
 use super::clip::Rect;
 use super::color::Color;
-use super::fonts::TEXT_FAMILY;
+use super::fonts::{SIGNS_FAMILY, TEXT_FAMILY};
 use super::layer::Anchor;
 use super::layout::{self, Flow, Layout};
 use super::legend::{self, Sample};
 use super::style::{Shape, Stroke};
-use super::text::Weight;
+use super::text::{self, Face, Weight};
 use marks::{Artist, marker};
 use writer::{Px, Writer};
 
@@ -165,7 +165,19 @@ fn words(w: &mut Writer, text: &str, at: [f64; 2], how: &Words) {
             ("paint-order", &"stroke"),
         ]);
     }
-    w.leaf("text", &attributes, text);
+    let pieces: Vec<(Option<String>, &str)> =
+        text::runs(text, how.weight).into_iter().map(|(face, piece)| (family(face), piece)).collect();
+    w.line("text", &attributes, &pieces);
+}
+
+/// The family names of a piece of text where they are not those of the whole drawing.
+fn family(face: Face) -> Option<String> {
+    let plain = |name: &str| name.replace(['\'', '"', '\\'], "");
+    match face {
+        Face::Text => None,
+        Face::Signs => Some(SIGNS_FAMILY.to_owned()),
+        Face::System(face) => Some(format!("'{}', '{}', sans-serif", plain(&face.name), plain(&face.family))),
+    }
 }
 
 /// A rectangle, its outline of one px inside whole pixels.

@@ -61,6 +61,24 @@ impl Writer {
         self.close(name);
     }
 
+    /// An element that holds one line of text in pieces, each with the family of its font where it has another than the line.
+    pub(super) fn line(&mut self, name: &str, attributes: Attributes<'_>, pieces: &[(Option<String>, &str)]) {
+        self.start(name, attributes);
+        self.text.push('>');
+        for (family, piece) in pieces {
+            match family {
+                None => escape(&mut self.text, piece),
+                Some(family) => {
+                    self.start("tspan", &[("font-family", family)]);
+                    self.text.push('>');
+                    escape(&mut self.text, piece);
+                    self.text.push_str("</tspan>");
+                }
+            }
+        }
+        self.close(name);
+    }
+
     /// A path, filled or stroked; nothing where it has no points.
     pub(super) fn path(&mut self, d: &str, fill: Option<Color>, stroke: Option<&Stroke>) {
         if d.is_empty() || (fill.is_none() && stroke.is_none()) {
