@@ -5,6 +5,7 @@
 
 mod checkpoint;
 mod course;
+mod effort;
 mod evaluation;
 mod memory;
 mod post_hoc;
@@ -16,6 +17,7 @@ mod trainer;
 
 pub use checkpoint::{Checkpoint, SavedCourse};
 pub use course::Snapshot;
+pub use effort::multiplications;
 pub use evaluation::Evaluation;
 pub use memory::TrainingMemory;
 pub use post_hoc::PostHoc;

@@ -83,6 +83,9 @@ fn functions_are_listed_with_their_minima() {
     let b = serde_json::json!({ "name": "b", "title": "steepness", "default": 100.0, "allowed": "b > 0" });
     assert_eq!(entries[0]["parameters"][1], b);
     assert!(text.contains("minimum     0 at (1, 1)\n"), "{text}");
+    for word in belay_lab::objective::vocabulary::VOCABULARY.iter().flat_map(|group| group.words) {
+        assert!(text.contains(word.write) && text.contains(word.about), "{}", word.write);
+    }
 }
 
 #[test]

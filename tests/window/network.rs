@@ -166,6 +166,25 @@ fn half_typed_widths_are_not_applied() {
 }
 
 #[test]
+fn what_the_machine_has_no_memory_for_is_not_begun() {
+    let mut harness =
+        usual(&TINY.replace("hidden = [8]", "hidden = [8192, 8192, 8192, 8192, 8192, 8192, 8192, 8192, 8192]"));
+    settle(&mut harness);
+    // Of larger machines the test of the rule alone speaks.
+    if belay_lab::files::available_memory().is_none_or(|free| free > 20_000_000_000) {
+        return;
+    }
+    assert!(has(&harness, "use narrower layers"));
+    harness.key_press(Key::F5);
+    settle(&mut harness);
+    assert_eq!(harness.state().network_view().state(), State::Empty);
+    type_widths(&mut harness, "8");
+    harness.key_press(Key::Enter);
+    settle(&mut harness);
+    assert!(has(&harness, "of memory, ") && !has(&harness, "use narrower layers"));
+}
+
+#[test]
 fn a_wide_network_stops_within_a_second() {
     let mut harness = usual(&TINY.replace("hidden = [8]", "hidden = [2048, 2048]"));
     harness.key_press(Key::F5);

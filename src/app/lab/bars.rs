@@ -211,15 +211,16 @@ impl Lab {
 
     /// How far the runs are that are computed in the background, over the map.
     pub(super) fn progress(&mut self, ui: &mut Ui) {
-        let corner = ui.max_rect().left_bottom() + egui::vec2(56.0, -76.0);
-        let area = egui::Area::new(egui::Id::unique("progress")).fixed_pos(corner);
+        let corner = ui.max_rect().left_bottom() + egui::vec2(56.0, -36.0);
+        let area =
+            |name: &str| egui::Area::new(egui::Id::unique(name)).pivot(egui::Align2::LEFT_BOTTOM).fixed_pos(corner);
         let Some(done) = self.computer.progress() else {
             if self.computer.has_given_up(&self.desk.scenario) {
-                area.show(ui.ctx(), |ui| self.given_up(ui));
+                area("given up").show(ui.ctx(), |ui| self.given_up(ui));
             }
             return;
         };
-        let cancelled = area.show(ui.ctx(), |ui| {
+        let cancelled = area("progress").show(ui.ctx(), |ui| {
             let card = Frame::popup(ui.style()).show(ui, |ui| {
                 let row = ui.horizontal(|ui| {
                     let words = format!("computing {:.0} %", 100.0 * done);
@@ -251,6 +252,7 @@ impl Lab {
             ),
         };
         Frame::popup(ui.style()).show(ui, |ui| {
+            ui.set_width(300.0);
             ui.label(theme::body(words).color(theme::colours(ui).warning));
             ui.horizontal(|ui| {
                 if !nothing

@@ -99,8 +99,6 @@ pub struct Lab {
     network: NetworkView,
     exports: ExportQueue,
     toasts: Toasts,
-    /// Whether a dialog lay over the view in the last frame.
-    covered: bool,
     debug: bool,
     drawers: Drawers,
     pending: Option<Command>,
@@ -137,7 +135,6 @@ impl Lab {
             network: NetworkView::default(),
             exports: ExportQueue::default(),
             toasts: Toasts::default(),
-            covered: false,
             debug: false,
             drawers: Drawers::default(),
             pending: None,
@@ -343,9 +340,10 @@ impl Lab {
         for command in triggered(&ctx, |command| view.has(command) && (!asks || command == Command::Help)) {
             self.command(command, &ctx);
         }
-        // A tooltip that is open stays as long as the pointer rests where it was, also above the dimming below a dialog: in the
-        // frame in which one opens, the pointer is nowhere.
-        let pointer = self.dialog_opens().then(|| ctx.input_mut(|input| std::mem::take(&mut input.pointer)));
+        // A tooltip that is open stays as long as the pointer rests where it was, also above what dims the view: below a palette or
+        // the help the pointer is nowhere.
+        let is_dimmed = self.palette.is_open() || self.help.open;
+        let pointer = is_dimmed.then(|| ctx.input_mut(|input| std::mem::take(&mut input.pointer)));
         let dropped: Vec<PathBuf> =
             ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
         if let Some(path) = dropped.first() {
@@ -377,6 +375,9 @@ impl Lab {
             View::Network => self.network(ui, width),
         };
         under_way |= self.drawers(&ctx, width, &results);
+        if let Some(pointer) = pointer {
+            ctx.input_mut(|input| input.pointer = pointer);
+        }
         self.floating(&ctx);
         self.keep_valid();
         if let Some(command) = self.pending.take() {
@@ -387,18 +388,8 @@ impl Lab {
             self.toasts.error(text);
         }
         self.remember(&ctx, under_way);
-        if let Some(pointer) = pointer {
-            ctx.input_mut(|input| input.pointer = pointer);
-            ctx.request_repaint();
-        }
         self.frame_times[self.frames % 60] = begun.elapsed();
         self.frames += 1;
-    }
-
-    /// Whether a dialog has opened since the last frame.
-    fn dialog_opens(&mut self) -> bool {
-        let covered = self.palette.is_open() || self.help.open || self.prompt.is_open();
-        covered && !std::mem::replace(&mut self.covered, covered)
     }
 
     fn apply_preferences(&mut self, ctx: &Context) {

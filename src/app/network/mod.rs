@@ -6,6 +6,7 @@ pub mod outcome;
 mod plots;
 pub mod presets;
 pub mod readings;
+mod room;
 pub mod runner;
 pub mod settings;
 mod sheet;

@@ -1,14 +1,22 @@
 //! The training that runs in the background, and what it has come to so far.
 
 use super::outcome::{Outcome, Stage};
-use super::work::{News, open, work};
+use super::work::{News, open, threads, work};
 use crate::app::control::{Control, Stopwatch};
 use crate::app::job::{Job, Update};
 use crate::pace::{Pace, TimeLeft};
 use crate::scenario::Training;
+use crate::training::multiplications;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+
+/// Multiplications in a second on one thread, before any training has been measured.
+const USUAL_SPEED: f64 = 1e10;
+
+/// By which factor an estimate may be wrong that rests on no training of this machine, and one that does.
+const USUAL_DOUBT: f64 = 4.0;
+const MEASURED_DOUBT: f64 = 1.5;
 
 /// How long a training that was told to end may take to do so.
 const PATIENCE: Duration = Duration::from_millis(700);
@@ -111,6 +119,8 @@ pub struct Runner {
     opened: Option<Training>,
     /// Why a folder could not be opened, until the window says it.
     refusal: Option<String>,
+    /// Multiplications in a second, once a training has been measured.
+    speed: Option<f64>,
 }
 
 /// Whether two scenarios train the same, whatever they are called.
@@ -154,6 +164,15 @@ impl Runner {
     pub fn is_stale(&self, training: &Training) -> bool {
         let of = self.running.as_ref().map(|running| &running.training);
         of.or(self.shown.as_ref().map(|shown| &shown.training)).is_some_and(|of| !same(of, training))
+    }
+
+    /// About how long a training takes.
+    pub fn estimate(&self, training: &Training) -> TimeLeft {
+        let all = multiplications(training) as f64;
+        match self.speed {
+            Some(speed) => TimeLeft::rough(all / speed, MEASURED_DOUBT),
+            None => TimeLeft::rough(all / (USUAL_SPEED * threads() as f64), USUAL_DOUBT),
+        }
     }
 
     /// How far it is, where something is trained.
@@ -320,6 +339,10 @@ impl Runner {
             }
         }
         let Some(end) = ended else { return };
+        let seconds = running.watch.active().as_secs_f64();
+        if end == Ok(true) && !running.is_opened && seconds > 1.0 {
+            self.speed = Some(multiplications(&running.training) as f64 / seconds);
+        }
         let began = running.building.is_none() && running.all > 0;
         if let Some(shown) = self.shown.as_mut().filter(|_| began) {
             shown.stage = if end == Ok(true) { Stage::Finished } else { Stage::Stopped };

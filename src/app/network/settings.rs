@@ -75,6 +75,7 @@ impl NetworkView {
             }
         });
         ui.add(egui::Label::new(theme::caption(steps(&self.sheet.training))).wrap());
+        self.room_row(ui);
         ui.separator();
         result.pressed = self.run_row(ui);
         ui.separator();
@@ -134,6 +135,20 @@ impl NetworkView {
         focused
     }
 
+    /// What the training takes of memory and time, or why it cannot begin.
+    fn room_row(&self, ui: &mut Ui) {
+        let colours = theme::colours(ui);
+        let words = match self.room.shortage() {
+            Some(shortage) => theme::caption(shortage).color(colours.error),
+            None => {
+                let words = format!("{}, {}", self.room.words(), self.runner.estimate(&self.sheet.training));
+                let words = theme::caption(words);
+                if self.room.is_tight() { words.color(colours.warning) } else { words }
+            }
+        };
+        ui.add(egui::Label::new(words).wrap()).on_hover_text("Estimates");
+    }
+
     /// The buttons, the word for what is going on, and how far it is.
     fn run_row(&self, ui: &mut Ui) -> Option<Command> {
         let mut pressed = None;
@@ -151,7 +166,8 @@ impl NetworkView {
             let button = egui::Button::new(format!("{sign}  {verb}")).min_size(egui::vec2(112.0, 28.0));
             let tip = Command::Run.tooltip(ui.ctx());
             let enabled = state != State::Ending;
-            if ui.add_enabled(enabled, button).on_hover_text(tip).accessible_name(verb).clicked() {
+            let begins = enabled && (running || self.room.shortage().is_none());
+            if ui.add_enabled(begins, button).on_hover_text(tip).accessible_name(verb).clicked() {
                 pressed = Some(Command::Run);
             }
             let stop = egui::Button::new("Stop").min_size(egui::vec2(0.0, 28.0));

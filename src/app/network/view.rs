@@ -2,6 +2,7 @@
 
 use super::outcome::Outcome;
 use super::plots::{self, Plot, Shows};
+use super::room::Room;
 use super::runner::{Runner, State};
 use super::settings::Typed;
 use super::sheet::Sheet;
@@ -29,6 +30,7 @@ pub struct NetworkView {
     pub arms: ArmsView,
     pub(super) runner: Runner,
     pub(super) typed: Option<Typed>,
+    pub(super) room: Room,
     plots: Memo<(u64, Vec<usize>), Vec<Plot>>,
     pictures: Pictures,
     /// How high the legend was in the last frame.
@@ -44,6 +46,7 @@ impl Default for NetworkView {
             arms: ArmsView::default(),
             runner: Runner::default(),
             typed: None,
+            room: Room::default(),
             plots: Memo::default(),
             pictures: Pictures::default(),
             legend: 36.0,
@@ -126,6 +129,7 @@ impl NetworkView {
     /// Takes what was measured: once a frame, also while another view is shown.
     pub fn update(&mut self, ctx: &Context) {
         self.runner.poll();
+        self.room.update(&self.sheet.training, self.runner.is_running());
         if let Some(training) = self.runner.take_opened() {
             self.table(training, None);
         }
@@ -154,7 +158,8 @@ impl NetworkView {
         match command {
             Command::Undo => self.history.can_undo() || self.sheet != *self.history.present(),
             Command::Redo => self.history.can_redo(),
-            Command::Run => self.state() != State::Ending,
+            Command::Run if self.runner.is_running() => self.state() != State::Ending,
+            Command::Run => self.room.shortage().is_none(),
             Command::Cancel => self.runner.is_running() && self.state() != State::Ending,
             Command::SelectArm(number) => usize::from(number) <= self.sheet.training.arms.len(),
             _ => true,

@@ -25,7 +25,7 @@ pub enum News {
 }
 
 /// How many threads train: all processors but one, which is left to the window.
-fn threads() -> usize {
+pub(super) fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, |processors| usize::from(processors).saturating_sub(1).max(1))
 }
 
