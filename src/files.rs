@@ -13,15 +13,15 @@ mod machine;
 pub use begun::abandon_drafts;
 pub use data::{DataError, read_data, whole_data_name};
 pub use folder::{
-    Entry, bytes_in, create_folder, entries, file_names, free_space, keep_aside, read_bytes, remove, remove_drafts,
-    same, share,
+    Entry, bytes_in, create_folder, entries, file_names, folder_names, free_space, inner_folder, keep_aside,
+    read_bytes, remove, remove_all_drafts, remove_drafts, remove_link, same, share,
 };
 pub use fonts::system_face;
 pub use lock::Lock;
 pub use machine::{available_memory, ignored_signals};
 
 use std::error::Error;
-use std::fs::{self, File, Permissions};
+use std::fs::{self, File, Metadata, Permissions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -53,6 +53,11 @@ pub enum FileError {
     /// Bytes that are no UTF-8; the line of the first of them, from 1.
     #[error("`{}` is not a text: line {} is not UTF-8", .0.display(), .1)]
     NotText(PathBuf, usize),
+    /// A text that would be larger than [`MOST_TEXT`] as a file; its number of bytes.
+    #[error(
+        "cannot write `{}`: it would have {:.1} MiB, and at most {} MiB are read again", .0.display(), *.1 as f64 / 1048576.0, MOST_TEXT >> 20
+    )]
+    TooLong(PathBuf, u64),
     /// Reading failed, and why.
     #[error("cannot read `{}`: {}", .0.display(), .1)]
     Read(PathBuf, String),
@@ -131,13 +136,42 @@ pub fn read_text(path: &Path) -> Result<String, FileError> {
     })
 }
 
+/// Makes sure that [`read_text`] will read a text that is written to `path`.
+///
+/// # Errors
+/// Where it is larger than [`MOST_TEXT`].
+pub fn check_text(path: &Path, text: &str) -> Result<(), FileError> {
+    let length = text.len() as u64;
+    if length > MOST_TEXT { Err(FileError::TooLong(path.to_owned(), length)) } else { Ok(()) }
+}
+
+/// Writes a text that [`read_text`] reads again.
+///
+/// # Errors
+/// As [`check_text`] and [`write_atomic`]; then nothing has changed.
+pub fn write_text(path: &Path, text: &str) -> Result<(), FileError> {
+    check_text(path, text)?;
+    write_atomic(path, text.as_bytes())
+}
+
+/// Writes a whole file of a folder of results; see [`Draft::result`].
+///
+/// # Errors
+/// As [`Draft::result`] and [`Draft::finish`]; then nothing has changed.
+pub fn write_result(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    write_all(Draft::result(path)?, bytes)
+}
+
 /// Writes a whole file; see [`Draft`].
 ///
 /// # Errors
 /// As [`Draft::create`] and [`Draft::finish`]; then nothing has changed.
 pub fn write_atomic(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    let mut draft = Draft::create(path)?;
-    draft.write_all(bytes).map_err(|error| FileError::writing(path, &error))?;
+    write_all(Draft::create(path)?, bytes)
+}
+
+fn write_all(mut draft: Draft, bytes: &[u8]) -> Result<(), FileError> {
+    draft.write_all(bytes).map_err(|error| FileError::writing(draft.path(), &error))?;
     draft.finish()
 }
 
@@ -158,25 +192,47 @@ enum Place {
 }
 
 impl Draft {
-    /// Begins a file, so that everything that forbids it is known before the work.
+    /// Begins a file that a user has named, so that everything that forbids it is known before the work.
     ///
     /// # Errors
     /// Where the folder is missing or not writable, or `path` is a directory or a read-only file.
     pub fn create(path: &Path) -> Result<Self, FileError> {
         let failed = |error: &io::Error| FileError::Write(path.to_owned(), reason(error));
-        let (target, permissions) = match fs::metadata(path) {
-            Ok(data) if data.is_dir() => return Err(FileError::Directory(path.to_owned())),
-            Ok(data) if !data.is_file() => {
+        match fs::metadata(path) {
+            Ok(data) if !data.is_file() && !data.is_dir() => {
                 let file = File::options().write(true).open(path).map_err(|error| failed(&error))?;
-                return Ok(Self { path: path.to_owned(), place: Place::Directly(file) });
+                Ok(Self { path: path.to_owned(), place: Place::Directly(file) })
             }
-            Ok(data) if data.permissions().readonly() => {
-                return Err(FileError::Write(path.to_owned(), "it is read-only".to_owned()));
-            }
-            Ok(data) => (fs::canonicalize(path).map_err(|error| failed(&error))?, Some(data.permissions())),
-            Err(error) if error.kind() == ErrorKind::NotFound => (path.to_owned(), None),
-            Err(error) => return Err(failed(&error)),
-        };
+            Ok(data) => Self::over(path, fs::canonicalize(path).map_err(|error| failed(&error))?, Some(data)),
+            Err(error) if error.kind() == ErrorKind::NotFound => Self::over(path, path.to_owned(), None),
+            Err(error) => Err(failed(&error)),
+        }
+    }
+
+    /// Begins a file of a folder of results. What stands in its place is replaced where it is no regular file: a link above all, whose
+    /// target may be anybody's.
+    ///
+    /// # Errors
+    /// As [`create`](Self::create).
+    pub fn result(path: &Path) -> Result<Self, FileError> {
+        match fs::symlink_metadata(path) {
+            Ok(data) if data.is_file() || data.is_dir() => Self::over(path, path.to_owned(), Some(data)),
+            Ok(_) => Self::over(path, path.to_owned(), None),
+            Err(error) if error.kind() == ErrorKind::NotFound => Self::over(path, path.to_owned(), None),
+            Err(error) => Err(FileError::Write(path.to_owned(), reason(&error))),
+        }
+    }
+
+    /// Begins the file `target`, called `path`, in the place of a file with this metadata.
+    fn over(path: &Path, target: PathBuf, before: Option<Metadata>) -> Result<Self, FileError> {
+        let failed = |error: &io::Error| FileError::Write(path.to_owned(), reason(error));
+        if before.as_ref().is_some_and(Metadata::is_dir) {
+            return Err(FileError::Directory(path.to_owned()));
+        }
+        let permissions = before.map(|data| data.permissions());
+        if permissions.as_ref().is_some_and(Permissions::readonly) {
+            return Err(FileError::Write(path.to_owned(), "it is read-only".to_owned()));
+        }
         if target.file_name().is_none() {
             return Err(FileError::Write(path.to_owned(), "it is not the name of a file".to_owned()));
         }
@@ -381,6 +437,43 @@ mod tests {
         let plain = folder.path().join("plain");
         fs::write(&plain, "").unwrap();
         assert_eq!(mode(&new), mode(&plain));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn in_a_folder_of_results_a_link_is_replaced_and_its_target_left() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let [file, link, dangling, to_folder, device] =
+            ["file", "link", "dangling", "to-folder", "device"].map(|name| folder.path().join(name));
+        fs::write(&file, "precious").unwrap();
+        symlink(&file, &link).unwrap();
+        symlink(folder.path().join("none"), &dangling).unwrap();
+        symlink(folder.path(), &to_folder).unwrap();
+        symlink("/dev/null", &device).unwrap();
+        for path in [&link, &dangling, &to_folder, &device] {
+            write_result(path, b"new").unwrap();
+            assert!(fs::symlink_metadata(path).unwrap().is_file());
+            assert_eq!(read_text(path).unwrap(), "new");
+        }
+        assert_eq!(read_text(&file).unwrap(), "precious");
+        assert_eq!(names(folder.path()).len(), 5);
+        // A file of ours is replaced with its permissions, and what forbids it is told as of any.
+        write_result(&file, b"new").unwrap();
+        assert_eq!(read_text(&file).unwrap(), "new");
+        assert!(matches!(Draft::result(folder.path()), Err(FileError::Directory(_))));
+    }
+
+    #[test]
+    fn a_text_that_could_not_be_read_again_is_not_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.toml");
+        let longest = "a".repeat(MOST_TEXT as usize);
+        write_text(&path, &longest).unwrap();
+        assert_eq!(read_text(&path).unwrap().len() as u64, MOST_TEXT);
+        let error = write_text(&path, &(longest + "b")).unwrap_err().to_string();
+        assert!(error.ends_with("it would have 4.0 MiB, and at most 4 MiB are read again"), "{error}");
+        assert_eq!(read_text(&path).unwrap().len() as u64, MOST_TEXT);
     }
 
     #[cfg(target_os = "linux")]

@@ -1,5 +1,7 @@
 //! Tables of data: columns with names, one row per run or per group of runs.
 
+use std::borrow::Cow;
+
 /// A table: columns of equal length.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {
@@ -27,6 +29,27 @@ pub enum Entries {
     Texts(Vec<String>),
     /// Yes or no.
     Flags(Vec<bool>),
+}
+
+/// What a text in a CSV file begins with where a spreadsheet would take it for a formula.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
+/// Returns a text as it stands in a CSV file: where a spreadsheet would run it as a formula, behind an apostrophe, which spreadsheets take
+/// for the mark of a text. Numbers such as `-0.5` stay as they are. [`from_csv`] is the way back.
+pub fn to_csv(text: &str) -> Cow<'_, str> {
+    if is_formula(text.trim_start_matches('\'')) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
+/// Returns the text that [`to_csv`] has written.
+pub fn from_csv(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(text) if is_formula(text.trim_start_matches('\'')) => text,
+        _ => cell,
+    }
+}
+
+fn is_formula(text: &str) -> bool {
+    text.starts_with(FORMULA) && text.parse::<f64>().is_err()
 }
 
 impl Table {
@@ -110,7 +133,15 @@ impl Entries {
     }
 
     /// Entry `row` as it stands in a CSV file: numbers in the shortest form that reads as the same number, nothing for NaN and
-    /// for what is missing.
+    /// for what is missing, texts as [`to_csv`] writes them.
+    pub fn cell(&self, row: usize) -> String {
+        match self {
+            Self::Texts(entries) => to_csv(&entries[row]).into_owned(),
+            Self::Numbers(_) | Self::Counts(_) | Self::Flags(_) => self.text(row),
+        }
+    }
+
+    /// Entry `row` as text: as [`cell`](Self::cell), but texts as they are.
     pub fn text(&self, row: usize) -> String {
         match self {
             // What is not a number is not known, and stays empty.
@@ -156,7 +187,8 @@ impl From<Vec<bool>> for Entries {
 
 #[cfg(test)]
 mod tests {
-    use super::{Entries, Table};
+    use super::{Entries, Table, from_csv, to_csv};
+    use proptest::prelude::*;
 
     #[test]
     fn rows_are_put_below_rows() {
@@ -184,5 +216,30 @@ mod tests {
         assert_eq!(Entries::from(vec![f64::NAN]).text(0), "");
         let table = Table::default().with("step", vec![Some(3), None]);
         assert_eq!((table.len(), table.columns[0].entries.text(1).as_str()), (2, ""));
+    }
+
+    #[test]
+    fn what_a_spreadsheet_would_run_stands_behind_an_apostrophe() {
+        for text in
+            ["=1+1", "+cmd|'/C calc'!A0", "-1+2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "-", "--1", "'=1", "''@x"]
+        {
+            assert_eq!(to_csv(text), format!("'{text}"), "{text:?}");
+            assert_eq!(from_csv(&to_csv(text)), text);
+        }
+        for text in ["-0.5", "+1e-3", "-inf", "", "SGD", "'quoted'", "a=1", "η", "'-0.5"] {
+            assert_eq!(to_csv(text), text);
+            assert_eq!(from_csv(text), text);
+        }
+        let table = Table::default().with("=name", vec!["=1".to_owned()]).with("loss", vec![-0.5]);
+        assert_eq!([0, 1].map(|column| table.columns[column].entries.cell(0)), ["'=1", "-0.5"]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_back_and_none_is_run(text in "['=+@\\-\t\r\n0-9a.e＝]{0,8}") {
+            let cell = to_csv(&text);
+            prop_assert_eq!(from_csv(&cell), &text);
+            prop_assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝']) || cell.parse::<f64>().is_ok());
+        }
     }
 }

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::store::Shard;
+use crate::typed;
 
 /// See what averaging the weights does to an optimizer, and settle by experiment what is true of it
 #[derive(Debug, Parser)]
@@ -122,19 +123,19 @@ pub(super) struct RunArguments {
     #[arg(long, value_name = "OUT.{png,svg}")]
     pub(super) figure: Option<PathBuf>,
     /// The step that the figure shows; the last by default
-    #[arg(long, value_name = "N", requires = "figure", conflicts_with = "seeds")]
+    #[arg(long, allow_negative_numbers = true, value_name = "N", requires = "figure", conflicts_with = "seeds")]
     pub(super) at: Option<u64>,
     /// Draw the run as an animation
     #[arg(long, value_name = "OUT.gif", conflicts_with = "seeds")]
     pub(super) animation: Option<PathBuf>,
     /// Take so many steps
-    #[arg(long, value_name = "N")]
+    #[arg(long, allow_negative_numbers = true, value_name = "N")]
     pub(super) steps: Option<u64>,
     /// Draw the noise from this seed
-    #[arg(long, value_name = "S")]
+    #[arg(long, allow_negative_numbers = true, value_name = "S")]
     pub(super) seed: Option<u64>,
     /// Run an ensemble of so many seeds, the scenario's and those that follow, and give medians and quartiles
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, allow_negative_numbers = true, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) seeds: Option<u64>,
     /// Change a key of the scenario, such as run.target=0.1 or arm.*.optimizer.eta=0.01
     #[arg(long, value_name = "KEY=VALUE")]
@@ -161,10 +162,10 @@ pub(super) struct SweepArguments {
     #[arg(long, value_name = "DIR", required_unless_present = "dry_run")]
     pub(super) out: Option<PathBuf>,
     /// Compute one part of N, counted from 1
-    #[arg(long, value_name = "I/N")]
+    #[arg(long, allow_hyphen_values = true, value_name = "I/N")]
     pub(super) shard: Option<Shard>,
     /// Compute on so many threads; by default on all cores
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, allow_negative_numbers = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) threads: Option<u16>,
     /// Forget what DIR already holds of a sweep
     #[arg(long)]
@@ -192,13 +193,13 @@ pub(super) struct TrainArguments {
     #[arg(long, value_name = "DIR")]
     pub(super) out: PathBuf,
     /// Take initial weights, minibatches, wrong labels and examples from this seed
-    #[arg(long, value_name = "S")]
+    #[arg(long, allow_negative_numbers = true, value_name = "S")]
     pub(super) seed: Option<u64>,
     /// Change a key of the scenario, such as mlp.epochs=5 or arm.*.optimizer.eta=0.01
     #[arg(long, value_name = "KEY=VALUE")]
     pub(super) set: Vec<String>,
     /// Share the work of a step among so many threads, which changes no bit; by default all cores
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, allow_negative_numbers = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) threads: Option<u16>,
     /// Forget what DIR already holds of a training
     #[arg(long)]
@@ -217,10 +218,10 @@ pub(super) struct AverageArguments {
     /// The folder of a training that kept snapshots (mlp.snapshots)
     pub(super) dir: PathBuf,
     /// The decay of an average, above 0 and below 1; repeatable
-    #[arg(long, value_name = "D", required = true, value_parser = decay)]
+    #[arg(long, allow_negative_numbers = true, value_name = "D", required = true, value_parser = decay)]
     pub(super) decay: Vec<f64>,
     /// Update the averages every so many steps
-    #[arg(long, value_name = "K", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, allow_negative_numbers = true, value_name = "K", default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..))]
     pub(super) every: u64,
     /// The run that is averaged: that of this arm, or the one of this number, counted from 0; all by default
     #[arg(long, value_name = "NAME|N")]
@@ -231,7 +232,8 @@ pub(super) struct AverageArguments {
 }
 
 fn decay(text: &str) -> Result<f64, String> {
-    text.parse().ok().filter(|decay| *decay > 0.0 && *decay < 1.0).ok_or_else(|| "allowed is 0 < decay < 1".to_owned())
+    let decay = typed::number(text).map_err(|error| error.to_string())?;
+    if decay > 0.0 && decay < 1.0 { Ok(decay) } else { Err("allowed is 0 < decay < 1".to_owned()) }
 }
 
 #[derive(Args, Debug)]
@@ -262,7 +264,7 @@ pub(super) struct ReproduceArguments {
     #[arg(long)]
     pub(super) fresh: bool,
     /// Use so many threads; by default as many as there are cores
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, allow_negative_numbers = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) threads: Option<u16>,
     /// Print JSON
     #[arg(long)]

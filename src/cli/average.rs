@@ -13,6 +13,7 @@ use crate::nn::{Sharing, Team};
 use crate::output::training::Scores;
 use crate::scenario::Training;
 use crate::store::training::TrainingFolder;
+use crate::text::number;
 use crate::threads;
 use crate::training::{Network, PostHoc, SavedCourse, Task};
 
@@ -109,12 +110,12 @@ fn build(
         let every = arguments.every;
         let rhythm = if every == 1 { String::new() } else { format!("-every-{every}") };
         let metadata = [
-            ("decay", decay.to_string()),
+            ("decay", number(decay)),
             ("every", every.to_string()),
             ("exact", exact.to_string()),
             ("step", steps.to_string()),
         ];
-        let settings = format!("decay-{decay}{rhythm}");
+        let settings = format!("decay-{}{rhythm}", number(decay));
         let file = folder.write_average(task.layout(), path, &settings, &network, &metadata)?;
         rows.push(Row {
             path: name.clone(),
@@ -132,7 +133,7 @@ fn print(task: &Task, rows: &[Row], out: &mut impl Write) -> Result<(), Failure>
     let cells = rows.iter().map(|row| {
         vec![
             row.path.clone(),
-            row.decay.map_or_else(|| "model".to_owned(), |decay| decay.to_string()),
+            row.decay.map_or_else(|| "model".to_owned(), number),
             format!("{:.2} %", 100.0 * row.scores.error),
             format!("{:.4}", row.scores.nll),
             format!("{:.4}", row.scores.brier),

@@ -68,9 +68,11 @@ impl From<io::Error> for Failure {
 impl From<FileError> for Failure {
     fn from(error: FileError) -> Self {
         match error {
-            FileError::Missing(_) | FileError::TooLarge(_) | FileError::NotText(..) | FileError::Read(..) => {
-                Self::Request(error.to_string())
-            }
+            FileError::Missing(_)
+            | FileError::TooLarge(_)
+            | FileError::TooLong(..)
+            | FileError::NotText(..)
+            | FileError::Read(..) => Self::Request(error.to_string()),
             FileError::Directory(_) | FileError::NoFolder(..) | FileError::Write(..) => {
                 Self::Running(error.to_string())
             }

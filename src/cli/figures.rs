@@ -30,7 +30,7 @@ pub(super) fn figures(dir: &Path, as_json: bool, out: &mut impl Write) -> Result
 }
 
 fn of_kind<G: Kind>(dir: &Path, as_json: bool, out: &mut impl Write) -> Result<(), Failure> {
-    let folder = Folder::<G>::open(dir)?;
+    let folder = Folder::<G>::open(dir)?.tidied()?;
     let all = folder.plan().blocks();
     let mut blocks = vec![];
     for block in 0..all {
@@ -85,7 +85,7 @@ pub(super) fn draw(folder: &Folder<impl Kind>, groups: &[Group]) -> Result<Vec<P
         files::create_folder(&folder.figures()).map_err(StoreError::from)?;
         for (format, ending) in [(Format::Svg, "svg"), (Format::Png, "png")] {
             let path = folder.figures().join(format!("{stem}.{ending}"));
-            write_figure(&figure, format, Draft::create(&path)?)?;
+            write_figure(&figure, format, Draft::result(&path)?)?;
             drawn.push(path);
         }
     }

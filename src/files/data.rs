@@ -16,7 +16,7 @@ pub enum DataError {
     #[error("mlp.data: `{}` is a file; give the folder in which the four idx files are", .0.display())]
     NotFolder(PathBuf),
     /// One of the files is not there, neither as it is nor compressed.
-    #[error("mlp.data: there is no file `{}`, nor `{}.gz`", .0.display(), .0.display())]
+    #[error("mlp.data: there is no file `{}`, nor `{}` or one of them with `.gz`", .0.display(), dotted(.0).display())]
     Missing(PathBuf),
     /// One of the files cannot be read.
     #[error("mlp.data: {0}")]
@@ -27,7 +27,7 @@ pub enum DataError {
 }
 
 /// The data set that `mlp.data` of a training scenario means: the embedded one for `mnist`, otherwise that of the four
-/// [files](FILES) in the folder `name`, each as it is or compressed as `.gz`. A relative name is looked for in `folder`, that of
+/// [files](FILES) in the folder `name`, each as it is or compressed as `.gz`, with a hyphen or a dot before `idx`. A relative name is looked for in `folder`, that of
 /// the scenario's file or the current one.
 ///
 /// # Errors
@@ -45,14 +45,9 @@ pub fn read_data(name: &str, folder: &Path) -> Result<Cow<'static, Mnist>, DataE
     }
     let find = |name: &str| {
         let plain = folder.join(name);
-        let compressed = folder.join(format!("{name}.gz"));
-        if exists(&plain) {
-            Ok(plain)
-        } else if exists(&compressed) {
-            Ok(compressed)
-        } else {
-            Err(DataError::Missing(plain))
-        }
+        let names = [plain.clone(), dotted(&plain)];
+        let mut candidates = names.iter().cloned().chain(names.iter().map(|name| name.with_added_extension("gz")));
+        candidates.find(|path| exists(path)).ok_or(DataError::Missing(plain))
     };
     let [a, b, c, d] = FILES;
     let paths = [find(a)?, find(b)?, find(c)?, find(d)?];
@@ -61,6 +56,12 @@ pub fn read_data(name: &str, folder: &Path) -> Result<Cow<'static, Mnist>, DataE
     Mnist::from_bytes([&a, &b, &c, &d])
         .map(Cow::Owned)
         .map_err(|error| DataError::Content(paths[error.file].clone(), error))
+}
+
+/// The same file with the name of the original distribution: `train-images.idx3-ubyte` for `train-images-idx3-ubyte`.
+fn dotted(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(name.replacen("-idx", ".idx", 1))
 }
 
 /// The name that means the data set `name` from anywhere, as [`read_data`] finds it from `folder`: the whole path of its folder. What
@@ -109,6 +110,33 @@ mod tests {
     }
 
     #[test]
+    fn names_of_the_original_distribution_have_a_dot() {
+        let folder = folder();
+        let data = read_data(".", folder.path()).unwrap().into_owned();
+        for ending in ["", ".gz"] {
+            for name in FILES {
+                let there = folder.path().join(format!("{name}{ending}"));
+                if there.exists() {
+                    let original = format!("{}{ending}", name.replace("-idx", ".idx"));
+                    fs::rename(there, folder.path().join(original)).unwrap();
+                }
+            }
+        }
+        assert!(
+            folder.path().join("train-images.idx3-ubyte").exists()
+                && folder.path().join("t10k-labels.idx1-ubyte.gz").exists()
+        );
+        assert_eq!(*read_data(".", folder.path()).unwrap(), data);
+        fs::remove_file(folder.path().join("train-images.idx3-ubyte")).unwrap();
+        let error = read_data(".", folder.path()).unwrap_err().to_string();
+        assert!(
+            error.contains("train-images-idx3-ubyte`, nor `")
+                && error.contains("train-images.idx3-ubyte` or one of them"),
+            "{error}"
+        );
+    }
+
+    #[test]
     fn a_name_that_is_stored_means_the_same_from_anywhere() {
         let folder = folder();
         let whole = folder.path().canonicalize().unwrap().display().to_string();
@@ -132,7 +160,7 @@ mod tests {
         assert_eq!(say("."), format!("mlp.data: `{}`: {short}", there(&format!("./{}", FILES[2]))));
         fs::remove_file(folder.path().join(format!("{}.gz", FILES[3]))).unwrap();
         let path = there(&format!("./{}", FILES[3]));
-        assert_eq!(say("."), format!("mlp.data: there is no file `{path}`, nor `{path}.gz`"));
+        assert!(say(".").starts_with(&format!("mlp.data: there is no file `{path}`, nor `")), "{}", say("."));
         fs::create_dir(folder.path().join(FILES[3])).unwrap();
         assert_eq!(say("."), format!("mlp.data: `{path}` is a directory, not a file"));
     }

@@ -33,6 +33,10 @@ pub fn create_folder(path: &Path) -> Result<(), FileError> {
 /// # Errors
 /// Where the folder cannot be read.
 pub fn file_names(folder: &Path) -> Result<Vec<String>, FileError> {
+    names_of(folder, |kind| !kind.is_dir())
+}
+
+fn names_of(folder: &Path, is_wanted: impl Fn(&fs::FileType) -> bool) -> Result<Vec<String>, FileError> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(vec![]),
@@ -41,7 +45,7 @@ pub fn file_names(folder: &Path) -> Result<Vec<String>, FileError> {
     let mut names = vec![];
     for entry in entries {
         let entry = entry.map_err(unreadable(folder))?;
-        if entry.file_type().is_ok_and(|kind| !kind.is_dir()) {
+        if entry.file_type().is_ok_and(|kind| is_wanted(&kind)) {
             names.extend(entry.file_name().into_string());
         }
     }
@@ -97,6 +101,14 @@ pub fn keep_aside(path: &Path, ending: &str) -> Result<PathBuf, FileError> {
     Ok(free)
 }
 
+/// The names of a folder's folders in order, but for links and those that are no text; none where there is no such folder.
+///
+/// # Errors
+/// Where the folder cannot be read.
+pub fn folder_names(folder: &Path) -> Result<Vec<String>, FileError> {
+    names_of(folder, fs::FileType::is_dir)
+}
+
 /// All bytes of a file.
 ///
 /// # Errors
@@ -116,6 +128,14 @@ pub fn remove(path: &Path) -> Result<(), FileError> {
     }
 }
 
+/// Removes a link, and not what it leads to; leaves anything else.
+///
+/// # Errors
+/// Where it cannot be removed.
+pub fn remove_link(path: &Path) -> Result<(), FileError> {
+    if fs::symlink_metadata(path).is_ok_and(|data| data.is_symlink()) { remove(path) } else { Ok(()) }
+}
+
 /// Removes the [drafts](Draft) that a process has left in a folder when it was killed. No other may be at work there.
 ///
 /// # Errors
@@ -125,17 +145,43 @@ pub fn remove_drafts(folder: &Path) -> Result<(), FileError> {
     drafts.map(|name| folder.join(name)).try_for_each(|path| remove(&path))
 }
 
+/// Removes the drafts in a folder and in all folders below it, as [`remove_drafts`]; links are not followed.
+///
+/// # Errors
+/// As [`remove_drafts`].
+pub fn remove_all_drafts(folder: &Path) -> Result<(), FileError> {
+    remove_drafts(folder)?;
+    folder_names(folder)?.iter().try_for_each(|name| remove_all_drafts(&folder.join(name)))
+}
+
+/// Makes a folder inside a folder of results, and those between, where they are not there: its path. A link in the place of one of them
+/// is replaced, its target left alone.
+///
+/// # Errors
+/// Where one cannot be made.
+pub fn inner_folder(results: &Path, names: &[&str]) -> Result<PathBuf, FileError> {
+    let mut path = results.to_owned();
+    for name in names {
+        path.push(name);
+        remove_link(&path)?;
+        create_folder(&path)?;
+    }
+    Ok(path)
+}
+
 /// Gives the file `from` the second name `to`, or copies it where the file system cannot. The file may never be written in place.
 ///
 /// # Errors
 /// Where `from` cannot be read, or the disk does not take the copy.
 pub fn share(from: &Path, to: &Path) -> Result<(), FileError> {
     remove(to)?;
-    if fs::hard_link(from, to).is_ok() {
+    // Some systems give the second name to the link, which leads nowhere from another folder.
+    let is_link = fs::symlink_metadata(from).is_ok_and(|data| data.is_symlink());
+    if !is_link && fs::hard_link(from, to).is_ok() {
         return Ok(());
     }
     let mut source = fs::File::open(from).map_err(unreadable(from))?;
-    let mut draft = Draft::create(to)?;
+    let mut draft = Draft::result(to)?;
     io::copy(&mut source, &mut draft).map_err(unwritable(to))?;
     draft.finish()
 }
@@ -185,6 +231,27 @@ mod tests {
         remove(&from).unwrap();
         assert_eq!(read_bytes(&to).unwrap(), b"new");
         assert_eq!(share(&from, &to), Err(FileError::Missing(from)));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_removed_and_shared_by_their_contents() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let [file, link, inner] = ["file", "link", "inner"].map(|name| folder.path().join(name));
+        fs::write(&file, "mine").unwrap();
+        fs::create_dir(&inner).unwrap();
+        symlink("file", &link).unwrap();
+        share(&link, &inner.join("copy")).unwrap();
+        assert!(fs::symlink_metadata(inner.join("copy")).unwrap().is_file());
+        assert_eq!(read_bytes(&inner.join("copy")).unwrap(), b"mine");
+        for path in [&link, &link, &file, &inner] {
+            remove_link(path).unwrap();
+        }
+        assert_eq!(
+            (file_names(folder.path()).unwrap(), folder_names(folder.path()).unwrap()),
+            (vec!["file".to_owned()], vec!["inner".to_owned()])
+        );
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! One process at a time.
 
-use super::{FileError, reason};
+use super::{FileError, reason, remove_link};
 use std::fs::{File, TryLockError};
 use std::path::Path;
+
+/// The name of the file that is locked.
+const LOCK: &str = ".belay-lab.lock";
 
 /// The right to be the only one at work somewhere, for as long as this lives; it ends with the process, however that ends.
 #[derive(Debug)]
@@ -18,7 +21,8 @@ impl Lock {
     /// # Errors
     /// Where the file cannot be made.
     pub fn take(folder: &Path) -> Result<Option<Self>, FileError> {
-        let path = &folder.join(".belay-lab.lock");
+        let path = &folder.join(LOCK);
+        remove_link(path)?;
         let file = File::options().create(true).truncate(false).write(true).open(path);
         let file = file.map_err(|error| FileError::Write(path.to_owned(), reason(&error)))?;
         match file.try_lock() {
@@ -36,7 +40,7 @@ impl Lock {
 
 #[cfg(test)]
 mod tests {
-    use super::Lock;
+    use super::{LOCK, Lock};
 
     #[test]
     fn one_has_it_at_a_time() {
@@ -47,5 +51,14 @@ mod tests {
         assert!(Lock::take(folder).unwrap().is_none());
         drop(first);
         assert!(Lock::take(folder).unwrap().is_some());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_its_place_is_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink(folder.path().join("elsewhere"), folder.path().join(LOCK)).unwrap();
+        let lock = Lock::take(folder.path()).unwrap().unwrap();
+        assert!(lock.is_certain() && !folder.path().join("elsewhere").exists());
     }
 }

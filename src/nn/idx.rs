@@ -1,8 +1,9 @@
-//! The idx format of MNIST: a magic number, the sizes of the dimensions, then one byte for each element; all of it perhaps in gzip.
+//! The idx format of MNIST: a magic number, the sizes of the dimensions, then one byte for each element; all of it perhaps in gzip, in one or
+//! several members.
 
-use flate2::read::GzDecoder;
+use flate2::bufread::GzDecoder;
 use std::borrow::Cow;
-use std::io::Read;
+use std::io::{self, Read};
 use thiserror::Error;
 
 /// What is wrong with the bytes of an idx file.
@@ -72,11 +73,35 @@ fn magic_means(magic: u32) -> &'static str {
     }
 }
 
+/// What a gzip file, and each of its members, begins with.
+const MAGIC: [u8; 2] = [0x1f, 0x8b];
+
+/// The data of all members of a gzip file, one after another. Zeros behind a member are padding, as gzip takes them.
+struct Members<'a>(GzDecoder<&'a [u8]>);
+
+impl Read for Members<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let count = self.0.read(into)?;
+            if count > 0 || into.is_empty() {
+                return Ok(count);
+            }
+            let rest = *self.0.get_ref();
+            let padding = rest.iter().take_while(|byte| **byte == 0).count();
+            match &rest[padding..] {
+                [] => return Ok(0),
+                next if next.starts_with(&MAGIC) => self.0 = GzDecoder::new(next),
+                _ => return Err(io::Error::other("what follows a member is no member")),
+            }
+        }
+    }
+}
+
 /// The sizes of the `D` dimensions of an idx file of unsigned bytes, and its data. `bytes` may be compressed with gzip.
 pub(super) fn read<const D: usize>(bytes: &[u8]) -> Result<([u32; D], Cow<'_, [u8]>), IdxError> {
     let header = 4 + 4 * D;
-    if bytes.starts_with(&[0x1f, 0x8b]) {
-        let mut decoder = GzDecoder::new(bytes);
+    if bytes.starts_with(&MAGIC) {
+        let mut decoder = Members(GzDecoder::new(bytes));
         let mut head = Vec::with_capacity(header);
         let damaged = |error: std::io::Error| IdxError::Gzip(error.to_string());
         decoder.by_ref().take(header as u64).read_to_end(&mut head).map_err(damaged)?;
@@ -160,6 +185,27 @@ mod tests {
         assert_eq!(images(&file).as_ref(), Ok(&pixels));
         assert_eq!(images(&gzip(&file)), Ok(pixels));
         assert_eq!(labels(&idx(0x0801, &[3], &[0, 9, 4])), Ok(vec![0, 9, 4]));
+    }
+
+    #[test]
+    fn a_gzip_file_of_several_members_is_read_whole() {
+        let pixels: Vec<u8> = (0..2 * 784).map(|i| (i % 251) as u8).collect();
+        let file = idx(0x0803, &[2, 28, 28], &pixels);
+        // Cut within the header, within the data, and into an empty member.
+        for cuts in [vec![3], vec![16], vec![700, 800], vec![900, 900], (1..40).collect()] {
+            let ends = cuts.iter().copied().chain([file.len()]);
+            let starts = [0].into_iter().chain(cuts.iter().copied());
+            let members: Vec<u8> = starts.zip(ends).flat_map(|(start, end)| gzip(&file[start..end])).collect();
+            assert_eq!(images(&members).as_ref(), Ok(&pixels), "{cuts:?}");
+            let padded = [members.as_slice(), &[0; 20]].concat();
+            assert_eq!(images(&padded).as_ref(), Ok(&pixels), "{cuts:?}");
+            let cut = &members[..members.len() - 9];
+            assert!(matches!(images(cut), Err(IdxError::Gzip(_))), "{cuts:?}");
+        }
+        let two = [gzip(&file), gzip(&[7])].concat();
+        assert_eq!(images(&two), Err(IdxError::TooLong { expected: 1568 }));
+        let other = [gzip(&file).as_slice(), b"more"].concat();
+        assert_eq!(images(&other), Err(IdxError::Gzip("what follows a member is no member".to_owned())));
     }
 
     #[test]

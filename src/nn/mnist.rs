@@ -6,7 +6,8 @@ use std::fmt;
 use std::sync::LazyLock;
 use thiserror::Error;
 
-/// The names of the four files, as they are distributed; each may end in `.gz` besides.
+/// The names of the four files, as they are distributed. The hyphen before `idx` may be a dot, as in the original
+/// distribution, and each may end in `.gz` besides.
 pub const FILES: [&str; 4] =
     ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::files::{Draft, FileError};
 use crate::scenario::{Arm, Scenario};
 use crate::simulate::{Problem, walk};
+use crate::table::to_csv;
 
 /// The columns of a trajectory file.
 const COLUMNS: [&str; 9] =
@@ -47,6 +48,7 @@ impl Rows {
         steps: u64,
         mut progress: impl FnMut(u64) -> ControlFlow<()>,
     ) -> Result<ControlFlow<()>, FileError> {
+        let name = to_csv(&arm.name);
         let mut result = Ok(());
         let mut flow = ControlFlow::Continue(());
         walk(scenario, problem, arm, seed, steps, |sample| {
@@ -57,7 +59,7 @@ impl Rows {
             let [average_x, average_y] = sample.average;
             let places = (model_x, model_y, average_x, average_y);
             let losses = (sample.model_loss, sample.average_loss, sample.gradient_norm);
-            let row = (&arm.name, sample.step, places, losses);
+            let row = (&name, sample.step, places, losses);
             result = if self.with_seed { self.writer.serialize((row, seed)) } else { self.writer.serialize(row) };
             if result.is_err() { ControlFlow::Break(()) } else { flow }
         });

@@ -1,7 +1,7 @@
 //! Tables as CSV files.
 
 use crate::files::{Draft, FileError};
-use crate::table::Table;
+use crate::table::{Table, to_csv};
 use std::io::{BufWriter, Write};
 
 /// Writes a table into its file: a header, then its rows.
@@ -21,9 +21,9 @@ pub fn write_table(table: &Table, mut draft: Draft) -> Result<(), FileError> {
 /// Those of the writer.
 pub fn write_csv(table: &Table, writer: impl Write) -> std::io::Result<()> {
     let mut writer = csv::Writer::from_writer(writer);
-    writer.write_record(table.columns.iter().map(|column| &column.name))?;
+    writer.write_record(table.columns.iter().map(|column| to_csv(&column.name).into_owned()))?;
     for row in 0..table.len() {
-        writer.write_record(table.columns.iter().map(|column| column.entries.text(row)))?;
+        writer.write_record(table.columns.iter().map(|column| column.entries.cell(row)))?;
     }
     writer.flush()
 }

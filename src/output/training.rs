@@ -2,11 +2,11 @@
 
 use super::{Format, OutputError, write_csv, write_figure};
 use crate::figure::draw::{Provenance, training_curves};
-use crate::files::{Draft, write_atomic};
+use crate::files::{Draft, write_result};
 use crate::nn::metrics::disagreement;
 use crate::nn::{Metrics, Sharing};
 use crate::store::VERSION;
-use crate::store::training::{TrainingFolder, history_parquet, history_table};
+use crate::store::training::{ArmFiles, TrainingFolder, history_parquet, history_table};
 use crate::training::{Examined, Network, Task, Trained};
 use serde::Serialize;
 use std::path::PathBuf;
@@ -143,6 +143,8 @@ struct Report<'a> {
 struct ArmReport<'a> {
     #[serde(flatten)]
     summary: ArmSummary,
+    /// The files of its networks, in the folder.
+    weights: ArmFiles,
     /// Null where the arm diverged, as the next.
     model_details: Option<Details<'a>>,
     average_details: Option<Details<'a>>,
@@ -192,7 +194,7 @@ pub fn write_training(
     let mut files = folder.write_weights(task.layout(), &averages, &models)?;
     let mut put = |name: &str, bytes: &[u8]| {
         let path = folder.path().join(name);
-        write_atomic(&path, bytes).map(|()| files.push(path))
+        write_result(&path, bytes).map(|()| files.push(path))
     };
 
     let table = history_table(training, task.steps_per_epoch(), &trained.history);
@@ -202,8 +204,10 @@ pub fn write_training(
     let metadata = [("version", VERSION.to_owned()), ("request_sha256", folder.request().to_owned())];
     put("history.parquet", &history_parquet(&table, &metadata))?;
 
+    let weights = folder.weights_files();
     let arms = finished.arms(task).into_iter().enumerate().map(|(arm, summary)| ArmReport {
         summary,
+        weights: weights[arm].clone(),
         model_details: finished.model(arm).map(Details::from),
         average_details: finished.averages[arm].as_ref().map(Details::from),
     });
@@ -225,7 +229,7 @@ pub fn write_training(
     for format in [Format::Svg, Format::Png] {
         let name = if format == Format::Svg { "figure.svg" } else { "figure.png" };
         let path = folder.path().join(name);
-        write_figure(&figure, format, Draft::create(&path)?)?;
+        write_figure(&figure, format, Draft::result(&path)?)?;
         files.push(path);
     }
     Ok(files)

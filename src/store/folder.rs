@@ -5,6 +5,7 @@ use super::block::{Damage, Label, Open, seal};
 use super::checksum::checksum;
 use super::error::StoreError;
 use super::manifest::{self, MANIFEST, Manifest};
+use super::ownership::StoredRequest;
 use super::shard::Shard;
 use crate::files::{self, FileError, Lock};
 use crate::scenario::ScenarioError;
@@ -29,6 +30,8 @@ pub struct Folder<G = Plan> {
     manifest: Manifest,
     /// Who computed in it before.
     before: Option<Manifest>,
+    /// Whether what said so could not be read.
+    manifest_is_damaged: bool,
     /// Only where something is computed.
     _lock: Option<Lock>,
 }
@@ -54,6 +57,17 @@ pub fn request(path: &Path) -> Result<Sweep, StoreError> {
     parse(&file, &text)
 }
 
+/// Makes sure that the request of a sweep can be read again from the file that it is stored in.
+///
+/// # Errors
+/// Where that file would be too long, or be read as another request.
+pub fn check_request(path: &Path, sweep: &Sweep) -> Result<(), StoreError> {
+    let (file, text) = (path.join(SWEEP), sweep.to_toml());
+    files::check_text(&file, &text)?;
+    let again = parse(&file, &text)?.to_toml();
+    if again == text { Ok(()) } else { Err(StoreError::differs(path, &again, &text)) }
+}
+
 fn parse(file: &Path, text: &str) -> Result<Sweep, StoreError> {
     let name = file.display().to_string();
     let sweep = Sweep::parse(text, Some(&name), |other| {
@@ -74,17 +88,16 @@ impl<G: Grid> Folder<G> {
     /// # Errors
     /// Where it holds another request or version, or cannot be read.
     pub fn check(path: &Path, plan: &G, fresh: bool) -> Result<(), StoreError> {
+        check_request(path, plan.sweep())?;
         if fresh {
             return check_ours(path);
         }
         let request = plan.sweep().to_toml();
-        if let Some(there) = files::read_text_if_any(&path.join(SWEEP))?
-            && there != request
-        {
-            return Err(StoreError::differs(path, &there, &request));
-        }
-        if !files::exists(&path.join(SWEEP)) && is_taken(path) {
-            return Err(StoreError::NotOurs(path.to_owned()));
+        match StoredRequest::read(&path.join(SWEEP))? {
+            StoredRequest::Text(there) if there != request => return Err(StoreError::differs(path, &there, &request)),
+            StoredRequest::Damaged(error) => return Err(error.into()),
+            StoredRequest::Missing if is_taken(path) => return Err(StoreError::NotOurs(path.to_owned())),
+            StoredRequest::Text(_) | StoredRequest::Missing => {}
         }
         match manifest::read::<Manifest>(path)?.map(|manifest| manifest.version) {
             Some(version) if version != VERSION => Err(StoreError::OtherVersion(path.to_owned(), version)),
@@ -99,29 +112,40 @@ impl<G: Grid> Folder<G> {
     /// As [`check`](Self::check), where another is at work in it, or the disk does not take it.
     pub fn begin(path: &Path, plan: G, shard: Option<Shard>, fresh: bool) -> Result<Self, StoreError> {
         Self::check(path, &plan, fresh)?;
-        files::create_folder(&path.join(BLOCKS))?;
+        files::create_folder(path)?;
         let lock = Lock::take(path)?.ok_or_else(|| StoreError::Busy(path.to_owned()))?;
+        // Again, since only now nobody else can change it.
+        Self::check(path, &plan, fresh)?;
+        for folder in [BLOCKS, FIGURES] {
+            files::remove_link(&path.join(folder))?;
+        }
+        files::create_folder(&path.join(BLOCKS))?;
         if fresh {
             forget(path)?;
-        } else {
-            // Again, since only now nobody else can change it.
-            Self::check(path, &plan, fresh)?;
         }
         if lock.is_certain() {
             // What a killed process has left. Where nothing is certain it may be another's work.
-            for folder in [path.to_owned(), path.join(BLOCKS), path.join(FIGURES)] {
-                files::remove_drafts(&folder)?;
-            }
+            remove_drafts(path)?;
         }
         let text = plan.sweep().to_toml();
         let request = checksum([text.as_bytes()]);
-        if !files::exists(&path.join(SWEEP)) {
-            files::write_atomic(&path.join(SWEEP), text.as_bytes())?;
+        if StoredRequest::read(&path.join(SWEEP))? == StoredRequest::Missing {
+            files::write_result(&path.join(SWEEP), text.as_bytes())?;
         }
         let before = manifest::read(path)?;
+        let manifest_is_damaged = before.is_none() && files::exists(&path.join(MANIFEST));
         let manifest = Manifest::begin(VERSION, &request, shard, plan.blocks(), plan.runs());
         let version = VERSION.to_owned();
-        let folder = Self { path: path.to_owned(), plan, request, version, manifest, before, _lock: Some(lock) };
+        let folder = Self {
+            path: path.to_owned(),
+            plan,
+            request,
+            version,
+            manifest,
+            before,
+            manifest_is_damaged,
+            _lock: Some(lock),
+        };
         folder.write_manifest()?;
         Ok(folder)
     }
@@ -139,7 +163,16 @@ impl<G: Grid> Folder<G> {
         let manifest = manifest::read(path)?;
         let manifest = manifest.unwrap_or_else(|| Manifest::begin(VERSION, &request, None, plan.blocks(), plan.runs()));
         let version = manifest.version.clone();
-        Ok(Self { path: path.to_owned(), plan, request, version, manifest, before: None, _lock: None })
+        Ok(Self {
+            path: path.to_owned(),
+            plan,
+            request,
+            version,
+            manifest,
+            before: None,
+            manifest_is_damaged: false,
+            _lock: None,
+        })
     }
 
     /// Where it is.
@@ -160,6 +193,24 @@ impl<G: Grid> Folder<G> {
     /// SHA-256 of its `sweep.toml`.
     pub fn request(&self) -> &str {
         &self.request
+    }
+
+    /// The manifest, where work began beside one that could not be read; it is written anew.
+    pub fn damaged_manifest(&self) -> Option<PathBuf> {
+        self.manifest_is_damaged.then(|| self.path.join(MANIFEST))
+    }
+
+    /// Takes the lock of a folder that was [opened](Self::open), where no other has it, and removes what a killed process has left.
+    ///
+    /// # Errors
+    /// Where the folder cannot be changed.
+    pub fn tidied(self) -> Result<Self, StoreError> {
+        let Some(lock) = Lock::take(&self.path)? else { return Ok(self) };
+        files::remove_link(&self.figures())?;
+        if lock.is_certain() {
+            remove_drafts(&self.path)?;
+        }
+        Ok(Self { _lock: Some(lock), ..self })
     }
 
     /// The parts of the sweep, in words, that the folder was begun with and goes on with, where they differ.
@@ -231,7 +282,7 @@ impl<G: Grid> Folder<G> {
         let path = self.block_file(block);
         let file = seal(&self.plan, rows, &self.label(block))
             .ok_or_else(|| StoreError::Damaged(path.clone(), Damage::OtherRuns))?;
-        Ok(files::write_atomic(&path, &file)?)
+        Ok(files::write_result(&path, &file)?)
     }
 
     /// The number of runs in a block.
@@ -249,7 +300,7 @@ impl<G: Grid> Folder<G> {
     }
 
     fn write_manifest(&self) -> Result<(), StoreError> {
-        Ok(files::write_atomic(&self.path.join(MANIFEST), self.manifest.to_json().as_bytes())?)
+        Ok(files::write_result(&self.path.join(MANIFEST), self.manifest.to_json().as_bytes())?)
     }
 
     fn label(&self, block: u64) -> Label<'_> {
@@ -263,13 +314,20 @@ fn is_taken(path: &Path) -> bool {
     RESULTS.into_iter().chain([MANIFEST, TRAINING]).any(|name| files::exists(&path.join(name)))
 }
 
-/// Makes sure that what looks like results in a folder was left there by a sweep: that its request is the one of its manifest.
+/// Removes the drafts that a killed process has left.
+fn remove_drafts(path: &Path) -> Result<(), FileError> {
+    [path.to_owned(), path.join(BLOCKS), path.join(FIGURES)].iter().try_for_each(|folder| files::remove_drafts(folder))
+}
+
+/// Makes sure that what looks like results in a folder was left there by a sweep.
 fn check_ours(path: &Path) -> Result<(), StoreError> {
-    let request = files::read_text_if_any(&path.join(SWEEP))?;
-    let ours = match (request, manifest::read::<Manifest>(path)?) {
-        (Some(text), Some(manifest)) => manifest.request_sha256 == checksum([text.as_bytes()]),
-        (request, _) => request.is_none() && !is_taken(path),
-    };
+    let request = StoredRequest::read(&path.join(SWEEP))?;
+    let has_manifest = manifest::read::<Manifest>(path)?.is_some();
+    let written = |text: &str| parse(&path.join(SWEEP), text).ok().map(|sweep| sweep.to_toml());
+    // A request alone may be a file that somebody keeps there.
+    let is_empty = request == StoredRequest::Missing && !is_taken(path);
+    let is_beside_results = has_manifest || files::exists(&path.join(BLOCKS));
+    let ours = is_empty || is_beside_results && request.is_ours(has_manifest, written);
     if ours { Ok(()) } else { Err(StoreError::NotOurs(path.to_owned())) }
 }
 

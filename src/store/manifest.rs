@@ -64,10 +64,16 @@ impl Manifest {
     }
 }
 
-/// The manifest of a folder; none where there is none or it cannot be understood, since nothing depends on it.
+/// The manifest of a folder; none where there is none or it is damaged, since no result depends on it.
+///
+/// # Errors
+/// Where the file is there and cannot be read at all.
 pub(super) fn read<M: DeserializeOwned>(folder: &Path) -> Result<Option<M>, FileError> {
-    let text = files::read_text_if_any(&folder.join(MANIFEST))?;
-    Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+    match files::read_text_if_any(&folder.join(MANIFEST)) {
+        Ok(text) => Ok(text.and_then(|text| serde_json::from_str(&text).ok())),
+        Err(FileError::TooLarge(_) | FileError::NotText(..)) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 pub(super) fn now() -> String {

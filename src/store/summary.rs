@@ -4,7 +4,7 @@ use super::error::StoreError;
 use super::folder::Folder;
 use crate::files::{Draft, FileError};
 use crate::sweep::{Choice, Grid, Group, Metric, Tuner, choices_table, summarise, summary_table};
-use crate::table::Table;
+use crate::table::{Table, to_csv};
 use crate::threads::Threads;
 use rayon::prelude::*;
 use std::io::Write;
@@ -69,7 +69,7 @@ pub fn write_summary<G: Grid>(
     mut tick: impl FnMut() -> ControlFlow<()>,
 ) -> Result<Option<(Digest, Vec<PathBuf>)>, StoreError> {
     let plan = folder.plan();
-    let mut summary = Draft::create(&folder.path().join("summary.csv"))?;
+    let mut summary = Draft::result(&folder.path().join("summary.csv"))?;
     let mut tuner = Tuner::new(plan);
     let mut digest = Digest::new();
     write(&mut summary, &header(&summary_table(plan, &[])))?;
@@ -98,7 +98,7 @@ pub fn write_summary<G: Grid>(
     if let Some(tuner) = tuner {
         digest.choices = tuner.finish();
         let table = choices_table(plan, &digest.choices);
-        let mut tuned = Draft::create(&folder.path().join("tuned.csv"))?;
+        let mut tuned = Draft::result(&folder.path().join("tuned.csv"))?;
         write(&mut tuned, &header(&table))?;
         write(&mut tuned, &lines(&table))?;
         files.push(tuned.path().to_owned());
@@ -143,12 +143,12 @@ fn write(draft: &mut Draft, text: &[u8]) -> Result<(), FileError> {
 
 /// The names of the columns as the first line of a CSV file.
 fn header(table: &Table) -> Vec<u8> {
-    csv([table.columns.iter().map(|column| column.name.clone()).collect()])
+    csv([table.columns.iter().map(|column| to_csv(&column.name).into_owned()).collect()])
 }
 
 /// The rows as lines of a CSV file.
 pub(super) fn lines(table: &Table) -> Vec<u8> {
-    csv((0..table.len()).map(|row| table.columns.iter().map(|column| column.entries.text(row)).collect()))
+    csv((0..table.len()).map(|row| table.columns.iter().map(|column| column.entries.cell(row)).collect()))
 }
 
 fn csv(records: impl IntoIterator<Item = Vec<String>>) -> Vec<u8> {

@@ -73,7 +73,7 @@ impl TrainedFolder {
     /// # Errors
     /// Where the disk does not take it; then it is not there.
     pub fn keep(&self, number: u64, trained: &Trained) -> Result<(), StoreError> {
-        Ok(files::write_atomic(&self.file(number), &seal(trained, &self.label(number)))?)
+        Ok(files::write_result(&self.file(number), &seal(trained, &self.label(number)))?)
     }
 
     /// Carries out some trainings on the threads of the current pool, one on each, and stores each as soon as it is finished. `tick`

@@ -3,6 +3,7 @@
 use super::axis::{Axis, Values};
 use crate::scenario::document::{arms_at, inline};
 use crate::scenario::{Arm, ScenarioError};
+use crate::text::quoted;
 use std::collections::HashMap;
 use toml::Value;
 
@@ -53,7 +54,8 @@ impl Axis {
     /// Both places and both values.
     pub(super) fn check_distinct(&self, written: impl Fn(usize) -> Option<String>) -> Result<(), String> {
         let Some((first, second)) = self.repeated() else { return Ok(()) };
-        let text = |i: usize| shortened(&written(i).unwrap_or_else(|| inline(&self.value(i))));
+        let is_list = matches!(self.values, Values::List(_));
+        let text = |i: usize| shortened(&written(i).filter(|_| is_list).unwrap_or_else(|| inline(&self.value(i))));
         let (one, other) = (text(first), text(second));
         let (first, second) = (first + 1, second + 1);
         Err(match &self.values {
@@ -99,14 +101,9 @@ fn canonical(value: &Value) -> String {
     }
 }
 
-/// The beginning of a text that is too long for a message.
+/// A value as it is quoted in a message, in one line.
 fn shortened(text: &str) -> String {
-    const MOST: usize = 60;
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match line.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
-    }
+    quoted(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// Two axes over the same key: over one setting of an arm, which may go by its name, its number or `*`, or over two names of one thing.

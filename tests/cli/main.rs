@@ -1,5 +1,6 @@
 //! The command `belay-lab` as a user meets it: exit codes, what is printed where, and files.
 
+mod folders;
 mod listings;
 mod mistakes;
 mod network_sweep;

@@ -37,6 +37,10 @@ fn what_cannot_be_reproduced_is_refused_before_anything_runs() {
     let desk = Desk::new();
     let err = desk.fail(&["reproduce", "sprink", "--out", "found"], 2);
     assert!(err.contains("unknown experiment `sprink`; did you mean `spring`?"), "{err}");
+    for names in [["all", "nope"], ["nope", "all"]] {
+        let err = desk.fail(&[&["reproduce"], &names[..], &["--out", "found"]].concat(), 2);
+        assert!(err.contains("unknown experiment `nope`"), "{err}");
+    }
     let err = desk.fail(&["reproduce", "spring"], 2);
     assert!(err.contains("--out"), "{err}");
     desk.put("file", "");

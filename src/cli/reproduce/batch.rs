@@ -6,6 +6,7 @@ use super::files::Folder;
 use crate::cli::bar::Bar;
 use crate::cli::{interrupt, notice};
 use crate::experiment::{Experiment, Findings, Halt, Setup, Work};
+use crate::files::FileError;
 use crate::nn::mnist::Mnist;
 use crate::store::{self, Holding, StoreError, TrainedFolder};
 use crate::sweep::{Plan, Results, TrainingPlan, Trainings};
@@ -52,11 +53,13 @@ impl Batch {
 
     /// The results of a plan, of which the folder of its sweep may hold some blocks.
     fn results(&self, name: &str, plan: Plan) -> Result<Option<Results>, StoreError> {
-        let path = self.folder.runs(self.experiment, name);
-        // The runs of another preset, or of another version, are of no use to this one.
+        let path = self.folder.runs(self.experiment, name)?;
+        // The runs of another preset or version, or of a request that is damaged, are of no use to this one.
         let outdated = matches!(
             store::Folder::check(&path, &plan, false),
-            Err(StoreError::OtherRequest(..) | StoreError::OtherVersion(..))
+            Err(StoreError::OtherRequest(..)
+                | StoreError::OtherVersion(..)
+                | StoreError::File(FileError::NotText(..) | FileError::TooLarge(_)))
         );
         let mut folder = store::Folder::begin(&path, plan, None, self.fresh || outdated)?;
         let blocks: Vec<u64> = (0..folder.plan().blocks()).collect();
@@ -83,7 +86,7 @@ impl Batch {
 
     /// The trainings of a plan, of which their folder may hold some.
     fn trainings(&self, name: &str, plan: TrainingPlan) -> Result<Option<Trainings>, StoreError> {
-        let folder = TrainedFolder::begin(&self.folder.trainings(self.experiment, name), plan, self.fresh)?;
+        let folder = TrainedFolder::begin(&self.folder.trainings(self.experiment, name)?, plan, self.fresh)?;
         let (plan, data) = (folder.plan(), Mnist::shared());
         let numbers: Vec<u64> = (0..plan.trainings()).collect();
         let mut all = self.pool.install(|| {

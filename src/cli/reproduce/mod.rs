@@ -16,6 +16,9 @@ use crate::scenario::suggestion;
 use batch::Batch;
 use files::Folder;
 
+/// Stands for every experiment.
+const ALL: &str = "all";
+
 /// An experiment that has been run.
 pub(super) struct Page {
     pub(super) setup: Setup,
@@ -59,21 +62,19 @@ pub(super) fn reproduce(arguments: &ReproduceArguments, out: &mut impl Write) ->
 
 /// The experiments of these names; all where none is given, or `all`.
 fn choose(names: &[String]) -> Result<Vec<&'static Experiment>, Failure> {
-    if names.is_empty() || names.iter().any(|name| name == "all") {
-        return Ok(EXPERIMENTS.iter().collect());
-    }
     let mut chosen: Vec<&Experiment> = vec![];
-    for name in names {
+    for name in names.iter().filter(|name| *name != ALL) {
         let experiment = Experiment::named(name).ok_or_else(|| {
             let known: Vec<&str> = EXPERIMENTS.iter().map(|experiment| experiment.name).collect();
-            let near = suggestion(name, known.iter().copied());
+            let near = suggestion(name, known.iter().copied().chain([ALL]));
             Failure::Request(format!("unknown experiment `{name}`{near} (known: all, {})", known.join(", ")))
         })?;
         if !chosen.iter().any(|known| known.name == experiment.name) {
             chosen.push(experiment);
         }
     }
-    Ok(chosen)
+    let all = names.is_empty() || names.iter().any(|name| name == ALL);
+    Ok(if all { EXPERIMENTS.iter().collect() } else { chosen })
 }
 
 /// The command that makes the page of one experiment again.

@@ -42,6 +42,7 @@ fn of_kind<G: Kind>(sweep: Sweep, arguments: &SweepArguments, out: &mut impl Wri
     let file = arguments.sweep.display().to_string();
     let plan = G::of(sweep).map_err(|error| ScenarioError { file: error.file.or(Some(file)), ..error })?;
     let data = plan.data(arguments.sweep.parent().unwrap_or(Path::new("")))?;
+    store::check_request(arguments.out.as_deref().unwrap_or(Path::new("")), plan.sweep()).map_err(refused)?;
     let threads = threads(arguments.threads);
     let outline = Outline::new(&plan, arguments.shard, threads);
     let Some(dir) = arguments.out.as_deref().filter(|_| !arguments.dry_run) else {
@@ -57,6 +58,9 @@ fn of_kind<G: Kind>(sweep: Sweep, arguments: &SweepArguments, out: &mut impl Wri
         .map_err(|shortage| refused_for(format!("{shortage}; give fewer --threads, or lower {}", G::LARGE)))?;
     store::fits(needed, files::free_space(dir)).map_err(|shortage| refused_for(shortage.to_string()))?;
     let mut folder = Folder::begin(dir, plan, arguments.shard, arguments.fresh).map_err(refused)?;
+    if let Some(manifest) = folder.damaged_manifest() {
+        notice(format_args!("warning: `{}` is damaged; it is written anew", manifest.display()));
+    }
     if let Some([before, now]) = folder.change_of_shard() {
         notice(format_args!(
             "warning: `{}` held {before} and goes on as {now}. Its blocks are kept, and `belay-lab merge` takes a block that is in \
@@ -171,6 +175,13 @@ fn refused(error: StoreError) -> Failure {
     match &error {
         StoreError::OtherRequest(..) | StoreError::OtherVersion(..) => {
             Failure::Request(format!("{error}; give another --out, or --fresh to forget what it holds"))
+        }
+        StoreError::File(FileError::TooLong(..)) => Failure::Request(format!(
+            "{error}. Give long axes as {{ linear = [low, high], points = n }} or {{ log = [low, high], points = n }}, or make several \
+             sweeps of it"
+        )),
+        StoreError::File(FileError::TooLarge(_) | FileError::NotText(..)) => {
+            Failure::Running(format!("{error}; give another --out, or --fresh to forget what it holds"))
         }
         _ => error.into(),
     }

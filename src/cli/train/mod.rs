@@ -11,7 +11,7 @@ use super::arguments::TrainArguments;
 use super::provenance::provenance;
 use super::source::Source;
 use super::{Failure, interrupt, notice, threads};
-use crate::files::{self, read_data, whole_data_name};
+use crate::files::{self, FileError, read_data, whole_data_name};
 use crate::nn::Team;
 use crate::output::training::write_training;
 use crate::scenario::{Document, Training};
@@ -101,6 +101,9 @@ fn refused(error: TrainingFolderError) -> Failure {
     match &error {
         TrainingFolderError::OtherRequest(..) | TrainingFolderError::OtherVersion(..) => {
             Failure::Request(format!("{error}; give another --out, or --fresh to forget what it holds"))
+        }
+        TrainingFolderError::File(FileError::TooLarge(_) | FileError::NotText(..)) => {
+            Failure::Running(format!("{error}; give another --out, or --fresh to forget what it holds"))
         }
         _ => error.into(),
     }

@@ -3,7 +3,7 @@
 use super::checkpoint::{StoredCheckpoint, seal, unseal};
 use super::error::TrainingFolderError;
 use super::manifest::TrainingManifest;
-use super::names::file_names;
+use super::names::{MODEL, file_names};
 use super::weights::{encode_weights, read};
 use crate::files::{self, FileError, Lock};
 use crate::nn::Layout;
@@ -12,8 +12,10 @@ use crate::store::VERSION;
 use crate::store::checksum::checksum;
 use crate::store::error::difference;
 use crate::store::manifest::{self, MANIFEST};
+use crate::store::ownership::StoredRequest;
 use crate::store::tensors::{Opened, TensorDamage};
 use crate::training::{Network, Snapshot};
+use serde::Serialize;
 use std::path::{Path, PathBuf};
 
 const TRAINING: &str = "training.toml";
@@ -29,6 +31,15 @@ const SWEEP: &str = "sweep.toml";
 const FORMAT: &str = "belay-lab weights 1";
 /// The command that makes the results of a folder again; the same for every folder, so that the same training has the same bytes.
 const COMMAND: &str = "belay-lab train training.toml --out DIR";
+
+/// The files of an arm's networks, by their paths in the folder of the training.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ArmFiles {
+    /// The arm's average.
+    pub average: String,
+    /// The model, which it may share with other arms.
+    pub model: String,
+}
 
 /// The folder of one training.
 #[derive(Debug)]
@@ -48,32 +59,23 @@ impl TrainingFolder {
     /// # Errors
     /// Where it holds something else, or cannot be read.
     pub fn check(path: &Path, training: &Training, fresh: bool) -> Result<(), TrainingFolderError> {
-        let request = files::read_text_if_any(&path.join(TRAINING))?;
+        let here = training.to_toml();
+        files::check_text(&path.join(TRAINING), &here)?;
+        let request = StoredRequest::read(&path.join(TRAINING))?;
         let manifest: Option<TrainingManifest> = manifest::read(path)?;
-        let Some(request) = request else {
-            let taken = RESULTS.into_iter().chain([SWEEP, MANIFEST, CHECKPOINT]);
-            if let Some(name) = taken.into_iter().find(|name| files::exists(&path.join(name))) {
-                return Err(TrainingFolderError::NotOurs(path.to_owned(), name));
-            }
-            for (folder, name) in
-                [(WEIGHTS, "folder of weights"), (AVERAGES, "folder of averages"), (SNAPSHOTS, "folder of snapshots")]
-            {
-                if !files::file_names(&path.join(folder))?.is_empty() {
-                    return Err(TrainingFolderError::NotOurs(path.to_owned(), name));
-                }
-            }
-            return Ok(());
-        };
-        if fresh {
-            // Where work was broken off before there was a manifest, or it is damaged, the request is as only this program writes it.
-            let as_written = || Training::parse(&request, None).is_ok_and(|there| there.to_toml() == request);
-            let ours =
-                manifest.map_or_else(as_written, |manifest| manifest.request_sha256 == checksum([request.as_bytes()]));
+        let is_begun = manifest.is_some() && files::exists(&path.join(CHECKPOINT));
+        if fresh && (request != StoredRequest::Missing || is_begun) {
+            let written = |text: &str| Training::parse(text, None).ok().map(|there| there.to_toml());
+            let ours = request.is_ours(manifest.is_some(), written);
             return if ours { Ok(()) } else { Err(TrainingFolderError::NotOurs(path.to_owned(), TRAINING)) };
         }
-        let here = training.to_toml();
-        if request != here {
-            return Err(TrainingFolderError::OtherRequest(path.to_owned(), difference(&request, &here)));
+        match request {
+            StoredRequest::Missing => return check_free(path),
+            StoredRequest::Damaged(error) => return Err(error.into()),
+            StoredRequest::Text(there) if there != here => {
+                return Err(TrainingFolderError::OtherRequest(path.to_owned(), difference(&there, &here)));
+            }
+            StoredRequest::Text(_) => {}
         }
         match manifest.map(|manifest| manifest.version) {
             Some(version) if version != VERSION => Err(TrainingFolderError::OtherVersion(path.to_owned(), version)),
@@ -97,8 +99,8 @@ impl TrainingFolder {
         }
         let text = training.to_toml();
         let request = checksum([text.as_bytes()]);
-        if !files::exists(&path.join(TRAINING)) {
-            files::write_atomic(&path.join(TRAINING), text.as_bytes())?;
+        if StoredRequest::read(&path.join(TRAINING))? == StoredRequest::Missing {
+            files::write_result(&path.join(TRAINING), text.as_bytes())?;
         }
         let manifest = manifest::read(path)?.unwrap_or_else(|| TrainingManifest::begin(&request));
         // What is over stays so: the results alone are written again.
@@ -132,10 +134,11 @@ impl TrainingFolder {
 
     fn lock(path: &Path) -> Result<Lock, TrainingFolderError> {
         let lock = Lock::take(path)?.ok_or_else(|| TrainingFolderError::Busy(path.to_owned()))?;
+        let inner = [SNAPSHOTS, WEIGHTS, AVERAGES].map(|folder| path.join(folder));
+        inner.iter().try_for_each(|folder| files::remove_link(folder))?;
         if lock.is_certain() {
-            for folder in [path.to_owned(), path.join(SNAPSHOTS), path.join(WEIGHTS), path.join(AVERAGES)] {
-                files::remove_drafts(&folder)?;
-            }
+            files::remove_drafts(path)?;
+            inner.iter().try_for_each(|folder| files::remove_drafts(folder))?;
         }
         Ok(lock)
     }
@@ -185,7 +188,7 @@ impl TrainingFolder {
     /// # Errors
     /// Where the disk does not take it; then the one before stays.
     pub fn keep(&self, stored: &StoredCheckpoint) -> Result<(), FileError> {
-        files::write_atomic(&self.checkpoint_file(), &seal(stored, &self.request, self.training.run.seed))
+        files::write_result(&self.checkpoint_file(), &seal(stored, &self.request, self.training.run.seed))
     }
 
     /// Stores a snapshot; it is on the disk when this returns.
@@ -202,9 +205,10 @@ impl TrainingFolder {
             ("version", VERSION.to_owned()),
             ("request_sha256", self.request.clone()),
             ("path", snapshot.path.to_string()),
+            ("arms", self.names(&self.training.paths()[snapshot.path])),
             ("step", snapshot.step.to_string()),
         ];
-        files::write_atomic(&path, &encode_weights(layout, snapshot.weights, snapshot.statistics, &metadata))
+        files::write_result(&path, &encode_weights(layout, snapshot.weights, snapshot.statistics, &metadata))
     }
 
     fn snapshot_file(&self, path: usize, step: u64) -> PathBuf {
@@ -237,6 +241,19 @@ impl TrainingFolder {
         files::bytes_in(&path.join(SNAPSHOTS))
     }
 
+    /// The names of the files of each arm's average and of its model, in the folder.
+    pub fn weights_files(&self) -> Vec<ArmFiles> {
+        let names = file_names(&self.training);
+        let file = |name: &str| format!("{WEIGHTS}/{name}.safetensors");
+        let paths = self.training.paths();
+        let first = |arm: usize| paths.iter().find(|arms| arms.contains(&arm)).map_or(arm, |arms| arms[0]);
+        let of_arm = |(arm, name): (usize, &String)| ArmFiles {
+            average: file(name),
+            model: file(&format!("{}{MODEL}", names[first(arm)])),
+        };
+        names.iter().enumerate().map(of_arm).collect()
+    }
+
     /// Writes the weights of each arm's average and of each path's model: the files. `averages` are those of the arms, `models` those of
     /// the paths.
     ///
@@ -248,11 +265,28 @@ impl TrainingFolder {
         averages: &[&Network],
         models: &[&Network],
     ) -> Result<Vec<PathBuf>, FileError> {
-        let names = file_names(&self.training);
-        let paths = self.training.paths();
-        let averages = names.iter().cloned().zip(averages);
-        let models = paths.iter().map(|arms| format!("{}.model", names[arms[0]])).zip(models);
-        averages.chain(models).map(|(name, network)| self.write_network(WEIGHTS, &name, layout, network, &[])).collect()
+        let files = self.weights_files();
+        let mut written = vec![];
+        for (arm, network) in averages.iter().enumerate() {
+            let whose = self.whose("average", &[arm]);
+            written.push(self.write_network(&files[arm].average, layout, network, &whose)?);
+        }
+        for (arms, network) in self.training.paths().iter().zip(models) {
+            let whose = self.whose("model", arms);
+            written.push(self.write_network(&files[arms[0]].model, layout, network, &whose)?);
+        }
+        Ok(written)
+    }
+
+    /// What the metadata of a network say of whose it is: which of the two it is, and the names of the arms as a JSON list.
+    fn whose(&self, network: &str, arms: &[usize]) -> Vec<(&'static str, String)> {
+        vec![("network", network.to_owned()), ("arms", self.names(arms))]
+    }
+
+    /// The names of arms as a JSON list.
+    fn names(&self, arms: &[usize]) -> String {
+        let names: Vec<&str> = arms.iter().map(|arm| self.training.arms[*arm].name.as_str()).collect();
+        serde_json::to_string(&names).expect("names are texts")
     }
 
     /// Writes an average that was built afterwards: the file, which is called after the path and `settings`, such as `decay-0.99`.
@@ -265,23 +299,23 @@ impl TrainingFolder {
         path: usize,
         settings: &str,
         network: &Network,
-        metadata: &[(&str, String)],
+        metadata: &[(&'static str, String)],
     ) -> Result<PathBuf, FileError> {
-        let arm = self.training.paths()[path][0];
-        let name = format!("{}-{settings}", file_names(&self.training)[arm]);
-        self.write_network(AVERAGES, &name, layout, network, metadata)
+        let arms = &self.training.paths()[path];
+        let file = format!("{AVERAGES}/{}-{settings}.safetensors", file_names(&self.training)[arms[0]]);
+        let metadata = [&self.whose("average of the model", arms), metadata].concat();
+        self.write_network(&file, layout, network, &metadata)
     }
 
     fn write_network(
         &self,
-        folder: &str,
-        name: &str,
+        file: &str,
         layout: &Layout,
         network: &Network,
-        more: &[(&str, String)],
+        more: &[(&'static str, String)],
     ) -> Result<PathBuf, FileError> {
-        let folder = self.path.join(folder);
-        files::create_folder(&folder)?;
+        let path = self.path.join(file);
+        path.parent().map_or(Ok(()), files::create_folder)?;
         let mut metadata = vec![
             ("format", FORMAT.to_owned()),
             ("version", VERSION.to_owned()),
@@ -289,9 +323,8 @@ impl TrainingFolder {
             ("scenario", self.training.to_toml()),
         ];
         metadata.extend_from_slice(more);
-        let path = folder.join(format!("{name}.safetensors"));
         let bytes = encode_weights(layout, &network.weights, &network.statistics.numbers, &metadata);
-        files::write_atomic(&path, &bytes)?;
+        files::write_result(&path, &bytes)?;
         Ok(path)
     }
 
@@ -308,8 +341,24 @@ impl TrainingFolder {
     }
 
     fn write_manifest(&self) -> Result<(), FileError> {
-        files::write_atomic(&self.path.join(MANIFEST), self.manifest.to_json().as_bytes())
+        files::write_result(&self.path.join(MANIFEST), self.manifest.to_json().as_bytes())
     }
+}
+
+/// Makes sure that a folder without a request holds nothing with the names of a training's files.
+fn check_free(path: &Path) -> Result<(), TrainingFolderError> {
+    let taken = RESULTS.into_iter().chain([SWEEP, MANIFEST, CHECKPOINT]);
+    if let Some(name) = taken.into_iter().find(|name| files::exists(&path.join(name))) {
+        return Err(TrainingFolderError::NotOurs(path.to_owned(), name));
+    }
+    for (folder, name) in
+        [(WEIGHTS, "folder of weights"), (AVERAGES, "folder of averages"), (SNAPSHOTS, "folder of snapshots")]
+    {
+        if !files::file_names(&path.join(folder))?.is_empty() {
+            return Err(TrainingFolderError::NotOurs(path.to_owned(), name));
+        }
+    }
+    Ok(())
 }
 
 /// Removes what a training has left in a folder that is its own, and nothing else.
@@ -319,16 +368,20 @@ fn forget(path: &Path) -> Result<(), TrainingFolderError> {
         let stem = name.strip_suffix(".safetensors");
         stem.and_then(|stem| stem.split_once('-')).is_some_and(|(path, step)| digits(path) && digits(step))
     };
-    // Whose files there are is said by the request; what cannot be read as one has left none.
-    let text = files::read_text_if_any(&path.join(TRAINING))?;
-    let names = text.and_then(|text| Training::parse(&text, None).ok()).map(|there| file_names(&there));
-    let names = names.unwrap_or_default();
-    let of_arm = |name: &str, fits: &dyn Fn(&str) -> bool| {
-        let stem = name.strip_suffix(".safetensors");
-        stem.is_some_and(|stem| names.iter().any(|arm| stem.strip_prefix(arm.as_str()).is_some_and(fits)))
+    // Whose files there are is said by the request, and where that is damaged by each file itself.
+    let names = match StoredRequest::read(&path.join(TRAINING))? {
+        StoredRequest::Text(text) => Training::parse(&text, None).ok().map(|there| file_names(&there)),
+        StoredRequest::Missing | StoredRequest::Damaged(_) => None,
     };
-    let is_weights = |name: &str| of_arm(name, &|rest| rest.is_empty() || rest == ".model");
-    let is_average = |name: &str| of_arm(name, &|rest| rest.starts_with("-decay-"));
+    let of_arm = |folder: &str, name: &str, fits: &dyn Fn(&str) -> bool| {
+        let Some(stem) = name.strip_suffix(".safetensors") else { return false };
+        match &names {
+            Some(names) => names.iter().any(|arm| stem.strip_prefix(arm.as_str()).is_some_and(fits)),
+            None => is_network(&path.join(folder).join(name)),
+        }
+    };
+    let is_weights = |name: &str| of_arm(WEIGHTS, name, &|rest| rest.is_empty() || rest == MODEL);
+    let is_average = |name: &str| of_arm(AVERAGES, name, &|rest| rest.starts_with("-decay-"));
     let remove = |folder: &str, is_ours: &dyn Fn(&str) -> bool| -> Result<(), FileError> {
         let folder = path.join(folder);
         let there = files::file_names(&folder)?;
@@ -342,4 +395,10 @@ fn forget(path: &Path) -> Result<(), TrainingFolderError> {
         files::remove(&path.join(name))?;
     }
     Ok(())
+}
+
+/// Whether a file is a network that this program has written.
+fn is_network(path: &Path) -> bool {
+    let Ok(bytes) = files::read_bytes(path) else { return false };
+    Opened::new(&bytes).is_ok_and(|opened| opened.text("format") == FORMAT)
 }
