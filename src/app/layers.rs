@@ -8,11 +8,11 @@ use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Vec2, pos2, vec2
 /// How far beyond the plot's edge things are still drawn, in points.
 const MARGIN: f32 = 40.0;
 
-/// The most dashes that a line is drawn with; longer ones stretch them.
-const DASHES: f64 = 300.0;
+/// The most dashes that a line is drawn with; those of longer ones are stretched.
+const DASHES: f64 = 400.0;
 
-/// How far dashes stretch before they say less than a line without gaps.
-const STRETCH: f64 = 3.0;
+/// How far the gaps between dashes stretch, so that they never hide what the line does.
+const WIDEST_GAP: f64 = 3.0;
 
 /// A colour of a figure as the window's.
 pub fn color(color: Color) -> Color32 {
@@ -229,18 +229,18 @@ fn polyline(painter: &Painter, clip: Rect, points: impl Iterator<Item = Pos2>, s
 
 /// A line without breaks, in its rhythm.
 pub fn run(painter: &Painter, points: &[Pos2], stroke: egui::Stroke, dash: Dash) {
+    let pattern = dash.pattern(f64::from(stroke.width));
+    if pattern.is_empty() {
+        painter.add(Shape::line(points.to_vec(), stroke));
+        return;
+    }
     // A line that winds much would have more dashes than can be told apart, or drawn in time.
     let length: f32 = points.windows(2).map(|pair| pair[0].distance(pair[1])).sum();
-    let pattern = dash.pattern(f64::from(stroke.width));
-    let stretch = (f64::from(length) / (DASHES * pattern.iter().sum::<f64>().max(1.0))).max(1.0);
-    let pattern: Vec<f32> = pattern.into_iter().map(|length| (length * stretch) as f32).collect();
-    if pattern.is_empty() || stretch > STRETCH {
-        painter.add(Shape::line(points.to_vec(), stroke));
-    } else {
-        let strokes: Vec<f32> = pattern.iter().copied().step_by(2).collect();
-        let gaps: Vec<f32> = pattern.iter().copied().skip(1).step_by(2).collect();
-        painter.extend(Shape::dashed_line_with_offset(points, stroke, &strokes, &gaps, 0.0));
-    }
+    let stretch = (f64::from(length) / (DASHES * pattern.iter().sum::<f64>())).max(1.0);
+    let strokes: Vec<f32> = pattern.iter().step_by(2).map(|length| (length * stretch) as f32).collect();
+    let gaps: Vec<f32> =
+        pattern.iter().skip(1).step_by(2).map(|length| (length * stretch.min(WIDEST_GAP)) as f32).collect();
+    painter.extend(Shape::dashed_line_with_offset(points, stroke, &strokes, &gaps, 0.0));
 }
 
 /// The part of a segment that lies inside `rect` (Liang and Barsky 1984); its ends are kept as they are where they are inside.
@@ -288,14 +288,20 @@ fn marker(painter: &Painter, at: Pos2, markers: &crate::figure::layer::Markers) 
         }
     };
     match markers.shape {
-        Marker::Circle | Marker::Ring => {
+        Marker::Circle => {
             if let Some(halo) = halo {
                 painter.circle_filled(at, radius + 1.6, halo);
             }
-            if markers.filled && markers.shape == Marker::Circle {
+            if markers.filled {
                 painter.circle_filled(at, radius, ink);
             } else {
                 painter.circle_stroke(at, radius - 0.8, egui::Stroke::new(2.0, ink));
+            }
+        }
+        // What lies inside a ring is seen.
+        Marker::Ring => {
+            for (width, color) in halo.map(|halo| (5.2, halo)).into_iter().chain([(2.0, ink)]) {
+                painter.circle_stroke(at, radius - 0.8, egui::Stroke::new(width, color));
             }
         }
         Marker::Square => outline(corners(&[vec2(-0.9, -0.9), vec2(0.9, -0.9), vec2(0.9, 0.9), vec2(-0.9, 0.9)])),

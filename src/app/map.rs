@@ -4,16 +4,19 @@ use super::job::{Job, Reporter, Update};
 use super::layers::{color, paint, trace};
 use super::memo::Memo;
 use super::results::Results;
-use super::{card, colour_bar, fitted, number, theme};
-use crate::figure::draw::{Ground, Look, Paths, particles, start_and_minima};
+use super::{axes, card, colour_bar, fitted, number, panel, theme};
+use crate::figure::axis::NARROWEST;
+use crate::figure::draw::{Ground, Look, Particles, Paths, start_and_minima};
 use crate::figure::layer::Layer;
-use crate::figure::{Color, arm_style};
+use crate::figure::{Axis, Color, arm_style};
 use crate::noise::Noise;
 use crate::objective::{Landscape, View};
 use crate::scenario::Scenario;
 use egui::text::LayoutJob;
-use egui::{Color32, FontId, Pos2, Rect, Sense, Shape, Stroke, TextureHandle, TextureOptions, Ui, pos2, vec2};
-use egui_plot::{AxisHints, Plot, PlotBounds, PlotPoint, PlotTransform};
+use egui::{
+    Color32, FontId, Pos2, Rect, Sense, Shape, Stroke, TextureHandle, TextureOptions, Ui, UiBuilder, pos2, vec2,
+};
+use egui_plot::{Plot, PlotBounds, PlotPoint, PlotTransform};
 use std::sync::Arc;
 
 /// Columns and rows of the heatmap, at most.
@@ -23,7 +26,10 @@ const FINE: usize = 512;
 const COARSE: usize = 96;
 
 /// How many points all paths together have at most.
-const POINTS: usize = 6_000;
+const POINTS: usize = 9_000;
+
+/// How far from a point a line may pass that leaves it out, in points of the screen.
+const TOLERANCE: f64 = 0.5;
 
 /// How near the pointer must be to the start to take hold of it, in points.
 const GRIP: f32 = 14.0;
@@ -56,6 +62,9 @@ pub struct MapView {
     job: Option<(GroundKey, Job<(), Ground>)>,
     paths: Memo<(u64, View, Vec<bool>), Paths>,
     transform: Option<PlotTransform>,
+    /// The last bounds that can be drawn, and whether those of the last frame cannot.
+    good: Option<PlotBounds>,
+    lost: bool,
     holds_start: bool,
     reset: bool,
 }
@@ -115,29 +124,27 @@ impl MapView {
         // Where the button went down counts, not where the pointer has got to since.
         let taken = pressed.is_some_and(|pointer| self.near_start(ui, scenario.start, pointer));
         self.holds_start = down && (self.holds_start || taken);
-        let scale =
-            self.picture.as_ref().map(|picture| &picture.ground.color_bar).filter(|_| ui.available_width() > 420.0);
+        let scale = self.picture.as_ref().and_then(|picture| picture.ground.color_bar.as_ref());
+        let scale = scale.filter(|_| ui.available_width() > 420.0);
         let bar_width = scale.map_or(0.0, |scale| colour_bar::width(ui, scale, ui.available_height()));
-        let size = vec2(ui.available_width() - bar_width, ui.available_height());
+        let room = ui.available_rect_before_wrap();
         let reset = std::mem::take(&mut self.reset);
         let bounds = PlotBounds::from_min_max(
             [scenario.view.x[0], scenario.view.y[0]],
             [scenario.view.x[1], scenario.view.y[1]],
         );
         let colours = theme::colours(ui);
-        let font = FontId::monospace(theme::size::CAPTION - 1.0);
-        let axis = |hints: AxisHints<'static>| {
-            hints.tick_label_font(font.clone()).tick_label_color(colours.weak).formatter(|mark, range| {
-                // A label at the very edge would run into that of the other axis.
-                let edge = 0.015 * (range.end() - range.start());
-                let inside = mark.value - range.start() > edge && range.end() - mark.value > edge;
-                if inside { number::tick(mark) } else { String::new() }
-            })
-        };
-        let origin = ui.cursor().min;
+        let before = self.transform.filter(|_| !reset).map_or(scenario.view, |transform| view_of(transform.bounds()));
+        let [x, y] = axes_of(&before);
+        let below = axes::room_below(&x);
+        // A little more than most numbers take, so that the map keeps its place while one moves about.
+        let left = axes::left_room(ui, &y, room.height() - below).max(58.0);
+        let frame = Rect::from_min_max(room.min + vec2(left, 7.0), room.max - vec2(bar_width.max(14.0), below));
+        let frame = Rect::from_min_max(frame.min, frame.max.max(frame.min + vec2(1.0, 1.0)));
         let plot = Plot::new("landscape")
-            .width(size.x)
-            .height(size.y)
+            .width(frame.width())
+            .height(frame.height())
+            .show_axes(false)
             .show_grid(false)
             .show_crosshair(false)
             .show_background(false)
@@ -148,23 +155,31 @@ impl MapView {
             .set_margin_fraction(vec2(0.0, 0.0))
             .cursor_color(Color32::TRANSPARENT)
             .label_formatter(|_| None)
-            .custom_x_axes(vec![axis(AxisHints::new_x())])
-            .custom_y_axes(vec![axis(AxisHints::new_y()).min_thickness(34.0)])
             .sense(Sense::click_and_drag());
-        let response = plot.show(ui, |plot| {
-            if reset {
-                plot.set_plot_bounds(bounds);
-            }
-            let scroll = plot.ctx().input(|input| input.smooth_scroll_delta().y);
-            if scroll != 0.0 && plot.response().hovered() {
-                plot.zoom_bounds_around_hovered(egui::Vec2::splat((scroll / 240.0).exp()));
-            }
-        });
+        let restored = if reset { Some(bounds) } else { self.good.filter(|_| self.lost) };
+        let response = ui
+            .scope_builder(UiBuilder::new().max_rect(frame), |ui| {
+                plot.show(ui, |plot| {
+                    if let Some(bounds) = restored {
+                        plot.set_plot_bounds(bounds);
+                    }
+                    let scroll = plot.ctx().input(|input| input.smooth_scroll_delta().y);
+                    if scroll != 0.0 && plot.response().hovered() {
+                        plot.zoom_bounds_around_hovered(egui::Vec2::splat((scroll / 240.0).exp()));
+                    }
+                })
+            })
+            .inner;
         let transform = response.transform;
         self.transform = Some(transform);
         let rect = *transform.frame();
-        let seen = transform.bounds();
-        let view = View { x: [seen.min()[0], seen.max()[0]], y: [seen.min()[1], seen.max()[1]] };
+        let view = view_of(transform.bounds());
+        self.lost = !can_be_drawn(&view);
+        if self.lost {
+            ui.ctx().request_repaint();
+        } else {
+            self.good = Some(*transform.bounds());
+        }
         self.request_ground(ui, input, view);
 
         let place = |point: [f64; 2]| transform.position_from_point(&PlotPoint::new(point[0], point[1]));
@@ -178,6 +193,9 @@ impl MapView {
             let contours: Vec<Layer> = picture.ground.contours.clone().map(Layer::Contours).into_iter().collect();
             paint(ui.painter(), rect, &place, &contours);
         }
+        if let Some(note) = self.picture.as_ref().map(|picture| picture.ground.note).filter(|note| !note.is_empty()) {
+            panel::note(ui, rect, note);
+        }
         let (ink, halo) = (Color::BLACK, Color::WHITE);
         let results = input.results;
         let shown = |arm: usize| (input.shown)(arm);
@@ -186,27 +204,27 @@ impl MapView {
         paint(ui.painter(), rect, &place, &lines);
         let marks = start_and_minima(scenario, &results.problem, ink, halo);
         paint(ui.painter(), rect, &place, &marks);
-        let arrow = input.forces.then(|| 0.12 * (view.x[1] - view.x[0]).min(view.y[1] - view.y[0]));
-        let balls = particles(
-            &results.scenario,
-            &results.problem,
-            &results.trajectories,
-            input.step,
-            shown,
-            arrow,
-            (ink, halo),
-        );
+        let particles = Particles {
+            scenario: &results.scenario,
+            problem: &results.problem,
+            trajectories: &results.trajectories,
+            view,
+            forces: input.forces,
+        };
+        let balls = particles.layers(input.step, shown, ink, halo);
         paint(ui.painter(), rect, &place, &balls);
         self.pointers_to_the_lost(ui, input, rect, &place);
         ui.painter().rect_stroke(rect, 0.0, Stroke::new(1.0, colours.hairline), egui::StrokeKind::Outside);
+        let [x, y] = axes_of(&view);
+        axes::draw(ui, rect, room, [&x, &y], false);
         if bar_width > 0.0
-            && let Some(picture) = &self.picture
+            && let Some(scale) = self.picture.as_ref().and_then(|picture| picture.ground.color_bar.as_ref())
         {
             let bar =
                 Rect::from_min_max(pos2(rect.right() + 12.0, rect.top()), pos2(rect.right() + 24.0, rect.bottom()));
-            colour_bar::show(ui, bar, &picture.ground.color_bar);
+            colour_bar::show(ui, bar, scale);
         }
-        ui.advance_cursor_after_rect(Rect::from_min_size(origin, vec2(size.x + bar_width, size.y)));
+        ui.advance_cursor_after_rect(room);
 
         let mut result = MapResponse::default();
         if let Some(pointer) = response.response.hover_pos().filter(|pointer| rect.contains(*pointer)) {
@@ -293,11 +311,12 @@ impl MapView {
 
     fn paths(&mut self, results: &Results, view: &View, rect: Rect, shown: &dyn Fn(usize) -> bool) -> &Paths {
         let visible: Vec<bool> = (0..results.trajectories.len()).map(shown).collect();
-        let lines = 2 * visible.iter().filter(|visible| **visible).count().max(1);
         let [width, height] = view.size();
         let tolerance = [width / f64::from(rect.width().max(1.0)), height / f64::from(rect.height().max(1.0))];
+        let tolerance = tolerance.map(|pixel| TOLERANCE * pixel);
+        let key = (results.version, *view, visible);
         self.paths
-            .get(&(results.version, *view, visible), |_| Paths::new(&results.trajectories, tolerance, POINTS / lines))
+            .get(&key, |(_, view, visible)| Paths::new(&results.trajectories, view, tolerance, POINTS, |i| visible[i]))
     }
 
     /// An arrow at the edge for each arm whose average has left the view.
@@ -355,6 +374,21 @@ impl MapView {
         let words = LayoutJob::simple(lines.join("\n"), font, theme::colours(ui).text, f32::INFINITY);
         card::show(ui, rect, pointer, data, words);
     }
+}
+
+fn view_of(bounds: &PlotBounds) -> View {
+    View { x: [bounds.min()[0], bounds.max()[0]], y: [bounds.min()[1], bounds.max()[1]] }
+}
+
+fn axes_of(view: &View) -> [Axis; 2] {
+    [Axis::linear("x", (view.x[0], view.x[1])), Axis::linear("y", (view.y[0], view.y[1]))]
+}
+
+/// Whether both axes of a view have room for numbers that differ.
+fn can_be_drawn(view: &View) -> bool {
+    let is_wide =
+        |[low, high]: [f64; 2]| (high - low).is_finite() && high - low > NARROWEST * low.abs().max(high.abs());
+    is_wide(view.x) && is_wide(view.y)
 }
 
 /// The arm and step of the average nearest to the pointer, where one is within ten points.

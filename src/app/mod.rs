@@ -2,6 +2,7 @@
 
 pub mod about;
 pub mod arms;
+pub mod axes;
 pub mod button;
 pub mod card;
 pub mod colour_bar;

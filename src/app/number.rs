@@ -37,16 +37,6 @@ pub fn round_significant(value: f64, digits: usize) -> f64 {
     format!("{value:.*e}", digits.saturating_sub(1)).parse().unwrap_or(value)
 }
 
-/// The label of a plot's grid mark: as many decimals as its distance to the next one asks for.
-pub fn tick(mark: egui_plot::GridMark) -> String {
-    let size = mark.value.abs().max(mark.step_size.abs());
-    if size >= 1e5 || mark.step_size.abs() < 1e-4 {
-        return significant_digits(mark.value, 3);
-    }
-    let decimals = (-mark.step_size.abs().log10()).ceil().clamp(0.0, 4.0) as usize;
-    crate::figure::number::fixed(mark.value, decimals)
-}
-
 fn trim(text: &str) -> &str {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text }
 }

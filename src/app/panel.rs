@@ -1,12 +1,12 @@
 //! A panel of a figure on the screen: what files hold, drawn with the window's painter.
 
 use super::layers::{color, paint};
-use super::{colour_bar, fitted, theme};
-use crate::figure::axis::Direction;
+use super::{axes, colour_bar, fitted, theme};
 use crate::figure::layer::Markers;
 use crate::figure::layer::{Hatch, Layer};
 use crate::figure::legend::{Sample, entries};
-use crate::figure::{Axis, Color, Panel, Stroke as Line};
+use crate::figure::{Color, Panel, Stroke as Line};
+use egui::text::LayoutJob;
 use egui::{
     Align2, Color32, FontId, Pos2, Rect, Response, Sense, Stroke, TextureHandle, TextureOptions, Ui, pos2, vec2,
 };
@@ -45,24 +45,16 @@ impl Drawn {
 
 /// How much room the words on the left of a panel take in `area`.
 pub fn left_margin(ui: &Ui, area: Rect, panel: &Panel) -> f32 {
-    let font = FontId::monospace(theme::size::CAPTION - 1.0);
-    let ticks = panel.y.ticks(f64::from((area.height() - 60.0).max(40.0)), Direction::Vertical);
-    let width = |text: &str| ui.painter().layout_no_wrap(text.to_owned(), font.clone(), Color32::WHITE).size().x;
-    let widest = ticks.major.iter().map(|tick| width(&tick.label)).fold(0.0, f32::max);
-    widest + 10.0 + if panel.y.label.is_empty() { 0.0 } else { 18.0 }
+    axes::left_room(ui, &panel.y, area.height() - 60.0)
 }
 
 /// Draws a panel into `area` with at least so much room on the left, and gives back where. `version` changes whenever the panel's
 /// pictures do.
 pub fn show(ui: &mut Ui, area: Rect, panel: &Panel, left: f32, pictures: &mut Pictures, version: u64) -> Drawn {
     let colours = theme::colours(ui);
-    let ticks_font = FontId::monospace(theme::size::CAPTION - 1.0);
-    let label_font = FontId::proportional(theme::size::CAPTION);
     let top = if panel.title.is_empty() { 8.0 } else { 22.0 };
-    let labelled = |axis: &Axis| if axis.label.is_empty() { 0.0 } else { 18.0 };
     let left = left_margin(ui, area, panel).max(left);
-    let words_below = panel.x.ticks(400.0, Direction::Horizontal).major.iter().any(|tick| !tick.label.is_empty());
-    let bottom = labelled(&panel.x) + if words_below { 20.0 } else { 6.0 };
+    let bottom = axes::room_below(&panel.x);
     let bar = panel.color_bar.as_ref().map(|scale| colour_bar::width(ui, scale, area.height() - top - bottom));
     // Half of the last number on the axis may reach beyond it.
     let right = bar.unwrap_or(0.0).max(theme::space::XL);
@@ -75,55 +67,12 @@ pub fn show(ui: &mut Ui, area: Rect, panel: &Panel, left: f32, pictures: &mut Pi
         plot.max = plot.min + size.max(vec2(1.0, 1.0));
     }
     let id = ui.scope_id().with(("panel", &panel.title));
-    let response = ui.interact(plot, id, Sense::click());
+    let response = ui.interact(plot, id, Sense::click_and_drag());
     let painter = ui.painter().clone();
     painter.rect_filled(plot, 0.0, colours.canvas);
 
-    // Grid lines and the words beside them.
-    let hairline = Stroke::new(1.0, colours.hairline);
-    let inside = |at: f64| (-1e-9..=1.0 + 1e-9).contains(&at);
     let is_picture = panel.layers.iter().any(|layer| matches!(layer, Layer::Image(_)));
-    for tick in &panel.y.ticks(f64::from(plot.height()), Direction::Vertical).major {
-        let at = panel.y.position(tick.value);
-        if inside(at) {
-            let y = plot.bottom() - at as f32 * plot.height();
-            if !is_picture {
-                painter.line_segment([pos2(plot.left(), y), pos2(plot.right(), y)], hairline);
-            }
-            painter.text(
-                pos2(plot.left() - 6.0, y),
-                Align2::RIGHT_CENTER,
-                &tick.label,
-                ticks_font.clone(),
-                colours.weak,
-            );
-        }
-    }
-    for tick in &panel.x.ticks(f64::from(plot.width()), Direction::Horizontal).major {
-        let at = panel.x.position(tick.value);
-        if inside(at) {
-            let x = plot.left() + at as f32 * plot.width();
-            if !is_picture {
-                painter.line_segment([pos2(x, plot.top()), pos2(x, plot.bottom())], hairline);
-            }
-            painter.text(
-                pos2(x, plot.bottom() + 5.0),
-                Align2::CENTER_TOP,
-                &tick.label,
-                ticks_font.clone(),
-                colours.weak,
-            );
-        }
-    }
-    if !panel.x.label.is_empty() {
-        let at = pos2(plot.center().x, plot.bottom() + bottom - 1.0);
-        let room = 2.0 * (at.x - area.left()).min(area.right() - at.x);
-        fitted::line(ui, at, Align2::CENTER_BOTTOM, &panel.x.label, label_font.clone(), colours.text, room);
-    }
-    if !panel.y.label.is_empty() {
-        let at = pos2(area.left(), plot.center().y);
-        fitted::upwards(ui, at, &panel.y.label, label_font.clone(), colours.text, plot.height() + top);
-    }
+    axes::draw(ui, plot, area, [&panel.x, &panel.y], !is_picture);
     if !panel.title.is_empty() {
         let at = pos2(plot.left(), plot.top() - 5.0);
         let font = FontId::proportional(theme::size::BODY);
@@ -149,14 +98,18 @@ pub fn show(ui: &mut Ui, area: Rect, panel: &Panel, left: f32, pictures: &mut Pi
                 }
             }
             Layer::Hatch(hatch) if dark => {
-                let (fill, color) = HATCHED_ON_DARK;
+                let fill = if hatch.fill.a == 0 { hatch.fill } else { HATCHED_ON_DARK.0 };
+                let color = HATCHED_ON_DARK.1;
                 let hatch = Layer::Hatch(Hatch { fill, color, ..hatch.clone() });
                 paint(&painter, plot, &at, std::slice::from_ref(&hatch));
             }
             other => paint(&painter, plot, &at, std::slice::from_ref(other)),
         }
     }
-    painter.rect_stroke(plot, 0.0, hairline, egui::StrokeKind::Outside);
+    if !panel.note.is_empty() {
+        note(ui, plot, &panel.note);
+    }
+    painter.rect_stroke(plot, 0.0, Stroke::new(1.0, colours.hairline), egui::StrokeKind::Outside);
     if let Some(scale) = &panel.color_bar {
         let tips = [scale.above, scale.below].map(|tip| if tip { 9.0 } else { 0.0 });
         let bar = Rect::from_min_max(
@@ -166,6 +119,20 @@ pub fn show(ui: &mut Ui, area: Rect, panel: &Panel, left: f32, pictures: &mut Pi
         colour_bar::show(ui, bar, scale);
     }
     Drawn { plot, response }
+}
+
+/// Says in the middle of a plot why it is empty.
+pub fn note(ui: &Ui, plot: Rect, text: &str) {
+    let colours = theme::colours(ui);
+    let font = FontId::proportional(theme::size::CAPTION);
+    let mut words = LayoutJob::simple(text.to_owned(), font, colours.text, (plot.width() - 24.0).max(60.0));
+    words.halign = egui::Align::Center;
+    let painter = ui.painter().with_clip_rect(plot);
+    let galley = painter.layout_job(words);
+    let at = pos2(plot.center().x, plot.center().y - galley.size().y / 2.0);
+    let paper = galley.rect.translate(at.to_vec2()).expand2(vec2(8.0, 4.0));
+    painter.rect_filled(paper, theme::RADIUS, colours.canvas);
+    painter.galley(at, galley, colours.text);
 }
 
 fn place(plot: Rect, panel: &Panel, [x, y]: [f64; 2]) -> Pos2 {
@@ -243,7 +210,7 @@ fn draw_sample(ui: &Ui, rect: Rect, sample: &Sample, dark: bool) {
             return;
         }
         Sample::Hatch { fill, color } => {
-            let (fill, color) = if dark { HATCHED_ON_DARK } else { (fill, color) };
+            let (fill, color) = if dark && fill.a > 0 { HATCHED_ON_DARK } else { (fill, color) };
             let cells = vec![true];
             Layer::Hatch(Hatch { name: None, x: vec![0.1, 0.9], y: vec![0.0, 1.0], cells, fill, color })
         }

@@ -26,7 +26,7 @@ pub(super) fn panel(title: &str, scenario: &Scenario, problem: &Problem, layers:
         y: Axis::linear("y", (scenario.view.y[0], scenario.view.y[1])),
         layers: all,
         equal_aspect: false,
-        color_bar: color_bar.then_some(ground.color_bar),
+        color_bar: ground.color_bar.filter(|_| color_bar),
         legend: Legend::None,
         ..Panel::default()
     }

@@ -1,7 +1,12 @@
 //! Axes: where values lie, and which ticks tell so.
 
-use super::number;
+mod choices;
+mod scale;
+
+pub use scale::AxisScale;
+
 use super::text::{self, Weight};
+use choices::{linear_choices, log_choices, symlog_choices};
 
 /// The size of tick labels in px.
 pub const TICK_SIZE: f64 = 11.0;
@@ -9,15 +14,12 @@ pub const TICK_SIZE: f64 = 11.0;
 /// The most room that a name on a vertical axis takes, in px.
 const LONGEST_NAME: f64 = 150.0;
 
-/// How an axis spreads its range.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum AxisScale {
-    /// Equal distances are equal differences.
-    #[default]
-    Linear,
-    /// Equal distances are equal ratios; the data stay plain values.
-    Log10,
-}
+/// The size of the largest and of the smallest numbers on an axis.
+const LARGEST: f64 = 1e300;
+const SMALLEST: f64 = 1e-305;
+
+/// The least length of a range as a part of its larger end: less leaves no room between two ticks in double precision.
+pub const NARROWEST: f64 = 1e-12;
 
 /// One axis of a panel or of a colour bar.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -117,15 +119,14 @@ impl Axis {
         if !a.is_finite() || !b.is_finite() || (log && a.max(b) <= 0.0) {
             return if log { (0.1, 1.0) } else { (0.0, 1.0) };
         }
-        let (mut low, mut high) = (a.min(b).clamp(-1e300, 1e300), a.max(b).clamp(-1e300, 1e300));
+        let (mut low, mut high) = (a.min(b).clamp(-LARGEST, LARGEST), a.max(b).clamp(-LARGEST, LARGEST));
         if log {
-            high = high.max(1e-290);
-            low = if low <= 0.0 { high * 1e-6 } else { low.max(1e-300) };
+            high = high.max(1.2 * SMALLEST);
+            low = if low <= 0.0 { (high * 1e-6).max(SMALLEST) } else { low.max(SMALLEST) };
         }
-        // Narrower ranges would leave no room between two ticks' values in double precision.
         let size = low.abs().max(high.abs());
-        if high - low < 1e-9 * size || size < 1e-290 {
-            let margin = if size < 1e-290 { 0.5 } else { 0.1 * size };
+        if high - low < NARROWEST * size || size < SMALLEST {
+            let margin = if size < SMALLEST { 0.5 } else { 0.1 * size };
             (low, high) = if log { (low / 1.1, high * 1.1) } else { (low - margin, high + margin) };
         }
         (low, high)
@@ -133,29 +134,27 @@ impl Axis {
 
     /// Where a value lies: 0 at the low end, 1 at the high end, beyond them outside; not finite where it cannot be drawn.
     pub fn position(&self, value: f64) -> f64 {
-        let (low, high) = self.bounds();
-        match self.scale {
-            AxisScale::Linear => (value - low) / (high - low),
-            AxisScale::Log10 => (value.log10() - low.log10()) / (high.log10() - low.log10()),
-        }
+        let (scale, low, high) = self.levels();
+        (scale.level(value) - low) / (high - low)
     }
 
     /// The value that lies at a share of the way from the low end to the high end: the inverse of [`position`](Self::position).
     pub fn value_at(&self, share: f64) -> f64 {
-        let (low, high) = self.bounds();
-        match self.scale {
-            AxisScale::Linear => low + (high - low) * share,
-            AxisScale::Log10 => 10_f64.powf(low.log10() + (high.log10() - low.log10()) * share),
-        }
+        let (scale, low, high) = self.levels();
+        scale.value(low + (high - low) * share)
     }
 
-    /// The length of the range in the unit in which distances on the axis are even: differences, or decades.
+    /// The length of the range in the unit in which distances on the axis are even: differences, decades, or levels.
     pub fn span(&self) -> f64 {
+        let (_, low, high) = self.levels();
+        high - low
+    }
+
+    /// The scale between the two ends, and their levels.
+    fn levels(&self) -> (AxisScale, f64, f64) {
         let (low, high) = self.bounds();
-        match self.scale {
-            AxisScale::Linear => high - low,
-            AxisScale::Log10 => high.log10() - low.log10(),
-        }
+        let scale = self.scale.within(low, high);
+        (scale, scale.level(low), scale.level(high))
     }
 
     /// The ticks of an axis that is `length` px long: as many as fit without labels that touch.
@@ -199,10 +198,14 @@ impl Axis {
     fn round_ticks(&self, length: f64, direction: Direction) -> Ticks {
         let bounds = self.bounds();
         let fits = |ticks: &Ticks| self.fits(ticks, length, direction);
-        let mut choices = match self.scale {
+        let mut choices = match self.scale.within(bounds.0, bounds.1) {
             AxisScale::Linear => linear_choices(bounds),
             AxisScale::Log10 => {
                 let choices = log_choices(bounds);
+                if choices.is_empty() { linear_choices(bounds) } else { choices }
+            }
+            AxisScale::SymLog { decade } => {
+                let choices = symlog_choices(bounds, decade);
                 if choices.is_empty() { linear_choices(bounds) } else { choices }
             }
         };
@@ -242,102 +245,6 @@ impl Axis {
     }
 }
 
-/// Tick sets with 10 down to 3 ticks at steps of 1, 2, 5 × 10ⁿ.
-fn linear_choices((low, high): (f64, f64)) -> Vec<Ticks> {
-    let span = high - low;
-    #[allow(clippy::cast_possible_truncation, reason = "a double's decimal exponent is below 400")]
-    let decade = span.log10().floor() as i32;
-    let mut choices = Vec::new();
-    for exponent in decade - 2..=decade {
-        for multiple in [1.0, 2.0, 5.0] {
-            let step = times_power(multiple, exponent);
-            let (first, last) = ((low / step - 1e-9).ceil(), (high / step + 1e-9).floor());
-            let count = last - first + 1.0;
-            if !(3.0..=10.0).contains(&count) {
-                continue;
-            }
-            let values: Vec<f64> = (0_u8..10)
-                .map(|place| f64::from(place) + first)
-                .take_while(|place| *place <= last)
-                .map(|place| times_power(place * multiple, exponent).clamp(low, high))
-                .collect();
-            let labels = linear_labels(&values, exponent);
-            let major = values.into_iter().zip(labels).map(|(value, label)| Tick { value, label }).collect();
-            choices.push(Ticks { major, minor: Vec::new() });
-        }
-    }
-    choices
-}
-
-/// `value` × 10^`exponent`, dividing for negative exponents since their powers are not exact.
-fn times_power(value: f64, exponent: i32) -> f64 {
-    if exponent < 0 && exponent > -300 { value / 10_f64.powi(-exponent) } else { value * 10_f64.powi(exponent) }
-}
-
-fn linear_labels(values: &[f64], exponent: i32) -> Vec<String> {
-    let largest = values.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));
-    let places = |digits: i32| usize::try_from(digits).unwrap_or(0);
-    if largest == 0.0 || (1e-3..1e5).contains(&largest) {
-        return values.iter().map(|value| number::fixed(*value, places(-exponent))).collect();
-    }
-    #[allow(clippy::cast_possible_truncation, reason = "a double's decimal exponent is below 400")]
-    let power = (largest.log10() + 1e-12).floor() as i32;
-    let label = |value: &f64| number::scientific(times_power(*value, -power), places(power - exponent), power);
-    values.iter().map(label).collect()
-}
-
-/// Tick sets for a logarithmic axis; none where the range is so short that linear ticks serve better.
-fn log_choices((low, high): (f64, f64)) -> Vec<Ticks> {
-    #[allow(clippy::cast_possible_truncation, reason = "a double's decimal exponent is below 400")]
-    let (first, last) = ((low.log10() - 1e-9).ceil() as i32, (high.log10() + 1e-9).floor() as i32);
-    let inside = |value: &f64| *value >= low * (1.0 - 1e-9) && *value <= high * (1.0 + 1e-9);
-    let power = |exponent: i32| Tick {
-        value: times_power(1.0, exponent).clamp(low, high),
-        label: number::scientific(1.0, 0, exponent),
-    };
-    let between = |multiples: &[f64]| -> Vec<(f64, f64, i32)> {
-        (first - 1..=last)
-            .flat_map(|exponent| multiples.iter().map(move |m| (times_power(*m, exponent), *m, exponent)))
-            .filter(|(value, ..)| inside(value))
-            .collect()
-    };
-    let decades = last - first + 1;
-    if decades < 3 {
-        let marks = between(&[1.0, 2.0, 5.0]);
-        if !(3..=10).contains(&marks.len()) {
-            return Vec::new();
-        }
-        let plain = low >= 0.9e-3 && high <= 1.1e4;
-        let label = |value: f64, multiple: f64, exponent: i32| {
-            if plain { number::significant(value, 1) } else { number::scientific(multiple, 0, exponent) }
-        };
-        let major = marks
-            .into_iter()
-            .map(|(value, multiple, exponent)| Tick {
-                value: value.clamp(low, high),
-                label: label(value, multiple, exponent),
-            })
-            .collect();
-        let minor = between(&[3.0, 4.0, 6.0, 7.0, 8.0, 9.0]).into_iter().map(|(value, ..)| value).collect();
-        return vec![Ticks { major, minor }];
-    }
-    let mut choices = Vec::new();
-    for stride in 1..=decades / 2 {
-        let major: Vec<Tick> = (first..=last).filter(|exponent| exponent % stride == 0).map(power).collect();
-        if (3..=10).contains(&major.len()) {
-            let minor = if stride == 1 && decades <= 7 {
-                between(&[2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0]).into_iter().map(|(value, ..)| value).collect()
-            } else if stride > 1 && decades <= 40 {
-                (first..=last).filter(|exponent| exponent % stride != 0).map(|e| times_power(1.0, e)).collect()
-            } else {
-                Vec::new()
-            };
-            choices.push(Ticks { major, minor });
-        }
-    }
-    choices
-}
-
 #[cfg(test)]
 mod tests {
     use super::{Axis, AxisScale, Direction};
@@ -359,12 +266,12 @@ mod tests {
 
     #[test]
     fn ranges_that_cannot_be_drawn_are_replaced() {
-        for scale in [AxisScale::Linear, AxisScale::Log10] {
+        for scale in [AxisScale::Linear, AxisScale::Log10, AxisScale::SymLog { decade: -2 }] {
             for range in [(0.0, 0.0), (f64::NAN, 1.0), (f64::NEG_INFINITY, f64::INFINITY), (-3.0, -3.0), (2.0, -2.0)] {
                 let axis = Axis { range, scale, ..Axis::default() };
                 let (low, high) = axis.bounds();
                 assert!(low < high && low.is_finite() && high.is_finite());
-                assert!(scale == AxisScale::Linear || low > 0.0);
+                assert!(scale != AxisScale::Log10 || low > 0.0);
             }
         }
     }
@@ -384,7 +291,9 @@ mod tests {
 
     #[test]
     fn positions() {
-        for axis in [Axis::log10("", (1e-3, 1e4)), Axis::linear("", (-3.0, 5.0))] {
+        let signed = Axis { scale: AxisScale::SymLog { decade: 0 }, ..Axis::linear("", (-1e6, 1e3)) };
+        assert!((signed.position(0.0) - 7.0 / 11.0).abs() < 1e-12 && signed.position(-1e9) < 0.0);
+        for axis in [Axis::log10("", (1e-3, 1e4)), Axis::linear("", (-3.0, 5.0)), signed] {
             assert!((axis.position(axis.value_at(0.3)) - 0.3).abs() < 1e-12);
         }
         let axis = Axis::log10("", (1e-2, 1e2));
@@ -432,8 +341,17 @@ mod tests {
         }
 
         #[test]
-        fn any_axis(a in proptest::num::f64::ANY, b in proptest::num::f64::ANY, log in any::<bool>()) {
-            let scale = if log { AxisScale::Log10 } else { AxisScale::Linear };
+        fn any_axis(
+            a in proptest::num::f64::ANY,
+            b in proptest::num::f64::ANY,
+            decade in prop::option::of(-290..300_i32),
+            log in any::<bool>(),
+        ) {
+            let scale = match decade {
+                Some(decade) => AxisScale::SymLog { decade },
+                None if log => AxisScale::Log10,
+                None => AxisScale::Linear,
+            };
             check(&Axis { range: (a, b), scale, ..Axis::default() }, 300.0)?;
         }
     }

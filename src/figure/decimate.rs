@@ -2,68 +2,141 @@
 
 /// The indices kept of a polyline: at most `most` (but at least two), so that no more points are drawn than can be told apart.
 ///
-/// A point is kept where it is more than the tolerance away from the last one kept, in x or in y. The tolerances, in the
-/// unit of the points, grow until few enough points are left. The first and the last point are kept. Where points are not
-/// finite, one of them is kept, so that the line stays broken. Takes time linear in the number of points.
+/// A point is left out where the line without it passes within the tolerance of it; the tolerances are given in x and in y, in the
+/// unit of the points. Where more than `most` are left, those that reach farthest left, right, down and up in each of as many
+/// stretches as there is room for stay. The first and the last point are kept. Where points are not finite, one of them is kept, so
+/// that the line stays broken. Takes time linear in the number of points.
 pub fn path(points: &[[f64; 2]], tolerance_x: f64, tolerance_y: f64, most: usize) -> Vec<usize> {
-    let most = most.max(2);
-    let tolerance = [tolerance_x, tolerance_y];
-    let mut factor = 1.0;
-    for _ in 0..8 {
-        if let Some(kept) = apart(points, tolerance, factor, most) {
-            return kept;
-        }
-        factor *= 2.0;
-    }
-    // A path of length L has at most L/d + 1 points that are d apart; each may have a gap before it.
-    let mut last = None;
-    let mut length = 0.0;
-    for point in points.iter().filter(|point| finite(point)) {
-        length += last.map_or(0.0, |last| distance(last, *point, tolerance));
-        last = Some(*point);
-    }
-    let bound = 2.0 * length / (most as f64 - 3.0).max(1.0);
-    apart(points, tolerance, bound.max(factor), most)
-        .or_else(|| apart(points, tolerance, f64::INFINITY, most))
-        .unwrap_or_else(|| vec![0, points.len() - 1])
+    let kept = simplified(points, [tolerance_x, tolerance_y]);
+    if kept.len() <= most.max(2) { kept } else { farthest(points, &kept, most) }
 }
 
-/// The indices at which the path has moved by more than `factor` tolerances; `None` if there are more than `most`.
-fn apart(points: &[[f64; 2]], tolerance: [f64; 2], factor: f64, most: usize) -> Option<Vec<usize>> {
-    let mut kept = Vec::new();
-    let mut from: Option<[f64; 2]> = None;
-    let mut gap = None;
-    for (index, point) in points.iter().enumerate() {
-        let end = index == 0 || index + 1 == points.len();
-        if !finite(point) {
-            if end {
-                kept.push(index);
-            } else if kept.last().is_none_or(|last| finite(&points[*last])) {
-                gap = gap.or(Some(index));
-            }
-        } else if end || from.is_none_or(|from| distance(from, *point, tolerance) > factor) {
-            kept.extend(gap.take());
-            kept.push(index);
-            from = Some(*point);
+/// How much of a `total` each of several takes that need so much: what they need, or an equal share of what the others leave.
+pub fn shares(needs: &[usize], total: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..needs.len()).collect();
+    order.sort_by_key(|place| needs[*place]);
+    let mut taken = vec![0; needs.len()];
+    let mut left = total;
+    for (rank, place) in order.into_iter().enumerate() {
+        taken[place] = needs[place].min(left / (needs.len() - rank));
+        left -= taken[place];
+    }
+    taken
+}
+
+/// The directions from a point in which lines pass all points since then within the tolerance (Zhao and Saalfeld 1997, sleeves).
+#[derive(Clone, Copy)]
+struct Sleeve {
+    from: [f64; 2],
+    /// The rightmost and the leftmost direction, once there is a point that limits them.
+    limits: Option<[[f64; 2]; 2]>,
+    /// The greatest distance so far.
+    reach: f64,
+}
+
+impl Sleeve {
+    fn new(from: [f64; 2]) -> Self {
+        Self { from, limits: None, reach: 0.0 }
+    }
+
+    /// Narrows the sleeve for a point; false where a line to it would pass another one too far away, or turn back before one.
+    fn admit(&mut self, point: [f64; 2], tolerance: [f64; 2]) -> bool {
+        let along = |axis: usize| {
+            let distance = point[axis] - self.from[axis];
+            if distance == 0.0 { 0.0 } else { distance / tolerance[axis].abs() }
+        };
+        let [x, y] = [along(0), along(1)];
+        let squared = x * x + y * y;
+        // Also where the distance is no number.
+        if !(squared.is_finite() && squared.sqrt() >= self.reach - 1.0) {
+            return false;
         }
-        if kept.len() > most {
-            return None;
+        self.reach = self.reach.max(squared.sqrt());
+        if squared <= 1.0 {
+            return true;
+        }
+        let cross = |[a, b]: [f64; 2], [c, d]: [f64; 2]| a * d - b * c;
+        // The tangents to the circle of the tolerance around the point.
+        let side = (squared - 1.0).sqrt();
+        let [right, left] = [[x * side + y, y * side - x], [x * side - y, y * side + x]];
+        let Some([rightmost, leftmost]) = &mut self.limits else {
+            self.limits = Some([right, left]);
+            return true;
+        };
+        if cross(*rightmost, [x, y]) < 0.0 || cross([x, y], *leftmost) < 0.0 {
+            return false;
+        }
+        if cross(*rightmost, right) > 0.0 {
+            *rightmost = right;
+        }
+        if cross(left, *leftmost) > 0.0 {
+            *leftmost = left;
+        }
+        true
+    }
+}
+
+/// The indices between which straight lines pass within the tolerance of all points left out.
+fn simplified(points: &[[f64; 2]], tolerance: [f64; 2]) -> Vec<usize> {
+    let mut kept: Vec<usize> = Vec::new();
+    let mut sleeve: Option<Sleeve> = None;
+    for (index, point) in points.iter().enumerate() {
+        let before = index.wrapping_sub(1);
+        if !finite(point) {
+            // The last point before a gap, and the gap once.
+            if sleeve.take().is_some() && kept.last() != Some(&before) {
+                kept.push(before);
+            }
+            if kept.last().is_none_or(|last| finite(&points[*last])) || index + 1 == points.len() {
+                kept.push(index);
+            }
+        } else if let Some(open) = &mut sleeve {
+            if !open.admit(*point, tolerance) {
+                if kept.last() != Some(&before) {
+                    kept.push(before);
+                }
+                let mut next = Sleeve::new(points[before]);
+                next.admit(*point, tolerance);
+                sleeve = Some(next);
+            }
+        } else {
+            kept.push(index);
+            sleeve = Some(Sleeve::new(*point));
         }
     }
-    Some(kept)
+    if sleeve.is_some() && kept.last() != Some(&(points.len() - 1)) {
+        kept.push(points.len() - 1);
+    }
+    kept
+}
+
+/// Of the indices `of`, the first, the last, and in each of as many stretches as `most` has room for the outermost of their points on
+/// every side and one that is not finite.
+fn farthest(points: &[[f64; 2]], of: &[usize], most: usize) -> Vec<usize> {
+    const SIDES: usize = 5;
+    let (Some(&first), Some(&last)) = (of.first(), of.last()) else { return Vec::new() };
+    let stretches = most.saturating_sub(2) / SIDES;
+    let mut kept = vec![first];
+    for stretch in of.chunks(of.len().div_ceil(stretches.max(1))).take(stretches) {
+        let there = || stretch.iter().copied().filter(|index| finite(&points[*index]));
+        let by = |axis: usize| move |a: &usize, b: &usize| points[*a][axis].total_cmp(&points[*b][axis]);
+        let gap = stretch.iter().copied().find(|index| !finite(&points[*index]));
+        let mut found: Vec<usize> =
+            [there().min_by(by(0)), there().max_by(by(0)), there().min_by(by(1)), there().max_by(by(1)), gap]
+                .into_iter()
+                .flatten()
+                .collect();
+        found.sort_unstable();
+        found.dedup();
+        kept.extend(found);
+    }
+    kept.push(last);
+    kept.dedup();
+    kept
 }
 
 fn finite(point: &[f64; 2]) -> bool {
     point.iter().all(|value| value.is_finite())
-}
-
-/// The larger of the two distances in tolerances.
-fn distance(a: [f64; 2], b: [f64; 2], tolerance: [f64; 2]) -> f64 {
-    let along = |axis: usize| {
-        let distance = (b[axis] - a[axis]).abs();
-        if distance == 0.0 { 0.0 } else { distance / tolerance[axis].abs() }
-    };
-    along(0).max(along(1))
 }
 
 /// The indices kept of a curve over even steps: the lowest and the highest value of each of `buckets` stretches, the first
@@ -128,9 +201,14 @@ mod tests {
         fn what_is_left_out_is_near(points in prop::collection::vec(prop::array::uniform2(-1.0..1.0), 2..300)) {
             let kept = path(&points, 0.1, 0.2, usize::MAX);
             for pair in kept.windows(2) {
-                let [x, y] = points[pair[0]];
-                for [u, v] in &points[pair[0]..pair[1]] {
-                    prop_assert!((u - x).abs() <= 0.1 && (v - y).abs() <= 0.2);
+                let [from, to] = [points[pair[0]], points[pair[1]]].map(|[x, y]| [x / 0.1, y / 0.2]);
+                let along = [to[0] - from[0], to[1] - from[1]];
+                let squared = along[0] * along[0] + along[1] * along[1];
+                for [u, v] in points[pair[0]..pair[1]].iter().map(|[x, y]| [x / 0.1, y / 0.2]) {
+                    let share = ((u - from[0]) * along[0] + (v - from[1]) * along[1]) / squared.max(1e-300);
+                    let share = share.clamp(0.0, 1.0);
+                    let off = (u - from[0] - share * along[0]).hypot(v - from[1] - share * along[1]);
+                    prop_assert!(off <= 2.0 + 1e-9, "{off} tolerances away");
                 }
             }
         }
@@ -143,6 +221,36 @@ mod tests {
             let highest = |values: &mut dyn Iterator<Item = f64>| values.filter(|v| v.is_finite()).fold(f64::MIN, f64::max);
             prop_assert_eq!(highest(&mut values.iter().copied()), highest(&mut kept.iter().map(|index| values[*index])));
         }
+    }
+
+    #[test]
+    fn a_peak_stays_however_few_points_there_is_room_for() {
+        // A loop about a spike that a single point of a hundred thousand makes.
+        let at = |i: u32| {
+            let turn = f64::from(i) * 0.37;
+            if i == 41 { [9.0, -7.0] } else { [turn.cos() + 0.1 * (7.3 * turn).sin(), turn.sin()] }
+        };
+        let points: Vec<[f64; 2]> = (0..100_000).map(at).collect();
+        for most in [20, 100, 1000] {
+            let kept = path(&points, 1e-3, 1e-3, most);
+            assert!(kept.len() <= most && kept.contains(&41), "{most}");
+        }
+    }
+
+    #[test]
+    fn a_straight_or_smooth_line_needs_few_points() {
+        let line: Vec<[f64; 2]> = (0..10_000).map(|i| [f64::from(i), 0.5 * f64::from(i)]).collect();
+        assert_eq!(path(&line, 0.1, 0.1, usize::MAX), [0, 9_999]);
+        let circle: Vec<[f64; 2]> =
+            (0..10_000).map(|i| [f64::from(i) / 1591.5].map(|t| [300.0 * t.cos(), 300.0 * t.sin()])[0]).collect();
+        assert!(path(&circle, 0.3, 0.3, usize::MAX).len() < 120);
+    }
+
+    #[test]
+    fn what_one_does_not_need_goes_to_the_others() {
+        assert_eq!(super::shares(&[10, 500, 40, 500], 250), [10, 100, 40, 100]);
+        assert_eq!(super::shares(&[3, 4], 100), [3, 4]);
+        assert!(super::shares(&[], 5).is_empty());
     }
 
     #[test]

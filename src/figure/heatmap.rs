@@ -79,6 +79,17 @@ impl Heatmap {
         (self.columns, self.levels.len().checked_div(self.columns).unwrap_or(0))
     }
 
+    /// Whether f is finite nowhere, so that no colour means anything.
+    pub fn is_blank(&self) -> bool {
+        !self.levels.iter().any(|level| level.is_finite())
+    }
+
+    /// Whether f has one finite value alone, above which nothing lies.
+    pub fn is_flat(&self) -> bool {
+        let mut finite = self.levels.iter().copied().filter(|level| level.is_finite());
+        finite.next().is_some_and(|first| finite.all(|level| level == first))
+    }
+
     /// The picture, its first row at the top. NaN is hatched; what is out of range takes the colour of the nearer end.
     pub fn raster(&self, map: Map, tone: Tone) -> Raster {
         let (columns, rows) = self.resolution();

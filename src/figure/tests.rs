@@ -301,10 +301,15 @@ fn layer() -> impl Strategy<Value = Layer> {
 }
 
 fn axis() -> impl Strategy<Value = Axis> {
-    (number(), number(), any::<bool>(), "[a-zλ ]{0,90}").prop_map(|(a, b, log, label)| Axis {
+    let scale = prop_oneof![
+        Just(AxisScale::Linear),
+        Just(AxisScale::Log10),
+        (-290..300_i32).prop_map(|decade| AxisScale::SymLog { decade })
+    ];
+    (number(), number(), scale, "[a-zλ ]{0,90}").prop_map(|(a, b, scale, label)| Axis {
         label,
         range: (a, b),
-        scale: if log { AxisScale::Log10 } else { AxisScale::Linear },
+        scale,
         ..Axis::default()
     })
 }
@@ -318,7 +323,8 @@ fn panel() -> impl Strategy<Value = Panel> {
             let color = Color::hex(0x55_55_55);
             let ends = if below { vec![x.range.0, y.range.1] } else { vec![] };
             let ends = ends.into_iter().map(|at| End { at, text: title.clone(), color }).collect();
-            Panel { title, x, y, layers, equal_aspect, color_bar: shown.then_some(color_bar), legend, ends }
+            let note = if layers.is_empty() { title.clone() } else { String::new() };
+            Panel { title, x, y, layers, equal_aspect, color_bar: shown.then_some(color_bar), legend, ends, note }
         },
     )
 }

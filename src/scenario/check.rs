@@ -5,7 +5,7 @@ use super::styles::check_style;
 use super::{Arm, MOST_ARMS, Scenario, ScenarioError, Stop};
 use crate::noise::Noise;
 use crate::optim::{Averaging, Knob, Schedule, Slot};
-use crate::theory;
+use crate::{text, theory};
 
 impl Scenario {
     /// Checks every number against its knob.
@@ -25,11 +25,18 @@ impl Scenario {
 pub(super) fn check(scenario: &Scenario) -> Result<(), Mistake> {
     let axes = [("x", scenario.view.x), ("y", scenario.view.y)];
     for (axis, [low, high]) in axes {
-        // Beyond these lengths squares of distances are no longer numbers.
-        if !(low < high && low.abs() < 1e150 && high.abs() < 1e150 && high - low > 1e-150) {
-            let message = format!("[{low}, {high}] is not an interval; allowed is low < high, both finite");
-            return Err(Mistake(keys!["objective", "view", axis], message));
-        }
+        let fault = if !(low < high && low.is_finite() && high.is_finite()) {
+            "not an interval; allowed is low < high, both finite"
+        } else if low.abs().max(high.abs()) >= 1e150 {
+            // Squares of distances would no longer be numbers.
+            "too far out; allowed are ends between -1e150 and 1e150"
+        } else if high - low <= (1e-12 * low.abs().max(high.abs())).max(1e-150) {
+            "too narrow to be told apart in double precision; allowed is a width above 1e-12 of its ends and above 1e-150"
+        } else {
+            continue;
+        };
+        let message = format!("[{}, {}] is {fault}", text::number(low), text::number(high));
+        return Err(Mistake(keys!["objective", "view", axis], message));
     }
     if !scenario.start.iter().all(|x| x.is_finite()) {
         return Err(Mistake(keys!["start", "point"], "a start is two finite numbers".to_owned()));

@@ -1,6 +1,7 @@
 //! From a scenario to its trajectories.
 
 mod correction;
+mod extremes;
 mod judge;
 mod problem;
 mod reach;

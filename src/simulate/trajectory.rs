@@ -1,10 +1,12 @@
 //! What is kept of one arm's run.
 
+use super::extremes::Extremes;
 use super::{Problem, Reach, Sample};
 use crate::objective::Optimum;
 use crate::scenario::Scenario;
+use std::borrow::Cow;
 
-/// How many samples a trajectory holds at most; longer runs are thinned to every 2nd, 4th, … step.
+/// How many regular samples a trajectory holds at most; longer runs are thinned to every 2nd, 4th, … step.
 const MOST_SAMPLES: u64 = 1 << 15;
 
 /// One arm's run: its samples at a regular stride, the first and the last always among them, and what was measured at every step.
@@ -16,6 +18,9 @@ pub struct Trajectory {
     pub samples: Vec<Sample>,
     /// What the whole run came to.
     pub outcome: Outcome,
+    /// The extreme samples between the regular ones, by rising step.
+    between: Vec<Sample>,
+    extremes: Extremes,
     steps: u64,
     length: f64,
     reach: Reach,
@@ -77,6 +82,8 @@ impl Trajectory {
             stride,
             samples: Vec::with_capacity((steps / stride + 2) as usize),
             outcome: Outcome::default(),
+            between: vec![],
+            extremes: Extremes::of(steps),
             steps,
             length: problem.length(scenario.start),
             reach: Reach::of(problem, scenario.start, scenario.run.diverged_at),
@@ -95,6 +102,8 @@ impl Trajectory {
         let step = sample.step;
         if step.is_multiple_of(self.stride) || step == self.steps {
             self.samples.push(*sample);
+        } else {
+            self.extremes.push(sample);
         }
         if step >= self.steps - self.steps / 10 {
             self.tail_sum += sample.average_loss;
@@ -132,10 +141,12 @@ impl Trajectory {
         self.outcome.diverged = self.lost.map(|(step, _)| step);
         let settled = Some(after(self.last_above)).filter(|step| *step <= self.steps);
         self.outcome.settled = self.target.and(settled);
+        self.between = std::mem::take(&mut self.extremes).finish();
         self
     }
 
-    /// The same run with every 2nd, 4th, … sample, so that there are at most about `most`; the first and the last stay.
+    /// The same run with every 2nd, 4th, … sample, so that there are at most about `most`; the first and the last stay, the extremes
+    /// between them do not.
     pub fn thinned(mut self, most: usize) -> Self {
         while self.samples.len() > most.max(1) + 1 && self.stride <= self.steps {
             self.stride *= 2;
@@ -143,7 +154,19 @@ impl Trajectory {
             self.samples.retain(|sample| sample.step.is_multiple_of(stride) || sample.step == steps);
         }
         self.samples.shrink_to_fit();
+        self.between = vec![];
         self
+    }
+
+    /// The samples that plots draw: the regular ones and, of a long run, the extremes between them, so that no peak is lost.
+    pub fn drawn(&self) -> Cow<'_, [Sample]> {
+        if self.between.is_empty() {
+            return Cow::Borrowed(&self.samples);
+        }
+        let mut all: Vec<Sample> = self.samples.iter().chain(&self.between).copied().collect();
+        // Two runs of rising steps, which the stable sort merges.
+        all.sort_by_key(|sample| sample.step);
+        Cow::Owned(all)
     }
 
     /// The number of steps that the run took.
@@ -194,6 +217,28 @@ mod tests {
     use std::ops::ControlFlow;
 
     #[test]
+    fn a_long_run_keeps_its_extremes() {
+        // Whatever the length, the first overshoot of Adam is drawn with its whole height.
+        let overshoot = |steps: u64| {
+            let text = format!(
+                "schema = 1\n[objective]\nfunction = \"quadratic\"\n[start]\npoint = [1.0, 1.0]\n[run]\nsteps = {steps}\n\
+                 [[arm]]\nname = \"Adam\"\noptimizer = {{ kind = \"adam\", eta = 0.3 }}\n"
+            );
+            let scenario = Scenario::parse(&text, None).unwrap();
+            let run = simulate(&scenario, &scenario.problem(), 0, |_| ControlFlow::Continue(())).unwrap().remove(0);
+            let drawn = run.drawn();
+            assert!(drawn.windows(2).all(|pair| pair[0].step < pair[1].step));
+            assert!(drawn.len() < 1 << 17, "{} samples of {steps} steps", drawn.len());
+            drawn.iter().map(|sample| sample.model[0]).fold(f64::INFINITY, f64::min)
+        };
+        let short = overshoot(1_000);
+        assert!(short < -0.1, "Adam overshoots: {short}");
+        for steps in [100_000, 1_000_000] {
+            assert_eq!(overshoot(steps), short, "{steps} steps");
+        }
+    }
+
+    #[test]
     fn a_thinned_run_keeps_its_ends_its_outcome_and_its_samples_in_place() {
         let text = "schema = 1\n[objective]\nfunction = \"booth\"\n[run]\nsteps = 1001\n\
             [[arm]]\nname = \"SGD\"\noptimizer = { kind = \"sgd\", eta = 0.01 }\n";
@@ -206,6 +251,6 @@ mod tests {
             assert_eq!(thin.at(step), whole.at(step));
         }
         assert_eq!(thin.at(1000), whole.at(992));
-        assert_eq!(whole.clone().thinned(2000), whole);
+        assert_eq!(whole.clone().thinned(2000).samples, whole.samples);
     }
 }

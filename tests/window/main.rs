@@ -6,6 +6,7 @@ mod dialogs;
 mod exports;
 mod keys;
 mod network;
+mod plots;
 mod robustness;
 mod room;
 #[path = "../support/mod.rs"]

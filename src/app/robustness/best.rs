@@ -1,5 +1,6 @@
 //! What a sweep says of one arm as a whole.
 
+use super::basins::Basins;
 use super::outcome::{Measured, Outcome};
 use super::request::Kind;
 use crate::statistics::{GoodRange, Tolerance, good_range};
@@ -13,15 +14,16 @@ pub struct Best {
     pub cell: Option<(u64, f64)>,
     /// How wide the settings are that come near it, over one logarithmic axis.
     pub good: Option<GoodRange>,
-    /// Of start points, how many cells end near each minimum, the most first; `None` are those of which most runs diverge.
-    pub basins: Vec<(Option<usize>, u64)>,
+    /// Of start points, at what their runs end, with the number of cells: the lowest value first, then every other one that is
+    /// reached, rising, and what is left. The numbers add up to that of all cells.
+    pub ends: Vec<(String, u64)>,
 }
 
 /// How much more than the best median is still good.
 pub const GOOD: f64 = 10.0;
 
 impl Best {
-    pub(super) fn of(outcome: &Outcome, arm: usize) -> Self {
+    pub(super) fn of(outcome: &Outcome, arm: usize, basins: &Basins) -> Self {
         let cells = || (0..outcome.plan.cells()).map(|cell| (cell, outcome.of(cell, arm)));
         let median = |measured: Option<&Measured>| measured.map_or(f64::NAN, |measured| measured.group.last.median);
         let finite = cells().map(|(cell, measured)| (cell, median(measured))).filter(|(_, median)| median.is_finite());
@@ -39,14 +41,24 @@ impl Best {
             }
             _ => None,
         };
-        let mut counts = std::collections::BTreeMap::new();
-        if outcome.kind() == Kind::Starts {
-            for measured in cells().filter_map(|(_, measured)| measured) {
-                *counts.entry(measured.basin).or_insert(0) += 1;
-            }
-        }
-        let mut basins: Vec<(Option<usize>, u64)> = counts.into_iter().collect();
-        basins.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        Self { arm, cell, good, basins }
+        let ends = if outcome.kind() == Kind::Starts { ends(outcome, arm, basins) } else { vec![] };
+        Self { arm, cell, good, ends }
     }
+}
+
+/// At what the runs of an arm end, with the number of cells.
+fn ends(outcome: &Outcome, arm: usize, basins: &Basins) -> Vec<(String, u64)> {
+    let (mut levels, mut lost, mut pending) = (vec![0; basins.levels.len()], 0, 0);
+    for cell in 0..outcome.plan.cells() {
+        match outcome.of(cell, arm) {
+            Some(Measured { basin: Some(basin), .. }) => levels[basins.class(*basin)] += 1,
+            Some(Measured { basin: None, .. }) => lost += 1,
+            None => pending += 1,
+        }
+    }
+    let reached = basins.levels.iter().zip(levels).enumerate().filter(|(place, (_, count))| *place == 0 || *count > 0);
+    let reached = reached.map(|(_, (level, count))| (level.short.clone(), count));
+    let none = if basins.levels.is_empty() { "no minimum is known" } else { "most diverge" };
+    let rest = [(none.to_owned(), lost), ("not computed yet".to_owned(), pending)];
+    reached.chain(rest.into_iter().filter(|(_, count)| *count > 0)).collect()
 }

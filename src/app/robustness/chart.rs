@@ -1,5 +1,6 @@
 //! From what a sweep has come to, to plots: the same for the window and for files.
 
+use super::basins::Basins;
 use super::best::Best;
 use super::outcome::Outcome;
 use super::quantity::Quantity;
@@ -7,17 +8,14 @@ use super::request::Kind;
 use super::words::{curves_in_words, map_in_words, range};
 use crate::figure::draw::{
     COLUMN, Curve, GridAxis, GridColors, GridMap, PAGE, Provenance, Sensitivity, axis_label, sensitivity_figure,
-    start_and_minima, sweep_figures, theory_line,
+    shared_colors, start_and_minima, sweep_figures, theory_line,
 };
 use crate::figure::layer::{Along, Layer, Rule};
-use crate::figure::{Axis, AxisScale, Dash, Figure, Panel, Stroke, arm_style, number};
+use crate::figure::{Axis, AxisScale, Dash, Figure, Panel, Stroke, arm_style};
 use crate::statistics::Quartiles;
 
 /// What the limit is called in legends.
 pub const LIMIT: &str = "stability limit (theory)";
-
-/// More minima than these are not told apart by colour.
-const MOST_BASINS: usize = 8;
 
 /// One plot of a chart.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,17 +46,18 @@ impl Chart {
     /// The chart of a quantity, of the arms that are `shown`. In a `preview` cells that are not computed yet look like those of the
     /// coarser grid.
     pub fn new(outcome: &Outcome, quantity: Quantity, shown: &[usize], preview: bool) -> Self {
+        let basins = if outcome.kind() == Kind::Starts { Basins::of(outcome) } else { Basins::default() };
         let (plots, curves, limits) = match outcome.kind() {
             Kind::Curves => Self::curves(outcome, quantity, shown),
-            Kind::Map | Kind::Starts => (Self::maps(outcome, quantity, shown, preview), None, vec![]),
+            Kind::Map | Kind::Starts => (Self::maps(outcome, quantity, shown, preview, &basins), None, vec![]),
         };
-        let bests = shown.iter().map(|arm| Best::of(outcome, *arm)).collect();
+        let bests = shown.iter().map(|arm| Best::of(outcome, *arm, &basins)).collect();
         Self { plots, bests, curves, limits }
     }
 
     fn curves(outcome: &Outcome, quantity: Quantity, shown: &[usize]) -> (Vec<Plot>, Option<Sensitivity>, Vec<Layer>) {
         let axis = &outcome.axes()[0];
-        let known = outcome.problem.best().is_finite();
+        let known = outcome.problem.optimum().is_known();
         let curve = |&arm: &usize| {
             // What is not computed yet is left out, so that the lines join what is there.
             let cells = (0..axis.len()).filter_map(|place| Some((axis.number(place)?, outcome.of(place as u64, arm)?)));
@@ -83,16 +82,14 @@ impl Chart {
         let curves: Vec<Curve> = shown.iter().map(curve).collect();
         let scenario = &outcome.key.scenario;
         let empty = |label: &str, scale| Axis { label: label.to_owned(), scale, ..Axis::default() };
-        let positive = curves.iter().flat_map(|curve| &curve.points).all(|(_, q)| q.lower > 0.0);
         let start = outcome.problem.excess(outcome.problem.value(scenario.start));
         let (y, rules, most) = match quantity {
             Quantity::Final | Quantity::Basin => {
-                let scale = if known || positive { AxisScale::Log10 } else { AxisScale::Linear };
                 let target = scenario.run.target.filter(|_| known).map(|target| ("target".to_owned(), target));
                 let start_rule = start.is_finite().then(|| ("at the start".to_owned(), start));
                 let most = start.is_finite().then(|| 30.0 * start.abs().max(1e-12));
                 (
-                    empty(if known { "final f − f*" } else { "final f" }, scale),
+                    empty(&format!("final {}", outcome.problem.quantity()), AxisScale::Log10),
                     start_rule.into_iter().chain(target).collect(),
                     most,
                 )
@@ -133,10 +130,9 @@ impl Chart {
         (plots, Some(plot), limits)
     }
 
-    fn maps(outcome: &Outcome, quantity: Quantity, shown: &[usize], preview: bool) -> Vec<Plot> {
+    fn maps(outcome: &Outcome, quantity: Quantity, shown: &[usize], preview: bool, basins: &Basins) -> Vec<Plot> {
         let [x, y] = outcome.axes() else { return vec![] };
         let shown: Vec<usize> = shown.iter().copied().filter(|arm| outcome.turns(*arm)).collect();
-        let basins = Basins::of(outcome);
         let cells = |arm: usize| -> Vec<f64> {
             let value = |row: usize, column: usize| {
                 let at = |stride: usize| {
@@ -156,7 +152,7 @@ impl Chart {
         };
         let maps: Vec<(usize, Vec<f64>)> = shown.iter().map(|arm| (*arm, cells(*arm))).collect();
         let colors = match quantity {
-            Quantity::Basin => GridColors::Classes(basins.names.clone()),
+            Quantity::Basin => GridColors::Classes(basins.legend()),
             _ => GridColors::Scale { axis: color_axis(outcome, quantity, maps.iter().flat_map(|(_, cells)| cells)) },
         };
         let grid = |axis: &crate::sweep::Axis| GridAxis::Numbers {
@@ -188,7 +184,15 @@ impl Chart {
                     equal_aspect: is_of_starts,
                 };
                 let summary = map_in_words(outcome, quantity, arm, &map);
-                Plot { arm: Some(arm), is_strip: false, panel: map.panel(), summary }
+                let mut panel = map.panel();
+                // What looks like the cells of a coarser grid is hatched as well.
+                let cell = |place: usize| outcome.plan.index(&[place % x.len(), place / x.len()]);
+                let is_guess = |place: usize| outcome.of(cell(place), arm).is_none() && !map.cells[place].is_nan();
+                let guessed: Vec<bool> = (0..map.cells.len()).map(is_guess).collect();
+                if guessed.contains(&true) {
+                    panel.layers.insert(1, map.pending(guessed));
+                }
+                Plot { arm: Some(arm), is_strip: false, panel, summary }
             })
             .collect()
     }
@@ -244,42 +248,6 @@ impl Chart {
     }
 }
 
-/// The classes of a map of basins.
-struct Basins {
-    names: Vec<String>,
-    /// The class of each minimum.
-    classes: Vec<usize>,
-}
-
-impl Basins {
-    /// The best minima, each a class of its own, and one for all others.
-    fn of(outcome: &Outcome) -> Self {
-        let minima = outcome.problem.minima();
-        let mut order: Vec<usize> = (0..minima.len()).collect();
-        order.sort_by(|a, b| minima[*a].value.total_cmp(&minima[*b].value));
-        let mut classes = vec![0; minima.len()];
-        let mut names = vec![];
-        for (rank, &place) in order.iter().enumerate() {
-            let [x, y] = minima[place].point.map(|at| number::significant(at, 3));
-            if rank < MOST_BASINS {
-                let best = if minima[place].value <= outcome.problem.best() { "global " } else { "" };
-                names.push(format!("{best}({x}, {y})"));
-                classes[place] = rank;
-            } else {
-                classes[place] = MOST_BASINS;
-            }
-        }
-        if minima.len() > MOST_BASINS {
-            names.push("another minimum".to_owned());
-        }
-        Self { names, classes }
-    }
-
-    fn class(&self, minimum: usize) -> usize {
-        self.classes.get(minimum).copied().unwrap_or(0)
-    }
-}
-
 /// How an axis of a sweep is best spread.
 fn scale(axis: &crate::sweep::Axis) -> AxisScale {
     let ends = [0, axis.len().saturating_sub(1)].map(|place| axis.number(place).unwrap_or(0.0));
@@ -288,26 +256,12 @@ fn scale(axis: &crate::sweep::Axis) -> AxisScale {
 }
 
 /// One scale for all maps, so that their colours can be compared.
-fn color_axis<'a>(outcome: &Outcome, quantity: Quantity, cells: impl Iterator<Item = &'a f64> + Clone) -> Axis {
-    let known = outcome.problem.best().is_finite();
-    let (label, log) = match quantity {
+fn color_axis<'a>(outcome: &Outcome, quantity: Quantity, cells: impl Iterator<Item = &'a f64>) -> Axis {
+    let label = match quantity {
         Quantity::Diverged | Quantity::Basin => return Axis::linear("share diverged", (0.0, 1.0)),
-        Quantity::Final => (
-            if known { "median final f − f*" } else { "median final f" },
-            cells.clone().all(|cell| *cell >= 0.0 || cell.is_nan()),
-        ),
-        Quantity::FirstTouch => ("median steps to first touch", true),
-        Quantity::Settled => ("median steps until settled", true),
+        Quantity::Final => format!("median final {}", outcome.problem.quantity()),
+        Quantity::FirstTouch => "median steps to first touch".to_owned(),
+        Quantity::Settled => "median steps until settled".to_owned(),
     };
-    // Beyond these a colour says no more than that it diverged, or that it arrived.
-    let finite = cells.copied().filter(|cell| cell.is_finite() && (!log || *cell > 0.0)).map(|cell| cell.min(1e6));
-    let (low, high) = finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
-    let scale = if log { AxisScale::Log10 } else { AxisScale::Linear };
-    let range = match (low < high, low.is_finite()) {
-        (true, _) => (if log { low.max(high * 1e-16) } else { low }, high),
-        (false, true) if log => (low / 2.0, low * 2.0),
-        (false, true) => (low - 1.0, low + 1.0),
-        (false, false) => (1e-3, 1.0),
-    };
-    Axis { label: label.to_owned(), range, scale, ..Axis::default() }
+    shared_colors(&label, cells.copied())
 }

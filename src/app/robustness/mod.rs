@@ -1,5 +1,6 @@
 //! The robustness view: sweeps of the scenario on the table.
 
+mod basins;
 pub mod best;
 pub mod chart;
 pub mod export;

@@ -9,11 +9,9 @@ use crate::app::arms::{ArmsView, swatch};
 use crate::app::command::Command;
 use crate::app::readout::row;
 use crate::app::{number, theme};
+use crate::figure::number::grouped;
 use crate::statistics::Edge;
 use egui::Ui;
-
-/// More minima are not listed.
-const MOST_BASINS: usize = 6;
 
 impl RobustnessView {
     /// Shows the panel; returns the command of a button that was pressed.
@@ -139,22 +137,11 @@ fn best_of(ui: &mut Ui, outcome: &Outcome, best: &Best) {
         ui.add(egui::Label::new(theme::body(&outcome.plan.base().arms[arm].name)).truncate());
     });
     if outcome.kind() == Kind::Starts {
-        for (basin, count) in best.basins.iter().take(MOST_BASINS) {
-            let minimum = basin.and_then(|basin| outcome.problem.minima().get(basin));
-            let name = minimum.map_or_else(
-                || "diverge".to_owned(),
-                |minimum| {
-                    let [x, y] = minimum.point.map(|at| number::significant_digits(at, 3));
-                    format!("near ({x}, {y})")
-                },
-            );
-            let share = 100.0 * *count as f64 / outcome.done.max(1) as f64;
-            row(
-                ui,
-                &name,
-                &format!("{} %", number::significant_digits(share, 3)),
-                "The share of the start points from which most runs end there",
-            );
+        let cells = outcome.plan.cells();
+        for (name, count) in &best.ends {
+            let share = number::significant_digits(100.0 * *count as f64 / cells as f64, 2);
+            let tip = format!("Most runs from {count} of {cells} start points end there: {share} %");
+            row(ui, name, &grouped(*count), &tip);
         }
         return;
     }

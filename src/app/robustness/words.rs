@@ -37,11 +37,11 @@ pub(super) fn map_in_words(outcome: &Outcome, quantity: Quantity, arm: usize, ma
     let name = &outcome.plan.base().arms[arm].name;
     let mut words = format!("{} of {name} over {} and {}", quantity.title(), range(outcome, 0), range(outcome, 1));
     let count = |test: fn(f64) -> bool| map.cells.iter().filter(|cell| test(**cell)).count();
-    if let GridColors::Classes(names) = &map.colors {
-        for (class, name) in names.iter().enumerate() {
-            let cells = map.cells.iter().filter(|cell| **cell == class as f64).count();
+    if let GridColors::Classes(classes) = &map.colors {
+        for (place, class) in classes.iter().enumerate() {
+            let cells = map.cells.iter().filter(|cell| **cell == place as f64).count();
             if cells > 0 {
-                words += &format!("; {name}, {cells} cells");
+                words += &format!("; {}, {cells} cells", class.name);
             }
         }
     } else {

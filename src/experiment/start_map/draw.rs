@@ -2,7 +2,7 @@
 
 use super::endings::{Ending, Endings};
 use crate::experiment::grid;
-use crate::figure::draw::{GridAxis, GridColors, GridMap, PAGE, start_and_minima};
+use crate::figure::draw::{Class, GridAxis, GridColors, GridMap, PAGE, ranked_classes, start_and_minima};
 use crate::figure::layer::Layer;
 use crate::figure::number::significant;
 use crate::figure::{Axis, AxisScale, Color, Figure, Legend, Panel};
@@ -110,8 +110,10 @@ pub(super) fn basins(title: &str, results: &Results, endings: &Endings) -> Figur
             format!("({x}, {y}), {}", if minimum.global { "global" } else { "local" })
         })
         .collect();
-    names.resize(NOWHERE, String::new());
-    names.push("no minimum".to_owned());
+    names.truncate(NOWHERE);
+    let mut classes = ranked_classes(names);
+    classes.resize(NOWHERE, Class { name: String::new(), color: Color::BLACK });
+    classes.push(Class { name: "no minimum".to_owned(), color: Color::hex(0xC9_CE_D6) });
     let cell = |arm: usize, start: usize| match endings.at(arm, start)[0] {
         Ending::At(minimum) => minimum as f64,
         Ending::Nowhere => NOWHERE as f64,
@@ -123,7 +125,7 @@ pub(super) fn basins(title: &str, results: &Results, endings: &Endings) -> Figur
         what(results, endings)
     );
     let title = format!("{title}: which minimum is reached from where");
-    figure(title, caption, results, endings, &GridColors::Classes(names), "diverged", cell)
+    figure(title, caption, results, endings, &GridColors::Classes(classes), "diverged", cell)
 }
 
 /// How many steps it takes from each start.

@@ -1,7 +1,7 @@
 //! Curves of quartiles: the median as a line in a band, one for each method.
 
 use crate::figure::layer::{Band, Layer, Line, Markers};
-use crate::figure::{Axis, AxisScale, Stroke, arm_style};
+use crate::figure::{Axis, AxisScale, Color, Shape, Stroke, arm_style};
 use crate::statistics::Quartiles;
 
 /// What one method comes to over a quantity.
@@ -71,7 +71,7 @@ impl Curve {
         let points: Vec<[f64; 2]> = begins.map(|place| [self.points[place].0, at]).collect();
         (!points.is_empty()).then(|| {
             let color = arm_style(self.style).color;
-            let shape = crate::figure::Shape::Triangle;
+            let shape = Shape::Triangle;
             Layer::Markers(Markers { name: None, points, shape, size: 6.0, color, filled: false, halo: None })
         })
     }
@@ -87,7 +87,7 @@ impl Curve {
             size: 8.0,
             color: style.color,
             filled: !self.best_at_edge(),
-            halo: Some(crate::figure::Color::WHITE),
+            halo: Some(Color::WHITE),
         }))
     }
 }
@@ -117,9 +117,18 @@ impl Curve {
 }
 
 /// The value, or one so far beyond the frame that a line to it leaves the panel; NaN stays.
-fn inside(axis: &Axis, value: f64) -> f64 {
+pub(super) fn inside(axis: &Axis, value: f64) -> f64 {
     let (low, high) = (axis.value_at(-0.08), axis.value_at(1.08));
     if value.is_nan() { value } else { value.clamp(low, high) }
+}
+
+/// Dots at the points of a line that have no finite neighbour, which the line itself does not show.
+pub(super) fn lone_points(points: &[[f64; 2]], color: Color, shape: Shape) -> Option<Layer> {
+    let is_finite = |place: usize| points.get(place).is_some_and(|[x, y]| x.is_finite() && y.is_finite());
+    let is_lone = |place: &usize| is_finite(*place) && !is_finite(place.wrapping_sub(1)) && !is_finite(place + 1);
+    let lone: Vec<[f64; 2]> = (0..points.len()).filter(is_lone).map(|place| points[place]).collect();
+    let markers = Markers { name: None, points: lone, shape, size: 6.0, color, filled: true, halo: None };
+    (!markers.points.is_empty()).then_some(Layer::Markers(markers))
 }
 
 /// The corners of a staircase through points of rising x: each value holds until the next.
@@ -143,21 +152,25 @@ pub fn arm_line(name: impl Into<String>, style: usize, points: Vec<[f64; 2]>, wi
 
 /// The axis, its range being that of `values` where it is empty, with a share of `margin` of it added at both ends.
 ///
-/// On a logarithmic axis only positive values count, and at most twenty decades below the highest.
+/// A logarithmic axis covers at most twenty decades below the highest value; where values are negative, or none is positive, the
+/// scale becomes the one that [`AxisScale::of`] them.
 pub(super) fn fitted(axis: &Axis, values: impl IntoIterator<Item = f64>, margin: f64) -> Axis {
     if axis.range.0 < axis.range.1 {
         return axis.clone();
     }
-    let log = axis.scale == AxisScale::Log10;
-    let finite = values.into_iter().filter(|value| value.is_finite() && (!log || *value > 0.0));
+    let values: Vec<f64> = values.into_iter().filter(|value| value.is_finite()).collect();
+    let wanted = axis.scale == AxisScale::Log10;
+    let scale = if wanted && !values.is_empty() { AxisScale::of(values.iter().copied()) } else { axis.scale };
+    let log = scale == AxisScale::Log10;
+    let finite = values.into_iter().filter(|value| !log || *value > 0.0);
     let (low, high) = finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
     if low > high {
-        return Axis { range: if log { (0.1, 10.0) } else { (0.0, 1.0) }, ..axis.clone() };
+        return Axis { range: if log { (0.1, 10.0) } else { (0.0, 1.0) }, scale, ..axis.clone() };
     }
     let low = if log { low.max(high * 1e-20) } else { low };
     // A single value has neighbours of its own size.
     let (low, high) = if low == high && log { (low / 4.0, high * 4.0) } else { (low, high) };
-    let axis = Axis { range: (low, high), ..axis.clone() };
+    let axis = Axis { range: (low, high), scale, ..axis.clone() };
     let range = (axis.value_at(-margin), axis.value_at(1.0 + margin));
     Axis { range, ..axis }
 }

@@ -2,15 +2,13 @@
 
 use crate::figure::layer::{Band, Hatch, Image, Layer, Line};
 use crate::figure::panel::{ColorBar, Panel};
-use crate::figure::style::ARM_COLORS;
 use crate::figure::{Axis, AxisScale, Color, Dash, Legend, Map, Raster, Stroke, Tone};
 
 /// How many pixels a row of unevenly wide cells has.
 const UNEVEN: usize = 720;
 const HATCHED: (Color, Color) = (Color::hex(0xE4_E6_E9), Color::hex(0x9A_A1_AB));
-/// Nothing: the paper is seen.
-const PENDING: Color = Color::WHITE.with_alpha(0);
-const PENDING_KEY: Color = Color::hex(0x80_88_92).with_alpha(40);
+/// The paper is seen between the lines.
+const PENDING: (Color, Color) = (Color::WHITE.with_alpha(0), Color::hex(0xA9_B0_BA));
 const MAP: Map = Map::Viridis;
 const TONE: Tone = Tone::Full;
 
@@ -43,8 +41,8 @@ pub enum GridColors {
         /// What it is; an empty range is replaced by that of the cells.
         axis: Axis,
     },
-    /// The number of a class, such as a basin, each with a colour and an entry in the legend.
-    Classes(Vec<String>),
+    /// The number of a class, such as a basin, each with an entry in the legend.
+    Classes(Vec<Class>),
 }
 
 /// A colour for each cell of a grid, with lines on top.
@@ -75,10 +73,31 @@ pub fn theory_line(name: impl Into<String>, place: usize, points: Vec<[f64; 2]>)
     Layer::Line(Line { name: Some(name.into()), points, stroke, halo: Some(Color::WHITE) })
 }
 
-/// The colour of a class: one of nine that are told apart with and without colour-vision deficiency, then again the first.
-pub fn class_color(class: usize) -> Color {
-    let colors = ARM_COLORS.into_iter().take(6).chain([0xF0_E4_42, 0x33_22_88, 0x99_99_99].map(Color::hex));
-    colors.cycle().nth(class % 9).unwrap_or(Color::BLACK)
+/// One of few kinds of cells, such as those that end in one basin.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Class {
+    /// What it is called.
+    pub name: String,
+    /// Its colour.
+    pub color: Color,
+}
+
+/// Classes in the order of a quantity, from dark to light, in colours that no arm has.
+pub fn ranked_classes(names: impl IntoIterator<Item = String>) -> Vec<Class> {
+    let names: Vec<String> = names.into_iter().collect();
+    let last = names.len().saturating_sub(1).max(1) as f64;
+    let class = |(rank, name)| Class { name, color: Map::Cividis.at(rank as f64 / last) };
+    names.into_iter().enumerate().map(class).collect()
+}
+
+/// The axis of colours that several maps share: from the lowest of their cells to the highest.
+pub fn shared_colors(label: &str, cells: impl IntoIterator<Item = f64>) -> Axis {
+    /// How many times the lowest value, or one, a value is that says no more than that the runs diverged.
+    const MOST: f64 = 1e6;
+    let finite: Vec<f64> = cells.into_iter().filter(|cell| cell.is_finite()).collect();
+    let most = MOST * finite.iter().map(|cell| cell.abs()).fold(f64::INFINITY, f64::min).max(1.0);
+    let axis = Axis { label: label.to_owned(), scale: AxisScale::Log10, ..Axis::default() };
+    super::curve::fitted(&axis, finite.into_iter().map(|cell| cell.clamp(-most, most)), 0.0)
 }
 
 impl GridAxis {
@@ -101,8 +120,7 @@ impl GridAxis {
             Self::Names { names, .. } => return (0..=names.len()).map(|edge| edge as f64 - 0.5).collect(),
             Self::Numbers { values, scale, .. } => (values, *scale),
         };
-        let log = scale == AxisScale::Log10;
-        let at: Vec<f64> = values.iter().map(|value| if log { value.log10() } else { *value }).collect();
+        let at: Vec<f64> = values.iter().map(|value| scale.level(*value)).collect();
         let middle = |pair: &[f64]| f64::midpoint(pair[0], pair[1]);
         let (first, last) = match at.as_slice() {
             [] => return Vec::new(),
@@ -113,7 +131,7 @@ impl GridAxis {
             }
         };
         let edges = std::iter::once(first).chain(at.windows(2).map(middle)).chain([last]);
-        edges.map(|edge| if log { 10_f64.powf(edge) } else { edge }).collect()
+        edges.map(|edge| scale.value(edge)).collect()
     }
 
     fn axis(&self, edges: &[f64]) -> Axis {
@@ -140,6 +158,13 @@ fn pixels(axis: &Axis, edges: &[f64]) -> Vec<usize> {
 }
 
 impl GridMap {
+    /// Lines over the cells that are not computed yet, row by row from the bottom.
+    pub fn pending(&self, cells: Vec<bool>) -> Layer {
+        let name = Some("not computed yet".to_owned());
+        let (x, y) = (self.x.edges(), self.y.edges());
+        Layer::Hatch(Hatch { name, x, y, cells, fill: PENDING.0, color: PENDING.1 })
+    }
+
     /// The panel.
     pub fn panel(&self) -> Panel {
         let (x_edges, y_edges) = (self.x.edges(), self.y.edges());
@@ -151,8 +176,17 @@ impl GridMap {
             GridColors::Classes(_) => None,
         };
         let table = MAP.table(TONE);
+        let class = |value: f64| match &self.colors {
+            #[allow(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "classes are small whole numbers"
+            )]
+            GridColors::Classes(classes) => classes.get(value as usize).map_or(Color::BLACK, |class| class.color),
+            GridColors::Scale { .. } => Color::BLACK,
+        };
         let color = |value: f64| match &scale {
-            _ if value.is_nan() => PENDING,
+            _ if value.is_nan() => PENDING.0,
             _ if value == f64::INFINITY => HATCHED.0,
             Some(axis) => {
                 let share = axis.position(value);
@@ -161,12 +195,7 @@ impl GridMap {
                 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and 255")]
                 table[(share * 255.0).round() as usize]
             }
-            #[allow(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "classes are small whole numbers"
-            )]
-            None => class_color(value as usize),
+            None => class(value),
         };
         let (across, upwards) = (pixels(&x, &x_edges), pixels(&y, &y_edges));
         let colors = upwards.iter().rev().flat_map(|row| across.iter().map(|column| color(cell(*column, *row))));
@@ -174,10 +203,10 @@ impl GridMap {
         let mut layers = vec![Layer::Image(Image { raster, x: x.range, y: y.range, smooth: false })];
         let key =
             |name: &str, color: Color| Layer::Band(Band { name: Some(name.to_owned()), points: Vec::new(), color });
-        if let GridColors::Classes(names) = &self.colors {
-            let seen = |class: usize| self.cells.contains(&(class as f64));
-            let classes = names.iter().enumerate().filter(|(class, _)| seen(*class));
-            layers.extend(classes.map(|(class, name)| key(name, class_color(class))));
+        if let GridColors::Classes(classes) = &self.colors {
+            let seen = |place: usize| self.cells.contains(&(place as f64));
+            let classes = classes.iter().enumerate().filter(|(place, _)| seen(*place));
+            layers.extend(classes.map(|(_, class)| key(&class.name, class.color)));
         }
         if self.cells.contains(&f64::INFINITY) {
             layers.push(Layer::Hatch(Hatch {
@@ -190,7 +219,7 @@ impl GridMap {
             }));
         }
         if self.cells.iter().any(|cell| cell.is_nan()) {
-            layers.push(key("not computed yet", PENDING_KEY));
+            layers.push(self.pending(self.cells.iter().map(|cell| cell.is_nan()).collect()));
         }
         layers.extend(self.over.iter().cloned());
         let color_bar = scale.map(|axis| {
@@ -202,7 +231,7 @@ impl GridMap {
         });
         let equal_aspect = self.equal_aspect;
         let title = self.title.clone();
-        Panel { title, x, y, layers, equal_aspect, color_bar, legend: Legend::Below, ends: Vec::new() }
+        Panel { title, x, y, layers, equal_aspect, color_bar, legend: Legend::Below, ..Panel::default() }
     }
 }
 

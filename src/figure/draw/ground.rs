@@ -32,16 +32,21 @@ pub struct Ground {
     pub image: Image,
     /// The contour lines, if they are asked for.
     pub contours: Option<Contours>,
-    /// The scale of the colours.
-    pub color_bar: ColorBar,
+    /// The scale of the colours; none where f is finite nowhere.
+    pub color_bar: Option<ColorBar>,
+    /// Why there is nothing to see; empty where there is something.
+    pub note: &'static str,
 }
 
 impl Ground {
     /// The picture of `view` with so many columns and rows.
     pub fn new(problem: &Problem, view: &View, resolution: (usize, usize), look: Look) -> Self {
         let (x, y) = ((view.x[0], view.x[1]), (view.y[0], view.y[1]));
-        let heatmap = Heatmap::new(|x, y| problem.value([x, y]), x, y, resolution, problem.best(), look.shading);
-        let label = match look.shading {
+        let of = |shading| Heatmap::new(|x, y| problem.value([x, y]), x, y, resolution, problem.best(), shading);
+        let heatmap = of(look.shading);
+        let (heatmap, shading) =
+            if heatmap.is_flat() { (of(Shading::Linear), Shading::Linear) } else { (heatmap, look.shading) };
+        let label = match shading {
             Shading::Log if problem.optimum().is_known() => problem.quantity(),
             Shading::Log => "f − lowest f shown",
             Shading::Linear => "f",
@@ -50,7 +55,8 @@ impl Ground {
         Self {
             image: heatmap.image(look.map, look.tone),
             contours: look.contours.then(|| heatmap.contours(&heatmap.default_levels(), stroke)),
-            color_bar: heatmap.color_bar(label, look.map, look.tone),
+            note: if heatmap.is_blank() { "f is not a finite number anywhere in this view" } else { "" },
+            color_bar: (!heatmap.is_blank()).then(|| heatmap.color_bar(label, look.map, look.tone)),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The figure of a scenario: its landscape with the paths, and the losses over steps.
 
-use super::{Ground, Look, Paths, Quantity, loss_axis, loss_curves, particles, start_and_minima, target_rule};
+use super::losses::{Quantity, loss_axis, loss_panel, on_axis, target_rule};
+use super::{Ground, Look, Particles, Paths, start_and_minima};
 use crate::figure::gif::{Animation, Palette};
 use crate::figure::layer::{Along, Band, Layer, Line, Rule};
 use crate::figure::{Axis, Color, Dash, Figure, Legend, Panel, Paper, Stroke, arm_style, number, text};
@@ -61,7 +62,7 @@ pub fn frames<'a>(
 fn thinned(scenario: &Scenario, trajectories: &[Trajectory]) -> Paths {
     let [width, height] = scenario.view.size();
     let tolerance = [0.4 * width / SIDE, 0.4 * height / SIDE];
-    Paths::new(trajectories, tolerance, 4000)
+    Paths::new(trajectories, &scenario.view, tolerance, 8000 * trajectories.len(), |_| true)
 }
 
 fn assemble(
@@ -79,33 +80,25 @@ fn assemble(
     layers.extend(ground.contours.clone().map(Layer::Contours));
     layers.extend(paths.layers(scenario, trajectories, step, all, halo));
     layers.extend(start_and_minima(scenario, problem, ink, halo));
-    layers.extend(particles(scenario, problem, trajectories, step, all, None, (ink, halo)));
+    let particles = Particles { scenario, problem, trajectories, view: scenario.view, forces: false };
+    layers.extend(particles.layers(step, all, ink, halo));
     let landscape = Panel {
         title: function_title(scenario),
         x: Axis::linear("x", (scenario.view.x[0], scenario.view.x[1])),
         y: Axis::linear("y", (scenario.view.y[0], scenario.view.y[1])),
         layers,
-        equal_aspect: false,
-        color_bar: Some(ground.color_bar.clone()),
-        legend: Legend::None,
-        ends: vec![],
-    };
-    let mut curves = loss_curves(scenario, problem, trajectories, Quantity::Loss, all, 400);
-    let y = loss_axis(Quantity::Loss.label(problem), &curves);
-    let end = trajectories.iter().map(Trajectory::steps).max().unwrap_or(0);
-    if step < end {
-        let stroke = Stroke { color: Color::hex(0x55_55_55), width: 1.0, dash: Dash::Solid };
-        curves.push(Layer::Rule(Rule { name: None, along: Along::X, at: step as f64, stroke }));
-    }
-    curves.extend(target_rule(scenario, problem));
-    let losses = Panel {
-        title: "Noise-free loss".to_owned(),
-        x: Axis::linear("step (gradient evaluations)", (0.0, end.max(1) as f64)),
-        y,
-        layers: curves,
+        color_bar: ground.color_bar.clone(),
+        note: ground.note.to_owned(),
         legend: Legend::None,
         ..Panel::default()
     };
+    let losses = loss_panel(scenario, problem, trajectories, Quantity::Loss, all, 400);
+    let mut losses = Panel { title: "Noise-free loss".to_owned(), ..losses };
+    let end = trajectories.iter().map(Trajectory::steps).max().unwrap_or(0);
+    if step < end {
+        let stroke = Stroke { color: Color::hex(0x55_55_55), width: 1.0, dash: Dash::Solid };
+        losses.layers.push(Layer::Rule(Rule { name: None, along: Along::X, at: step as f64, stroke }));
+    }
     Figure {
         title: scenario.title.clone(),
         caption: caption(scenario, trajectories, step),
@@ -232,8 +225,7 @@ pub fn ensemble_figure(
         if lost > 0 {
             diverged.push(format!("{} {lost} of {}", short_name(arm), trajectories.len()));
         }
-        let stride = longest.samples.len().div_ceil(400).max(1);
-        let chosen: Vec<u64> = longest.samples.iter().step_by(stride).map(|sample| sample.step).collect();
+        let chosen: Vec<u64> = longest.samples.iter().map(|sample| sample.step).collect();
         let (mut middle, mut band) = (vec![], vec![]);
         for &step in &chosen {
             let quartiles = Quartiles::of(trajectories.iter().map(|trajectory| match trajectory.is_lost(step) {
@@ -241,9 +233,8 @@ pub fn ensemble_figure(
                 false => problem.excess(trajectory.at(step).average_loss),
             }));
             let x = step as f64;
-            let positive = |value: f64| if value > 0.0 && value.is_finite() { value } else { f64::NAN };
-            middle.push([x, positive(quartiles.median)]);
-            band.push([x, positive(quartiles.lower), positive(quartiles.upper.min(1e300))]);
+            middle.push([x, quartiles.median]);
+            band.push([x, quartiles.lower, quartiles.upper]);
         }
         bands.push(Layer::Band(Band { name: None, points: band, color: style.color.with_alpha(45) }));
         for trajectory in trajectories.iter().take(3) {
@@ -251,7 +242,6 @@ pub fn ensemble_figure(
                 .iter()
                 .filter(|step| **step <= trajectory.steps())
                 .map(|&step| [step as f64, problem.excess(trajectory.at(step).average_loss)])
-                .map(|[x, y]| [x, if y > 0.0 && y.is_finite() { y } else { f64::NAN }])
                 .collect();
             let stroke = Stroke::solid(style.color.with_alpha(70), 0.6);
             faint.push(Layer::Line(Line { name: None, points, stroke, halo: None }));
@@ -268,6 +258,7 @@ pub fn ensemble_figure(
     layers.extend(faint);
     layers.extend(lines);
     let y = loss_axis(Quantity::Loss.label(problem), &layers);
+    let mut layers = on_axis(&y, layers);
     layers.extend(target_rule(scenario, problem));
     let arms = roster(&scenario.arms);
     let lost =

@@ -1,6 +1,7 @@
 //! The curves of a training: what models and averages are worth over the epochs.
 
-use super::curve::{arm_line, fitted};
+use super::curve::{arm_line, fitted, lone_points};
+use super::losses::on_axis;
 use super::scenario::roster;
 use crate::figure::layer::{Along, Layer, Line, Markers, Rule};
 use crate::figure::number::{grouped, significant};
@@ -60,12 +61,10 @@ impl Curves<'_> {
         !self.tested.is_alike(seen.step, self.training.mlp.epochs * self.steps_per_epoch)
     }
 
-    /// What `of` finds in each evaluation of an arm that is apart or is not, over epochs; what a logarithmic axis cannot show breaks
-    /// the line.
+    /// What `of` finds in each evaluation of an arm that is apart or is not, over epochs.
     fn points(&self, arm: usize, apart: bool, of: impl Fn(&Evaluation) -> f64) -> Vec<[f64; 2]> {
         let there = self.history.iter().filter(|seen| seen.arm == arm && self.is_apart(seen) == apart);
-        let value = |value: f64| if value > 0.0 && value.is_finite() { value } else { f64::NAN };
-        there.map(|seen| [seen.step as f64 / self.steps_per_epoch as f64, value(of(seen))]).collect()
+        there.map(|seen| [seen.step as f64 / self.steps_per_epoch as f64, of(seen)]).collect()
     }
 
     /// What `of` finds in the evaluation of an arm that is apart.
@@ -91,11 +90,14 @@ impl Curves<'_> {
             let of = |seen: &Evaluation| of(&seen.average);
             let (name, width) = (settings.name.clone(), if alone(arm) { 1.1 } else { 2.0 });
             let line = arm_line(name.clone(), settings.style, self.points(arm, false, of), width);
-            [Some(line), self.markers(Some(name), arm, of)]
+            let style = self.style(arm);
+            let first = lone_points(&self.points(arm, false, of), style.color, style.shape);
+            [first, Some(line), self.markers(Some(name), arm, of)]
         });
-        let layers: Vec<Layer> = models.chain(averages).flatten().collect();
+        let layers: Vec<Layer> = models.flatten().chain(averages.flatten()).collect();
         let values = self.history.iter().flat_map(|seen| [of(&seen.model), of(&seen.average)]);
         let y = fitted(&axis, values, 0.05);
+        let layers = on_axis(&y, layers);
         Panel { title: title.to_owned(), x: self.epochs(""), y, layers, legend: Legend::None, ..Panel::default() }
     }
 

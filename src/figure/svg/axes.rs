@@ -10,6 +10,7 @@ use crate::figure::layout::{
 };
 use crate::figure::panel::ColorBar;
 use crate::figure::raster::{Raster, base64};
+use crate::figure::text::{self, Weight};
 use crate::figure::{Axis, End, Layer, Marks, Panel, Paper, Stroke};
 
 /// Whether a panel shows a surface, which is framed on all sides and has no grid.
@@ -108,6 +109,12 @@ pub(super) fn frame(w: &mut Writer, panel: &Panel, placed: &Placed, theme: Paper
     for (line, text) in placed.title.iter().rev().enumerate() {
         let at = [plot.left, plot.top - 8.0 - PANEL_TITLE.1 * line as f64];
         words(w, text, at, &Words::new(PANEL_TITLE.0, theme.ink()).strong());
+    }
+    let note = text::wrap(&panel.note, LABEL.0, Weight::Regular, (plot.width - 24.0).max(60.0));
+    for (line, text) in note.iter().enumerate() {
+        let down = (line as f64 + 1.0 - note.len() as f64 / 2.0) * LABEL.1 - 0.28 * LABEL.0;
+        let how = Words { halo: Some(theme.background()), ..label() };
+        words(w, text, [plot.left + plot.width / 2.0, middle + down], &how);
     }
     let share = |end: &End| panel.y.position(end.at).clamp(0.0, 1.0);
     let wanted = |end: &End| plot.bottom() - if end.at.is_nan() { 1.0 } else { share(end) } * plot.height;

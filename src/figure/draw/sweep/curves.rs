@@ -37,9 +37,6 @@ fn plot(view: &View<'_>, places: &[usize], shown: Shown) -> Sensitivity {
         .as_ref()
         .zip(problem.as_ref())
         .map(|(scenario, problem)| problem.excess(problem.value(scenario.start)));
-    let positive =
-        curves.iter().flat_map(|curve| &curve.points).all(|(_, q)| known || q.lower > 0.0 || q.lower.is_nan());
-    let log = if known || positive || shown != Shown::Last { AxisScale::Log10 } else { AxisScale::Linear };
     let empty = |label: &str, scale| Axis { label: label.to_owned(), scale, ..Axis::default() };
     let (y, rules, most, share) = match shown {
         Shown::Last => {
@@ -47,7 +44,7 @@ fn plot(view: &View<'_>, places: &[usize], shown: Shown) -> Sensitivity {
             let start = start.filter(|start| start.is_finite());
             let target = plan.base().run.target.filter(|_| known).map(|target| ("target".to_owned(), target));
             let rules = start.map(|start| ("at the start".to_owned(), start)).into_iter().chain(target).collect();
-            (empty(label, log), rules, start.map(|start| 30.0 * start.abs().max(1e-12)), "diverged")
+            (empty(label, AxisScale::Log10), rules, start.map(|start| 30.0 * start.abs().max(1e-12)), "diverged")
         }
         Shown::FirstTouch | Shown::Settled => {
             let label = if shown == Shown::Settled { "steps until settled" } else { "steps to first touch" };

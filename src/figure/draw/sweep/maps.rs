@@ -1,10 +1,10 @@
 //! Maps over two axes, one for each arm.
 
 use super::{Shown, View, arms_on_maps, rising, scale, words};
-use crate::figure::draw::grid::{GridAxis, GridColors, GridMap};
+use crate::figure::draw::grid::{GridAxis, GridColors, GridMap, shared_colors};
 use crate::figure::draw::sensitivity::first_of_its_row;
 use crate::figure::draw::{COLUMN, PAGE};
-use crate::figure::{Axis, AxisScale, Figure, Panel};
+use crate::figure::{Axis, Figure, Panel};
 
 pub(super) fn figures(view: &View<'_>) -> Vec<(String, Figure)> {
     let mut figures: Vec<(String, Figure)> =
@@ -62,21 +62,16 @@ fn figure(view: &View<'_>, shown: Shown, shares: bool) -> Figure {
 }
 
 /// One scale for all panels, so that their colours can be compared.
-fn color_axis<'a>(view: &View<'_>, shown: Shown, shares: bool, cells: impl Iterator<Item = &'a f64> + Clone) -> Axis {
+fn color_axis<'a>(view: &View<'_>, shown: Shown, shares: bool, cells: impl Iterator<Item = &'a f64>) -> Axis {
     if shares {
         return Axis::linear("share diverged", (0.0, 1.0));
     }
-    let (label, log) = match shown {
-        Shown::Last => {
-            (format!("median final {}", words::loss(view)), cells.clone().all(|cell| *cell >= 0.0 || cell.is_nan()))
-        }
-        Shown::FirstTouch => ("median steps to first touch".to_owned(), true),
-        Shown::Settled => ("median steps until settled".to_owned(), true),
+    let label = match shown {
+        Shown::Last => format!("median final {}", words::loss(view)),
+        Shown::FirstTouch => "median steps to first touch".to_owned(),
+        Shown::Settled => "median steps until settled".to_owned(),
     };
-    let scale = if log { AxisScale::Log10 } else { AxisScale::Linear };
-    // Beyond these a colour says no more than that it diverged, or that it arrived.
-    let finite = cells.copied().filter(|cell| cell.is_finite() && (!log || *cell > 0.0)).map(|cell| cell.min(1e6));
-    crate::figure::draw::curve::fitted(&Axis { label, scale, ..Axis::default() }, finite, 0.0)
+    shared_colors(&label, cells.copied())
 }
 
 fn arranged(view: &View<'_>, mut panels: Vec<Panel>, caption: String) -> Figure {

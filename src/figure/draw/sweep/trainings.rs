@@ -44,9 +44,6 @@ fn figure(view: &View<'_, TrainingPlan>, shown: Shown) -> Figure {
 fn plot(view: &View<'_, TrainingPlan>, places: &[usize], shown: Shown) -> Sensitivity {
     let (x, at) = horizontal(view);
     let curves = curves(view, places, &at, shown);
-    let mut lowest = curves.iter().flat_map(|curve| &curve.points).map(|(_, quartiles)| quartiles.lower);
-    let positive = lowest.all(|lower| lower > 0.0 || lower.is_nan());
-    let scale = if positive { AxisScale::Log10 } else { AxisScale::Linear };
     let (label, share) = match shown {
         Shown::Last => ("final test error", "diverged"),
         Shown::FirstTouch => ("steps to first touch", "missed"),
@@ -56,7 +53,7 @@ fn plot(view: &View<'_, TrainingPlan>, places: &[usize], shown: Shown) -> Sensit
     Sensitivity {
         title: view.title(places),
         x,
-        y: Axis { label: label.to_owned(), scale, ..Axis::default() },
+        y: Axis { label: label.to_owned(), scale: AxisScale::Log10, ..Axis::default() },
         curves,
         rules: target.map(|target| ("target".to_owned(), target)).into_iter().collect(),
         most: None,
