@@ -39,19 +39,19 @@ pub const MOST_TEXT: u64 = 4 << 20;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FileError {
     /// There is nothing of that name.
-    #[error("there is no file `{}`", .0.display())]
+    #[error("there is no file `{}`", crate::text::path(.0))]
     Missing(PathBuf),
     /// A directory stands where a file is wanted.
-    #[error("`{}` is a directory, not a file", .0.display())]
+    #[error("`{}` is a directory, not a file", crate::text::path(.0))]
     Directory(PathBuf),
     /// The folder that the file should stand in does not exist.
-    #[error("cannot write `{}`: the folder `{}` does not exist", .0.display(), .1.display())]
+    #[error("cannot write `{}`: the folder `{}` does not exist", crate::text::path(.0), crate::text::path(.1))]
     NoFolder(PathBuf, PathBuf),
     /// A text larger than [`MOST_TEXT`].
-    #[error("`{}` is larger than {} MiB", .0.display(), MOST_TEXT >> 20)]
+    #[error("`{}` is larger than {} MiB", crate::text::path(.0), MOST_TEXT >> 20)]
     TooLarge(PathBuf),
     /// Bytes that are no UTF-8; the line of the first of them, from 1.
-    #[error("`{}` is not a text: line {} is not UTF-8", .0.display(), .1)]
+    #[error("`{}` is not a text: line {} is not UTF-8", crate::text::path(.0), .1)]
     NotText(PathBuf, usize),
     /// A text that would be larger than [`MOST_TEXT`] as a file; its number of bytes.
     #[error(
@@ -59,10 +59,10 @@ pub enum FileError {
     )]
     TooLong(PathBuf, u64),
     /// Reading failed, and why.
-    #[error("cannot read `{}`: {}", .0.display(), .1)]
+    #[error("cannot read `{}`: {}", crate::text::path(.0), .1)]
     Read(PathBuf, String),
     /// Writing failed, and why.
-    #[error("cannot write `{}`: {}", .0.display(), .1)]
+    #[error("cannot write `{}`: {}", crate::text::path(.0), .1)]
     Write(PathBuf, String),
 }
 

@@ -1,6 +1,7 @@
 //! Text on its way to a terminal, a table or a message: nothing in it that steers the screen, and no more of it than is read.
 
 use std::borrow::Cow;
+use std::path::Path;
 
 /// The most characters of anything that is quoted in a message.
 pub const QUOTED: usize = 80;
@@ -38,12 +39,20 @@ fn escaped(text: &str, hidden: impl Fn(char) -> bool) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Returns `text` as it is quoted in a message: [visible], and of more than [`QUOTED`] characters only the first.
+/// Returns `text` as it is quoted in a message: [visible], and of more than [`QUOTED`] characters only the ends.
 pub fn quoted(text: &str) -> String {
-    match text.char_indices().nth(QUOTED) {
-        None => visible(text).into_owned(),
-        Some((end, _)) => format!("{}…", visible(&text[..end])),
+    const LAST: usize = QUOTED / 4;
+    if text.char_indices().nth(QUOTED).is_none() {
+        return visible(text).into_owned();
     }
+    let end = text.char_indices().nth(QUOTED - LAST - 1).map_or(0, |(at, _)| at);
+    let from = text.char_indices().nth_back(LAST - 1).map_or(end, |(at, _)| at);
+    format!("{}…{}", visible(&text[..end]), visible(&text[from..]))
+}
+
+/// Returns the name of a file as it is shown.
+pub fn path(path: impl AsRef<Path>) -> String {
+    visible(&path.as_ref().to_string_lossy()).into_owned()
 }
 
 /// Returns `value` in the fewest digits that read back as it, with an exponent where it is very large or small.
@@ -67,7 +76,9 @@ mod tests {
     #[test]
     fn a_quotation_is_short() {
         assert_eq!(quoted(&"漢".repeat(QUOTED)), "漢".repeat(QUOTED));
-        assert_eq!(quoted(&"漢".repeat(60_000)), "漢".repeat(QUOTED) + "…");
+        let long = quoted(&format!("\"{}\"", "漢".repeat(60_000)));
+        assert_eq!(long.chars().count(), QUOTED);
+        assert!(long.starts_with("\"漢") && long.ends_with("漢\""), "{long}");
     }
 
     #[test]

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
+use crate::typed::{self, TypedError};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::store::Shard;
-use crate::typed;
 
 /// See what averaging the weights does to an optimizer, and settle by experiment what is true of it
 #[derive(Debug, Parser)]
@@ -232,8 +232,16 @@ pub(super) struct AverageArguments {
 }
 
 fn decay(text: &str) -> Result<f64, String> {
-    let decay = typed::number(text).map_err(|error| error.to_string())?;
+    let decay = number(text).map_err(|error| error.to_string())?;
     if decay > 0.0 && decay < 1.0 { Ok(decay) } else { Err("allowed is 0 < decay < 1".to_owned()) }
+}
+
+/// Reads a number as typed; those that are not finite pass, to be refused with what is allowed in their place.
+fn number(text: &str) -> Result<f64, TypedError> {
+    match text.parse::<f64>() {
+        Ok(value) if text.ends_with(['n', 'N', 'f', 'F']) => Ok(value),
+        Ok(_) | Err(_) => typed::number(text),
+    }
 }
 
 #[derive(Args, Debug)]
@@ -274,31 +282,31 @@ pub(super) struct ReproduceArguments {
 #[derive(Args, Debug)]
 pub(super) struct SpringArguments {
     /// Learning rate η
-    #[arg(long, allow_negative_numbers = true, requires = "alpha", conflicts_with_all = SPRING)]
+    #[arg(long, value_parser = number, allow_negative_numbers = true, requires = "alpha", conflicts_with_all = SPRING)]
     pub(super) eta: Option<f64>,
     /// Averaging rate α
-    #[arg(long, allow_negative_numbers = true, requires = "eta", conflicts_with_all = SPRING)]
+    #[arg(long, value_parser = number, allow_negative_numbers = true, requires = "eta", conflicts_with_all = SPRING)]
     pub(super) alpha: Option<f64>,
     /// Pull of the average on the model β; 0, plain averaging, by default
-    #[arg(long, allow_negative_numbers = true, requires = "eta", conflicts_with_all = SPRING)]
+    #[arg(long, value_parser = number, allow_negative_numbers = true, requires = "eta", conflicts_with_all = SPRING)]
     pub(super) beta: Option<f64>,
     /// Mass of the model
-    #[arg(long, allow_negative_numbers = true, requires_all = ["m2", "k"])]
+    #[arg(long, value_parser = number, allow_negative_numbers = true, requires_all = ["m2", "k"])]
     pub(super) m1: Option<f64>,
     /// Mass of the average
-    #[arg(long, allow_negative_numbers = true, requires_all = ["m1", "k"])]
+    #[arg(long, value_parser = number, allow_negative_numbers = true, requires_all = ["m1", "k"])]
     pub(super) m2: Option<f64>,
     /// Spring constant
-    #[arg(long, allow_negative_numbers = true, requires_all = ["m1", "m2"])]
+    #[arg(long, value_parser = number, allow_negative_numbers = true, requires_all = ["m1", "m2"])]
     pub(super) k: Option<f64>,
     /// Drag on the model; 2 m1 / Δt, which makes the step BELAY, by default
-    #[arg(long, allow_negative_numbers = true, requires = "m1")]
+    #[arg(long, value_parser = number, allow_negative_numbers = true, requires = "m1")]
     pub(super) c1: Option<f64>,
     /// Drag on the average; 2 m2 / Δt by default
-    #[arg(long, allow_negative_numbers = true, requires = "m1")]
+    #[arg(long, value_parser = number, allow_negative_numbers = true, requires = "m1")]
     pub(super) c2: Option<f64>,
     /// Length of a step Δt
-    #[arg(long, allow_negative_numbers = true, default_value_t = 1.0)]
+    #[arg(long, value_parser = number, allow_negative_numbers = true, default_value_t = 1.0)]
     pub(super) dt: f64,
     /// Print JSON
     #[arg(long)]

@@ -44,7 +44,7 @@ pub(super) fn average(arguments: &AverageArguments, out: &mut impl Write) -> Res
     }
     let chosen = paths(training, arguments.arm.as_deref())?;
     let folder = folder.locked()?;
-    let none = || Failure::Running(format!("`{}` has no checkpoint yet; train first", dir.display()));
+    let none = || Failure::Running(format!("`{}` has no checkpoint yet; train first", crate::text::path(dir)));
     let courses = folder.checkpoint()?.ok_or_else(none)?.checkpoint.courses;
     let data = read_data(&folder.training().mlp.data, Path::new(""))?;
     let task = Task::new(folder.training(), &data, folder.training().run.seed)?;
@@ -77,7 +77,12 @@ fn paths(training: &Training, wanted: Option<&str>) -> Result<Vec<usize>, Failur
     of_arm.or(number).map(|path| vec![path]).ok_or_else(|| {
         let names: Vec<&str> = training.arms.iter().map(|arm| arm.name.as_str()).collect();
         let near = crate::scenario::suggestion(wanted, names.iter().copied());
-        Failure::Request(format!("--arm {wanted}: unknown arm `{wanted}`{near} (known: {})", names.join(", ")))
+        let names: Vec<String> = names.iter().map(|name| crate::text::quoted(name)).collect();
+        Failure::Request(format!(
+            "--arm {0}: unknown arm `{0}`{near} (known: {1})",
+            crate::text::quoted(wanted),
+            names.join(", ")
+        ))
     })
 }
 

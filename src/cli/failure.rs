@@ -11,6 +11,7 @@ use crate::output::OutputError;
 use crate::scenario::ScenarioError;
 use crate::store::StoreError;
 use crate::store::training::TrainingFolderError;
+use crate::text::visible_lines;
 use crate::theory::Invalid;
 use crate::training::TaskError;
 
@@ -47,7 +48,8 @@ impl Failure {
             }
             Self::NobodyReads => return ExitCode::SUCCESS,
         };
-        let message = format!("{}\n", message.trim_end());
+        // Whoever built the message has escaped what it quotes, line breaks included.
+        let message = format!("{}\n", visible_lines(message.trim_end()));
         // Errors of stderr are ignored: nobody is left to read them.
         streams::print(&clap::Error::raw(ErrorKind::Io, message).with_cmd(command)).ok();
         ExitCode::from(code)

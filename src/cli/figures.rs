@@ -39,7 +39,7 @@ fn of_kind<G: Kind>(dir: &Path, as_json: bool, out: &mut impl Write) -> Result<(
             Holding::Missing => {}
             Holding::Damaged(damage) => {
                 let file = folder.block_file(block);
-                notice(format_args!("warning: `{}` {damage}; it is left out", file.display()));
+                notice(format_args!("warning: `{}` {damage}; it is left out", crate::text::path(file)));
             }
         }
         if interrupt::interrupted() {
@@ -47,7 +47,7 @@ fn of_kind<G: Kind>(dir: &Path, as_json: bool, out: &mut impl Write) -> Result<(
         }
     }
     if blocks.is_empty() {
-        return Err(Failure::Running(format!("there is no block in `{}` to draw", dir.display())));
+        return Err(Failure::Running(format!("there is no block in `{}` to draw", crate::text::path(dir))));
     }
     if (blocks.len() as u64) < all {
         notice(format_args!("{} of {all} blocks are there; the figures show those alone", blocks.len()));
@@ -66,7 +66,7 @@ fn of_kind<G: Kind>(dir: &Path, as_json: bool, out: &mut impl Write) -> Result<(
     if as_json {
         return json(&Report { blocks: all, blocks_drawn: blocks.len(), files }, out);
     }
-    files.iter().try_for_each(|file| Ok(writeln!(out, "{file}")?))
+    files.iter().try_for_each(|file| Ok(writeln!(out, "{}", crate::text::visible(file))?))
 }
 
 fn stopped() -> Failure {

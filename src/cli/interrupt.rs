@@ -74,8 +74,10 @@ pub(super) fn survive_large_files() {
 
 /// Names the folder in which an interrupted command goes on.
 pub(super) fn goes_on_in(folder: &Path) {
-    let text =
-        format!("interrupted; what is complete is kept in `{}`. The same command goes on from there", folder.display());
+    let text = format!(
+        "interrupted; what is complete is kept in `{}`. The same command goes on from there",
+        crate::text::path(folder)
+    );
     *REMEDY.lock().unwrap_or_else(PoisonError::into_inner) = Some(text);
 }
 

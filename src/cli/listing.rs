@@ -1,4 +1,4 @@
-use std::io::Write;
+use std::io::{IsTerminal, Write, stdout};
 
 use serde::Serialize;
 
@@ -8,6 +8,7 @@ use super::table::{Align, table};
 use super::{Failure, json, notice};
 use crate::files;
 use crate::scenario::{Document, Scenario, ScenarioError, Training};
+use crate::text::{quoted, visible, visible_lines};
 
 #[derive(Serialize)]
 struct Entry {
@@ -35,11 +36,19 @@ pub(super) fn presets(what: Presets, as_json: bool, out: &mut impl Write) -> Res
         Presets::Show { name } => {
             let source = Source::preset(&name)?;
             if !as_json {
-                return Ok(out.write_all(source.text.as_bytes())?);
+                // To a file go the bytes of the preset.
+                let text =
+                    if stdout().is_terminal() { visible_lines(&source.text) } else { source.text.as_str().into() };
+                return Ok(out.write_all(text.as_bytes())?);
             }
             let file = source.path.map_or(name, |path| path.display().to_string());
             let tree = source.text.parse::<toml::Table>();
-            json(&tree.map_err(|error| Failure::Request(format!("{file}: {}", error.message())))?, out)
+            json(
+                &tree.map_err(|error| {
+                    Failure::Request(format!("{}: {}", visible(&file), quoted(error.message().trim_end())))
+                })?,
+                out,
+            )
         }
         Presets::Path => {
             let folder = files::presets_folder()
@@ -47,7 +56,7 @@ pub(super) fn presets(what: Presets, as_json: bool, out: &mut impl Write) -> Res
             if as_json {
                 return json(&serde_json::json!({ "path": folder.display().to_string() }), out);
             }
-            Ok(writeln!(out, "{}", folder.display())?)
+            Ok(writeln!(out, "{}", crate::text::path(folder))?)
         }
     }
 }

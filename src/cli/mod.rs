@@ -26,6 +26,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
+use crate::text::{steers, visible};
 use crate::threads;
 use arguments::{Arguments, Command, SchemaOf};
 use failure::Failure;
@@ -39,6 +40,7 @@ pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
+            let error = visible_request().unwrap_or(error);
             // Help and version are such errors too, with code 0.
             return match streams::print(&error) {
                 Ok(()) => ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2)),
@@ -60,6 +62,13 @@ pub fn main() -> ExitCode {
             failure.report(&Arguments::command())
         }
     }
+}
+
+/// The error of the command line with everything in it escaped that would steer the terminal; `None` where there is no such thing.
+fn visible_request() -> Option<clap::Error> {
+    let words: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+    words.iter().any(|word| word.contains(steers)).then_some(())?;
+    Arguments::try_parse_from(words.iter().map(|word| visible(word).into_owned())).err()
 }
 
 fn obey(arguments: Arguments, out: &mut impl Write) -> Result<(), Failure> {
@@ -106,6 +115,13 @@ fn threads(given: Option<u16>) -> usize {
 
 /// Prints a value as indented JSON. What is not a finite number is null.
 fn json(value: &impl serde::Serialize, out: &mut impl Write) -> Result<(), Failure> {
-    serde_json::to_writer_pretty(&mut *out, value).map_err(io::Error::from)?;
-    Ok(writeln!(out)?)
+    let text = serde_json::to_string_pretty(value).map_err(io::Error::from)?;
+    let mut rest = text.as_str();
+    // JSON itself leaves some of these as they are.
+    while let Some(at) = rest.find(|character| character != '\n' && steers(character)) {
+        let hidden = rest[at..].chars().next().map_or(0, u32::from);
+        write!(out, "{}\\u{hidden:04x}", &rest[..at])?;
+        rest = &rest[at + rest[at..].chars().next().map_or(0, char::len_utf8)..];
+    }
+    Ok(writeln!(out, "{rest}")?)
 }

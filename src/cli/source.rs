@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 use super::Failure;
 use crate::files::{self, FileError};
 use crate::presets::{PRESETS, Preset, TRAININGS};
+use crate::text::quoted;
 
 /// The text of a scenario and where it is from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +48,11 @@ impl Source {
     /// Where there is none, with the nearest name.
     pub(crate) fn preset(name: &str) -> Result<Self, Failure> {
         Self::preset_if_any(name).ok_or_else(|| {
-            Failure::Request(format!("unknown preset `{name}`{} (`belay-lab presets` lists them)", nearest(name, &[])))
+            Failure::Request(format!(
+                "unknown preset `{}`{} (`belay-lab presets` lists them)",
+                quoted(name),
+                nearest(name, &[])
+            ))
         })
     }
 
@@ -95,7 +100,7 @@ impl Source {
                     "completions",
                     "help",
                 ];
-                let near = nearest(word, &commands);
+                let (near, word) = (nearest(word, &commands), quoted(word));
                 Failure::Request(format!(
                     "there is no preset, file or command `{word}`{near} (`belay-lab presets` lists the presets)"
                 ))

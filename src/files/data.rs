@@ -10,19 +10,19 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DataError {
     /// There is no such folder.
-    #[error("mlp.data: there is no folder `{}`; give `mnist` or a folder with four idx files", .0.display())]
+    #[error("mlp.data: there is no folder `{}`; give `mnist` or a folder with four idx files", crate::text::path(.0))]
     NoFolder(PathBuf),
     /// It is a file.
-    #[error("mlp.data: `{}` is a file; give the folder in which the four idx files are", .0.display())]
+    #[error("mlp.data: `{}` is a file; give the folder in which the four idx files are", crate::text::path(.0))]
     NotFolder(PathBuf),
     /// One of the files is not there, neither as it is nor compressed.
-    #[error("mlp.data: there is no file `{}`, nor `{}` or one of them with `.gz`", .0.display(), dotted(.0).display())]
+    #[error("mlp.data: there is no file `{}`, nor `{}` or one of them with `.gz`", crate::text::path(.0), crate::text::path(dotted(.0)))]
     Missing(PathBuf),
     /// One of the files cannot be read.
     #[error("mlp.data: {0}")]
     File(#[from] FileError),
     /// The contents of a file are not what they should be.
-    #[error("mlp.data: `{}`: {}", .0.display(), .1.problem)]
+    #[error("mlp.data: `{}`: {}", crate::text::path(.0), .1.problem)]
     Content(PathBuf, #[source] MnistError),
 }
 

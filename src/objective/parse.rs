@@ -6,6 +6,10 @@
 use super::program::{Binary, DEEPEST, Operation, Program, Unary};
 use super::token::{Kind, Token, next_token};
 use super::vocabulary::instead;
+use crate::text::{QUOTED, quoted, steers};
+
+/// The most bytes of a formula.
+pub(super) const LONGEST: usize = 10_000;
 
 /// How many parentheses, signs and powers may be open at once.
 const DEEPEST_NESTING: usize = 64;
@@ -25,11 +29,12 @@ impl ParseError {
         Self { at, message: message.into() }
     }
 
-    /// Two lines: the formula, and a caret under the character at fault.
+    /// Two lines: the formula, or the part of it around the character at fault, and a caret under that.
     pub fn with_caret(&self, text: &str) -> String {
         let before = text.get(..self.at).unwrap_or(text).chars().count();
-        let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        format!("{line}\n{:before$}^", "")
+        let from = (before + QUOTED / 4).saturating_sub(QUOTED);
+        let shown = text.chars().skip(from).take(QUOTED).map(|c| if steers(c) { ' ' } else { c });
+        format!("{}\n{}^", shown.collect::<String>(), " ".repeat(before - from))
     }
 }
 
@@ -98,6 +103,10 @@ const POWER: u8 = 7;
 
 /// The program that evaluates `text`.
 pub(super) fn parse(text: &str) -> Result<Program, ParseError> {
+    if text.len() > LONGEST {
+        let message = format!("the formula has {} bytes; allowed are at most {LONGEST}", text.len());
+        return Err(ParseError::new(LONGEST, message));
+    }
     let token = next_token(text, 0)?;
     if token.kind == Kind::End {
         return Err(ParseError::new(0, "the formula is empty"));
@@ -159,7 +168,7 @@ impl<'a> Parser<'a> {
         let mut last = self.operand()?;
         loop {
             if matches!(self.token.kind, Kind::Number(_) | Kind::Name | Kind::Sign('(')) {
-                let (before, after) = (last.text, self.token.text);
+                let (before, after) = (quoted(last.text), quoted(self.token.text));
                 return Err(self.here(format!("an operator is missing; did you mean `{before}*{after}`?")));
             }
             match operator(self.token.kind) {
@@ -278,7 +287,7 @@ impl<'a> Parser<'a> {
 
 /// What to say of an unknown name: the nearest known one, or all.
 fn unknown(name: &str) -> String {
-    let lowercase = name.to_lowercase();
+    let (lowercase, name) = (name.to_lowercase(), quoted(name));
     if let Some(words) = instead(&lowercase) {
         return format!("unknown name `{name}`; write {words}");
     }

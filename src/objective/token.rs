@@ -1,6 +1,7 @@
 //! The words of a formula.
 
 use super::ParseError;
+use crate::text::{quoted, visible};
 
 /// What a word is.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,8 +36,8 @@ pub(super) fn next_token(text: &str, from: usize) -> Result<Token<'_>, ParseErro
             let length = number_length(rest);
             match rest[..length].parse::<f64>() {
                 Ok(value) if value.is_finite() => token(Kind::Number(value), length),
-                Ok(_) => Err(ParseError::new(at, format!("`{}` is too large a number", &rest[..length]))),
-                Err(_) => Err(ParseError::new(at, format!("`{}` is not a number", &rest[..length]))),
+                Ok(_) => Err(ParseError::new(at, format!("`{}` is too large a number", quoted(&rest[..length])))),
+                Err(_) => Err(ParseError::new(at, format!("`{}` is not a number", quoted(&rest[..length])))),
             }
         }
         '*' if rest.starts_with("**") => Err(ParseError::new(at, "`**` is not an operator; write `^` for a power")),
@@ -59,7 +60,10 @@ pub(super) fn next_token(text: &str, from: usize) -> Result<Token<'_>, ParseErro
                 '=' | '<' | '>' | '!' => {
                     return Err(ParseError::new(at, format!("`{first}`: a formula is a value, not a comparison")));
                 }
-                _ => return Err(ParseError::new(at, format!("`{first}` has no place in a formula"))),
+                _ => {
+                    let first = first.to_string();
+                    return Err(ParseError::new(at, format!("`{}` has no place in a formula", visible(&first))));
+                }
             };
             Err(ParseError::new(at, format!("`{first}` is not understood; write `{instead}`")))
         }

@@ -1,6 +1,8 @@
 //! Settings that a person can turn: each is declared once, and the slider, the file, `--set`, a sweep's axis, the error
 //! message, the tooltip and the schema read that declaration.
 
+use crate::text;
+
 /// How a slider for a knob spreads its range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scale {
@@ -88,7 +90,7 @@ impl Knob {
         if self.limits.contains(value) {
             Ok(())
         } else {
-            Err(format!("{} is {value}; allowed is {}", self.name, self.limits.describe(self.symbol)))
+            Err(format!("{} is {}; allowed is {}", self.name, text::number(value), self.limits.describe(self.symbol)))
         }
     }
 }

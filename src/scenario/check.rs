@@ -2,10 +2,11 @@
 
 use super::path::{self, Mistake, keys};
 use super::styles::check_style;
-use super::{Arm, MOST_ARMS, Scenario, ScenarioError, Stop};
+use super::{Arm, MOST_ARMS, Scenario, ScenarioError, Stop, shape};
 use crate::noise::Noise;
 use crate::optim::{Averaging, Knob, Schedule, Slot};
-use crate::{text, theory};
+use crate::text::{number, quoted};
+use crate::theory;
 
 impl Scenario {
     /// Checks every number against its knob.
@@ -23,6 +24,7 @@ impl Scenario {
 }
 
 pub(super) fn check(scenario: &Scenario) -> Result<(), Mistake> {
+    shape::texts(&scenario.title, &scenario.about)?;
     let axes = [("x", scenario.view.x), ("y", scenario.view.y)];
     for (axis, [low, high]) in axes {
         let fault = if !(low < high && low.is_finite() && high.is_finite()) {
@@ -35,7 +37,7 @@ pub(super) fn check(scenario: &Scenario) -> Result<(), Mistake> {
         } else {
             continue;
         };
-        let message = format!("[{}, {}] is {fault}", text::number(low), text::number(high));
+        let message = format!("[{}, {}] is {fault}", number(low), number(high));
         return Err(Mistake(keys!["objective", "view", axis], message));
     }
     if !scenario.start.iter().all(|x| x.is_finite()) {
@@ -46,12 +48,12 @@ pub(super) fn check(scenario: &Scenario) -> Result<(), Mistake> {
     if let Some(target) = scenario.run.target
         && !(target > 0.0 && target.is_finite())
     {
-        return Err(Mistake(keys!["run", "target"], format!("target is {target}; allowed is target > 0")));
+        return Err(Mistake(keys!["run", "target"], format!("target is {}; allowed is target > 0", number(target))));
     }
     if let Some(limit) = scenario.run.diverged_at
         && !(limit > 0.0 && limit.is_finite())
     {
-        let message = format!("diverged_at is {limit}; allowed is a finite number > 0");
+        let message = format!("diverged_at is {}; allowed is a finite number > 0", number(limit));
         return Err(Mistake(keys!["run", "diverged_at"], message));
     }
     if scenario.run.stop == Stop::FirstTouch && scenario.run.target.is_none() {
@@ -78,11 +80,12 @@ pub(super) fn check_arms(arms: &[Arm]) -> Result<(), Mistake> {
         return Err(Mistake(keys!["arm"], format!("there are {count} arms; allowed are 1 to {MOST_ARMS}")));
     }
     for (i, arm) in arms.iter().enumerate() {
+        shape::name(&arm.name).map_err(|message| Mistake(keys!["arm", i, "name"], message))?;
         if arm.name.is_empty() || arm.name == "*" {
             return Err(Mistake(keys!["arm", i, "name"], format!("`{}` is no name for an arm", arm.name)));
         }
         if arms[..i].iter().any(|other| other.name == arm.name) {
-            let message = format!("there is an arm called `{}` already; names must differ", arm.name);
+            let message = format!("there is an arm called `{}` already; names must differ", quoted(&arm.name));
             return Err(Mistake(keys!["arm", i, "name"], message));
         }
         check_style(arms, i)?;

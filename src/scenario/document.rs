@@ -1,8 +1,9 @@
 //! A scenario file as a tree in which single keys can be set.
 
 use super::error::suggestion;
-use super::{Arm, Scenario, ScenarioError, Training};
+use super::{Arm, Scenario, ScenarioError, Training, shape};
 use crate::optim::{Averaging, Schedule};
+use crate::text::quoted;
 use toml::{Table, Value};
 
 /// A scenario file on which `--set` and the axes of a sweep work: every key of the file can be set by its path.
@@ -100,6 +101,7 @@ impl Document {
             return self.put_arm(path, rest, value);
         }
         let keys: Vec<&str> = path.split('.').collect();
+        shape::path_of(path, keys.len())?;
         let landscape = matches!(keys.as_slice(), ["objective", "function" | "expression"]);
         if landscape
             && let Some(objective) = self.tree.get_mut("objective").and_then(Value::as_table_mut)
@@ -145,6 +147,8 @@ pub(crate) fn arms_at<'a>(
         None => rest.split_once('.').unwrap_or((rest, "")),
     };
     let keys: Vec<&str> = key.split('.').collect();
+    // With `arm` and its name.
+    shape::path_of(path, keys.len() + 2)?;
     let names: Vec<&str> = arms.iter().map(|arm| arm.name.as_str()).collect();
     let chosen: Vec<usize> = if which == "*" {
         (0..names.len()).filter(|i| has(&mut arms[*i].clone(), &keys)).collect()
@@ -154,11 +158,12 @@ pub(crate) fn arms_at<'a>(
         vec![i]
     } else {
         let near = suggestion(which, names.iter().copied());
-        let message = format!("unknown arm `{which}`{near} (known: {})", names.join(", "));
+        let names: Vec<String> = names.iter().map(|name| quoted(name)).collect();
+        let message = format!("unknown arm `{}`{near} (known: {})", quoted(which), names.join(", "));
         return Err(mistake(Some(path), message));
     };
     if chosen.is_empty() {
-        return Err(mistake(Some(path), format!("no arm has a setting `{key}`")));
+        return Err(mistake(Some(path), format!("no arm has a setting `{}`", quoted(key))));
     }
     Ok((chosen, keys))
 }
@@ -212,13 +217,13 @@ fn put(table: &mut Table, keys: &[&str], value: &Value) -> Result<(), String> {
         }
         [key, index] if matches!(table.get(*key), Some(Value::Array(_))) => {
             let slot = index.parse::<usize>().ok().and_then(|index| table.get_mut(*key)?.get_mut(index));
-            let slot = slot.ok_or_else(|| format!("`{key}` has no element {index}"))?;
+            let slot = slot.ok_or_else(|| format!("`{}` has no element {}", quoted(key), quoted(index)))?;
             *slot = value.clone();
             Ok(())
         }
         [key, rest @ ..] => match table.entry(*key).or_insert_with(|| Value::Table(Table::new())) {
             Value::Table(inner) => put(inner, rest, value),
-            _ => Err(format!("`{key}` is not a table")),
+            _ => Err(format!("`{}` is not a table", quoted(key))),
         },
     }
 }

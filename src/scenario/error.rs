@@ -1,5 +1,6 @@
 //! What is wrong with a scenario, said once.
 
+use crate::text::{QUOTED, quoted, visible, visible_lines};
 use std::fmt;
 
 /// One mistake in a scenario: where it is, and what is allowed instead.
@@ -17,16 +18,16 @@ pub struct ScenarioError {
 
 impl fmt::Display for ScenarioError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.file, self.place) {
+        match (self.file.as_deref().map(visible), self.place) {
             (Some(file), Some((line, column))) => write!(f, "{file}:{line}:{column}: ")?,
             (Some(file), None) => write!(f, "{file}: ")?,
             (None, Some((line, column))) => write!(f, "line {line}, column {column}: ")?,
             (None, None) => {}
         }
-        match &self.key {
-            Some(key) => write!(f, "{key}: {}", self.message),
-            None => f.write_str(&self.message),
+        if let Some(key) = &self.key {
+            write!(f, "{}: ", quoted(key))?;
         }
+        f.write_str(&visible_lines(&self.message))
     }
 }
 
@@ -34,8 +35,11 @@ impl std::error::Error for ScenarioError {}
 
 /// ` did you mean …?` where one of `known` is near `found`, else nothing.
 pub(crate) fn suggestion<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> String {
+    // The distance takes time and memory by the product of both lengths.
+    let comparable = |name: &&str| found.len() <= QUOTED && name.len() <= QUOTED;
     known
         .into_iter()
+        .filter(comparable)
         .map(|name| (strsim::damerau_levenshtein(found, name), name))
         .filter(|(distance, name)| {
             let longer = name.chars().count().max(found.chars().count());
@@ -43,5 +47,5 @@ pub(crate) fn suggestion<'a>(found: &str, known: impl IntoIterator<Item = &'a st
             *distance <= 1 + longer / 4 && *distance < longer
         })
         .min()
-        .map_or_else(String::new, |(_, name)| format!("; did you mean `{name}`?"))
+        .map_or_else(String::new, |(_, name)| format!("; did you mean `{}`?", visible(name)))
 }

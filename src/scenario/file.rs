@@ -2,18 +2,21 @@
 
 use super::check::check;
 use super::error::suggestion;
-use super::explain::{Explained, explain};
+use super::explain::{Explained, explain, two_numbers};
 use super::path::{self, Key, Mistake, keys};
+use super::schema::tightened;
 use super::styles::settle_styles;
-use super::{Arm, RunSettings, Scenario, ScenarioError};
+use super::{Arm, RunSettings, Scenario, ScenarioError, shape};
 use crate::noise::Noise;
 use crate::objective::{Expression, Function, Landscape, View};
 use crate::optim::{Averaging, Optimizer, Schedule, Slot};
+use crate::text::{self, quoted};
 use crate::theory;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use toml::de::DeTable;
 
 /// The file as it stands, before names are looked up and numbers are checked.
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -89,7 +92,7 @@ struct StartFile {
 
 /// The JSON schema of a scenario file.
 pub fn schema() -> serde_json::Value {
-    schemars::schema_for!(ScenarioFile).to_value()
+    tightened(schemars::schema_for!(ScenarioFile).to_value())
 }
 
 impl Scenario {
@@ -152,20 +155,28 @@ pub(super) fn read<F: DeserializeOwned, S>(
     file: Option<&str>,
     resolve: impl FnOnce(F) -> Result<S, Mistake>,
 ) -> Result<S, ScenarioError> {
-    let error = |place: Option<usize>, key: Option<String>, message: String| ScenarioError {
-        file: file.map(str::to_owned),
-        place: place.map(|offset| path::line_column(text, offset)),
-        key,
-        message,
-    };
-    let raw: F = toml::from_str(text).map_err(|problem| {
+    let raw = deserialize(text, file)?;
+    resolve(raw).map_err(|mistake| shape::error(text, file, mistake))
+}
+
+/// Reads the text of a file into `F`, of which only the form is checked.
+///
+/// # Errors
+/// The first mistake, with its place, its key and what is allowed.
+pub(crate) fn deserialize<F: DeserializeOwned>(text: &str, file: Option<&str>) -> Result<F, ScenarioError> {
+    let parsed = DeTable::parse(text);
+    if let Ok(root) = &parsed {
+        shape::check(root.get_ref()).map_err(|mistake| shape::error(text, file, mistake))?;
+    }
+    parsed.and_then(|root| F::deserialize(toml::Deserializer::from(root))).map_err(|problem| {
         let again = |tree: toml::Table| F::deserialize(tree).err().map(|error| error.message().to_owned());
         let Explained { offset, key, message } = explain(text, &problem, again);
-        error(Some(offset), (!key.is_empty()).then(|| path::write(&key)), message)
-    })?;
-    resolve(raw).map_err(|Mistake(at, message)| {
-        let place = path::span(text, &at).map(|span| span.start);
-        error(place, Some(path::write(&at)), message)
+        ScenarioError {
+            file: file.map(str::to_owned),
+            place: Some(path::line_column(text, offset)),
+            key: (!key.is_empty()).then(|| path::write(&key)),
+            message,
+        }
     })
 }
 
@@ -204,7 +215,7 @@ fn resolve(raw: ScenarioFile, text: &str) -> Result<Scenario, Mistake> {
         // The reader takes the first two of more.
         let numbers = written.iter().filter(|path| path.len() == at.len() + 1 && path.starts_with(&at)).count();
         if numbers > 2 {
-            return Err(Mistake(at, format!("there are {numbers} numbers; allowed are two")));
+            return Err(Mistake(at, two_numbers(numbers)));
         }
     }
     let landscape = landscape(&raw.objective)?;
@@ -268,7 +279,7 @@ pub(super) fn in_the_files_words(mistake: Mistake, arms: &[Arm], written: &[Vec<
         && written.contains(&keys!["arm", *arm, "averaging", "decay"])
     {
         "decay".clone_into(name);
-        return Mistake(at, format!("decay is {}; allowed is 0 ≤ decay < 1", 1.0 - alpha));
+        return Mistake(at, format!("decay is {}; allowed is 0 ≤ decay < 1", text::number(1.0 - alpha)));
     }
     Mistake(at, message)
 }
@@ -291,7 +302,7 @@ fn landscape(raw: &ObjectiveFile) -> Result<Landscape, Mistake> {
                 let all = Function::all();
                 let near = suggestion(name, all.iter().map(Function::name));
                 let known: Vec<&str> = all.iter().map(Function::name).collect();
-                let message = format!("unknown function `{name}`{near} (known: {})", known.join(", "));
+                let message = format!("unknown function `{}`{near} (known: {})", quoted(name), known.join(", "));
                 return Err(Mistake(keys!["objective", "function"], message));
             };
             for (name, &value) in &raw.parameters {
@@ -306,6 +317,7 @@ fn landscape(raw: &ObjectiveFile) -> Result<Landscape, Mistake> {
                     _ => {
                         let near = suggestion(name, known.iter().copied());
                         let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+                        let name = quoted(name);
                         return Err(Mistake(at, format!("unknown parameter `{name}`{near} (known: {known})")));
                     }
                 }

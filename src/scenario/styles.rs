@@ -2,6 +2,7 @@
 
 use super::path::{Key, Mistake, keys};
 use super::{Arm, MOST_ARMS};
+use crate::text::quoted;
 
 /// Returns the lowest style that no arm has.
 pub fn free_style(arms: &[Arm]) -> usize {
@@ -39,7 +40,9 @@ pub(super) fn check_style(arms: &[Arm], place: usize) -> Result<(), Mistake> {
         return wrong(format!("style is {style}; allowed is 0 to {}", MOST_ARMS - 1));
     }
     match arms[..place].iter().find(|other| other.style == style) {
-        Some(other) => wrong(format!("style is {style}, which `{}` has already; each arm has its own", other.name)),
+        Some(other) => {
+            wrong(format!("style is {style}, which `{}` has already; each arm has its own", quoted(&other.name)))
+        }
         None => Ok(()),
     }
 }

@@ -3,7 +3,8 @@
 use super::check::{check_arms, count, within_limits};
 use super::file::{ArmSchema, check_schema, in_the_files_words, leave_out_defaults, read, settle, shorten_arms};
 use super::path::{self, Mistake, keys};
-use super::{Arm, DEEPEST, NetworkSettings, ScenarioError, Training, TrainingRun, WIDEST};
+use super::schema::tightened;
+use super::{Arm, DEEPEST, NetworkSettings, ScenarioError, Training, TrainingRun, WIDEST, shape};
 use crate::nn::mnist::{CLASSES, SIZE};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -34,7 +35,7 @@ struct TrainingFile {
 
 /// The JSON schema of a training scenario's file.
 pub fn schema() -> serde_json::Value {
-    schemars::schema_for!(TrainingFile).to_value()
+    tightened(schemars::schema_for!(TrainingFile).to_value())
 }
 
 impl Training {
@@ -100,6 +101,7 @@ fn parameters(mlp: &NetworkSettings) -> usize {
 }
 
 fn check(training: &Training) -> Result<(), Mistake> {
+    shape::texts(&training.title, &training.about)?;
     let wrong = |key: &str, message: String| Err(Mistake(keys!["mlp", key], message));
     let mut mlp = training.mlp.clone();
     for (knob, slot) in mlp.knobs() {

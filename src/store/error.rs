@@ -3,7 +3,9 @@
 use super::block::Damage;
 use crate::files::FileError;
 use crate::scenario::ScenarioError;
+use crate::text::quoted;
 use crate::training::TaskError;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 /// Why a folder of results cannot be used as it was asked for. One message.
@@ -16,31 +18,31 @@ pub enum StoreError {
     #[error(transparent)]
     Task(#[from] TaskError),
     /// The folder holds no sweep.
-    #[error("`{}` holds no sweep: there is no `sweep.toml` in it", .0.display())]
+    #[error("`{}` holds no sweep: there is no `sweep.toml` in it", crate::text::path(.0))]
     NoSweep(PathBuf),
     /// Its request is damaged.
     #[error("{0}")]
     Request(#[from] ScenarioError),
     /// It holds the results of another request; the difference in a few words.
-    #[error("`{}` holds another sweep: {}", .0.display(), .1)]
+    #[error("`{}` holds another sweep: {}", crate::text::path(.0), .1)]
     OtherRequest(PathBuf, String),
     /// It holds files with the names of a sweep's or a training's that no sweep has left there.
     #[error(
         "`{}` holds a sweep.toml, training.toml, manifest.json, summary.csv or tuned.csv that no sweep has left there; give another --out",
-        .0.display()
+        crate::text::path(.0)
     )]
     NotOurs(PathBuf),
     /// It was begun by another version of the program.
     #[error(
         "`{}` was begun by version {} of belay-lab, and this is {}, whose last bits may differ",
-        .0.display(), .1, super::VERSION
+        crate::text::path(.0), .1, super::VERSION
     )]
     OtherVersion(PathBuf, String),
     /// Another process is at work in it.
-    #[error("another belay-lab is at work in `{}`", .0.display())]
+    #[error("another belay-lab is at work in `{}`", crate::text::path(.0))]
     Busy(PathBuf),
     /// A block that was there is not, or not whole.
-    #[error("`{}` {}", .0.display(), .1)]
+    #[error("`{}` {}", crate::text::path(.0), .1)]
     Damaged(PathBuf, Damage),
     /// Folders that do not make one sweep.
     #[error("{0}")]
@@ -53,8 +55,8 @@ pub enum StoreError {
 /// How two requests differ, in a few words: the first line that only one of them has, on each side.
 pub(super) fn difference(there: &str, here: &str) -> String {
     let only = |a: &str, b: &str| {
-        let others: Vec<&str> = b.lines().collect();
-        a.lines().filter(|line| !others.contains(line)).map(str::to_owned).collect::<Vec<_>>()
+        let others: HashSet<&str> = b.lines().collect();
+        a.lines().filter(|line| !others.contains(line)).map(quoted).collect::<Vec<_>>()
     };
     let (there, here) = (only(there, here), only(here, there));
     let first = |lines: &[String]| lines.first().map_or_else(|| "nothing".to_owned(), |line| format!("`{line}`"));

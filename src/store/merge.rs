@@ -109,11 +109,12 @@ fn open<G: Grid>(parts: &[PathBuf], out: &Path) -> Result<Vec<Folder<G>>, StoreE
     let mut folders: Vec<Folder<G>> = vec![];
     for part in parts {
         if files::same(part, out) {
-            let message = format!("`{}` is one of the folders to be merged; give another --out", part.display());
+            let message =
+                format!("`{}` is one of the folders to be merged; give another --out", crate::text::path(part));
             return Err(StoreError::Parts(message));
         }
         if folders.iter().any(|other| files::same(other.path(), part)) {
-            return Err(StoreError::Parts(format!("`{}` is given twice", part.display())));
+            return Err(StoreError::Parts(format!("`{}` is given twice", crate::text::path(part))));
         }
         if let Some(first) = folders.first() {
             // Before it is opened, as it may be of another kind.

@@ -1,6 +1,8 @@
 //! One axis of a grid: a key of the scenario and the values that it takes.
 
 use crate::scenario::document::inline;
+use crate::text::{self, quoted};
+use crate::typed;
 use toml::{Table, Value};
 
 /// A key of the scenario and the values that it takes in turn.
@@ -24,7 +26,7 @@ pub enum Values {
 }
 
 /// More points on one axis are a mistake.
-const MOST_POINTS: i64 = 1_000_000;
+pub(super) const MOST_POINTS: i64 = 1_000_000;
 
 impl Axis {
     /// An axis of numbers with equal ratios.
@@ -94,6 +96,9 @@ impl Axis {
     pub(super) fn read(path: &str, value: &Value) -> Result<Self, String> {
         const ALLOWED: &str =
             "allowed is a list, { linear = [low, high], points = n } or { log = [low, high], points = n }";
+        if let Some((typed, written)) = comma(value) {
+            return Err(format!("`{typed}` has a comma; write {written}"));
+        }
         let values = match value {
             Value::Array(values) if !values.is_empty() => Values::List(values.clone()),
             Value::Array(_) => return Err(format!("the list is empty; {ALLOWED}")),
@@ -104,9 +109,9 @@ impl Axis {
                 return Err("there are keys below it; a path stands in quotes, as \"run.steps\"".to_owned());
             }
             Value::Table(table) => {
-                spread(table).ok_or_else(|| format!("{} is no axis; {ALLOWED}", inline(value)))??
+                spread(table).ok_or_else(|| format!("{} is no axis; {ALLOWED}", quoted(&inline(value))))??
             }
-            _ => return Err(format!("{} is no axis; {ALLOWED}", inline(value))),
+            _ => return Err(format!("{} is no axis; {ALLOWED}", quoted(&inline(value)))),
         };
         Ok(Self { path: path.to_owned(), values })
     }
@@ -127,6 +132,16 @@ impl Axis {
     }
 }
 
+/// Finds a text that is a number with a decimal comma, and what to write for it.
+fn comma(value: &Value) -> Option<(&str, String)> {
+    match value {
+        Value::String(text) => typed::with_point(text).map(|written| (text.as_str(), written)),
+        Value::Array(values) => values.iter().find_map(comma),
+        Value::Table(table) => table.values().find_map(comma),
+        Value::Integer(_) | Value::Float(_) | Value::Boolean(_) | Value::Datetime(_) => None,
+    }
+}
+
 /// `{ linear = [low, high], points = n }` and its like; `None` where it is nothing of the kind.
 fn spread(table: &Table) -> Option<Result<Values, String>> {
     let (kind, ends) = table.iter().find(|(key, _)| *key != "points")?;
@@ -144,8 +159,12 @@ fn spread(table: &Table) -> Option<Result<Values, String>> {
     Some(match kind.as_str() {
         "linear" if finite => Ok(Values::Linear([low, high], points)),
         "log" if finite && low > 0.0 && high > 0.0 => Ok(Values::Log([low, high], points)),
-        "log" => Err(format!("log goes from {low} to {high}; allowed are positive ends")),
-        "linear" => Err(format!("linear goes from {low} to {high}; allowed are finite ends")),
+        "log" => {
+            Err(format!("log goes from {} to {}; allowed are positive ends", text::number(low), text::number(high)))
+        }
+        "linear" => {
+            Err(format!("linear goes from {} to {}; allowed are finite ends", text::number(low), text::number(high)))
+        }
         _ => return None,
     })
 }

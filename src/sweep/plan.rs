@@ -10,6 +10,7 @@ use super::results::{Results, Row};
 use crate::optim::{Averaging, Slot};
 use crate::scenario::document::arms_at;
 use crate::scenario::{Arm, Scenario, ScenarioError, Stop, suggestion};
+use crate::text::quoted;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::ops::{ControlFlow, Range};
@@ -77,7 +78,10 @@ impl Plan {
         let mut ways: Vec<Way> = sweep.axes.iter().map(|axis| way(axis, &base)).collect::<Result<_, _>>()?;
         check_distinct(&sweep.axes)?;
         if let Some((first, second)) = twice(&sweep.axes, &ways).or_else(|| same_key(&sweep.axes, &base.arms)) {
-            return Err(mistake(second, format!("`{first}` and `{second}` set the same key; one axis can")));
+            return Err(mistake(
+                second,
+                format!("`{}` and `{}` set the same key; one axis can", quoted(first), quoted(second)),
+            ));
         }
         let kinds = |(way, axis): (&Way, &Axis)| matches!(way, Way::File) && axis.path.starts_with("arm.");
         if ways.iter().zip(&sweep.axes).any(kinds) {
@@ -382,8 +386,9 @@ impl Plan {
     /// The error with the cell in which it was met, by its values on the axes that are `chosen`.
     fn of_cell(&self, error: ScenarioError, chosen: &[bool], places: &[usize]) -> ScenarioError {
         let values = self.sweep.axes.iter().zip(chosen).zip(places).filter(|((_, chosen), _)| **chosen);
-        let values: Vec<String> =
-            values.map(|((axis, _), place)| format!("{} = {}", axis.path, axis.label(*place))).collect();
+        let values: Vec<String> = values
+            .map(|((axis, _), place)| format!("{} = {}", quoted(&axis.path), quoted(&axis.label(*place))))
+            .collect();
         let message = format!("{} (in the cell {})", error.message, values.join(", "));
         ScenarioError { message, ..error }
     }

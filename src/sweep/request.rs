@@ -3,7 +3,8 @@
 use super::axis::Axis;
 use crate::scenario::document::{inline, write_under};
 use crate::scenario::path::{self, Key};
-use crate::scenario::{Document, Scenario, ScenarioError, suggestion};
+use crate::scenario::{Document, Scenario, ScenarioError, deserialize, shape, suggestion};
+use crate::text::quoted;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -62,7 +63,7 @@ pub enum Metric {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(title = "Sweep")]
-struct SweepFile {
+pub(super) struct SweepFile {
     /// The version of this format: 1.
     schema: u32,
     /// What the sweep is called.
@@ -95,7 +96,7 @@ struct SweepFile {
 
 /// The values of an axis.
 #[derive(JsonSchema)]
-#[serde(untagged)]
+#[serde(untagged, deny_unknown_fields)]
 #[allow(dead_code, reason = "it is read by the schema alone")]
 enum AxisSchema {
     /// Any values, as in a scenario.
@@ -114,11 +115,6 @@ enum AxisSchema {
         /// The number of values.
         points: u64,
     },
-}
-
-/// The JSON schema of a sweep file.
-pub fn schema() -> serde_json::Value {
-    schemars::schema_for!(SweepFile).to_value()
 }
 
 impl Sweep {
@@ -141,11 +137,7 @@ impl Sweep {
             message,
         };
         let name = |name: &str| vec![Key::from(name)];
-        let raw: SweepFile = toml::from_str(text).map_err(|problem| {
-            let offset = problem.span().map_or(0, |span| span.start);
-            let at = path::at(text, offset);
-            ScenarioError { place: Some(path::line_column(text, offset)), ..error(&at, in_words(problem.message())) }
-        })?;
+        let raw: SweepFile = deserialize(text, file)?;
         if raw.schema != 1 {
             return Err(error(&name("schema"), format!("schema is {}; this version reads 1", raw.schema)));
         }
@@ -185,13 +177,14 @@ impl Sweep {
             axes.push(axis);
         }
         let SweepFile { title, about, seeds, block, tune, .. } = raw;
+        shape::texts(&title, &about).map_err(|mistake| shape::error(text, file, mistake))?;
         let sweep = Self { title, about, seeds, block, axes, tune, base };
         if let Some(tune) = &sweep.tune {
             let at = |key: &str| vec![Key::from("tune"), Key::from(key)];
             let paths: Vec<&str> = sweep.axes.iter().map(|axis| axis.path.as_str()).collect();
             if let Some(unknown) = tune.over.iter().find(|over| !paths.contains(&over.as_str())) {
                 let near = suggestion(unknown, paths.iter().copied());
-                let message = format!("unknown axis `{unknown}`{near} (known: {})", paths.join(", "));
+                let message = format!("unknown axis `{}`{near} (known: {})", quoted(unknown), known(&paths));
                 return Err(error(&at("over"), message));
             }
             if let Some(twice) = tune.over.iter().enumerate().find(|(i, over)| tune.over[..*i].contains(over)) {
@@ -286,19 +279,9 @@ fn key_of(part: &str) -> Key {
     part.parse::<usize>().map_or_else(|_| Key::from(part), Key::from)
 }
 
-/// The reader's message in this program's words.
-fn in_words(message: &str) -> String {
-    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    match quoted.as_slice() {
-        [name] if message.starts_with("missing field") => format!("the key `{name}` is missing"),
-        [name, known @ ..] if message.starts_with("unknown field") => {
-            let near = suggestion(name, known.iter().copied());
-            format!("unknown key `{name}`{near} (known here: {})", known.join(", "))
-        }
-        [name, known @ ..] if message.starts_with("unknown variant") => {
-            let near = suggestion(name, known.iter().copied());
-            format!("unknown name `{name}`{near} (known: {})", known.join(", "))
-        }
-        _ => message.trim_end().replace('\n', "; "),
-    }
+/// Lists the paths of axes, of which there may be many.
+fn known(paths: &[&str]) -> String {
+    const MOST: usize = 12;
+    let more = if paths.len() > MOST { ", …" } else { "" };
+    paths.iter().take(MOST).map(|path| quoted(path)).collect::<Vec<_>>().join(", ") + more
 }

@@ -7,6 +7,7 @@ use super::training_grid::cells_per_block;
 use crate::nn::Sharing;
 use crate::nn::mnist::Mnist;
 use crate::scenario::{ScenarioError, Training};
+use crate::text::quoted;
 use crate::training::{Task, TaskError, Trained};
 use rayon::prelude::*;
 use std::ops::ControlFlow;
@@ -47,8 +48,11 @@ impl TrainingPlan {
             let places = sweep.places(index);
             let values = sweep.axes.iter().zip(&places).map(|(axis, place)| (axis.path.as_str(), axis.value(*place)));
             let settings: Vec<(&str, Value)> = values.collect();
-            let labels =
-                sweep.axes.iter().zip(&places).map(|(axis, place)| format!("{} = {}", axis.path, axis.label(*place)));
+            let labels = sweep
+                .axes
+                .iter()
+                .zip(&places)
+                .map(|(axis, place)| format!("{} = {}", quoted(&axis.path), quoted(&axis.label(*place))));
             let of_cell = |problem: ScenarioError| {
                 let labels = labels.collect::<Vec<_>>().join(", ");
                 ScenarioError { message: format!("{} (in the cell {labels})", problem.message), ..problem }

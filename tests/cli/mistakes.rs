@@ -127,6 +127,9 @@ fn springs() {
         (vec!["spring", "--eta", "1", "--alpha", "0.1", "--dt", "0"], "dt is 0; allowed is Δt > 0"),
         (vec!["spring", "--m1", "0", "--m2", "1", "--k", "1"], "m1 is 0; allowed is m1 > 0"),
         (vec!["spring", "--eta", "a", "--alpha", "0.1"], "'a'"),
+        (vec!["spring", "--eta", "0,5", "--alpha", "0.1"], "`0,5` has a comma; write 0.5"),
+        (vec!["spring", "--eta", "abc", "--alpha", "0.1"], "`abc` is not a number"),
+        (vec!["spring", "--eta", "1", "--alpha", "1e400"], "`1e400` is too large a number"),
     ] {
         let error = desk.fail(&words, 2);
         assert!(error.contains(wanted), "{error}");
@@ -156,4 +159,47 @@ fn colour_obeys_no_color() {
     assert!(stderr(&["CLICOLOR_FORCE"]).contains('\u{1B}'));
     assert!(!stderr(&["CLICOLOR_FORCE", "NO_COLOR"]).contains('\u{1B}'));
     assert!(!stderr(&[]).contains('\u{1B}'));
+}
+
+#[test]
+fn nothing_that_is_printed_steers_the_terminal() {
+    let desk = Desk::new();
+    let hidden = |text: &str| text.chars().any(|character| character != '\n' && belay_lab::text::steers(character));
+    let name = "x\\u001b[2J\\nerror: forged\\u202e";
+    desk.put("a.toml", SMALL.replace("\"SGD\"", &format!("\"{name}\"")).replace("A small bowl", name));
+    for words in [vec!["run", "a.toml"], vec!["run", "a.toml", "--json"], vec!["run", "a.toml", "--seeds", "2"]] {
+        let printed = desk.print(&words);
+        assert!(!hidden(&printed) && !printed.contains("\nerror: "), "{printed}");
+    }
+    for words in [
+        vec!["run", "\u{1b}[2J\nerror: x"],
+        vec!["run", "no/\u{1b}[2J\nerror: x.toml"],
+        vec!["run", "small.toml", "--set", "run.\u{1b}[2J\nerror: x=1"],
+        vec!["run", "small.toml", "--set", "\u{1b}[2J\nerror: x"],
+        vec!["run", "small.toml", "--\u{1b}[2J\nerror: x"],
+        vec!["run", "small.toml", "--steps", "\u{1b}[2J\nerror: x"],
+        vec!["run", "small.toml", "--figure", "\u{1b}[2J\nerror: x.gif"],
+        vec!["spring", "--eta", "\u{1b}[2J\nerror: x", "--alpha", "1"],
+        vec!["presets", "show", "\u{202e}\nerror: x"],
+        vec!["train", "mnist-adam", "--out", "d", "--set", "mlp.data=\u{1b}[2J\nerror: x"],
+    ] {
+        let error = desk.fail(&words, 2);
+        assert!(!hidden(&error), "{error:?}");
+    }
+}
+
+#[test]
+fn long_names_and_paths_are_one_short_message() {
+    let desk = Desk::new();
+    desk.put("a.toml", SMALL.replace("\"SGD\"", &format!("\"{}\"", "n".repeat(65_536))));
+    let error = desk.fail(&["run", "a.toml"], 2);
+    assert!(error.contains("has 65536 characters; allowed are at most 200") && error.len() < 400, "{error}");
+    let path = vec!["a"; 20_000].join(".");
+    let error = desk.fail(&["run", "small.toml", "--set", &format!("{path}=1")], 2);
+    assert!(error.contains("the path has 20000 parts; allowed are at most 8") && error.len() < 400, "{error}");
+    let sweep = format!("schema = 1\nscenario = \"small.toml\"\nseeds = 1\n[axes]\n\"run.{path}\" = [1]\n");
+    desk.put("s.toml", sweep);
+    for words in [vec!["sweep", "s.toml", "--dry-run"], vec!["sweep", "s.toml", "--out", "d"]] {
+        assert!(desk.fail(&words, 2).contains("the path has 20001 parts"));
+    }
 }

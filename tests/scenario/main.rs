@@ -1,7 +1,9 @@
 //! Scenario files: what is written can be read again, and a mistake is named with its place, its key and what is allowed.
 
+mod limits;
 mod mistakes;
 mod round_trip;
+mod schema;
 mod settings;
 
 use belay_lab::noise::Noise;

@@ -47,7 +47,7 @@ fn an_unknown_name_is_pointed_at_with_the_nearest_one() {
             "averaging =",
             "averagings =",
             "28:1: arm.1.averagings: unknown key `averagings`; did you mean `averaging`? (known here: name, optimizer, \
-             averaging, schedule)",
+             averaging, schedule, style)",
         ),
         (
             "\"adam\", eta = 0.5 }",
@@ -119,7 +119,7 @@ fn a_value_of_the_wrong_type_is_pointed_at_even_inside_an_inline_table() {
         (
             "steps = 2000",
             "steps = 99999999999999999999",
-            "17:9: run.steps: steps is 99999999999999999999; allowed is a whole number from 0 on",
+            "17:9: run.steps: steps is 99999999999999999999; allowed is a whole number from 0 to 9223372036854775807",
         ),
         ("sigma = 1.0", "sigma = \"x\"", "14:9: noise.sigma: sigma is \"x\"; allowed is a number"),
         ("b = 100.0", "b = \"x\"", "6:29: objective.parameters.b: b is \"x\"; allowed is a number"),

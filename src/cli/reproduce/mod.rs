@@ -13,6 +13,7 @@ use crate::experiment::{EXPERIMENTS, Experiment, Findings, Halt, Judged, Measure
 use crate::figure::number::{alike, significant};
 use crate::output::command_line;
 use crate::scenario::suggestion;
+use crate::text::quoted;
 use batch::Batch;
 use files::Folder;
 
@@ -67,7 +68,7 @@ fn choose(names: &[String]) -> Result<Vec<&'static Experiment>, Failure> {
         let experiment = Experiment::named(name).ok_or_else(|| {
             let known: Vec<&str> = EXPERIMENTS.iter().map(|experiment| experiment.name).collect();
             let near = suggestion(name, known.iter().copied().chain([ALL]));
-            Failure::Request(format!("unknown experiment `{name}`{near} (known: all, {})", known.join(", ")))
+            Failure::Request(format!("unknown experiment `{}`{near} (known: all, {})", quoted(name), known.join(", ")))
         })?;
         if !chosen.iter().any(|known| known.name == experiment.name) {
             chosen.push(experiment);

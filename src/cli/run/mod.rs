@@ -12,6 +12,7 @@ use super::source::Source;
 use super::{Failure, interrupt};
 use crate::scenario::{Document, Scenario};
 use crate::simulate::simulate_and_correct;
+use crate::text::quoted;
 use outputs::Outputs;
 use progress::Progress;
 
@@ -31,7 +32,7 @@ fn scenario(arguments: &RunArguments) -> Result<Scenario, Failure> {
     let file = source.path.as_ref().map_or(source.name, |path| path.display().to_string());
     let mut document = Document::parse(&source.text, Some(&file))?;
     if document.is_training() {
-        let name = arguments.scenario.display();
+        let name = crate::text::path(&arguments.scenario);
         let message = format!("`{name}` trains a network; `belay-lab train {name} --out DIR` does that");
         return Err(Failure::Request(message));
     }
@@ -56,10 +57,10 @@ fn scenario(arguments: &RunArguments) -> Result<Scenario, Failure> {
 pub(super) fn with_settings(mut document: Document, settings: &[String], example: &str) -> Result<Document, Failure> {
     for assignment in settings {
         let Some((key, value)) = assignment.split_once('=') else {
-            return Err(Failure::Request(format!("--set {assignment}: give KEY=VALUE, such as {example}")));
+            return Err(Failure::Request(format!("--set {}: give KEY=VALUE, such as {example}", quoted(assignment))));
         };
         let set = document.set(key.trim(), value.trim());
-        set.map_err(|error| Failure::Request(format!("--set {assignment}: {error}")))?;
+        set.map_err(|error| Failure::Request(format!("--set {}: {error}", quoted(assignment))))?;
     }
     Ok(document)
 }

@@ -112,12 +112,16 @@ fn check(option: &str, path: Option<&Path>, allowed: &[&str], described: &str) -
     if allowed.contains(&found.as_str()) {
         return Ok(());
     }
-    let found = if found.is_empty() { "has no ending".to_owned() } else { format!("ends in `.{found}`") };
-    Err(Failure::Request(format!("{option}: `{}` {found}; known here: {described}", path.display())))
+    let found = if found.is_empty() {
+        "has no ending".to_owned()
+    } else {
+        format!("ends in `.{}`", crate::text::quoted(&found))
+    };
+    Err(Failure::Request(format!("{option}: `{}` {found}; known here: {described}", crate::text::path(path))))
 }
 
 fn stopped(kept: &[PathBuf]) -> Failure {
-    let kept: Vec<String> = kept.iter().map(|path| format!("`{}`", path.display())).collect();
+    let kept: Vec<String> = kept.iter().map(|path| format!("`{}`", crate::text::path(path))).collect();
     let kept =
         if kept.is_empty() { "no file was written".to_owned() } else { format!("{} is complete", kept.join(", ")) };
     Failure::Interrupted(format!("interrupted; {kept}. Give the command again for the rest"))

@@ -146,6 +146,6 @@ fn print<G: Kind>(
         return json(&Report { files, best: best(folder.plan(), digest), ..Report::new(folder, work) }, out);
     }
     print_table(folder.plan(), digest, out)?;
-    let names: Vec<String> = files.iter().map(|path| format!("`{}`", path.display())).collect();
+    let names: Vec<String> = files.iter().map(|path| format!("`{}`", crate::text::path(path))).collect();
     Ok(writeln!(out, "Written: {}", names.join(", "))?)
 }

@@ -53,7 +53,8 @@ fn of_kind<G: Kind>(sweep: Sweep, arguments: &SweepArguments, out: &mut impl Wri
     notice(&outline);
     // What is there already is either kept or makes room.
     let needed = outline.bytes().saturating_sub(Folder::<G>::size(dir));
-    let refused_for = |shortage: String| Failure::Running(format!("cannot begin in `{}`: {shortage}", dir.display()));
+    let refused_for =
+        |shortage: String| Failure::Running(format!("cannot begin in `{}`: {shortage}", crate::text::path(dir)));
     store::fits_memory(outline.memory(), files::available_memory())
         .map_err(|shortage| refused_for(format!("{shortage}; give fewer --threads, or lower {}", G::LARGE)))?;
     store::fits(needed, files::free_space(dir)).map_err(|shortage| refused_for(shortage.to_string()))?;
@@ -159,7 +160,7 @@ fn missing<G: Grid>(folder: &Folder<G>, arguments: &SweepArguments) -> Result<(V
     for (block, holding) in &holdings {
         if let Holding::Damaged(damage) = holding {
             let file = folder.block_file(*block);
-            notice(format_args!("warning: `{}` {damage}; it is computed again", file.display()));
+            notice(format_args!("warning: `{}` {damage}; it is computed again", crate::text::path(&file)));
             // It would count as there, were this killed before.
             files::remove(&file)?;
         }

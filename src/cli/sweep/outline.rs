@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::cli::{Failure, json};
 use crate::store::{Estimate, Shard, in_bytes};
 use crate::sweep::Grid;
+use crate::text::{quoted, visible};
 
 /// What a sweep is going to compute.
 #[derive(Debug, Serialize)]
@@ -103,13 +104,14 @@ impl fmt::Display for Outline {
             format!("{} {}", HumanCount(number), if number == 1 { one } else { more })
         };
         if !self.title.is_empty() {
-            writeln!(f, "{}", self.title)?;
+            writeln!(f, "{}", visible(&self.title))?;
         }
         for axis in &self.axes {
+            let [path, first, last] = [&axis.path, &axis.first, &axis.last].map(|text| quoted(text));
             let values = count(axis.values as u64, "value", "values");
             match axis.values {
-                1 => writeln!(f, "  {}: {}", axis.path, axis.first)?,
-                _ => writeln!(f, "  {}: {values}, {} … {}", axis.path, axis.first, axis.last)?,
+                1 => writeln!(f, "  {path}: {first}")?,
+                _ => writeln!(f, "  {path}: {values}, {first} … {last}")?,
             }
         }
         let tuning = match self.tuning_seeds {

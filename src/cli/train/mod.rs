@@ -55,7 +55,7 @@ fn training(arguments: &TrainArguments) -> Result<(Training, PathBuf), Failure> 
     let file = source.path.as_ref().map_or_else(|| source.name.clone(), |path| path.display().to_string());
     let mut document = Document::parse(&source.text, Some(&file))?;
     if !document.is_training() {
-        let name = arguments.scenario.display();
+        let name = crate::text::path(&arguments.scenario);
         let message =
             format!("`{name}` is a scenario on a landscape, which has no network; `belay-lab run {name}` runs it");
         return Err(Failure::Request(message));
@@ -88,7 +88,7 @@ fn make_sure_of_room(dir: &Path, task: &Task, memory: u64) -> Result<(), Failure
         notice(format_args!("the training takes about {memory} of memory and {disk} on the disk (estimates)"));
     }
     let refused = |shortage: String, remedy: &str| {
-        Failure::Running(format!("cannot begin in `{}`: {shortage}{remedy}", dir.display()))
+        Failure::Running(format!("cannot begin in `{}`: {shortage}{remedy}", crate::text::path(dir)))
     };
     store::fits_memory(memory, files::available_memory())
         .map_err(|shortage| refused(shortage.to_string(), "; lower mlp.hidden, mlp.batch or the number of arms"))?;

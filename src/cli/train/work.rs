@@ -102,7 +102,7 @@ fn place(trainer: &Trainer<'_>) -> String {
 /// A checkpoint that does not fit its request cannot come from this program.
 fn other(folder: &TrainingFolder) -> Failure {
     let file = folder.checkpoint_file();
-    Failure::Running(format!("`{}` does not fit its training; --fresh begins it again", file.display()))
+    Failure::Running(format!("`{}` does not fit its training; --fresh begins it again", crate::text::path(file)))
 }
 
 /// What was trained to a checkpoint that is damaged, or of another version, is lost.

@@ -12,28 +12,28 @@ pub enum TrainingFolderError {
     #[error(transparent)]
     File(#[from] FileError),
     /// The folder holds no training.
-    #[error("`{}` holds no training: there is no `training.toml` in it", .0.display())]
+    #[error("`{}` holds no training: there is no `training.toml` in it", crate::text::path(.0))]
     NoTraining(PathBuf),
     /// Its request is damaged.
     #[error("{0}")]
     Request(#[from] ScenarioError),
     /// It holds another training; the difference in a few words.
-    #[error("`{}` holds another training: {}", .0.display(), .1)]
+    #[error("`{}` holds another training: {}", crate::text::path(.0), .1)]
     OtherRequest(PathBuf, String),
     /// It holds a file, or files in a folder, with the name of one of ours that no training has left there.
-    #[error("`{}` holds a {} that no training has left there; give another --out", .0.display(), .1)]
+    #[error("`{}` holds a {} that no training has left there; give another --out", crate::text::path(.0), .1)]
     NotOurs(PathBuf, &'static str),
     /// It was begun by another version of the program.
     #[error(
         "`{}` was begun by version {} of belay-lab, and this is {}, whose last bits may differ",
-        .0.display(), .1, crate::store::VERSION
+        crate::text::path(.0), .1, crate::store::VERSION
     )]
     OtherVersion(PathBuf, String),
     /// Another process is at work in it.
-    #[error("another belay-lab is at work in `{}`", .0.display())]
+    #[error("another belay-lab is at work in `{}`", crate::text::path(.0))]
     Busy(PathBuf),
     /// A file of ours is not what was written.
-    #[error("`{}` {}", .0.display(), .1)]
+    #[error("`{}` {}", crate::text::path(.0), .1)]
     Damaged(PathBuf, TensorDamage),
 }
 
