@@ -46,8 +46,10 @@ pub fn state(trajectory: &Trajectory, problem: &Problem, step: u64) -> State {
     }
     let end = trajectory.index(step);
     let samples = &trajectory.samples[..=end];
-    if let Some(since) = outside_since(samples) {
-        return State::OutsideDomain(since);
+    if let Some(outside) =
+        outside(samples).or((step >= trajectory.steps() && trajectory.outcome.has_failed()).then_some(step))
+    {
+        return State::OutsideDomain(outside);
     }
     if end == 0 {
         return State::Start;
@@ -121,14 +123,14 @@ pub fn state(trajectory: &Trajectory, problem: &Problem, step: u64) -> State {
     }
 }
 
-/// The step since which f or its gradient has not been a number at the model or at the average, up to the last sample.
-fn outside_since(samples: &[Sample]) -> Option<u64> {
-    let outside = |sample: &&Sample| {
-        let weights = sample.model.iter().chain(&sample.average);
-        let numbers = [sample.model_loss, sample.average_loss, sample.gradient_norm];
-        weights.into_iter().all(|x| x.is_finite()) && numbers.iter().any(|number| number.is_nan())
-    };
-    samples.iter().rev().take_while(outside).last().map(|sample| sample.step)
+/// The first step of the last tenth at which f is not a number at the finite weights of the average, or the last step where it or
+/// its gradient is not a number at those of the model.
+fn outside(samples: &[Sample]) -> Option<u64> {
+    let last = samples.last()?;
+    let tenth = &samples[samples.len() - 1 - (samples.len() - 1) / 10..];
+    let left = |sample: &&Sample| sample.average_loss.is_nan() && sample.average.iter().all(|x| x.is_finite());
+    let lost = last.model.iter().all(|x| x.is_finite()) && (last.model_loss.is_nan() || last.gradient_norm.is_nan());
+    tenth.iter().find(left).or(lost.then_some(last)).map(|sample| sample.step)
 }
 
 /// Whether the run leaves every known minimum behind: the loss falls below all of them and does not slow down, or the average is

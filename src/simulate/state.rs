@@ -30,7 +30,7 @@ pub enum State {
     Wandering,
     /// The model is lost since this step: not finite, or too far from the start.
     Diverged(u64),
-    /// Since this step f or its gradient is not a number at the finite weights of model or average.
+    /// At this step f or its gradient is not a number at the finite weights of model or average.
     OutsideDomain(u64),
 }
 
@@ -84,8 +84,8 @@ impl State {
                  is above its stability limit. Try a smaller η, or BELAY with a larger β"
             ),
             Self::OutsideDomain(step) => format!(
-                "From step {step} on f or its gradient is not a number where model or average are, though their weights are finite. \
-                 Try another start, a smaller η, or a formula that is defined there"
+                "At step {step}, and perhaps since, f or its gradient is not a number where model or average are, though their \
+                 weights are finite: the run counts as a failure if that is so at its end. Try another start, a smaller η, or a formula that is defined there"
             ),
         }
     }
@@ -107,7 +107,7 @@ impl fmt::Display for State {
             Self::RunningAway => f.write_str("running away"),
             Self::Wandering => f.write_str("wandering"),
             Self::Diverged(step) => write!(f, "diverged at step {step}"),
-            Self::OutsideDomain(step) => write!(f, "outside the domain from step {step}"),
+            Self::OutsideDomain(step) => write!(f, "outside the domain at step {step}"),
         }
     }
 }

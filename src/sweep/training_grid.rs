@@ -1,7 +1,7 @@
 //! Sweeps over networks: what they compute and how it is kept.
 
 use super::axis::Axis;
-use super::grid::Grid;
+use super::grid::{Grid, Run};
 use super::request::Sweep;
 use super::training_plan::TrainingPlan;
 use super::training_row::{Lowest, Origin, TrainingRow};
@@ -249,7 +249,7 @@ impl Grid for TrainingPlan {
         for (place, name) in NUMBERS.into_iter().enumerate() {
             table = table.with(name, rows.iter().map(|row| row.numbers()[place]).collect::<Vec<f64>>());
         }
-        table = table.with("diverged", rows.iter().map(|row| row.diverged.is_some()).collect::<Vec<_>>());
+        table = table.with("diverged", rows.iter().map(Run::has_diverged).collect::<Vec<_>>());
         for (place, name) in STEPS.into_iter().enumerate() {
             table = table.with(name, rows.iter().map(|row| row.counts()[place]).collect::<Vec<Option<u64>>>());
         }

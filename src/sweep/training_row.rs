@@ -109,7 +109,7 @@ impl Run for TrainingRow {
     }
 
     fn has_diverged(&self) -> bool {
-        self.diverged.is_some()
+        self.diverged.is_some() || self.average.error.is_nan() || self.tail_mean.is_nan()
     }
 
     fn model_final(&self) -> f64 {

@@ -69,7 +69,7 @@ impl Desk {
     }
 
     /// What a command prints on stdout and stderr; it must succeed.
-    fn both_of(&self, words: &[&str]) -> (String, String) {
+    pub(crate) fn both_of(&self, words: &[&str]) -> (String, String) {
         let output = self.lab(words).output().unwrap();
         let (out, err) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
         assert_eq!(output.status.code(), Some(0), "{words:?}: {err}");

@@ -67,6 +67,8 @@ struct ArmResult<'a> {
     first_touch: Option<u64>,
     settled: Option<u64>,
     diverged: Option<u64>,
+    /// Whether the run counts as a failure: it diverged, or its loss is not a number in the last tenth.
+    failed: bool,
     state: String,
 }
 
@@ -92,6 +94,7 @@ pub(super) fn print(
             first_touch: outcome.first_touch,
             settled: outcome.settled,
             diverged: outcome.diverged,
+            failed: outcome.has_failed(),
             state: state(trajectory, problem, trajectory.steps()).to_string(),
         }
     });
@@ -112,7 +115,10 @@ pub(super) fn print(
             number(arm.tail_mean),
             reached(arm.first_touch),
             reached(arm.settled),
-            arm.diverged.map_or_else(|| "no".to_owned(), |step| format!("step {step}")),
+            match arm.diverged {
+                Some(step) => format!("step {step}"),
+                None => if arm.failed { "no number" } else { "no" }.to_owned(),
+            },
             arm.state,
         ]
     });
