@@ -224,7 +224,8 @@ pub fn write_training(
     };
     put("metrics.json", (serde_json::to_string_pretty(&report).expect("texts and numbers") + "\n").as_bytes())?;
 
-    let mut figure = training_curves(training, task.steps_per_epoch(), task.tested(), &trained.history);
+    let diverged: Vec<Option<u64>> = (0..training.arms.len()).map(|arm| trained.diverged(arm)).collect();
+    let mut figure = training_curves(training, task.steps_per_epoch(), task.tested(), &trained.history, &diverged);
     figure.metadata.push(("Command".to_owned(), provenance.command.clone()));
     for format in [Format::Svg, Format::Png] {
         let name = if format == Format::Svg { "figure.svg" } else { "figure.png" };

@@ -72,7 +72,8 @@ pub fn state(trajectory: &Trajectory, problem: &Problem, step: u64) -> State {
     let nothing_left =
         problem.best().is_finite() && excess(after) <= NOTHING_LEFT * problem.excess(first.average_loss).abs();
     let still = extent(window) < STILL * length;
-    if !still && runs_away(samples, half, problem, length, falling || !noisy) {
+    let stuck = still && window.len() > WINDOW;
+    if !stuck && runs_away(samples, half, problem, length, falling || !noisy) {
         return State::RunningAway;
     }
     if lags(half, length) {
@@ -106,7 +107,7 @@ pub fn state(trajectory: &Trajectory, problem: &Problem, step: u64) -> State {
     if !noisy && let Some(share) = swings(samples, problem) {
         return State::Ringing(share);
     }
-    if still && window.len() > WINDOW && !nothing_left {
+    if stuck && !nothing_left {
         let near = resting.is_some() || problem.nearest_minimum(last.average).is_some_and(|(_, d)| d < NEAR * length);
         if !near {
             return State::Stalled;
@@ -158,7 +159,7 @@ fn lags(half: &[Sample], length: f64) -> bool {
     let (before, now) = (gap(&half[..quarter]), gap(&half[half.len() - quarter..]));
     let centre = [0, 1].map(|axis| mean(half, |sample| sample.model[axis]));
     let spread = mean(half, |sample| distance(sample.model, centre));
-    now > STILL * length && spread < WAITING * now && now <= before + WAITING * spread
+    now > STILL * length && spread < WAITING * now && now <= before + spread
 }
 
 /// The mean distance of model and average.

@@ -196,4 +196,13 @@ pub(super) mod tests {
         assert!((lines[3].metrics.error - 0.15).abs() < 1e-15);
         assert_eq!(example().lines(|arm| arm == 1).len(), 1);
     }
+
+    #[test]
+    fn nothing_of_a_diverged_arm_is_a_number_but_what_was_lowest_before() {
+        let mut outcome = example();
+        outcome.diverged[2] = Some(17);
+        let lines = outcome.lines(|arm| arm == 2);
+        assert!(lines.iter().all(|line| line.metrics.error.is_nan() && line.disagreement.is_none()), "{lines:?}");
+        assert_eq!(lines[0].best, (0.1, 3.0));
+    }
 }

@@ -72,7 +72,8 @@ pub(super) fn plots(outcome: &Outcome, shown: &[usize]) -> Vec<Plot> {
 /// The figure of what is shown: for files.
 pub(super) fn figure(outcome: &Outcome, shown: &[usize]) -> Figure {
     let history: Vec<Evaluation> = outcome.history.iter().filter(|seen| shown.contains(&seen.arm)).copied().collect();
-    let mut figure = training_curves(&outcome.training, outcome.steps_per_epoch, outcome.tested, &history);
+    let mut figure =
+        training_curves(&outcome.training, outcome.steps_per_epoch, outcome.tested, &history, &outcome.diverged);
     for panel in &mut figure.panels {
         // The lines of hidden arms have no points; without them they have no entry in the legend either.
         panel.layers.retain(|layer| !matches!(layer, Layer::Line(line) if line.points.is_empty()));

@@ -13,8 +13,15 @@ use crate::training::{Evaluation, Tested};
 
 /// The test error and test loss of every arm and the factor on the learning rate, over epochs: the average bold in the arm's style,
 /// the model of each path thin. Where fewer test images are looked at on the way than at the end, what all of them say is marked
-/// there, apart from the lines. `history` may be that of a training on its way; `steps_per_epoch` is at least one.
-pub fn training_curves(training: &Training, steps_per_epoch: u64, tested: Tested, history: &[Evaluation]) -> Figure {
+/// there, apart from the lines. `history` may be that of a training on its way; `steps_per_epoch` is at least one; `diverged` has the
+/// step at which each arm diverged, if it did: its lines end there, and the caption says so.
+pub fn training_curves(
+    training: &Training,
+    steps_per_epoch: u64,
+    tested: Tested,
+    history: &[Evaluation],
+    diverged: &[Option<u64>],
+) -> Figure {
     let curves = Curves { training, steps_per_epoch: steps_per_epoch.max(1), tested, history };
     let errors = curves.panel("Test error", Axis::log10("error, %", (0.0, 0.0)), |metrics| 100.0 * metrics.error);
     let losses = curves.panel("Test loss", Axis::log10("negative log-likelihood, nats", (0.0, 0.0)), |m| m.nll);
@@ -25,7 +32,7 @@ pub fn training_curves(training: &Training, steps_per_epoch: u64, tested: Tested
     }));
     Figure {
         title: training.title.clone(),
-        caption: caption(training, tested),
+        caption: caption(training, tested, diverged),
         columns: 1,
         panels: vec![errors, Panel { x: losses.x.unlabelled(), ..losses }, curves.rate()],
         heights: vec![1.5, 1.5, 0.55],
@@ -140,16 +147,20 @@ pub fn tested_on(tested: Tested) -> String {
 }
 
 /// What is drawn, on what it was measured, and every arm in a few words.
-fn caption(training: &Training, tested: Tested) -> String {
+fn caption(training: &Training, tested: Tested, diverged: &[Option<u64>]) -> String {
     let label_noise = training.mlp.label_noise;
     let noise = if label_noise > 0.0 {
         format!("; {} % of the training labels are wrong", significant(100.0 * label_noise, 3))
     } else {
         String::new()
     };
+    let lost = training.arms.iter().zip(diverged);
+    let lost = lost.filter_map(|(arm, step)| step.map(|step| format!("{} at step {step}", arm.name)));
+    let lost = lost.collect::<Vec<_>>().join(", ");
+    let lost = if lost.is_empty() { lost } else { format!(" Diverged: {lost}.") };
     format!(
         "Bold: average w₂; thin: model w₁. Test images have right labels; {}. {}, batch {}{noise}, one run per arm (n = 1), \
-         seed {}. {}.",
+         seed {}. {}.{lost}",
         tested_on(tested),
         architecture(&training.mlp),
         training.mlp.batch,
@@ -204,7 +215,8 @@ mod tests {
         let error = |arm: usize, step: u64| 0.5_f64 / (1 + arm as u64 + step) as f64;
         let history: Vec<Evaluation> =
             [0, 5, 20].into_iter().flat_map(|step| (0..3).map(move |arm| seen(arm, step, error(arm, step)))).collect();
-        let figure = training_curves(&training, 10, SOME, &history);
+        let figure = training_curves(&training, 10, SOME, &history, &[None, Some(7), None]);
+        assert!(figure.caption.ends_with(" Diverged: b at step 7."), "{}", figure.caption);
         let [errors, losses, rate] = figure.panels.as_slice() else { panic!("{} panels", figure.panels.len()) };
         let found = lines(errors);
         let names: Vec<_> = found.iter().map(|line| line.name.as_deref()).collect();
@@ -225,7 +237,7 @@ mod tests {
             [[2.0, model(20)], [2.0, percent(0, 20)], [2.0, percent(1, 20)], [2.0, percent(2, 20)]]
         );
         let all = Tested { on_the_way: 10_000, ..SOME };
-        let panel = &training_curves(&training, 10, all, &history).panels[0];
+        let panel = &training_curves(&training, 10, all, &history, &[]).panels[0];
         assert_eq!((ends(panel).len(), lines(panel)[0].points.len()), (0, 3));
     }
 
@@ -233,7 +245,7 @@ mod tests {
     fn no_history_and_numbers_that_are_none_are_drawn() {
         let training = training(&format!("[[arm]]\nname = \"a\"\n{SGD}\n"));
         for history in [vec![], vec![seen(0, 0, f64::NAN)], vec![seen(0, 0, 0.0)]] {
-            let svg = crate::figure::export::svg(&training_curves(&training, 0, SOME, &history));
+            let svg = crate::figure::export::svg(&training_curves(&training, 0, SOME, &history, &[]));
             assert!(svg.contains("Test error") && !svg.contains("NaN"));
         }
     }
