@@ -143,7 +143,7 @@ fn nothing_of_a_training_is_cut() {
     };
     let history: Vec<Evaluation> = (0..12).flat_map(|arm| [0, 10, 20].map(|step| seen(arm, step))).collect();
     let tested = Tested { on_the_way: 2000, at_the_end: 10_000 };
-    assert_fits("training", &training_curves(&training, 10, tested, &history));
+    assert_fits("training", &training_curves(&training, 10, tested, &history, &[]));
 }
 
 #[test]

@@ -140,7 +140,9 @@ fn runs_away(samples: &[Sample], half: &[Sample], problem: &Problem, length: f64
     let (first, last) = (&samples[0], &samples[samples.len() - 1]);
     let loss = last.average_loss;
     if may_fall && !problem.minima().iter().any(|minimum| minimum.value <= loss) {
-        let at = |end: usize| mean(&samples[end - end / 10..=end], |sample| sample.average_loss);
+        // Noise is averaged over the last tenth.
+        let before = |end: usize| if problem.is_noisy() { end / 10 } else { 0 };
+        let at = |end: usize| mean(&samples[end - before(end)..=end], |sample| sample.average_loss);
         let end = samples.len() - 1;
         let (earlier, later) = (at(end / 4) - at(end / 2), at(end / 2) - at(end));
         if later > 0.0 && later >= UNDIMINISHED * earlier {
