@@ -52,10 +52,13 @@ pub fn system_face(sign: char) -> Option<&'static SystemFace> {
     Some(face)
 }
 
-/// Whether a font has an outline for a character.
+/// Whether a font has an outline for a character of its own: some fonts have one sign for every character of a script.
 fn draws(data: &[u8], index: u32, sign: char) -> bool {
-    FontRef::from_index(data, index)
-        .is_ok_and(|font| font.charmap().map(sign).is_some_and(|glyph| font.outline_glyphs().get(glyph).is_some()))
+    FontRef::from_index(data, index).is_ok_and(|font| {
+        let Some(glyph) = font.charmap().map(sign) else { return false };
+        let next = char::from_u32(u32::from(sign) + 1).and_then(|next| font.charmap().map(next));
+        next != Some(glyph) && font.outline_glyphs().get(glyph).is_some()
+    })
 }
 
 #[cfg(test)]

@@ -165,6 +165,31 @@ fn nothing_is_cut_in_any_view_at_any_size() {
 }
 
 #[test]
+fn nothing_of_twelve_maps_is_cut() {
+    for scale in [1.0, 2.0] {
+        let mut harness = window(View::Robustness, vec2(1280.0, 800.0) / scale, scale, Theme::Light);
+        harness.get_by_role_and_label(Role::Button, "Map").click();
+        settle(&mut harness);
+        let all = faults(&format!("maps at {scale}"), &harness);
+        if std::env::var_os("ROOM_PICTURES").is_some() {
+            support::save(&mut harness, &format!("room-maps-{scale}"));
+        }
+        assert!(all.is_empty(), "{} faults\n{}", all.len(), all.join("\n"));
+    }
+}
+
+#[test]
+fn an_arm_keeps_its_colour_when_another_is_removed() {
+    let mut harness = super::usual();
+    harness.get_by_label("More for Adam").click();
+    settle(&mut harness);
+    harness.get_by_label_contains("Remove").click();
+    settle(&mut harness);
+    let styles: Vec<usize> = harness.state().scenario().arms.iter().map(|arm| arm.style).collect();
+    assert_eq!(styles, [1, 2]);
+}
+
+#[test]
 fn no_seed_widens_a_panel() {
     let left = |seed: u64| {
         let mut scenario = scenario();

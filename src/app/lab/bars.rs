@@ -350,12 +350,8 @@ pub(super) fn picker<T>(
             let first = about.split_inclusive(". ").next().unwrap_or_default().trim_end();
             let label = egui::Label::new(theme::caption(first)).truncate().sense(egui::Sense::CLICK);
             // As far from the edge as the title in its button.
-            let indent = ui.spacing().button_padding.x;
-            let line = ui.horizontal(|ui| {
-                ui.spacing_mut().item_spacing.x = 0.0;
-                ui.add_space(indent);
-                ui.add(label)
-            });
+            let indent = Margin { left: ui.spacing().button_padding.x as i8, ..Margin::ZERO };
+            let line = Frame::new().inner_margin(indent).show(ui, |ui| ui.add(label));
             if row.clicked() || line.inner.on_hover_text(&about).clicked() {
                 picked = Some(preset);
                 ui.close();
