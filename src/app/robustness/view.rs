@@ -284,7 +284,8 @@ impl RobustnessView {
         let shown = self.sweeper.shown().filter(|outcome| outcome.kind() == kind);
         let shown = shown.map(|outcome| Self::quantity(settings, outcome));
         let known = scenario.run.target.is_some();
-        ui.horizontal(|ui| {
+        let of_one = kind != Kind::Curves && scenario.arms.len() > 1;
+        let beside = ui.horizontal(|ui| {
             for quantity in Quantity::ALL.into_iter().filter(|quantity| quantity.is_of(kind)) {
                 let chosen = shown.unwrap_or(settings.quantity) == quantity;
                 let enabled = known || !quantity.needs_target();
@@ -294,22 +295,20 @@ impl RobustnessView {
                     settings.quantity = quantity;
                 }
             }
+            let has_room = ui.available_width() > MAP_OF + theme::space::S;
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                if kind != Kind::Curves && scenario.arms.len() > 1 {
-                    let text = settings.arm.clone().unwrap_or_else(|| "All arms".to_owned());
-                    let combo = ComboBox::from_id_salt("map of").width(150.0).selected_text(text).show_ui(ui, |ui| {
-                        ui.selectable_value(&mut settings.arm, None, "All arms");
-                        for arm in &scenario.arms {
-                            ui.selectable_value(&mut settings.arm, Some(arm.name.clone()), &arm.name);
-                        }
-                    });
-                    combo.response.on_hover_text("Whose map is shown").accessible_name("Map of");
+                if of_one && has_room {
+                    map_of(ui, settings, scenario);
                 }
                 if ui.available_width() > 360.0 {
                     ui.add(egui::Label::new(theme::caption(HINT)).truncate());
                 }
             });
+            has_room
         });
+        if of_one && !beside.inner {
+            map_of(ui, settings, scenario);
+        }
     }
 
     /// What stands where there is no plot yet.
@@ -325,6 +324,25 @@ impl RobustnessView {
         };
         ui.centered_and_justified(|ui| ui.add(egui::Label::new(theme::body(words)).wrap()));
     }
+}
+
+/// The width of the list of arms.
+const MAP_OF: f32 = 150.0;
+
+/// The list of arms of which one can be shown alone.
+fn map_of(ui: &mut Ui, settings: &mut Settings, scenario: &Scenario) {
+    let text = settings.arm.clone().unwrap_or_else(|| "All arms".to_owned());
+    ui.scope(|ui| {
+        ui.set_max_width(MAP_OF);
+        let combo = ComboBox::from_id_salt("map of").width(MAP_OF).truncate().selected_text(text).show_ui(ui, |ui| {
+            ui.set_max_width(2.0 * MAP_OF);
+            ui.selectable_value(&mut settings.arm, None, "All arms");
+            for arm in &scenario.arms {
+                ui.selectable_value(&mut settings.arm, Some(arm.name.clone()), &arm.name);
+            }
+        });
+        combo.response.on_hover_text("Whose map is shown").accessible_name("Map of");
+    });
 }
 
 fn shortcut(ctx: &Context, command: Command) -> String {
