@@ -110,12 +110,14 @@ pub fn descend(
 ) -> Option<Minimum> {
     let at = |point, site| Minimum { point, value: value(point), global: false, proved: false, site };
     let here = value(start);
-    if let Some(point) = polish(start, &value, &derivatives).filter(|point| value(*point) <= here) {
+    let is_bottom = |point: &[f64; 2]| value(*point) <= here && is_isolated(*point, view, &value);
+    if let Some(point) = polish(start, &value, &derivatives).filter(is_bottom) {
         return Some(at(point, Site::Smooth));
     }
     let spread = value([start[0] + step, start[1] + step]) - here;
     let Descent::Rest(point) = compass(start, step, view, spread.abs(), &value) else { return None };
-    if let Some(smooth) = polish(point, &value, &derivatives).filter(|smooth| value(*smooth) <= value(point)) {
+    let is_deeper = |smooth: &[f64; 2]| value(*smooth) <= value(point) && is_bottom(smooth);
+    if let Some(smooth) = polish(point, &value, &derivatives).filter(is_deeper) {
         return Some(at(smooth, Site::Smooth));
     }
     let point = snapped(point, &value);
@@ -237,14 +239,18 @@ pub(super) fn is_isolated(point: [f64; 2], view: View, value: &impl Fn([f64; 2])
     if !here.is_finite() || ring(point, radii(1e-9)).any(|near| value(near) < here) {
         return false;
     }
-    let rise = |turn: f64| value(on_ellipse(point, radii(1e-4), turn)) - here;
-    let rises = (0..DIRECTIONS).map(|turn| (rise(f64::from(turn)), f64::from(turn)));
-    let rises: Vec<_> = rises.filter(|(rise, _)| !rise.is_nan()).collect();
-    let most = rises.iter().map(|(rise, _)| *rise).fold(0.0, f64::max);
-    let Some((least, turn)) = rises.into_iter().min_by(|a, b| a.0.total_cmp(&b.0)) else { return false };
-    // A line of minima may run between two of the directions.
-    let (_, along) = golden(turn - 1.0, turn + 1.0, 60, rise);
-    least.min(along) > 1e-13 * most.max(1e-3 * here.abs())
+    let is_higher = |share: f64| {
+        let rise = |turn: f64| value(on_ellipse(point, radii(share), turn)) - here;
+        let rises = (0..DIRECTIONS).map(|turn| (rise(f64::from(turn)), f64::from(turn)));
+        let rises: Vec<_> = rises.filter(|(rise, _)| !rise.is_nan()).collect();
+        let most = rises.iter().map(|(rise, _)| *rise).fold(0.0, f64::max);
+        let Some((least, turn)) = rises.into_iter().min_by(|a, b| a.0.total_cmp(&b.0)) else { return false };
+        // A line of minima may run between two of the directions.
+        let (_, along) = golden(turn - 1.0, turn + 1.0, 60, rise);
+        least.min(along) > 1e-13 * most.max(1e-3 * here.abs())
+    };
+    // A very flat bottom is higher only where it is wider.
+    [1e-4, 1e-2].into_iter().any(is_higher)
 }
 
 /// Directions in which the surroundings of a point are looked at.

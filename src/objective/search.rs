@@ -44,7 +44,11 @@ impl<V: Fn([f64; 2]) -> f64, D: Derivatives> Search<'_, V, D> {
     /// Returns the lowest point that is found, beginning at `wells`, and what that says of the lowest value.
     pub(super) fn lowest(&self, wells: &[[f64; 2]]) -> (Option<Low>, Optimum) {
         let spread = self.scan.spread();
-        let (mut best, mut edge): (Option<Low>, Option<Low>) = (None, self.edge());
+        let along_edge = self.edge();
+        let (mut best, mut edge) = match along_edge {
+            Some(low) if low.site == Site::Edge => (None, Some(low)),
+            low => (low, None),
+        };
         let mut seeds: Vec<[f64; 2]> = wells.iter().copied().take(WELLS).collect();
         seeds.extend(self.valleys());
         let mut visited: Vec<[f64; 2]> = vec![];
@@ -134,9 +138,7 @@ impl<V: Fn([f64; 2]) -> f64, D: Derivatives> Search<'_, V, D> {
             let is_isolated = is_isolated(smooth, self.view, self.value);
             return Some(Low { point: smooth, value: (self.value)(smooth), site: Site::Smooth, is_isolated });
         }
-        let site = if self.is_on_edge(rest) { Site::Edge } else { Site::Kink };
-        let is_isolated = self.falls_beyond(rest) || is_isolated(rest, self.view, self.value);
-        Some(Low { point: rest, value, site, is_isolated })
+        Some(self.low(rest))
     }
 
     /// Whether there is a minimum beyond the edge, rather than no bound.
@@ -202,8 +204,16 @@ impl<V: Fn([f64; 2]) -> f64, D: Derivatives> Search<'_, V, D> {
             };
             places.into_iter().take(4).map(fine).collect::<Vec<_>>()
         });
-        let (value, point) = lowest.min_by(|a, b| a.0.total_cmp(&b.0))?;
-        Some(Low { point, value, site: Site::Edge, is_isolated: self.falls_beyond(point) })
+        let (_, point) = lowest.min_by(|a, b| a.0.total_cmp(&b.0))?;
+        Some(self.low(point))
+    }
+
+    /// A place without a gradient of zero: on the edge where f is lower beyond, or else a kink.
+    fn low(&self, point: [f64; 2]) -> Low {
+        let falls_beyond = self.falls_beyond(point);
+        let site = if falls_beyond { Site::Edge } else { Site::Kink };
+        let is_isolated = falls_beyond || is_isolated(point, self.view, self.value);
+        Low { point, value: (self.value)(point), site, is_isolated }
     }
 
     /// Whether f is lower a little beyond the edge at a point than there.
@@ -216,14 +226,6 @@ impl<V: Fn([f64; 2]) -> f64, D: Derivatives> Search<'_, V, D> {
                 (point[axis] - end).abs() < 1e-6 * cell && (self.value)(beyond) < (self.value)(point)
             })
         })
-    }
-
-    fn is_on_edge(&self, point: [f64; 2]) -> bool {
-        [self.view.x, self.view.y]
-            .iter()
-            .zip(point)
-            .zip(self.scan.cell())
-            .any(|((ends, at), cell)| ends.iter().any(|end| (at - end).abs() < 1e-6 * cell))
     }
 
     fn inside(&self, [x, y]: [f64; 2]) -> [f64; 2] {
