@@ -7,8 +7,10 @@ use super::stability::{self, greatest};
 use super::word::{self, Word};
 use super::{about, masses, number, theme};
 use crate::noise::Noise;
+use crate::objective::Optimum;
 use crate::optim::{Averaging, Optimizer};
 use crate::scenario::{Arm, Scenario};
+use crate::simulate::Problem;
 use crate::theory::{self, Spring};
 use egui::{Align, Layout, Ui};
 
@@ -18,7 +20,7 @@ pub struct Readout {
     theory: Memo<TheoryKey, Vec<Row>>,
 }
 
-type TheoryKey = (Optimizer, Averaging, Option<Noise>, [[u64; 2]; 2]);
+type TheoryKey = (Optimizer, Averaging, Option<Noise>, Option<[u64; 2]>, [[u64; 2]; 2]);
 
 /// A number with its name and what it means.
 #[derive(Clone, Debug)]
@@ -41,6 +43,7 @@ impl Readout {
     ) -> bool {
         let Moment { results, step, states } = *moment;
         ui.label(theme::heading(format!("At step {step}")));
+        lowest(ui, &results.problem);
         for (i, (arm, trajectory)) in results.scenario.arms.iter().zip(&results.trajectories).enumerate() {
             if !shown(i) {
                 continue;
@@ -82,18 +85,44 @@ impl Readout {
         if let Some((selected, arm)) = of.and_then(|i| Some((i, results.scenario.arms.get(i)?))) {
             ui.separator();
             ui.label(theme::heading("Theory"));
-            ui.add(egui::Label::new(theme::caption(format!("of {}, near the nearest minimum", arm.name))).truncate());
-            let near = results.trajectories.get(selected).map(|trajectory| trajectory.at(step).average);
-            let minimum =
-                near.and_then(|point| results.problem.nearest_minimum(point)).map(|(minimum, _)| minimum.point);
-            let hessian = minimum.map_or([[f64::NAN; 2]; 2], |point| results.problem.hessian(point));
+            let minimum = results.theory_minimum(selected, step);
+            let place = minimum.map(|minimum| place(minimum.point));
+            let holds = match &place {
+                Some(place) => format!("of {}, at {place}, the minimum nearest to its model", arm.name),
+                None => format!("of {}; no smooth minimum is known at which a limit could hold", arm.name),
+            };
+            ui.add(egui::Label::new(theme::caption(holds)).wrap());
+            let hessian = minimum.map_or([[f64::NAN; 2]; 2], |minimum| results.problem.hessian(minimum.point));
             let noise = results.scenario.noise;
-            let key = (arm.optimizer, arm.averaging, noise, hessian.map(|row| row.map(f64::to_bits)));
-            for line in self.theory.get(&key, |_| rows(arm, noise, hessian)) {
+            let point = minimum.map(|minimum| minimum.point.map(f64::to_bits));
+            let key = (arm.optimizer, arm.averaging, noise, point, hessian.map(|row| row.map(f64::to_bits)));
+            for line in self.theory.get(&key, |_| rows(arm, noise, hessian, &place.unwrap_or_default())) {
                 row(ui, line.name, &line.value, &line.tip);
             }
         }
         about::show(ui, &scenario.title, &scenario.about, edited)
+    }
+}
+
+/// The value that losses are measured from, where it is not f*, and what corrected it.
+fn lowest(ui: &mut Ui, problem: &Problem) {
+    match problem.optimum() {
+        Optimum::Proved(_) => {}
+        Optimum::BestFound(value) => row(
+            ui,
+            "best found f",
+            &number::significant(value),
+            "The lowest value of f that a search, or a run, has found: losses are measured from it. It is not proved to be f*",
+        ),
+        Optimum::Unknown => row(
+            ui,
+            "lowest f",
+            "not known",
+            "No lowest value of f is known: f itself is shown, and no target above the lowest can be judged",
+        ),
+    }
+    if let Some(correction) = problem.correction() {
+        ui.add(egui::Label::new(theme::caption(format!("A run met a lower value: {correction}"))).wrap());
     }
 }
 
@@ -107,7 +136,14 @@ pub(super) fn row(ui: &mut Ui, name: &str, value: &str, tip: &str) {
     response.response.on_hover_text(tip);
 }
 
-fn rows(arm: &Arm, noise: Option<Noise>, hessian: [[f64; 2]; 2]) -> Vec<Row> {
+/// A point in brackets.
+pub(super) fn place(point: [f64; 2]) -> String {
+    let [x, y] = point.map(number::significant);
+    format!("({x}, {y})")
+}
+
+/// Numbers of theory of an arm at the minimum `at`, whose Hessian is `hessian`.
+fn rows(arm: &Arm, noise: Option<Noise>, hessian: [[f64; 2]; 2], at: &str) -> Vec<Row> {
     let show = number::significant;
     let mut rows = vec![];
     let mut add = |name: &'static str, value: String, tip: String| rows.push(Row { name, value, tip });
@@ -122,7 +158,7 @@ fn rows(arm: &Arm, noise: Option<Noise>, hessian: [[f64; 2]; 2]) -> Vec<Row> {
             "η limit",
             show(most),
             format!(
-                "On the quadratic at the minimum, of greatest curvature λ = {}, a step is stable for η λ < {}; η = {} is {verdict} \
+                "On the quadratic at the minimum {at}, of greatest curvature λ = {}, a step is stable for η λ < {}; η = {} is {verdict} \
                  the limit. For BELAY: ηλ < 1 + (1 − αβ/(2 − α)) / (1 − β), derived for this program",
                 show(curvature),
                 show(limit),
@@ -197,13 +233,13 @@ fn rows(arm: &Arm, noise: Option<Noise>, hessian: [[f64; 2]; 2]) -> Vec<Row> {
         add(
             "floor of w₁",
             axes(floor.model),
-            "Semi-axes of the predicted 1σ ellipse of the model around the minimum".to_owned(),
+            format!("Semi-axes of the predicted 1σ ellipse of the model around the minimum {at}"),
         );
         if held.is_some() {
             add(
                 "floor of w₂",
                 axes(floor.average),
-                "Semi-axes of the predicted 1σ ellipse of the average around the minimum".to_owned(),
+                format!("Semi-axes of the predicted 1σ ellipse of the average around the minimum {at}"),
             );
         }
     }

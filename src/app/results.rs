@@ -2,7 +2,7 @@
 
 use super::job::{Job, Update};
 use crate::noise::Noise;
-use crate::objective::Landscape;
+use crate::objective::{Landscape, Minimum};
 use crate::scenario::Scenario;
 use crate::simulate::{Problem, State, Trajectory, simulate, simulate_and_correct, state};
 use std::ops::ControlFlow;
@@ -39,6 +39,12 @@ pub struct Moment<'a> {
 }
 
 impl Results {
+    /// Returns the minimum that theory of an arm holds at, at `step`: the smooth one nearest to its model, so that arms with one model
+    /// have one theory wherever their averages are.
+    pub fn theory_minimum(&self, arm: usize, step: u64) -> Option<Minimum> {
+        self.problem.nearest_smooth_minimum(self.trajectories.get(arm)?.at(step).model)
+    }
+
     /// What each arm is doing at `step`.
     pub fn states(&self, step: u64) -> Vec<State> {
         self.trajectories.iter().map(|trajectory| state(trajectory, &self.problem, step)).collect()
@@ -186,4 +192,25 @@ fn cost(scenario: &Scenario) -> u64 {
     };
     let formula = if matches!(scenario.landscape, Landscape::Expression(_)) { 4 } else { 1 };
     scenario.run.steps.saturating_mul(scenario.arms.len() as u64).saturating_mul(terms * formula)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::presets::Preset;
+
+    #[test]
+    fn arms_with_one_model_have_one_theory() {
+        let preset = Preset::named("smoothed-path").expect("a preset");
+        let scenario = Scenario::parse(preset.text, None).expect("a scenario");
+        let mut computer = Computer::new(&scenario);
+        computer.results(&scenario, || ());
+        computer.wait();
+        let results = computer.results(&scenario, || ());
+        let models = |arm: usize| results.trajectories[arm].samples.iter().map(|sample| sample.model);
+        assert!(models(0).eq(models(1)), "both arms have one model");
+        for step in 0..=scenario.run.steps {
+            assert_eq!(results.theory_minimum(0, step), results.theory_minimum(1, step), "{step}");
+        }
+    }
 }

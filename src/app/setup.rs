@@ -203,7 +203,7 @@ fn colours(ui: &mut Ui, look: &mut Look) {
         }
     });
     let mut log = look.shading == Shading::Log;
-    if ui.checkbox(&mut log, "Logarithmic in f − f*").changed() {
+    if ui.checkbox(&mut log, "Logarithmic above the lowest f").changed() {
         look.shading = if log { Shading::Log } else { Shading::Linear };
     }
     let mut soft = look.tone == Tone::Soft;

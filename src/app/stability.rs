@@ -28,8 +28,8 @@ pub fn greatest([[a, b], [_, d]]: [[f64; 2]; 2]) -> f64 {
     0.5 * (a + d) + (0.5 * (a - d)).hypot(b)
 }
 
-/// The greatest curvature at the minimum nearest to the start; `None` where it is not positive, or there is no minimum.
+/// The greatest curvature at the smooth minimum nearest to the start; `None` where it is not positive, or there is no minimum.
 pub fn curvature(problem: &Problem, start: [f64; 2]) -> Option<f64> {
-    let (minimum, _) = problem.nearest_minimum(start)?;
+    let minimum = problem.nearest_smooth_minimum(start)?;
     Some(greatest(problem.hessian(minimum.point))).filter(|curvature| *curvature > 0.0 && curvature.is_finite())
 }

@@ -2,7 +2,7 @@
 
 use super::{Problem, Trajectory, simulate};
 use crate::objective::{Minimum, Optimum};
-use crate::scenario::Scenario;
+use crate::scenario::{RunSettings, Scenario, Stop};
 use crate::theory::number;
 use std::fmt;
 use std::ops::ControlFlow;
@@ -44,6 +44,23 @@ pub fn simulate_and_correct(
     let problem = corrected?.without_lowest();
     let trajectories = simulate(scenario, &problem, seed, progress)?;
     Some((Some(problem), trajectories))
+}
+
+/// A scenario's own run shows in so many steps what a search for minima has missed.
+const SCOUTING: u64 = 100_000;
+
+impl Scenario {
+    /// Returns the problem of the scenario, that of a formula corrected by what a run under the scenario's own seed meets.
+    pub fn explored(&self) -> Problem {
+        let problem = self.problem();
+        if matches!(problem.optimum(), Optimum::Proved(_) | Optimum::Unknown) {
+            return problem;
+        }
+        let mut scout = Scenario { run: RunSettings { target: None, stop: Stop::Never, ..self.run }, ..self.clone() };
+        scout.run.steps = scout.run.steps.min(SCOUTING);
+        let met = simulate_and_correct(&scout, &problem, self.run.seed, |_| ControlFlow::Continue(()));
+        met.and_then(|(corrected, _)| corrected).unwrap_or(problem)
+    }
 }
 
 impl Problem {

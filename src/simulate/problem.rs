@@ -2,7 +2,7 @@
 
 use super::correction::Correction;
 use crate::noise::{Noise, Stream, shifts};
-use crate::objective::{Landscape, Minimum, Optimum, View, descend, refine};
+use crate::objective::{Landscape, Minimum, Optimum, Site, View, descend, refine};
 use crate::optim::Objective;
 use crate::scenario::Scenario;
 
@@ -205,6 +205,12 @@ impl Problem {
         let distance = |minimum: &Minimum| distance(minimum.point, point);
         let nearest = self.minima.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)))?;
         Some((*nearest, distance(nearest)))
+    }
+
+    /// Returns the smooth minimum nearest to a point: the one that theory, which needs a Hessian, speaks of.
+    pub fn nearest_smooth_minimum(&self, point: [f64; 2]) -> Option<Minimum> {
+        let smooth = self.minima.iter().filter(|minimum| minimum.site == Site::Smooth);
+        smooth.min_by(|a, b| distance(a.point, point).total_cmp(&distance(b.point, point))).copied()
     }
 
     /// How far around a minimum is its own: half way to the next one, at most `most`.

@@ -63,6 +63,9 @@ pub struct Quartiles {
 }
 
 impl Quartiles {
+    /// Quartiles of what cannot be measured.
+    pub const UNKNOWN: Self = Self { lower: f64::NAN, median: f64::NAN, upper: f64::NAN };
+
     /// Those of values in any order; NaN counts as +∞, and all three are NaN of an empty sample.
     pub fn of(values: impl IntoIterator<Item = f64>) -> Self {
         let values = ascending(values);

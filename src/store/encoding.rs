@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 /// Writes a table, with names and texts in the file's metadata. Columns called one of `varied` hold hardly any value twice.
 ///
-/// Numbers are DOUBLE, every NaN the same one; counts are INT64 or null, texts are UTF-8, flags BOOLEAN.
+/// Numbers are DOUBLE, NaN being null as in CSV and JSON; counts are INT64 or null, texts are UTF-8, flags BOOLEAN.
 ///
 /// # Errors
 /// Where a count does not fit into 63 bits.
@@ -40,7 +40,7 @@ pub(super) fn encode(table: &Table, varied: &[&str], metadata: &[(&str, String)]
 
 fn field(column: &Column) -> Result<Type> {
     let (physical, repetition) = match column.entries {
-        Entries::Numbers(_) => (Physical::DOUBLE, Repetition::REQUIRED),
+        Entries::Numbers(_) => (Physical::DOUBLE, Repetition::OPTIONAL),
         Entries::Counts(_) => (Physical::INT64, Repetition::OPTIONAL),
         Entries::Texts(_) => (Physical::BYTE_ARRAY, Repetition::REQUIRED),
         Entries::Flags(_) => (Physical::BOOLEAN, Repetition::REQUIRED),
@@ -56,9 +56,9 @@ fn write(group: &mut SerializedRowGroupWriter<'_, Vec<u8>>, entries: &Entries) -
     let mut column = group.next_column()?.ok_or_else(|| unexpected("a column too many"))?;
     match entries {
         Entries::Numbers(entries) => {
-            let one_nan: Vec<f64> =
-                entries.iter().map(|number| if number.is_nan() { f64::NAN } else { *number }).collect();
-            column.typed::<DoubleType>().write_batch(&one_nan, None, None)?;
+            let levels: Vec<i16> = entries.iter().map(|number| i16::from(!number.is_nan())).collect();
+            let numbers: Vec<f64> = entries.iter().copied().filter(|number| !number.is_nan()).collect();
+            column.typed::<DoubleType>().write_batch(&numbers, Some(&levels), None)?;
         }
         Entries::Counts(entries) => {
             let levels: Vec<i16> = entries.iter().map(|entry| i16::from(entry.is_some())).collect();
@@ -113,7 +113,16 @@ impl Encoded {
 
 fn read(group: &dyn RowGroupReader, place: usize, rows: usize, kind: &Entries) -> Result<Entries> {
     Ok(match (kind, group.get_column_reader(place)?) {
-        (Entries::Numbers(_), ColumnReader::DoubleColumnReader(reader)) => Entries::Numbers(values(reader, rows)?.0),
+        (Entries::Numbers(_), ColumnReader::DoubleColumnReader(reader)) => {
+            let (numbers, levels) = values(reader, rows)?;
+            // Files of before had NaN in columns that lack no value.
+            let mut present = numbers.iter().copied();
+            if levels.is_empty() {
+                return Ok(Entries::Numbers(numbers));
+            }
+            let number = |level: &i16| if *level == 0 { f64::NAN } else { present.next().unwrap_or(f64::NAN) };
+            Entries::Numbers(levels.iter().map(number).collect())
+        }
         (Entries::Flags(_), ColumnReader::BoolColumnReader(reader)) => Entries::Flags(values(reader, rows)?.0),
         (Entries::Texts(_), ColumnReader::ByteArrayColumnReader(reader)) => {
             let (texts, _) = values(reader, rows)?;

@@ -11,7 +11,7 @@ use toml::Value;
 
 impl Plan {
     /// Rows of this plan as a table: the cell, its value on every axis under the axis' path, arm, seed, whether that is one for
-    /// tuning, f*, where model and average ended with their losses, the mean loss of the average over the last tenth, and the
+    /// tuning, the lowest value that is known of f (nothing where none is), where model and average ended with their losses, the mean loss of the average over the last tenth, and the
     /// steps of first touch, settling and divergence (nothing where there was none).
     pub fn table(&self, rows: &[Row]) -> Table {
         let each = |number: fn(&Row) -> f64| Entries::Numbers(rows.iter().map(number).collect());
@@ -24,7 +24,7 @@ impl Plan {
             .with("arm", rows.iter().map(|row| names[row.arm].to_owned()).collect::<Vec<_>>())
             .with("seed", rows.iter().map(|row| row.seed).collect::<Vec<_>>())
             .with("tuning", rows.iter().map(|row| row.tuning).collect::<Vec<_>>())
-            .with("best", each(|row| row.best))
+            .with("best", each(|row| if row.best.is_finite() { row.best } else { f64::NAN }))
             .with("model_x", each(|row| row.finish.model[0]))
             .with("model_y", each(|row| row.finish.model[1]))
             .with("average_x", each(|row| row.finish.average[0]))
@@ -57,7 +57,14 @@ impl Plan {
             let outcome = Outcome { model_loss, average_loss, tail_mean, first_touch, settled, diverged };
             let finish = Finish { model: model.map(|at| at[i]), average: average.map(|at| at[i]), outcome };
             let arm = self.base().arms.iter().position(|arm| arm.name == arms[i])?;
-            Some(Row { cell: cells[i]?, arm, seed: seeds[i]?, tuning: tuning[i], best: best[i], finish })
+            Some(Row {
+                cell: cells[i]?,
+                arm,
+                seed: seeds[i]?,
+                tuning: tuning[i],
+                best: if best[i].is_nan() { f64::NEG_INFINITY } else { best[i] },
+                finish,
+            })
         };
         (0..table.len()).map(row).collect()
     }

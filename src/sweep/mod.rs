@@ -10,6 +10,7 @@ mod luck;
 mod packing;
 mod plan;
 mod plan_grid;
+mod problems;
 mod race;
 mod record;
 mod request;

@@ -5,15 +5,18 @@ use super::distinct::{check_distinct, same_key};
 use super::fleet::Fleet;
 use super::instruction_set::InstructionSet;
 use super::job::{Finish, Job};
+use super::problems::Problems;
 use super::request::{Metric, Sweep};
 use super::results::{Results, Row};
 use crate::optim::{Averaging, Slot};
 use crate::scenario::document::arms_at;
 use crate::scenario::{Arm, Scenario, ScenarioError, Stop, suggestion};
+use crate::simulate::Problem;
 use crate::text::quoted;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::ops::{ControlFlow, Range};
+use std::sync::Arc;
 use toml::Value;
 
 /// At most so many runs are kept in one block, unless a single cell has more.
@@ -42,6 +45,7 @@ pub struct Plan {
     has_target: bool,
     /// How many cells a block has; the last may have fewer.
     chunk: u64,
+    problems: Problems,
 }
 
 /// How an axis changes the scenario.
@@ -94,7 +98,16 @@ impl Plan {
         let Some(cells) = cells else {
             return Err(mistake("axes", "there are more combinations than can be counted".to_owned()));
         };
-        let mut plan = Self { sweep, base, ways, cells, lengths: BTreeMap::new(), has_target: false, chunk: 1 };
+        let mut plan = Self {
+            sweep,
+            base,
+            ways,
+            cells,
+            lengths: BTreeMap::new(),
+            has_target: false,
+            chunk: 1,
+            problems: Problems::default(),
+        };
         (plan.lengths, plan.has_target) = plan.check()?;
         if let Some(tune) = plan.sweep.tune.as_ref().filter(|_| !plan.has_target)
             && matches!(tune.metric, Metric::FirstTouch | Metric::Settled)
@@ -249,7 +262,7 @@ impl Plan {
             .into_values()
             .map(|cells| {
                 let scenario = self.outer(&cells[0].1).expect("every cell has been checked");
-                let problem = scenario.problem();
+                let problem = self.problem(&self.outer_places(&cells[0].1), &scenario);
                 (scenario, problem, cells)
             })
             .collect();
@@ -286,6 +299,21 @@ impl Plan {
         let mut rows: Vec<(u64, Row)> = done?.into_iter().flatten().collect();
         rows.sort_unstable_by_key(|(place, _)| *place);
         Some(rows.into_iter().map(|(_, row)| row).collect())
+    }
+
+    /// Returns the problem of the scenario at some places on the axes that go through the file.
+    ///
+    /// That of a formula knows what a run of the scenario itself meets, so that every block, shard and machine measures from the same
+    /// lowest value.
+    fn problem(&self, places: &[usize], scenario: &Scenario) -> Arc<Problem> {
+        self.problems.get(places, || scenario.explored())
+    }
+
+    /// Returns the problem of the base scenario, as its cells have it.
+    pub fn base_problem(&self) -> Arc<Problem> {
+        let is_that_of_cells = !self.ways.iter().any(|way| matches!(way, Way::File));
+        let places = vec![0; if is_that_of_cells { self.ways.len() } else { 0 }];
+        self.problem(&places, &self.base)
     }
 
     /// What the arms of a cell run, `scenario` being that of its group.

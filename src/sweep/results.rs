@@ -15,7 +15,7 @@ pub struct Row {
     pub seed: u64,
     /// Whether the seed is one for tuning, not for reports.
     pub tuning: bool,
-    /// The lowest value f* of the objective; minus infinity where it is not known.
+    /// The lowest value of the objective that is known; minus infinity where none is.
     pub best: f64,
     /// Where it ended, and what was measured on the way.
     pub finish: Finish,
@@ -37,9 +37,11 @@ impl Row {
         self.excess(self.finish.outcome.tail_mean)
     }
 
-    /// What a metric says of the run; a miss and a run that diverged are infinite.
+    /// What a metric says of the run; a miss and a run that diverged are infinite, what cannot be judged is NaN.
     pub fn metric(&self, metric: Metric) -> f64 {
-        let steps = |step: Option<u64>| step.map_or(f64::INFINITY, |step| step as f64);
+        // Without a lowest value nothing is a miss or a hit.
+        let missed = if self.best.is_finite() { f64::INFINITY } else { f64::NAN };
+        let steps = |step: Option<u64>| step.map_or(missed, |step| step as f64);
         match metric {
             Metric::Final => self.final_excess(),
             Metric::Tail => self.tail_excess(),

@@ -5,7 +5,7 @@ use super::plan::Plan;
 use super::request::Metric;
 use super::results::Results;
 use crate::statistics::{Quartiles, expected_running_time};
-use crate::table::Table;
+use crate::table::{Entries, Table};
 
 /// What the reported runs of one arm of one cell come to. Losses are the average's distances f − f* unless they are called the
 /// model's, and test errors where it is a network; a run that diverged has an infinite one, and a miss is an infinite number of
@@ -43,6 +43,13 @@ pub struct Arrival {
     pub expected: f64,
 }
 
+impl Arrival {
+    /// Returns whether it cannot be judged, since no lowest value is known.
+    pub fn is_unknown(&self) -> bool {
+        self.expected.is_nan()
+    }
+}
+
 impl Group {
     /// Summarises the reported runs of one arm of one cell, which take `steps` steps.
     pub fn of<R: Run>(rows: &[R], steps: u64) -> Option<Self> {
@@ -50,10 +57,11 @@ impl Group {
         let quartiles = |number: &dyn Fn(&R) -> f64| Quartiles::of(rows.iter().map(number));
         let arrival = |metric: Metric| {
             let times: Vec<f64> = rows.iter().map(|row| row.metric(metric)).collect();
+            let is_unknown = times.iter().all(|time| time.is_nan());
             Arrival {
                 runs: times.iter().filter(|time| time.is_finite()).count() as u64,
-                steps: Quartiles::of(times.iter().copied()),
-                expected: expected_running_time(&times, steps as f64),
+                steps: if is_unknown { Quartiles::UNKNOWN } else { Quartiles::of(times.iter().copied()) },
+                expected: if is_unknown { f64::NAN } else { expected_running_time(&times, steps as f64) },
             }
         };
         Some(Self {
@@ -96,6 +104,10 @@ pub fn summary_table<G: Grid>(plan: &G, groups: &[Group]) -> Table {
     let cells: Vec<u64> = groups.iter().map(|group| group.cell).collect();
     let names: Vec<&str> = plan.base_arms().iter().map(|arm| arm.name.as_str()).collect();
     let count = |number: &dyn Fn(&Group) -> u64| groups.iter().map(number).collect::<Vec<u64>>();
+    let arrivals = |of: &dyn Fn(&Group) -> Arrival| {
+        let runs = groups.iter().map(of).map(|arrival| (!arrival.is_unknown()).then_some(arrival.runs));
+        Entries::Counts(runs.collect())
+    };
     let mut table = Table::default().with("cell", cells.clone());
     table.columns.extend(plan.sweep().axis_columns(&cells));
     table = table
@@ -114,7 +126,7 @@ pub fn summary_table<G: Grid>(plan: &G, groups: &[Group]) -> Table {
     table = quartiles(table, "tail", &|group| group.tail);
     for (name, metric) in [("first_touch", Metric::FirstTouch), ("settled", Metric::Settled)] {
         let of = |group: &Group| if metric == Metric::Settled { group.settled } else { group.first_touch };
-        table = table.with(format!("{name}_runs"), count(&|group| of(group).runs));
+        table = table.with(format!("{name}_runs"), arrivals(&of));
         table = quartiles(table, name, &|group| of(group).steps);
         let expected: Vec<f64> = groups.iter().map(|group| of(group).expected).collect();
         table = table.with(format!("{name}_expected"), expected);

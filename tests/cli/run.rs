@@ -214,3 +214,72 @@ fn the_view_decides_nothing() {
     assert_eq!(zoomed, of("{ x = [-2.0, 2.0], y = [-1.0, 3.0] }"));
     assert!(zoomed.iter().all(Value::is_null));
 }
+
+/// A scenario on a formula with one arm of SGD.
+fn on(formula: &str, view: [f64; 2], start: [f64; 2], lines: &str) -> String {
+    format!(
+        "schema = 1\n[objective]\nexpression = \"{formula}\"\nview = {{ x = {view:?}, y = {view:?} }}\n[start]\npoint = {start:?}\n\
+         [run]\nsteps = 200\ntarget = 1e-2\n[[arm]]\nname = \"SGD\"\noptimizer = {{ kind = \"sgd\", eta = 0.02 }}\n{lines}"
+    )
+}
+
+#[test]
+fn without_a_lowest_value_a_target_is_not_judged_and_every_output_has_nothing_in_its_place() {
+    let desk = Desk::new();
+    for (name, formula) in [("saddle", "x^3 - 3*x*y^2"), ("hill", "-x^2 - y^2 - 1"), ("plane", "x + y")] {
+        let file = format!("{name}.toml");
+        desk.put(&file, on(formula, [-1.0, 1.0], [-0.5, 0.01], ""));
+        let text = desk.print(&["run", &file]);
+        assert!(text.contains("not judged") && text.contains("the target 0.01 above it cannot be judged"), "{text}");
+        assert!(!text.contains("never") && !text.contains("f*"), "{text}");
+        let ensemble = desk.print(&["run", &file, "--seeds", "2"]);
+        assert!(ensemble.contains("not judged") && !ensemble.contains("never"), "{ensemble}");
+        let json = desk.json(&["run", &file, "--json"]);
+        assert_eq!((&json["best"], &json["optimum"]), (&Value::Null, &Value::from("unknown")));
+        assert_eq!((&json["arms"][0]["first_touch"], &json["arms"][0]["settled"]), (&Value::Null, &Value::Null));
+        desk.put(
+            "over.toml",
+            format!("schema = 1\nseeds = 2\nscenario = \"{file}\"\n[axes]\n\"arm.*.optimizer.eta\" = [0.001, 0.002]\n"),
+        );
+        let out = format!("out-{name}");
+        let (table, _) = desk.both(&["sweep", "over.toml", "--out", &out]);
+        assert!(
+            table.contains("not judged") && table.contains("of f of the average") && !table.contains("f*"),
+            "{table}"
+        );
+    }
+}
+
+#[test]
+fn a_lowest_value_that_is_not_proved_is_called_best_found_in_every_output() {
+    let desk = Desk::new();
+    desk.put("bowl.toml", on("(x - 1)^2 + y^2 + abs(y)", [-3.0, 3.0], [-0.5, 0.5], ""));
+    let text = desk.print(&["run", "bowl.toml"]);
+    assert!(
+        text.contains("Best found f = 0, which is not proved to be f*; the target is f − best found < 0.01"),
+        "{text}"
+    );
+    let json = desk.json(&["run", "bowl.toml", "--json"]);
+    assert_eq!((json["best"].as_f64(), &json["optimum"]), (Some(0.0), &Value::from("best-found")));
+    assert!(json["correction"].is_null());
+    // The view shows only a slope: a run that leaves it is lower than all of it, and says so.
+    desk.put("slope.toml", on("(x - 1)^2 + y^2", [2.0, 4.0], [3.0, 3.0], ""));
+    let text = desk.print(&["run", "slope.toml"]);
+    assert!(text.contains("Best found f = 0,") && text.contains("A run met a lower value: f = "), "{text}");
+    assert!(
+        text.contains("is below best found = 5: losses are measured from the minimum there, 0 at (1, 0)"),
+        "{text}"
+    );
+    desk.put(
+        "over.toml",
+        "schema = 1\nseeds = 1\nscenario = \"slope.toml\"\n[axes]\n\"arm.*.optimizer.eta\" = [0.1, 0.2]\n",
+    );
+    let (table, _) = desk.both(&["sweep", "over.toml", "--out", "out"]);
+    assert!(table.contains("of f − best found of the average") && !table.contains("f − f*"), "{table}");
+    let (json, _) = desk.both(&["sweep", "over.toml", "--out", "out", "--json"]);
+    let rows: Value = serde_json::from_str(&json).expect("JSON");
+    assert!(
+        rows["best"].as_array().is_some_and(|best| best.iter().all(|arm| arm["final"]["median"].as_f64() < Some(1e-6))),
+        "{rows}"
+    );
+}

@@ -211,7 +211,7 @@ impl Chart {
             caption = format!("The minimum nearest to the average w₂ at the end, of most runs. {conditions}");
         }
         if outcome.theory.limits.iter().any(|lines| !lines.is_empty()) {
-            caption += " Stability limit: that of SGD on the quadratic at the minimum nearest to the start.";
+            caption += &format!(" Stability limit: that of SGD on the quadratic at {}.", outcome.theory.place());
         }
         metadata.push(("Command".to_owned(), provenance.command.clone()));
         if let Some(curves) = &self.curves {

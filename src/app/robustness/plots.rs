@@ -15,10 +15,11 @@ use egui::text::LayoutJob;
 use egui::{EventFilter, FontId, Key as KeyName, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 
 /// What the limit is, and where it does not apply.
-pub(super) fn limit_words(adam: bool) -> String {
-    let mut words = "Beyond this line a step of SGD is unstable on the quadratic at the minimum nearest to the start: \
-                     ηλ = 1 + (1 − αβ/(2 − α)) / (1 − β), λ the greatest curvature there. On other functions it is a guide"
-        .to_owned();
+pub(super) fn limit_words(place: &str, adam: bool) -> String {
+    let mut words = format!(
+        "Beyond this line a step of SGD is unstable on the quadratic at {place}: ηλ = 1 + (1 − αβ/(2 − α)) / (1 − β), λ the greatest \
+         curvature there. On other functions it is a guide"
+    );
     if adam {
         words += "; for Adam, RMSprop and Adagrad there is no closed form, and no line";
     }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Quantity {
-    /// The median of f − f* at the end.
+    /// The median loss at the end, above the lowest value that is known.
     #[default]
     Final,
     /// The share of runs that diverge.
@@ -40,13 +40,18 @@ impl Quantity {
     pub const fn about(self) -> &'static str {
         match self {
             Self::Final => {
-                "The median over seeds of f − f* of the average at the end; a run that diverged counts as infinite"
+                "The median over seeds of the average's loss at the end, above f* or the best found where one is known; a run that diverged \
+                 counts as infinite"
             }
             Self::Diverged => {
                 "The share of runs whose model leaves for good: a thousand view diagonals away, or not finite"
             }
-            Self::FirstTouch => "The median of the first step at which f − f* of the average is below the target",
-            Self::Settled => "The median of the step from which on f − f* of the average stays below the target",
+            Self::FirstTouch => {
+                "The median of the first step at which the average's loss is nearer to f*, or the best found, than the target"
+            }
+            Self::Settled => {
+                "The median of the step from which on the average's loss stays nearer to f*, or the best found, than the target"
+            }
             Self::Basin => "The minimum nearest to the average at the end, of most seeds",
         }
     }

@@ -54,16 +54,18 @@ impl RobustnessView {
             let known = which.iter().any(|arm| outcome.theory.is_known.get(*arm) == Some(&true));
             let drawn = which.iter().any(|arm| outcome.theory.limits.get(*arm).is_some_and(|lines| !lines.is_empty()));
             let words = match (known, drawn, outcome.is_complete()) {
-                (_, true, _) => {
-                    "Dotted or dashed: where SGD becomes unstable on the quadratic at the minimum nearest to the start"
-                }
-                (true, false, true) => {
-                    "The stability limit of SGD lies outside of this grid, or the minimum has no positive curvature"
-                }
-                (false, _, true) => {
-                    "No closed form of the stability limit is known for these optimizers: their steps are scaled by the gradients they have met"
-                }
-                _ => "Asked once every cell is computed",
+                (_, true, _) => format!(
+                    "Dotted or dashed: where SGD becomes unstable on the quadratic at {}",
+                    outcome.theory.place()
+                ),
+                (true, false, true) => format!(
+                    "The stability limit of SGD at {} lies outside of this grid, or the curvature there is not positive",
+                    outcome.theory.place()
+                ),
+                (false, _, true) => "No closed form of the stability limit is known for these optimizers: their steps are scaled by the \
+                                     gradients they have met"
+                    .to_owned(),
+                _ => "Asked once every cell is computed".to_owned(),
             };
             ui.add(egui::Label::new(theme::caption(words)).wrap());
         }
@@ -102,7 +104,7 @@ fn numbers(ui: &mut Ui, outcome: &Outcome, measured: &Measured) {
     let quartiles = format!("{} … {}", show(group.last.lower), show(group.last.upper));
     row(ui, "quartiles", &quartiles, "The middle half of the runs lies between these");
     row(ui, "diverged", &of(group.diverged), "Runs whose model left for good: they count as infinite");
-    if outcome.key.scenario.run.target.is_some() && outcome.problem.best().is_finite() {
+    if outcome.key.scenario.run.target.is_some() && outcome.problem.optimum().is_known() {
         let steps = |arrival: &crate::sweep::Arrival| {
             let median = arrival.steps.median;
             if median.is_finite() { format!("{}, step {}", of(arrival.runs), show(median)) } else { of(arrival.runs) }
@@ -149,7 +151,7 @@ fn best_of(ui: &mut Ui, outcome: &Outcome, best: &Best) {
         row(ui, "median", "none finite", "At least half of the runs diverged in every cell");
         return;
     };
-    row(ui, "median", &number::significant(median), "The lowest median of f − f* at the end among all cells");
+    row(ui, "median", &number::significant(median), "The lowest median loss at the end among all cells");
     let places = outcome.plan.places(cell);
     for (words, (axis, place)) in place_words(outcome, cell).iter().zip(outcome.axes().iter().zip(&places)) {
         let (name, value) = words.split_once(" = ").unwrap_or((words, ""));

@@ -197,12 +197,13 @@ pub(in crate::app) fn labelled(ui: &mut Ui, name: &str, field: impl FnOnce(&mut 
     number_box::refusal(ui, row.inner.id);
 }
 
-/// The distance f − f* that counts as reached, or none.
+/// The distance from the lowest value that counts as reached, or none.
 fn target(ui: &mut Ui, scenario: &mut Scenario, result: &mut KnobResponse) {
     let row = ui.horizontal(|ui| {
         let mut on = scenario.run.target.is_some();
-        let tip = "The distance f − f* below which a run has arrived: for first touch and settled";
-        if ui.checkbox(&mut on, theme::caption("Target f − f*")).on_hover_text(tip).changed() {
+        let tip =
+            "A run has arrived where f is so little above f*, or above the best found: for first touch and settled";
+        if ui.checkbox(&mut on, theme::caption("Target above lowest f")).on_hover_text(tip).changed() {
             scenario.run.target = on.then_some(1e-2);
             if !on {
                 scenario.run.stop = crate::scenario::Stop::Never;

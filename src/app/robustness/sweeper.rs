@@ -186,11 +186,10 @@ impl Sweeper {
         let control = Arc::new(Control::default());
         let cells: u64 = sweep.axes.iter().map(|axis| axis.len() as u64).product();
         let all = cells * key.scenario.arms.len() as u64 * sweep.seeds;
-        let scenario = key.scenario.clone();
         let job = {
             let (key, control) = (key.clone(), Arc::clone(&control));
             let outcome = move |plan, problem| Outcome::new(key, plan, problem, version);
-            Job::start(wake, move |reporter| work(reporter, sweep, &scenario, outcome, &pool, &control))
+            Job::start(wake, move |reporter| work(reporter, sweep, outcome, &pool, &control))
         };
         self.running = Some(Running {
             key,

@@ -1,5 +1,6 @@
 //! Where theory says that steps become unstable, over the plane of a sweep.
 
+use crate::app::number;
 use crate::app::stability;
 use crate::figure::contour::Grid;
 use crate::scenario::Scenario;
@@ -17,6 +18,8 @@ pub struct Theory {
     pub limits: Vec<Vec<Vec<[f64; 2]>>>,
     /// Whether each arm has a closed form at all.
     pub is_known: Vec<bool>,
+    /// The minimum at which the limits hold, where it is the same in every cell.
+    pub at: Option<[f64; 2]>,
 }
 
 impl Theory {
@@ -26,8 +29,12 @@ impl Theory {
     pub fn new(plan: &Plan, problem: &Problem) -> Self {
         let arms = plan.arms();
         let is_known: Vec<bool> = plan.base().arms.iter().map(|arm| stability::limit(arm).is_some()).collect();
-        let nothing = Self { limits: vec![vec![]; arms], is_known: is_known.clone() };
         let axes = &plan.sweep().axes;
+        let moves =
+            |axis: &Axis| ["objective", "noise", "start"].contains(&axis.path.split('.').next().unwrap_or_default());
+        let minimum = problem.nearest_smooth_minimum(plan.base().start).filter(|_| !axes.iter().any(moves));
+        let at = minimum.map(|minimum| minimum.point);
+        let nothing = Self { limits: vec![vec![]; arms], is_known: is_known.clone(), at };
         let over_start = axes.iter().any(|axis| axis.path.starts_with("start."));
         if over_start || !is_known.contains(&true) || !axes.iter().all(Axis::is_numeric) {
             return nothing;
@@ -53,7 +60,18 @@ impl Theory {
             [x, y] => margins.iter().map(|margins| lines(margins, x, y)).collect(),
             _ => return nothing,
         };
-        Self { limits, is_known }
+        Self { limits, is_known, at }
+    }
+
+    /// Returns where the limits hold, in words.
+    pub fn place(&self) -> String {
+        match self.at {
+            Some([x, y]) => {
+                let [x, y] = [x, y].map(number::significant);
+                format!("({x}, {y}), the minimum nearest to the start")
+            }
+            None => "the minimum of each cell that is nearest to its start".to_owned(),
+        }
     }
 }
 

@@ -191,7 +191,7 @@ impl RobustnessView {
     /// What is shown of a sweep: what is asked for, as far as this sweep has it.
     pub fn quantity(settings: &Settings, outcome: &Outcome) -> Quantity {
         let quantity = settings.quantity;
-        let has_target = outcome.key.scenario.run.target.is_some() && outcome.problem.best().is_finite();
+        let has_target = outcome.key.scenario.run.target.is_some() && outcome.problem.optimum().is_known();
         if quantity.is_of(outcome.kind()) && (has_target || !quantity.needs_target()) {
             return quantity;
         }
@@ -269,7 +269,7 @@ impl RobustnessView {
         if below > 0.0 {
             let adam = which.iter().any(|arm| outcome.theory.is_known.get(*arm) == Some(&false));
             let tip = |name: &str| match name {
-                LIMIT => Some(limit_words(adam)),
+                LIMIT => Some(limit_words(&outcome.theory.place(), adam)),
                 "median diverged" => Some("At least half of the runs of these cells diverged".to_owned()),
                 _ => None,
             };

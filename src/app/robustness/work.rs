@@ -5,7 +5,6 @@ use super::outcome::{Measured, Outcome};
 use super::theory::Theory;
 use crate::app::control::Control;
 use crate::app::job::Reporter;
-use crate::scenario::Scenario;
 use crate::simulate::Problem;
 use crate::sweep::{InstructionSet, Plan, Sweep};
 use rayon::ThreadPool;
@@ -31,20 +30,19 @@ pub enum News {
     Theory(Theory),
 }
 
-/// Computes a sweep of a scenario; `outcome` makes the result that is filled in.
+/// Computes a sweep; `outcome` makes the result that is filled in.
 ///
 /// # Errors
 /// Where a cell is no scenario.
 pub fn work(
     reporter: &Reporter<News, Result<(), String>>,
     sweep: Sweep,
-    scenario: &Scenario,
     outcome: impl FnOnce(Arc<Plan>, Arc<Problem>) -> Outcome,
     pool: &ThreadPool,
     control: &Control,
 ) -> Result<(), String> {
     let plan = Arc::new(Plan::new(sweep).map_err(|error| error.to_string())?);
-    let problem = Arc::new(scenario.problem());
+    let problem = plan.base_problem();
     reporter.send(News::Planned(Box::new(outcome(Arc::clone(&plan), Arc::clone(&problem)))));
     let lengths: Vec<usize> = plan.sweep().axes.iter().map(|axis| axis.len()).collect();
     let order = coarse_to_fine(&lengths);

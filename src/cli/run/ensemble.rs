@@ -211,8 +211,8 @@ fn print(
         ("diverged", Align::Right),
     ];
     let text = table(&columns, rows.collect());
-    let lowest = lowest(scenario, problem);
-    Ok(write!(out, "{text}\nMedian [quartiles] of {seeds} seeds; a diverged run counts as inf. {lowest}\n")?)
+    let lowest = lowest(scenario, problem).map_or_else(String::new, |lowest| format!(". {lowest}"));
+    Ok(write!(out, "{text}\nMedian [quartiles] of {seeds} seeds; a diverged run counts as inf{lowest}\n")?)
 }
 
 #[cfg(test)]

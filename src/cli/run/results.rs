@@ -133,18 +133,20 @@ pub(super) fn print(
         ("state", Align::Left),
     ];
     out.write_all(table(&columns, rows.collect()).as_bytes())?;
-    Ok(writeln!(out, "\n{}", lowest(scenario, problem))?)
+    if let Some(lowest) = lowest(scenario, problem) {
+        writeln!(out, "\n{lowest}")?;
+    }
+    Ok(())
 }
 
 /// What stands for a step to the target where no lowest value is known.
 pub(super) const NOT_JUDGED: &str = "not judged";
 
-/// What the lowest value is, how it is known, and what that means for the target.
-pub(super) fn lowest(scenario: &Scenario, problem: &Problem) -> String {
+/// What losses are measured from where that is not f*, and what it means for the target.
+pub(super) fn lowest(scenario: &Scenario, problem: &Problem) -> Option<String> {
     let target = scenario.run.target.map(number);
     let words = match (problem.optimum(), target) {
-        (Optimum::Proved(lowest), None) => format!("f* = {}", number(lowest)),
-        (Optimum::Proved(lowest), Some(target)) => format!("f* = {}; the target is f − f* < {target}", number(lowest)),
+        (Optimum::Proved(_), _) => return None,
         (Optimum::BestFound(lowest), None) => {
             format!("Best found f = {}, which is not proved to be f*", number(lowest))
         }
@@ -157,8 +159,8 @@ pub(super) fn lowest(scenario: &Scenario, problem: &Problem) -> String {
             format!("No lowest value of f is known, so the target {target} above it cannot be judged")
         }
     };
-    match problem.correction() {
+    Some(match problem.correction() {
         Some(correction) => format!("{words}. A run met a lower value: {correction}"),
         None => words,
-    }
+    })
 }

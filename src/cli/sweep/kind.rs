@@ -4,13 +4,17 @@ use crate::cli::Failure;
 use crate::figure::Figure;
 use crate::figure::draw::{sweep_figures, training_sweep_figures};
 use crate::files::read_data;
+use crate::objective::Optimum;
 use crate::sweep::{DataSets, Grid, Group, Plan, TrainingPlan};
 use crate::training::Task;
 
 /// What the commands know of sweeps over landscapes and of sweeps over networks besides what these have in common.
 pub(in crate::cli) trait Kind: Grid {
     /// What the final quartiles are quartiles of.
-    const FINAL: &'static str;
+    fn last(&self) -> String;
+
+    /// The lowest value that losses are measured from; none where they are errors.
+    fn optimum(&self) -> Option<Optimum>;
 
     /// The keys of a sweep that decide how much memory it takes.
     const LARGE: &'static str;
@@ -23,7 +27,13 @@ pub(in crate::cli) trait Kind: Grid {
 }
 
 impl Kind for Plan {
-    const FINAL: &'static str = "f − f* of the average";
+    fn last(&self) -> String {
+        format!("{} of the average", self.base_problem().quantity())
+    }
+
+    fn optimum(&self) -> Option<Optimum> {
+        Some(self.base_problem().optimum())
+    }
     const LARGE: &'static str = "seeds or block";
 
     fn data(&self, _: &Path) -> Result<(), Failure> {
@@ -36,7 +46,13 @@ impl Kind for Plan {
 }
 
 impl Kind for TrainingPlan {
-    const FINAL: &'static str = "the test error of the average";
+    fn last(&self) -> String {
+        "the test error of the average".to_owned()
+    }
+
+    fn optimum(&self) -> Option<Optimum> {
+        None
+    }
     const LARGE: &'static str = "mlp.hidden or mlp.batch";
 
     fn data(&self, folder: &Path) -> Result<DataSets, Failure> {

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::kind::Kind;
 use crate::cli::Failure;
 use crate::cli::table::{Align, table};
+use crate::objective::Optimum;
 use crate::statistics::Quartiles;
 use crate::store::Digest;
 use crate::sweep::{Arrival, Grid, Group};
@@ -62,8 +63,8 @@ pub(super) fn best(plan: &impl Grid, digest: &Digest) -> Vec<Best> {
             diverged: group.diverged,
             last: group.last,
             tail: group.tail,
-            first_touch: target.then(|| group.first_touch.into()),
-            settled: target.then(|| group.settled.into()),
+            first_touch: (target && !group.first_touch.is_unknown()).then(|| group.first_touch.into()),
+            settled: (target && !group.settled.is_unknown()).then(|| group.settled.into()),
         }
     };
     if digest.choices.is_empty() {
@@ -82,6 +83,7 @@ pub(super) fn print_table<G: Kind>(plan: &G, digest: &Digest, out: &mut impl Wri
     };
     let steps = |arrival: Arrival, runs: u64| match (target, arrival.runs) {
         (false, _) => String::new(),
+        (true, _) if arrival.is_unknown() => "not judged".to_owned(),
         (true, 0) => format!("0/{runs}"),
         (true, reached) => format!("{} in {reached}/{runs}", written(arrival.steps)),
     };
@@ -117,9 +119,13 @@ pub(super) fn print_table<G: Kind>(plan: &G, digest: &Digest, out: &mut impl Wri
         (false, None) => "The cell at which each arm ends lowest. ",
     };
     let seeds = plan.sweep().seeds;
-    let of = G::FINAL;
+    let of = plan.last();
+    let unknown = match (plan.optimum(), target) {
+        (Some(Optimum::Unknown), true) => ". No lowest value of f is known, so the target above it cannot be judged",
+        _ => "",
+    };
     Ok(write!(
         out,
-        "{text}\n{what}Median [quartiles] of {of} over {seeds} seeds; a diverged run or a miss counts as inf\n"
+        "{text}\n{what}Median [quartiles] of {of} over {seeds} seeds; a diverged run or a miss counts as inf{unknown}\n"
     )?)
 }

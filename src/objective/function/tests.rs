@@ -223,7 +223,11 @@ fn every_minimum_in_view_that_a_descent_finds_is_listed() {
             if near && [u, v].iter().all(|share| (0.002..=0.998).contains(share)) {
                 let gap = |minimum: &Minimum| (minimum.point[0] - bottom[0]).hypot(minimum.point[1] - bottom[1]);
                 let gap = minima.iter().map(gap).fold(f64::INFINITY, f64::min);
-                assert!(gap < 2e-3 * view.diagonal(), "{}: {bottom:?}, {gap} from the next that is listed", function.name());
+                assert!(
+                    gap < 2e-3 * view.diagonal(),
+                    "{}: {bottom:?}, {gap} from the next that is listed",
+                    function.name()
+                );
             }
         }
     }

@@ -5,6 +5,7 @@ use super::{Shown, View, rising, scale};
 use crate::figure::draw::curve::Curve;
 use crate::figure::draw::sensitivity::{Sensitivity, sensitivity_figure};
 use crate::figure::{Axis, AxisScale, Figure};
+use crate::objective::Optimum;
 use crate::statistics::Quartiles;
 
 pub(super) fn figures(view: &View<'_>) -> Vec<(String, Figure)> {
@@ -31,8 +32,9 @@ fn plot(view: &View<'_>, places: &[usize], shown: Shown) -> Sensitivity {
     let (x, at) = horizontal(view);
     let curves = curves(view, places, &at, shown);
     let scenario = view.scenario(places);
-    let problem = scenario.as_ref().map(crate::scenario::Scenario::problem);
-    let known = problem.as_ref().is_some_and(|problem| problem.best().is_finite());
+    let problem = scenario.as_ref().map(crate::scenario::Scenario::explored);
+    let optimum = problem.as_ref().map_or(Optimum::Unknown, |problem| problem.optimum());
+    let known = optimum.is_known();
     let start = scenario
         .as_ref()
         .zip(problem.as_ref())
@@ -40,11 +42,11 @@ fn plot(view: &View<'_>, places: &[usize], shown: Shown) -> Sensitivity {
     let empty = |label: &str, scale| Axis { label: label.to_owned(), scale, ..Axis::default() };
     let (y, rules, most, share) = match shown {
         Shown::Last => {
-            let label = if known { "final f − f*" } else { "final f" };
+            let label = format!("final {}", optimum.quantity());
             let start = start.filter(|start| start.is_finite());
             let target = plan.base().run.target.filter(|_| known).map(|target| ("target".to_owned(), target));
             let rules = start.map(|start| ("at the start".to_owned(), start)).into_iter().chain(target).collect();
-            (empty(label, AxisScale::Log10), rules, start.map(|start| 30.0 * start.abs().max(1e-12)), "diverged")
+            (empty(&label, AxisScale::Log10), rules, start.map(|start| 30.0 * start.abs().max(1e-12)), "diverged")
         }
         Shown::FirstTouch | Shown::Settled => {
             let label = if shown == Shown::Settled { "steps until settled" } else { "steps to first touch" };
@@ -99,11 +101,11 @@ fn caption(view: &View<'_>, shown: Shown, plots: &[Sensitivity]) -> String {
         Shown::Last => format!("{} of {} at the end", words::loss(view), words::weights(plan)),
         Shown::FirstTouch => {
             let target = crate::figure::number::significant(plan.base().run.target.unwrap_or(f64::NAN), 3);
-            format!("the first step at which f − f* of {} is below {target}", words::weights(plan))
+            format!("the first step at which {} of {} is below {target}", words::loss(view), words::weights(plan))
         }
         Shown::Settled => {
             let target = crate::figure::number::significant(plan.base().run.target.unwrap_or(f64::NAN), 3);
-            format!("the step from which on f − f* of {} stays below {target}", words::weights(plan))
+            format!("the step from which on {} of {} stays below {target}", words::loss(view), words::weights(plan))
         }
     };
     described(view, &what, shown, plots, &words::conditions(view))

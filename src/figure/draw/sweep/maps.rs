@@ -116,11 +116,13 @@ fn caption(view: &View<'_>, shown: Shown, shares: bool) -> String {
             words::weights(plan)
         ),
         (Shown::FirstTouch, _) => format!(
-            "Median of the first step at which f − f* of {} is below the target; a miss counts as infinite",
+            "Median of the first step at which {} of {} is below the target; a miss counts as infinite",
+            words::loss(view),
             words::weights(plan)
         ),
         (Shown::Settled, _) => format!(
-            "Median of the step from which on f − f* of {} stays below the target; a miss counts as infinite",
+            "Median of the step from which on {} of {} stays below the target; a miss counts as infinite",
+            words::loss(view),
             words::weights(plan)
         ),
     };

@@ -108,7 +108,7 @@ pub(super) fn name(axis: &Axis, place: usize) -> String {
 
 /// `f − f*`, or f where the optimum is not known.
 pub(super) fn loss(view: &View<'_>) -> &'static str {
-    view.plan.base().problem().quantity()
+    view.plan.base_problem().quantity()
 }
 
 /// Which weights the losses are those of.
