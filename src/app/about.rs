@@ -1,4 +1,4 @@
-//! What a preset or a file says of itself: its title and its text, which no longer hold once it is edited.
+//! Title and text of a preset or a file, which no longer hold once it is edited.
 
 use super::theme;
 use egui::{Label, Ui};

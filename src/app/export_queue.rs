@@ -13,7 +13,7 @@ pub type Writer = Reporter<f64, Result<(), String>>;
 /// The work that writes one file.
 type Work = Box<dyn FnOnce(&Writer) -> Result<(), String> + Send>;
 
-/// How an export ended.
+/// End of an export.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum End {
     /// The file was written.

@@ -53,7 +53,7 @@ impl FormulaField {
     }
 }
 
-/// What is wrong, after the character where it is.
+/// Returns what is wrong, after the number of the character where it is.
 fn place_and_message(text: &str, error: &ParseError) -> String {
     let character = text.get(..error.at).unwrap_or(text).chars().count() + 1;
     format!("Character {character}: {}", error.message)

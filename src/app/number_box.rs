@@ -13,7 +13,7 @@ enum Place<'a> {
     Whole(&'a mut u64, RangeInclusive<u64>),
 }
 
-/// What a box takes.
+/// Numbers that a box takes.
 #[derive(Clone, Debug)]
 enum Allowed {
     Real(RangeInclusive<f64>),
@@ -66,25 +66,25 @@ impl<'a> NumberBox<'a> {
         Self { name: name.into(), place: Place::Whole(value, range), speed: 0.1, prefix: "", suffix: "", width: None }
     }
 
-    /// How much the value changes when it is dragged by one point.
+    /// Sets how much the value changes when it is dragged by one point.
     pub fn speed(mut self, speed: f64) -> Self {
         self.speed = speed;
         self
     }
 
-    /// What stands before the number.
+    /// Sets the text before the number.
     pub fn prefix(mut self, prefix: &'a str) -> Self {
         self.prefix = prefix;
         self
     }
 
-    /// What stands after the number.
+    /// Sets the text after the number.
     pub fn suffix(mut self, suffix: &'a str) -> Self {
         self.suffix = suffix;
         self
     }
 
-    /// How wide the box is.
+    /// Sets the width of the box.
     pub fn width(mut self, width: f32) -> Self {
         self.width = Some(width);
         self

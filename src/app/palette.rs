@@ -32,7 +32,7 @@ impl Choice {
         presets.chain(trainings).chain(Function::all().into_iter().map(Self::Function)).collect()
     }
 
-    /// What it is called.
+    /// Returns its name.
     pub fn title(&self) -> &str {
         match self {
             Self::Command(command) => command.title(),
@@ -42,7 +42,7 @@ impl Choice {
         }
     }
 
-    /// What it is or does.
+    /// Returns a sentence or a text about it.
     fn about(&self) -> &str {
         match self {
             Self::Command(command) => command.about(),
@@ -52,7 +52,7 @@ impl Choice {
         }
     }
 
-    /// What stands at the end of its row: the key of a command, or else of what kind it is.
+    /// Returns the end of its row: the key of a command, or else the kind.
     fn kind(&self, ctx: &Context) -> String {
         match self {
             Self::Command(command) => command.shortcut_text(ctx).unwrap_or_default(),
@@ -62,7 +62,7 @@ impl Choice {
         }
     }
 
-    /// How well it fits: by its title, whole, at its beginning, in it, by its letters, or else by what it is or does.
+    /// Returns how well it fits: by its title, whole, at its beginning, in it, by its letters, or else by what it is or does.
     fn rank(&self, query: &str) -> Option<(u8, i32)> {
         let (wanted, title) = (query.trim().to_lowercase(), self.title().to_lowercase());
         let nearness = match () {

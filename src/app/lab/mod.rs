@@ -254,7 +254,7 @@ impl Lab {
         self.take_exports(ctx);
     }
 
-    /// Takes what has become of exports, and says it.
+    /// Begins waiting exports and notes those that have ended.
     fn take_exports(&mut self, ctx: &Context) {
         for end in self.exports.poll(ctx) {
             match end {

@@ -34,7 +34,7 @@ impl Room {
         self.shortage = fits.err().map(|error| format!("{error}; use narrower layers, smaller batches or fewer arms"));
     }
 
-    /// Why the training cannot begin, if it cannot.
+    /// Returns why the training cannot begin, if it cannot.
     pub(super) fn shortage(&self) -> Option<&str> {
         self.shortage.as_deref()
     }
@@ -44,7 +44,7 @@ impl Room {
         self.free.and_then(|(_, free)| free).is_some_and(|free| self.needed > free / 2)
     }
 
-    /// What it takes in words.
+    /// Returns the memory that it takes in words.
     pub(super) fn words(&self) -> String {
         format!("about {} of memory", in_bytes(self.needed))
     }
