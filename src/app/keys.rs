@@ -107,7 +107,7 @@ mod tests {
         for frame in 0..4 {
             let events = if frame == 3 { vec![key.clone()] } else { vec![] };
             let input = RawInput { events, focused: true, ..RawInput::default() };
-            let _ = ctx.run_ui(input, |ui| {
+            let mut output = ctx.run_ui(input, |ui| {
                 commands = triggered(ui.ctx(), |_| true);
                 let response = match kind {
                     Kind::None => return,
@@ -126,6 +126,7 @@ mod tests {
                     response.request_focus();
                 }
             });
+            output.textures_delta.clear();
         }
         commands
     }
@@ -170,7 +171,7 @@ mod tests {
         for frame in 0..5 {
             let events = if frame == 3 { vec![enter.clone()] } else { vec![] };
             let input = RawInput { events, focused: true, ..RawInput::default() };
-            let _ = ctx.run_ui(input, |ui| {
+            let mut output = ctx.run_ui(input, |ui| {
                 begin_frame(ui.ctx());
                 let field = ui.text_edit_singleline(&mut text);
                 if frame == 0 {
@@ -184,6 +185,7 @@ mod tests {
                     assert_eq!(owner(ui.ctx()), Owner::View);
                 }
             });
+            output.textures_delta.clear();
         }
     }
 }

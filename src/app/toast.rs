@@ -140,7 +140,7 @@ mod tests {
     fn texts(ctx: &Context, toasts: &mut Toasts, time: f64, pointer: [f32; 2]) -> Vec<String> {
         let events = vec![Event::PointerMoved(pos2(pointer[0], pointer[1]))];
         let input = RawInput { time: Some(time), events, ..RawInput::default() };
-        let _ = ctx.run_ui(input, |ui| toasts.show(ui));
+        ctx.run_ui(input, |ui| toasts.show(ui)).textures_delta.clear();
         toasts.shown.iter().map(|toast| toast.text.clone()).collect()
     }
 

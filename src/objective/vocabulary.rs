@@ -86,7 +86,7 @@ pub(super) fn instead(name: &str) -> Option<&'static str> {
         "arctan2" => "`atan2`",
         "sgn" | "signum" => "`sign`",
         "power" => "`pow` or `^`",
-        "root" | "sqr" | "squareroot" => "`sqrt` for the square root or `^2` for the square",
+        "root" | "squareroot" => "`sqrt`",
         "square" => "`^2`",
         "cbrt" => "`sign(…)*abs(…)^(1/3)`",
         "fabs" | "modulus" => "`abs`",

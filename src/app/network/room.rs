@@ -31,7 +31,9 @@ impl Room {
 
     fn judge(&mut self) {
         let fits = fits_memory(self.needed, self.free.and_then(|(_, free)| free));
-        self.shortage = fits.err().map(|error| format!("{error}; use narrower layers, smaller batches or fewer arms"));
+        self.shortage = fits
+            .err()
+            .map(|error| format!("Cannot begin: {error}; use narrower layers, smaller batches or fewer arms"));
     }
 
     /// Returns why the training cannot begin, if it cannot.
