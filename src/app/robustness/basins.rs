@@ -31,8 +31,9 @@ pub(super) struct Basins {
 }
 
 impl Basins {
-    /// The classes of the minima of a sweep over start points: the lowest value, every other value near which runs end, and, where
-    /// these are too many to be told apart, neighbouring values together, so that as many cells end in one class as in another.
+    /// The classes of the minima of a sweep over start points: the lowest and every other one near which runs end. Where these are too
+    /// many to be told apart, those of one value are one class, and of many values neighbouring ones, so that as many cells end in one
+    /// class as in another.
     pub(super) fn of(outcome: &Outcome) -> Self {
         let minima = outcome.problem.minima();
         let mut ends = vec![0_u64; minima.len()];
@@ -46,6 +47,10 @@ impl Basins {
     fn new(minima: &[Minimum], ends: &[u64]) -> Self {
         let mut order: Vec<usize> = (0..minima.len()).collect();
         order.sort_by(|a, b| minima[*a].value.total_cmp(&minima[*b].value));
+        let own = |place: &usize| ends[*place] > 0 || minima[*place].global;
+        if order.iter().filter(|place| own(place)).count() <= MOST {
+            return Self::from_groups(minima, order.into_iter().filter(own).map(|place| vec![place]).collect());
+        }
         let value = |place: usize| minima[place].value;
         let range = order.first().zip(order.last()).map_or(0.0, |(first, last)| value(*last) - value(*first));
         let mut tied: Vec<Vec<usize>> = vec![];
@@ -72,11 +77,15 @@ impl Basins {
                 groups.push(tie);
             }
         }
+        Self::from_groups(minima, groups)
+    }
+
+    fn from_groups(minima: &[Minimum], groups: Vec<Vec<usize>>) -> Self {
         let mut classes = vec![0; minima.len()];
         for (class, group) in groups.iter().enumerate() {
             group.iter().for_each(|place| classes[*place] = class);
         }
-        let levels = groups.into_iter().enumerate().map(|(class, group)| Level::new(minima, group, class == 0));
+        let levels = groups.into_iter().map(|group| Level::new(minima, group));
         Self { levels: levels.collect(), classes }
     }
 
@@ -92,13 +101,13 @@ impl Basins {
 }
 
 impl Level {
-    fn new(minima: &[Minimum], places: Vec<usize>, lowest: bool) -> Self {
+    fn new(minima: &[Minimum], places: Vec<usize>) -> Self {
         let values = || places.iter().map(|place| minima[*place].value);
         let low = values().fold(f64::INFINITY, f64::min);
         let high = values().fold(f64::NEG_INFINITY, f64::max);
         let [low, high] = [low, high].map(|value| significant(value, 3));
         let value = if low == high { format!("f = {low}") } else { format!("f from {low} to {high}") };
-        let is_global = lowest && places.iter().any(|place| minima[*place].global);
+        let is_global = places.iter().any(|place| minima[*place].global);
         let global = match (is_global, places.iter().any(|place| minima[*place].proved)) {
             (true, true) => "global, ",
             (true, false) => "lowest found, ",
@@ -111,7 +120,8 @@ impl Level {
             }
             several => format!("{} minima", several.len()),
         };
-        Self { name: format!("{global}{at}, {value}"), short: format!("{global}{value}"), minima: places }
+        let short = if places.len() == 1 { &at } else { &value };
+        Self { name: format!("{global}{at}, {value}"), short: format!("{global}{short}"), minima: places }
     }
 }
 
@@ -132,12 +142,24 @@ mod tests {
         values.iter().enumerate().map(minimum).collect()
     }
 
+    fn names(basins: &Basins) -> Vec<&str> {
+        basins.levels.iter().map(|level| level.name.as_str()).collect()
+    }
+
     #[test]
-    fn equal_values_are_one_class_and_the_global_one_is_first() {
-        let basins = Basins::new(&minima(&[1.0, 0.0, 1.0, 2.0]), &[5, 0, 3, 1]);
-        let names: Vec<&str> = basins.levels.iter().map(|level| level.name.as_str()).collect();
-        assert_eq!(names, ["global, (1, 0), f = 0", "2 minima, f = 1", "(3, 0), f = 2"]);
-        assert_eq!([0, 1, 2, 3].map(|place| basins.class(place)), [1, 0, 1, 2]);
+    fn few_minima_are_classes_of_their_own_and_the_global_one_is_first() {
+        let basins = Basins::new(&minima(&[1.0, 0.0, 1.0, 2.0, 3.0]), &[5, 0, 3, 1, 0]);
+        assert_eq!(names(&basins), ["global, (1, 0), f = 0", "(0, 0), f = 1", "(2, 0), f = 1", "(3, 0), f = 2"]);
+        assert_eq!([0, 1, 2, 3].map(|place| basins.class(place)), [1, 0, 2, 3]);
+    }
+
+    #[test]
+    fn of_many_minima_those_of_one_value_are_one_class() {
+        let values = [0.0, 1.0, 1.0, 1.0, 1.0, 2.0, 2.0, 2.0, 2.0, 3.0];
+        let basins = Basins::new(&minima(&values), &[0, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
+        let expected = ["global, (0, 0), f = 0", "4 minima, f = 1", "4 minima, f = 2", "(9, 0), f = 3"];
+        assert_eq!(names(&basins), expected);
+        assert_eq!([0, 1, 8, 9].map(|place| basins.class(place)), [0, 1, 2, 3]);
     }
 
     #[test]

@@ -265,7 +265,7 @@ mod tests {
         let all = groups(&plan);
         let (_, figure) = &sweep_figures(&plan, &all[..all.len() / 2])[0];
         let named =
-            |layer: &Layer| matches!(layer, Layer::Band(band) if band.name.as_deref() == Some("not computed yet"));
+            |layer: &Layer| matches!(layer, Layer::Hatch(hatch) if hatch.name.as_deref() == Some("not computed yet"));
         assert!(figure.panels[0].layers.iter().any(named));
         assert!(!sweep_figures(&plan, &[]).is_empty());
     }
