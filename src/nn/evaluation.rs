@@ -13,6 +13,7 @@ use super::team::Sharing;
 use super::training_batches::Gather;
 use crate::instruction_set::InstructionSet;
 use rayon::prelude::*;
+use std::ops::ControlFlow;
 
 /// How many examples are worked on together.
 pub(crate) const CHUNK: usize = 250;
@@ -75,14 +76,32 @@ pub fn predict<T: Scalar>(
     examples: &impl Examples<T>,
     sharing: Sharing,
 ) -> Predictions {
+    let go_on = || ControlFlow::Continue(());
+    predict_while(layout, weights, statistics, examples, sharing, &go_on).expect("nothing breaks")
+}
+
+/// Predicts as [`predict`] as long as `go_on`, which is asked every few hundred examples, does not break; `None` where it does.
+///
+/// # Panics
+///
+/// As [`predict`].
+pub fn predict_while<T: Scalar>(
+    layout: &Layout,
+    weights: &[T],
+    statistics: &Statistics<T>,
+    examples: &impl Examples<T>,
+    sharing: Sharing,
+    go_on: &(dyn Fn() -> ControlFlow<()> + Sync),
+) -> Option<Predictions> {
     let classes = layout.classes();
     let mut log_probabilities = vec![0.0; examples.len() * classes];
-    each_chunk(
+    let flow = each_chunk(
         layout,
         weights,
         statistics,
         examples,
         sharing,
+        go_on,
         &mut log_probabilities,
         classes,
         |pass, inputs, into| {
@@ -91,7 +110,7 @@ pub fn predict<T: Scalar>(
             InstructionSet::best().run(LogProbabilities { output: &mut pass.output, biases, into });
         },
     );
-    Predictions { classes, log_probabilities }
+    flow.is_continue().then_some(Predictions { classes, log_probabilities })
 }
 
 /// What the last hidden layer makes of `examples`, after its ReLU, with their labels: the inputs of a linear probe. `None` without
@@ -109,15 +128,18 @@ pub fn features<T: Scalar>(
 ) -> Option<Features<T>> {
     let size = layout.hidden().last()?.outputs;
     let mut numbers = vec![T::of(0.0); examples.len() * size];
-    each_chunk(layout, weights, statistics, examples, sharing, &mut numbers, size, |pass, _, into| {
-        if let Some(last) = pass.hidden.last() {
-            for (example, into) in into.chunks_exact_mut(size).enumerate() {
-                for (number, row) in into.iter_mut().zip(last.active.chunks_exact(pass.examples)) {
-                    *number = row[example];
+    let go_on = || ControlFlow::Continue(());
+    let flow =
+        each_chunk(layout, weights, statistics, examples, sharing, &go_on, &mut numbers, size, |pass, _, into| {
+            if let Some(last) = pass.hidden.last() {
+                for (example, into) in into.chunks_exact_mut(size).enumerate() {
+                    for (number, row) in into.iter_mut().zip(last.active.chunks_exact(pass.examples)) {
+                        *number = row[example];
+                    }
                 }
             }
-        }
-    });
+        });
+    flow.continue_value()?;
     Features::new(numbers, size, examples.labels().to_vec())
 }
 
@@ -133,22 +155,25 @@ fn each_chunk<T: Scalar, U: Send>(
     statistics: &Statistics<T>,
     examples: &impl Examples<T>,
     sharing: Sharing,
+    go_on: &(dyn Fn() -> ControlFlow<()> + Sync),
     into: &mut [U],
     width: usize,
     finish: impl Fn(&mut Pass<T>, &[T], &mut [U]) + Sync,
-) {
+) -> ControlFlow<()> {
     let inputs = layout.inputs();
     assert_eq!([weights.len(), examples.inputs()], [layout.len, inputs], "weights and examples fit the layout");
     let room = || (Pass::new(layout, CHUNK), Aligned::zeros(CHUNK * inputs, 0));
-    into.par_chunks_mut(CHUNK * width).enumerate().with_min_len(sharing.least()).for_each_init(
+    into.par_chunks_mut(CHUNK * width).enumerate().with_min_len(sharing.least()).try_for_each_init(
         room,
         |(pass, inputs), (number, into)| {
+            go_on()?;
             // Every chunk is computed at its full size; the last repeats the last example.
             gather(examples, number * CHUNK, inputs);
             pass.forward(layout, weights, inputs, Normalisation::Given(statistics), Sharing::Alone);
             finish(pass, inputs, into);
+            ControlFlow::Continue(())
         },
-    );
+    )
 }
 
 /// The inputs of the examples from `first` on, as many as there is room for; the last repeats where they run out.

@@ -6,7 +6,8 @@ use super::task::Task;
 use super::trained::Network;
 use crate::nn::metrics::disagreement;
 use crate::nn::{
-    BatchLoss, Carriage, Dataset, Metrics, Mlp, Order, Saved, Sharing, Statistics, initial_weights, predict, recompute,
+    BatchLoss, Carriage, Dataset, Metrics, Mlp, Order, Saved, Sharing, Statistics, initial_weights, predict_while,
+    recompute,
 };
 use crate::optim::{Averaging, Method, Ride};
 use crate::scenario::AverageStatistics;
@@ -148,7 +149,17 @@ impl<'t> Course<'t> {
 
     /// Whether it has come to its end.
     pub(super) fn is_over(&self) -> bool {
-        self.diverged.is_some() || self.steps() >= self.task.steps()
+        self.diverged.is_some() || self.steps() >= self.task.steps() && !self.owes_evaluation()
+    }
+
+    /// Whether the evaluation at the step where it stands was broken off.
+    fn owes_evaluation(&self) -> bool {
+        self.batches > 0 && self.task.next_evaluation(self.steps() - 1) == self.steps()
+    }
+
+    /// The step of the evaluation that comes next.
+    pub(super) fn next_evaluation(&self) -> u64 {
+        if self.owes_evaluation() { self.steps() } else { self.task.next_evaluation(self.steps()) }
     }
 
     /// Goes on to step `until`, or until it diverges; shows the snapshots that are due to `keep`, which may break before a step.
@@ -220,36 +231,45 @@ impl<'t> Course<'t> {
         Network { weights, statistics }
     }
 
-    /// Evaluates every arm of the path: on all test examples at the end, on a sample of them before. Begins a new mean of losses.
-    pub(super) fn evaluate(&mut self, into: &mut Vec<Evaluation>) {
+    /// Evaluates every arm of the path: on all test examples at the end, on a sample of them before. Begins a new mean of losses. Where
+    /// `go_on` breaks, nothing has changed, and the evaluation is owed.
+    pub(super) fn evaluate(
+        &mut self,
+        into: &mut Vec<Evaluation>,
+        go_on: &(dyn Fn() -> ControlFlow<()> + Sync),
+    ) -> ControlFlow<()> {
         let task = self.task;
         let step = self.steps();
         let test = if step >= task.steps() { &task.test } else { &task.sample };
         let look = |network: &Network| {
-            let predictions = predict(task.layout(), &network.weights, &network.statistics, test, self.sharing);
-            (Metrics::new(&predictions, test.labels()), predictions.chosen())
+            let (weights, statistics) = (&network.weights, &network.statistics);
+            match predict_while(task.layout(), weights, statistics, test, self.sharing, go_on) {
+                Some(found) => ControlFlow::Continue((Metrics::new(&found, test.labels()), found.chosen())),
+                None => ControlFlow::Break(()),
+            }
         };
         let model = self.model();
-        let (of_model, chosen) = look(&model);
+        let (of_model, chosen) = look(&model)?;
         if step > 0 && !of_model.nll.is_finite() {
             // The last step, or batch norm's running statistics, which no loss of a batch sees.
             self.diverged = Some(step - 1);
-            return;
+            return ControlFlow::Continue(());
         }
         let method = self.carriage.method();
         let factor = method.schedule.factor(step.saturating_sub(1), method.steps);
         let training_loss = self.losses / self.batches as f64;
+        let mut found = vec![];
         for (place, &arm) in task.paths()[self.number].iter().enumerate() {
             let (average, apart, distance) = match self.seats[place] {
                 Seat::Model => (of_model, 0.0, 0.0),
                 _ => {
                     let network = self.average(place);
-                    let (metrics, others) = look(&network);
+                    let (metrics, others) = look(&network)?;
                     (metrics, disagreement(&chosen, &others), distance(&model.weights, &network.weights))
                 }
             };
             let disagreement = apart;
-            into.push(Evaluation {
+            found.push(Evaluation {
                 step,
                 arm,
                 factor,
@@ -260,7 +280,9 @@ impl<'t> Course<'t> {
                 distance,
             });
         }
+        into.extend(found);
         (self.losses, self.batches) = (0.0, 0);
+        ControlFlow::Continue(())
     }
 }
 

@@ -90,13 +90,18 @@ mod tests {
         let mut snapshots = vec![];
         let mut trainer = Trainer::new(&task, Sharing::Alone);
         while !trainer.is_over() {
-            let flow = trainer.advance_keeping(7, &mut |snapshot| {
-                if snapshot.path == 0 {
-                    let statistics = Statistics { numbers: snapshot.statistics.to_vec() };
-                    snapshots.push((snapshot.step, Network { weights: snapshot.weights.to_vec(), statistics }));
-                }
-                ControlFlow::Continue(())
-            });
+            let go_on = || ControlFlow::Continue(());
+            let flow = trainer.advance_keeping(
+                7,
+                &mut |snapshot| {
+                    if snapshot.path == 0 {
+                        let statistics = Statistics { numbers: snapshot.statistics.to_vec() };
+                        snapshots.push((snapshot.step, Network { weights: snapshot.weights.to_vec(), statistics }));
+                    }
+                    ControlFlow::Continue(())
+                },
+                &go_on,
+            );
             assert!(flow.is_continue());
         }
         let trained = trainer.trained();

@@ -201,6 +201,14 @@ impl Task {
         (guess..=count).map(at).find(|next| *next > step).unwrap_or(self.steps)
     }
 
+    /// How many steps are taken between two looks at the clock or at a request to stop: those of some hundredths of a second, at least one.
+    pub fn steps_at_a_time(&self) -> u64 {
+        /// Multiplications of the forward pass.
+        const PRODUCTS: u64 = 1 << 28;
+        let of_step = (self.layout.len as u64).saturating_mul(self.training.mlp.batch).max(1);
+        (PRODUCTS / of_step).clamp(1, 32)
+    }
+
     /// How many steps lie between two snapshots of a path; none where there are to be none. The weights w1 that stand before step s
     /// are kept where s + 1 is a multiple: those that an average with this `every` takes in.
     pub fn snapshot_spacing(&self) -> Option<u64> {

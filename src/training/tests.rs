@@ -1,8 +1,9 @@
-use super::{Checkpoint, Task, TaskError, Trainer};
+use super::{Checkpoint, Task, TaskError, Trained, Trainer};
 use crate::nn::mnist::{CLASSES, Mnist, SIZE};
 use crate::nn::{Dataset, Sharing, Team};
 use crate::scenario::Training;
 use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Images of which each class has a bright row of its own, and some noise.
 pub(super) fn data() -> Mnist {
@@ -111,20 +112,49 @@ fn snapshots_are_the_weights_that_an_average_takes_in() {
     let mut average = trainer.trained().model(1).weights.clone();
     let mut steps = vec![];
     while !trainer.is_over() {
-        let flow = trainer.advance_keeping(9, &mut |snapshot| {
-            if snapshot.path == 0 {
-                steps.push(snapshot.step);
-                for (average, weight) in average.iter_mut().zip(snapshot.weights) {
-                    *average = (1.0 - alpha) * *average + alpha * weight;
+        let go_on = || ControlFlow::Continue(());
+        let flow = trainer.advance_keeping(
+            9,
+            &mut |snapshot| {
+                if snapshot.path == 0 {
+                    steps.push(snapshot.step);
+                    for (average, weight) in average.iter_mut().zip(snapshot.weights) {
+                        *average = (1.0 - alpha) * *average + alpha * weight;
+                    }
                 }
-            }
-            ControlFlow::Continue(())
-        });
+                ControlFlow::Continue(())
+            },
+            &go_on,
+        );
         assert!(flow.is_continue());
     }
     assert!(steps.into_iter().eq((1..60).step_by(2)));
     let found = &trainer.trained().averages[1].weights;
     assert!(found.iter().zip(&average).all(|(found, expected)| (found - expected).abs() < 1e-5));
+}
+
+#[test]
+fn an_evaluation_that_is_broken_off_is_made_when_the_training_goes_on() {
+    let task = task("");
+    let whole = task.train(Sharing::Alone, |_| ControlFlow::Continue(())).unwrap();
+    let mut trainer = Trainer::new(&task, Sharing::Alone);
+    let (mut attempts, mut broken) = (0, 0);
+    while !trainer.is_over() {
+        let looks = AtomicUsize::new(0);
+        // The look at the model breaks, that at an average, or none.
+        let go_on = || match looks.fetch_add(1, Ordering::Relaxed) {
+            look if look == attempts % 3 => ControlFlow::Break(()),
+            _ => ControlFlow::Continue(()),
+        };
+        if trainer.advance_keeping(9, &mut |_| ControlFlow::Continue(()), &go_on).is_break() {
+            broken += 1;
+            trainer = Trainer::resume(&task, trainer.checkpoint(), Sharing::Alone).unwrap();
+        }
+        attempts += 1;
+    }
+    assert!(broken > 2, "{broken}");
+    let text = |trained: &Trained| format!("{trained:?}");
+    assert_eq!(text(&trainer.trained()), text(&whole));
 }
 
 fn evaluated(times: u64) -> Task {

@@ -24,7 +24,10 @@ impl<'t> Trainer<'t> {
         let mut courses: Vec<Course<'_>> =
             (0..task.paths().len()).map(|number| Course::new(task, number, sharing)).collect();
         let mut history = vec![];
-        courses.iter_mut().for_each(|course| course.evaluate(&mut history));
+        for course in &mut courses {
+            // Nothing breaks.
+            let _ = course.evaluate(&mut history, &|| ControlFlow::Continue(()));
+        }
         Self { task, courses, history }
     }
 
@@ -48,26 +51,26 @@ impl<'t> Trainer<'t> {
     /// more to do.
     pub fn advance(&mut self, steps: u64) -> bool {
         // Nothing breaks.
-        let _ = self.advance_keeping(steps, &mut |_| ControlFlow::Continue(()));
+        let _ = self.advance_keeping(steps, &mut |_| ControlFlow::Continue(()), &|| ControlFlow::Continue(()));
         !self.is_over()
     }
 
     /// As [`advance`](Self::advance), and shows every snapshot that is due to `keep`; where that breaks, the step that it stands
-    /// before is not taken.
+    /// before is not taken. An evaluation asks `go_on` on its way; where that breaks, it is made when the training goes on.
     pub fn advance_keeping(
         &mut self,
         steps: u64,
         keep: &mut impl FnMut(Snapshot<'_>) -> ControlFlow<()>,
+        go_on: &(dyn Fn() -> ControlFlow<()> + Sync),
     ) -> ControlFlow<()> {
-        let task = self.task;
-        let turn = |course: &&mut Course<'_>| task.next_evaluation(course.steps());
+        let turn = |course: &&mut Course<'_>| course.next_evaluation();
         let Some(course) = self.courses.iter_mut().filter(|course| !course.is_over()).min_by_key(turn) else {
             return ControlFlow::Continue(());
         };
-        let due = task.next_evaluation(course.steps());
+        let due = course.next_evaluation();
         course.advance(due.min(course.steps().saturating_add(steps)), keep)?;
         if course.steps() == due && course.diverged().is_none() {
-            course.evaluate(&mut self.history);
+            course.evaluate(&mut self.history, go_on)?;
         }
         ControlFlow::Continue(())
     }
@@ -120,11 +123,9 @@ impl<'t> Trainer<'t> {
 impl Task {
     /// Trains to the end; `tick` hears how many steps have been taken since it was last asked, and may break. `None` where it did.
     pub fn train(&self, sharing: Sharing, mut tick: impl FnMut(u64) -> ControlFlow<()>) -> Option<Trained> {
-        /// Steps between two ticks: some milliseconds.
-        const STEPS: u64 = 32;
         let mut trainer = Trainer::new(self, sharing);
         let mut done = 0;
-        while trainer.advance(STEPS) {
+        while trainer.advance(self.steps_at_a_time()) {
             let now = trainer.done();
             if tick(now - done).is_break() {
                 return None;

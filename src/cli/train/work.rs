@@ -7,10 +7,7 @@ use crate::files::FileError;
 use crate::nn::Sharing;
 use crate::output::training::Finished;
 use crate::store::training::{StoredCheckpoint, TrainingFolder, TrainingFolderError};
-use crate::training::{Task, Trainer};
-
-/// Steps between two looks at the clock and at Ctrl-C: some milliseconds.
-const STEPS: u64 = 32;
+use crate::training::{Snapshot, Task, Trainer};
 
 /// At least so long lies between two checkpoints; the first comes with the first evaluation.
 const SHORTEST: Duration = Duration::from_secs(3);
@@ -54,19 +51,21 @@ pub(super) fn train(folder: &TrainingFolder, task: &Task, sharing: Sharing) -> R
         let seconds = spent + begun.elapsed().as_secs_f64();
         folder.keep(&StoredCheckpoint { checkpoint: trainer.checkpoint(), seconds }).map_err(broken)
     };
+    let steps = task.steps_at_a_time();
     let (mut last, mut first) = (Instant::now(), true);
     let mut evaluations = trainer.history().len();
     while !trainer.is_over() {
         let mut failed = None;
-        let flow =
-            trainer.advance_keeping(STEPS, &mut |snapshot| match folder.keep_snapshot(task.layout(), &snapshot) {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(error) => {
-                    failed = Some(error);
-                    ControlFlow::Break(())
-                }
-            });
-        if let (true, Some(error)) = (flow.is_break(), failed) {
+        let mut keep_snapshot = |snapshot: Snapshot<'_>| match folder.keep_snapshot(task.layout(), &snapshot) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                failed = Some(error);
+                ControlFlow::Break(())
+            }
+        };
+        // What an interrupted evaluation breaks off is seen below.
+        let _ = trainer.advance_keeping(steps, &mut keep_snapshot, &interrupt::flow);
+        if let Some(error) = failed {
             return Err(broken(error));
         }
         progress.set(trainer.done());
