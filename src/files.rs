@@ -9,6 +9,7 @@ mod folder;
 mod fonts;
 mod lock;
 mod machine;
+mod open;
 
 pub use begun::abandon_drafts;
 pub use data::{DataError, read_data, whole_data_name};
@@ -27,6 +28,7 @@ use std::path::{Path, PathBuf};
 
 use begun::Begun;
 use directories::{BaseDirs, ProjectDirs};
+use open::{open, open_stream};
 use tempfile::{Builder, NamedTempFile};
 
 /// How the name of a draft begins and ends.
@@ -117,11 +119,8 @@ pub fn read_text(path: &Path) -> Result<String, FileError> {
         ErrorKind::IsADirectory => FileError::Directory(path.to_owned()),
         _ => FileError::Read(path.to_owned(), reason(error)),
     };
-    if path.is_dir() {
-        return Err(FileError::Directory(path.to_owned()));
-    }
     let mut bytes = Vec::new();
-    let file = File::open(path).map_err(|error| failed(&error))?;
+    let file = open(path).map_err(|error| failed(&error))?;
     let length = file.take(MOST_TEXT + 1).read_to_end(&mut bytes).map_err(|error| failed(&error))?;
     if length as u64 > MOST_TEXT {
         return Err(FileError::TooLarge(path.to_owned()));
@@ -200,7 +199,7 @@ impl Draft {
         let failed = |error: &io::Error| FileError::Write(path.to_owned(), reason(error));
         match fs::metadata(path) {
             Ok(data) if !data.is_file() && !data.is_dir() => {
-                let file = File::options().write(true).open(path).map_err(|error| failed(&error))?;
+                let file = open_stream(path).map_err(|error| failed(&error))?;
                 Ok(Self { path: path.to_owned(), place: Place::Directly(file) })
             }
             Ok(data) => Self::over(path, fs::canonicalize(path).map_err(|error| failed(&error))?, Some(data)),

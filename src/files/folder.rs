@@ -1,8 +1,9 @@
 //! Folders and what is in them.
 
+use super::open::open;
 use super::{DRAFT, Draft, FileError, reason};
 use std::fs;
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 fn unwritable(path: &Path) -> impl Fn(io::Error) -> FileError + '_ {
@@ -114,7 +115,19 @@ pub fn folder_names(folder: &Path) -> Result<Vec<String>, FileError> {
 /// # Errors
 /// Where it is not there or cannot be read.
 pub fn read_bytes(path: &Path) -> Result<Vec<u8>, FileError> {
-    fs::read(path).map_err(unreadable(path))
+    let mut bytes = vec![];
+    let read = open(path).and_then(|mut file| file.read_to_end(&mut bytes));
+    read.map(|_| bytes).map_err(unreadable(path))
+}
+
+/// The first bytes of a file, at most `most` of them.
+///
+/// # Errors
+/// As [`read_bytes`].
+pub(super) fn read_at_most(path: &Path, most: u64) -> Result<Vec<u8>, FileError> {
+    let mut bytes = vec![];
+    let read = open(path).and_then(|file| file.take(most).read_to_end(&mut bytes));
+    read.map(|_| bytes).map_err(unreadable(path))
 }
 
 /// Removes a file, if it is there.
@@ -180,7 +193,7 @@ pub fn share(from: &Path, to: &Path) -> Result<(), FileError> {
     if !is_link && fs::hard_link(from, to).is_ok() {
         return Ok(());
     }
-    let mut source = fs::File::open(from).map_err(unreadable(from))?;
+    let mut source = open(from).map_err(unreadable(from))?;
     let mut draft = Draft::result(to)?;
     io::copy(&mut source, &mut draft).map_err(unwritable(to))?;
     draft.finish()

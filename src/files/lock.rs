@@ -1,5 +1,6 @@
 //! One process at a time.
 
+use super::open::open_or_create;
 use super::{FileError, reason, remove_link};
 use std::fs::{File, TryLockError};
 use std::path::Path;
@@ -23,7 +24,7 @@ impl Lock {
     pub fn take(folder: &Path) -> Result<Option<Self>, FileError> {
         let path = &folder.join(LOCK);
         remove_link(path)?;
-        let file = File::options().create(true).truncate(false).write(true).open(path);
+        let file = open_or_create(path);
         let file = file.map_err(|error| FileError::Write(path.to_owned(), reason(&error)))?;
         match file.try_lock() {
             Ok(()) => Ok(Some(Self { held: true, _file: file })),

@@ -12,14 +12,47 @@ use crate::cli::provenance::provenance;
 use crate::cli::table::{Align, table};
 use crate::cli::{Failure, interrupt, json};
 use crate::figure::draw::ensemble_figure;
+use crate::files;
 use crate::output::{Rows, write_figure};
 use crate::scenario::Scenario;
-use crate::simulate::{Outcome, Problem, Trajectory, simulate};
+use crate::simulate::{Outcome, Problem, Sample, Trajectory, simulate};
 use crate::statistics::Quartiles;
+use crate::store;
 use crate::theory::number;
 
-/// How many samples of a run are kept for the figure, so that thousands of runs have room.
-const SAMPLES: usize = 400;
+/// The most samples of a run that are kept for the figure, and the fewest that still show a curve.
+const SAMPLES: (u64, u64) = (400, 100);
+
+/// Samples of all runs together that are kept for the figure: 128 MiB.
+const ALL_SAMPLES: u64 = (128 << 20) / size_of::<Sample>() as u64;
+
+/// What of an ensemble is kept for its figure, within [`ALL_SAMPLES`] however many seeds there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Thinning {
+    /// Samples of each run that is kept.
+    samples: usize,
+    /// Of so many seeds the first is kept.
+    every: u64,
+}
+
+impl Thinning {
+    fn new(seeds: u64, arms: usize) -> Self {
+        let runs = seeds.saturating_mul(arms as u64).max(1);
+        let samples = (ALL_SAMPLES / runs).clamp(SAMPLES.1, SAMPLES.0);
+        Self { samples: samples as usize, every: runs.saturating_mul(samples).div_ceil(ALL_SAMPLES) }
+    }
+}
+
+/// Refuses an ensemble whose results do not fit into memory.
+fn make_sure_of_memory(seeds: u64, arms: usize) -> Result<(), Failure> {
+    // The outcomes, which grow in a list, and the numbers that are ranked.
+    let outcome = 2 * size_of::<Outcome>() as u64 + size_of::<f64>() as u64;
+    let needed = seeds.saturating_mul(arms as u64).saturating_mul(outcome);
+    store::fits_memory(needed.saturating_add(ALL_SAMPLES * size_of::<Sample>() as u64), files::available_memory())
+        .map_err(|shortage| {
+            Failure::Running(format!("--seeds {seeds}: {shortage}; give fewer seeds, or run parts with --seed"))
+        })
+}
 
 /// Runs the scenario under `seeds` seeds from its own on, and prints medians and quartiles.
 pub(super) fn run(
@@ -29,6 +62,8 @@ pub(super) fn run(
     as_json: bool,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
+    make_sure_of_memory(seeds, scenario.arms.len())?;
+    let thinning = Thinning::new(seeds, scenario.arms.len());
     let mut problem = scenario.problem();
     let progress = Progress::new("simulating");
     let mut outcomes: Vec<Vec<Outcome>> = vec![vec![]; scenario.arms.len()];
@@ -56,8 +91,8 @@ pub(super) fn run(
         }
         for (i, run) in runs.into_iter().enumerate() {
             outcomes[i].push(run.outcome);
-            if figure.is_some() {
-                kept[i].push(run.thinned(SAMPLES));
+            if figure.is_some() && number.is_multiple_of(thinning.every) {
+                kept[i].push(run.thinned(thinning.samples));
             }
         }
         finished += 1;
@@ -81,7 +116,7 @@ pub(super) fn run(
         match figure {
             Some((format, draft)) => {
                 progress.begin("drawing");
-                Ok(write_figure(&ensemble_figure(scenario, &problem, &kept, &provenance()), format, draft)?)
+                Ok(write_figure(&ensemble_figure(scenario, &problem, &kept, seeds, &provenance()), format, draft)?)
             }
             None => Ok(()),
         }
@@ -218,6 +253,18 @@ fn print(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_ensemble_keeps_as_much_as_before_or_as_there_is_room_for() {
+        assert_eq!(Thinning::new(100, 3), Thinning { samples: 400, every: 1 });
+        for (seeds, arms) in [(1, 1), (5_000, 3), (20_000, 3), (200_000, 12), (u64::MAX, 12)] {
+            let Thinning { samples, every } = Thinning::new(seeds, arms);
+            let kept = u128::from(seeds.div_ceil(every)) * arms as u128 * samples as u128;
+            // The last of the seeds may be one more.
+            assert!(kept <= u128::from(ALL_SAMPLES) + arms as u128 * samples as u128, "{seeds} {arms}: {kept}");
+            assert!(every == 1 || kept > u128::from(ALL_SAMPLES) / 3, "{seeds} {arms}: {kept}");
+        }
+    }
 
     #[test]
     fn seeds_that_miss_are_infinite_and_leave_the_median_of_the_others_in_place() {

@@ -208,11 +208,12 @@ fn caption(scenario: &Scenario, trajectories: &[Trajectory], step: u64) -> Strin
 /// Median and quartiles of the average's loss over the steps, of the runs of several seeds for each arm.
 ///
 /// `runs[arm]` holds the trajectories of that arm, one for each seed. A diverged run counts as +∞ in the quantiles, and one
-/// that stopped early with the loss at which it stopped.
+/// that stopped early with the loss at which it stopped. They may be evenly chosen from those of `seeds` seeds.
 pub fn ensemble_figure(
     scenario: &Scenario,
     problem: &Problem,
     runs: &[Vec<Trajectory>],
+    seeds: u64,
     provenance: &Provenance,
 ) -> Figure {
     let (mut bands, mut lines, mut faint) = (vec![], vec![], vec![]);
@@ -253,7 +254,9 @@ pub fn ensemble_figure(
             halo: None,
         }));
     }
-    let seeds = runs.first().map_or(0, Vec::len);
+    let drawn = runs.first().map_or(0, Vec::len);
+    let drawn =
+        if drawn as u64 == seeds { String::new() } else { format!(", of which {drawn} evenly chosen are drawn") };
     let mut layers = bands;
     layers.extend(faint);
     layers.extend(lines);
@@ -267,7 +270,7 @@ pub fn ensemble_figure(
         title: scenario.title.clone(),
         caption: format!(
             "Noise-free loss of the average w₂ (of the model for control): median (line), quartiles (band) and the first \
-             three runs (faint). n = {seeds} seeds from {}, the same for every arm; {}; {lost}. {}.",
+             three runs (faint). n = {seeds} seeds from {}{drawn}, the same for every arm; {}; {lost}. {}.",
             scenario.run.seed,
             noise_words(scenario),
             arms,
