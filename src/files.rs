@@ -236,10 +236,18 @@ impl Draft {
             return Err(FileError::Write(path.to_owned(), "it is not the name of a file".to_owned()));
         }
         let folder = target.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
-        let file = builder().tempfile_in(folder).map_err(|error| match error.kind() {
-            ErrorKind::NotFound => FileError::NoFolder(path.to_owned(), folder.to_owned()),
-            _ => failed(&error),
-        })?;
+        begun::remove_dead(folder);
+        let new = || {
+            builder().tempfile_in(folder).map_err(|error| match error.kind() {
+                ErrorKind::NotFound => FileError::NoFolder(path.to_owned(), folder.to_owned()),
+                _ => failed(&error),
+            })
+        };
+        let mut file = new()?;
+        if !begun::lock(&file) {
+            file = new()?;
+            begun::lock(&file);
+        }
         if let Some(permissions) = permissions {
             file.as_file().set_permissions(permissions).map_err(|error| failed(&error))?;
         }

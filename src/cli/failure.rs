@@ -143,7 +143,7 @@ impl From<DataError> for Failure {
         match error {
             DataError::NoFolder(_) | DataError::NotFolder(_) | DataError::Missing(_) => Self::Request(message),
             // The right file with the wrong contents.
-            DataError::File(_) | DataError::Content(..) => Self::Running(message),
+            DataError::File(_) | DataError::Content(..) | DataError::Memory { .. } => Self::Running(message),
         }
     }
 }

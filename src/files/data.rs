@@ -1,10 +1,14 @@
 //! What networks are trained on.
 
-use super::{FileError, exists, read_bytes};
+use super::folder::read_at_most;
+use super::{FileError, available_memory, exists};
 use crate::nn::mnist::{FILES, Mnist, MnistError};
 use crate::scenario::MNIST;
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
+
+/// Bytes of a file in which its header is, compressed or not.
+const BEGINNING: u64 = 1 << 16;
 
 /// Why a data set could not be read. Names the file; one line.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -21,6 +25,19 @@ pub enum DataError {
     /// One of the files cannot be read.
     #[error("mlp.data: {0}")]
     File(#[from] FileError),
+    /// The data do not fit into memory.
+    #[error(
+        "mlp.data: the files in `{}` promise data for which about {} MB of memory are needed, and {} MB are free",
+        folder.display(), needed / 1_000_000, free / 1_000_000
+    )]
+    Memory {
+        /// Where the files are.
+        folder: PathBuf,
+        /// Bytes that are needed.
+        needed: u64,
+        /// Bytes that are free.
+        free: u64,
+    },
     /// The contents of a file are not what they should be.
     #[error("mlp.data: `{}`: {}", crate::text::path(.0), .1.problem)]
     Content(PathBuf, #[source] MnistError),
@@ -51,11 +68,20 @@ pub fn read_data(name: &str, folder: &Path) -> Result<Cow<'static, Mnist>, DataE
     };
     let [a, b, c, d] = FILES;
     let paths = [find(a)?, find(b)?, find(c)?, find(d)?];
-    let read = |file: usize| read_bytes(&paths[file]);
+    let content = |error: MnistError| DataError::Content(paths[error.file].clone(), error);
+    // The headers first: what they promise may be more than there is memory, or than the files hold.
+    let beginning = |file: usize| read_at_most(&paths[file], BEGINNING);
+    let (a, b, c, d) = (beginning(0)?, beginning(1)?, beginning(2)?, beginning(3)?);
+    let promised = Mnist::promised([&a, &b, &c, &d]).map_err(content)?;
+    // The files, their data while they grow, and the examples that are chosen of them.
+    let needed = promised.iter().fold(0_u64, |sum, bytes| sum.saturating_add(bytes.saturating_mul(4)));
+    if let Some(free) = available_memory().filter(|free| *free < needed) {
+        return Err(DataError::Memory { folder, needed, free });
+    }
+    // What is longer is refused whatever follows.
+    let read = |file: usize| read_at_most(&paths[file], promised[file] + promised[file] / 64 + BEGINNING);
     let (a, b, c, d) = (read(0)?, read(1)?, read(2)?, read(3)?);
-    Mnist::from_bytes([&a, &b, &c, &d])
-        .map(Cow::Owned)
-        .map_err(|error| DataError::Content(paths[error.file].clone(), error))
+    Mnist::from_bytes([&a, &b, &c, &d]).map(Cow::Owned).map_err(content)
 }
 
 /// The same file with the name of the original distribution: `train-images.idx3-ubyte` for `train-images-idx3-ubyte`.

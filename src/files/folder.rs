@@ -154,8 +154,13 @@ pub fn remove_link(path: &Path) -> Result<(), FileError> {
 /// # Errors
 /// Where the folder cannot be read or changed.
 pub fn remove_drafts(folder: &Path) -> Result<(), FileError> {
+    drafts_in(folder)?.iter().try_for_each(|path| remove(path))
+}
+
+/// The drafts in a folder, of this process or another.
+pub(super) fn drafts_in(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
     let drafts = file_names(folder)?.into_iter().filter(|name| name.starts_with(DRAFT.0) && name.ends_with(DRAFT.1));
-    drafts.map(|name| folder.join(name)).try_for_each(|path| remove(&path))
+    Ok(drafts.map(|name| folder.join(name)).collect())
 }
 
 /// Removes the drafts in a folder and in all folders below it, as [`remove_drafts`]; links are not followed.

@@ -119,6 +119,17 @@ pub(super) fn read<const D: usize>(bytes: &[u8]) -> Result<([u32; D], Cow<'_, [u
     }
 }
 
+/// The sizes, and the number of bytes of data, that the header of a file promises, of which `beginning` is the beginning, compressed or not.
+pub(super) fn promised<const D: usize>(beginning: &[u8]) -> Result<([u32; D], u64), IdxError> {
+    if !beginning.starts_with(&MAGIC) {
+        return parse_header(beginning);
+    }
+    let mut header = Vec::new();
+    let read = Members(GzDecoder::new(beginning)).take(4 + 4 * D as u64).read_to_end(&mut header);
+    read.map_err(|error| IdxError::Gzip(error.to_string()))?;
+    parse_header(&header)
+}
+
 /// The sizes, and the number of bytes that they promise.
 fn parse_header<const D: usize>(bytes: &[u8]) -> Result<([u32; D], u64), IdxError> {
     let (words, _) = bytes.as_chunks();
@@ -147,8 +158,13 @@ fn check_length(expected: u64, found: u64) -> Result<(), IdxError> {
 
 /// 28 × 28 pixels an image, row by row, image by image.
 pub(super) fn images(bytes: &[u8]) -> Result<Vec<u8>, IdxError> {
-    let ([_, rows, columns], pixels) = read::<3>(bytes)?;
-    if [rows, columns] == [28, 28] { Ok(pixels.into_owned()) } else { Err(IdxError::Size { found: [rows, columns] }) }
+    let (sizes, pixels) = read::<3>(bytes)?;
+    check_size(sizes)?;
+    Ok(pixels.into_owned())
+}
+
+pub(super) fn check_size([_, rows, columns]: [u32; 3]) -> Result<(), IdxError> {
+    if [rows, columns] == [28, 28] { Ok(()) } else { Err(IdxError::Size { found: [rows, columns] }) }
 }
 
 /// One label a byte, each from 0 to 9.

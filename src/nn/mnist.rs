@@ -67,6 +67,28 @@ impl Mnist {
         &SHARED
     }
 
+    /// Checks the headers of four files, in the order of [`FILES`], of which the beginnings are given: the number of bytes of data that
+    /// each promises. Nothing is set aside for them.
+    ///
+    /// # Errors
+    ///
+    /// Where a header is of another format or size, or where labels do not match the images.
+    pub fn promised(beginnings: [&[u8]; 4]) -> Result<[u64; 4], MnistError> {
+        let set = |first: usize| {
+            let at = |file: usize| move |problem: IdxError| MnistError { file, problem: problem.into() };
+            let (sizes, pixels) = idx::promised::<3>(beginnings[first]).map_err(at(first))?;
+            idx::check_size(sizes).map_err(at(first))?;
+            let ([labels], _) = idx::promised::<1>(beginnings[first + 1]).map_err(at(first + 1))?;
+            if labels != sizes[0] {
+                let problem = Problem::Counts { labels: labels as usize, images: sizes[0] as usize };
+                return Err(MnistError { file: first + 1, problem });
+            }
+            Ok([pixels, u64::from(labels)])
+        };
+        let ([a, b], [c, d]) = (set(0)?, set(2)?);
+        Ok([a, b, c, d])
+    }
+
     /// Images and labels from the contents of four files, in the order of [`FILES`], each compressed with gzip or not.
     /// Fashion-MNIST has the same format.
     ///

@@ -1,5 +1,7 @@
 //! The command `belay-lab` as a user meets it: exit codes, what is printed where, and files.
 
+mod budgets;
+mod faults;
 mod folders;
 mod listings;
 mod mistakes;
@@ -10,6 +12,7 @@ mod run;
 mod shards;
 mod slurm;
 mod stops;
+mod streams;
 mod sweep;
 mod sweep_mistakes;
 mod sweep_stops;

@@ -56,13 +56,13 @@ fn ctrl_c_and_a_request_to_end_end_a_run_cleanly() {
 #[test]
 fn ctrl_c_keeps_the_seeds_that_are_done() {
     let desk = Desk::new();
-    let child = begin(&desk, &["run", "small.toml", "--seeds", "1000000000", "--trajectory", "a.csv"], Stdio::piped());
+    let child = begin(&desk, &["run", "small.toml", "--seeds", "1000000", "--trajectory", "a.csv"], Stdio::piped());
     // So much is more than one seed.
     interrupt(&desk, &child, 1 << 17, "-INT");
     let (code, out, err) = end(child);
     assert_eq!(code, Some(130));
     let done: u64 = err.split_whitespace().nth(2).unwrap().parse().unwrap();
-    assert!(err.contains(&format!("--seed {} --seeds {}", 3 + done, 1_000_000_000 - done)), "{err}");
+    assert!(err.contains(&format!("--seed {} --seeds {}", 3 + done, 1_000_000 - done)), "{err}");
     assert!(out.contains(&format!("of {done} seeds")) && out.contains("BELAY"), "{out}");
     assert_eq!(desk.files(), ["small.toml"]);
 }
