@@ -2,7 +2,9 @@
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::num::NonZero;
-use std::thread::available_parallelism;
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex};
+use std::thread::{self, available_parallelism};
 
 /// The most threads that one core is given. More do no work that fewer do not, and wait for each other.
 const PER_CORE: usize = 8;
@@ -51,13 +53,31 @@ impl Threads {
     }
 }
 
-/// Starts the threads that work is shared among where no others are asked for. Without this the first such work would panic where the system
-/// gives no threads; with it the calling thread does the work alone.
+/// Starts the threads that work is shared among where no others are asked for. Without this the first such work would panic where the
+/// system gives no threads; with it the calling thread does the work alone.
 pub fn prepare() {
-    if ThreadPoolBuilder::new().build_global().is_err() {
-        // An error as well where they have been started before, which is as good.
-        ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global().ok();
+    let builder = ThreadPoolBuilder::new();
+    // There is one attempt alone, so that the system is asked first.
+    let builder = if can_start(cores()) { builder } else { builder.num_threads(1).use_current_thread() };
+    // An error where they have been started before, which is as good.
+    builder.build_global().ok();
+}
+
+/// Whether the system gives so many threads at a time.
+fn can_start(number: usize) -> bool {
+    let (end, wait) = channel::<()>();
+    let wait = Arc::new(Mutex::new(wait));
+    let start = |_| {
+        let wait = Arc::clone(&wait);
+        thread::Builder::new().spawn(move || wait.lock().is_ok_and(|wait| wait.recv().is_ok()))
+    };
+    let started: Vec<_> = (0..number).map(start).collect();
+    drop(end);
+    let all = started.iter().all(Result::is_ok);
+    for thread in started.into_iter().flatten() {
+        thread.join().ok();
     }
+    all
 }
 
 #[cfg(test)]

@@ -43,7 +43,11 @@ fn regular(options: &OpenOptions, path: &Path) -> io::Result<File> {
     if path.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
-    let file = options.open(path)?;
+    let file = options.open(path).map_err(|error| match error.raw_os_error() {
+        #[cfg(unix)]
+        Some(libc::ENXIO) => io::Error::other("it is a pipe or socket, not a file"),
+        _ => error,
+    })?;
     let kind = file.metadata()?.file_type();
     if kind.is_file() { Ok(file) } else { Err(io::Error::other(format!("it is {}, not a file", described(kind)))) }
 }

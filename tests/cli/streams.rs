@@ -129,7 +129,9 @@ fn a_second_signal_ends_at_once_and_nohup_is_heeded() {
             std::thread::sleep(Duration::from_millis(5));
         }
         let id = child.id().to_string();
-        signals.iter().for_each(|signal| assert!(Command::new("kill").args([signal, &id]).status().unwrap().success()));
+        signals
+            .iter()
+            .for_each(|signal| assert!(Command::new("kill").args([*signal, id.as_str()]).status().unwrap().success()));
     };
     let child = begin(&desk, &words, Broken::Gone);
     kill(&child, &["-INT", "-INT"]);
