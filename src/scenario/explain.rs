@@ -57,7 +57,14 @@ pub(super) fn explain(text: &str, problem: &toml::de::Error, again: impl Fn(Tabl
         let (what, first) = (quoted(name.unwrap_or("name")), quoted(first));
         format!("unknown {what} `{first}`{near} (known: {})", others.join(", "))
     } else {
-        in_words(message, name).unwrap_or_else(|| shortened(message))
+        let found =
+            || path::span(text, &key).and_then(|value| text.get(value)).map_or_else(String::new, quoted);
+        match message.trim_end() {
+            "wanted string or table" => {
+                format!("{} is {}; allowed is a name in quotes", name.unwrap_or("this"), found())
+            }
+            message => in_words(message, name).unwrap_or_else(|| shortened(message)),
+        }
     };
     Explained { offset, key, message }
 }
@@ -233,7 +240,8 @@ fn in_words(message: &str, name: Option<&str>) -> Option<String> {
     let found = quoted(found);
     let expected = match expected {
         "f64" => "a number",
-        "u64" | "u32" => "a whole number from 0 on",
+        "u64" | "u32" | "usize" => "a whole number from 0 on",
+        "u8" => "a whole number from 0 to 255",
         "a boolean" => "true or false",
         "a string" => "a text in quotes",
         "variant identifier" | "string or table" | "enum Stop" => "a name in quotes",

@@ -5,6 +5,7 @@ mod mistakes;
 mod round_trip;
 mod schema;
 mod settings;
+mod words;
 
 use belay_lab::noise::Noise;
 use belay_lab::objective::{Function, Landscape, View};
