@@ -217,6 +217,12 @@ fn in_words(message: &str, name: Option<&str>) -> Option<String> {
     {
         return Some(two_numbers(length.parse().ok()?));
     }
+    if let Some((length, wanted)) =
+        message.trim_end().strip_prefix("invalid length ").and_then(|rest| rest.split_once(", expected "))
+    {
+        let allowed = if wanted.starts_with("struct") { "a table" } else { "a list of another length" };
+        return Some(format!("{name} is a list of {length}; allowed is {allowed}"));
+    }
     let (kind, rest) = message.trim_end().split_once(": ")?;
     if kind != "invalid type" && kind != "invalid value" {
         return None;
