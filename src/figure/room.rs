@@ -120,7 +120,10 @@ fn nothing_of_a_run_is_cut() {
             assert_fits("run", &figure);
         }
         let seeds: Vec<_> = runs.into_iter().map(|run| vec![run.clone(), run]).collect();
-        assert_fits("ensemble", &ensemble_figure(&scenario, &problem, &seeds, &Provenance::default()));
+        assert_fits(
+            "ensemble",
+            &ensemble_figure(&scenario, &problem, &seeds, seeds[0].len() as u64, &Provenance::default()),
+        );
     }
 }
 

@@ -57,8 +57,7 @@ pub(super) fn explain(text: &str, problem: &toml::de::Error, again: impl Fn(Tabl
         let (what, first) = (quoted(name.unwrap_or("name")), quoted(first));
         format!("unknown {what} `{first}`{near} (known: {})", others.join(", "))
     } else {
-        let found =
-            || path::span(text, &key).and_then(|value| text.get(value)).map_or_else(String::new, quoted);
+        let found = || path::span(text, &key).and_then(|value| text.get(value)).map_or_else(String::new, quoted);
         match message.trim_end() {
             "wanted string or table" => {
                 format!("{} is {}; allowed is a name in quotes", name.unwrap_or("this"), found())

@@ -124,6 +124,6 @@ fn what_is_nested_too_deeply_is_said_so() {
     for depth in [200, 100_000] {
         let text = format!("schema = 1\ntitle = {}", "[".repeat(depth));
         let message = Scenario::parse(&text, None).unwrap_err().to_string();
-        assert!(message.contains("nested too deeply"), "{message}");
+        assert!(message.contains("nested too deep"), "{message}");
     }
 }
