@@ -2,7 +2,7 @@
 //!
 //! The layers, lowest first; a layer uses only those above it in this list:
 //! [`text`] and [`typed`] (what is shown and typed), [`threads`], [`optim`], [`theory`], [`objective`], [`noise`] and [`nn`], [`scenario`], [`simulate`] and [`training`], [`statistics`], [`pace`] and [`table`] (which use
-//! nothing), [`sweep`], [`figure`], [`experiment`], [`files`] and [`presets`], [`store`], [`output`], [`cli`], `app`.
+//! nothing), [`sweep`], [`figure`], [`experiment`], [`files`] and [`presets`], [`store`], [`output`], [`cli`], `app`, `probe` (for fuzzing).
 
 #[cfg(feature = "gui")]
 pub mod app;
@@ -18,6 +18,8 @@ pub mod optim;
 pub mod output;
 pub mod pace;
 pub mod presets;
+#[doc(hidden)]
+pub mod probe;
 pub mod scenario;
 pub mod simulate;
 pub mod statistics;

@@ -139,7 +139,8 @@ fn read(group: &dyn RowGroupReader, place: usize, rows: usize, kind: &Entries) -
 
 /// The values of a column and, where it may lack some, for each row whether it has one.
 fn values<T: DataType>(mut reader: ColumnReaderImpl<T>, rows: usize) -> Result<(Vec<T::T>, Vec<i16>)> {
-    let (mut values, mut levels) = (Vec::with_capacity(rows), vec![]);
+    // A damaged file may promise any number of rows.
+    let (mut values, mut levels) = (Vec::with_capacity(rows.min(1 << 16)), vec![]);
     let (read, ..) = reader.read_records(rows, Some(&mut levels), None, &mut values)?;
     if read == rows { Ok((values, levels)) } else { Err(unexpected("a column is too short")) }
 }

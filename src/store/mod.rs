@@ -15,6 +15,7 @@ mod folder;
 mod manifest;
 mod merge;
 mod ownership;
+pub(crate) mod probe;
 mod shard;
 mod space;
 mod summary;

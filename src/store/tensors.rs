@@ -56,6 +56,12 @@ impl Tensor {
         Self { name: name.into(), kind: Dtype::F64, shape: shape.to_vec(), bytes }
     }
 
+    /// Of a file.
+    pub(super) fn copied(name: &str, tensor: &safetensors::tensor::TensorView<'_>) -> Self {
+        let (shape, bytes) = (tensor.shape().to_vec(), tensor.data().to_vec());
+        Self { name: name.to_owned(), kind: tensor.dtype(), shape, bytes }
+    }
+
     /// Of whole numbers, in one row.
     pub(super) fn counts(name: impl Into<String>, numbers: &[u64]) -> Self {
         let bytes = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
