@@ -1,13 +1,14 @@
 //! The arms as cards: the selected one is open, the others are a line with their state.
 
 use super::button::icon_button;
+use super::ends::Ends;
 use super::knob::{KnobResponse, KnobRow, Value};
 use super::word::{self, Word};
 use super::{icon, layers, masses, theme};
 use crate::figure::arm_style;
 use crate::optim::{Averaging, EmaWarmup, Optimizer, Schedule, Slot};
 use crate::scenario::{Arm, MOST_ARMS, follow_method, free_name, free_style};
-use egui::{Align, ComboBox, Frame, Layout, Margin, Rect, Sense, Stroke, TextEdit, TextWrapMode, Ui, pos2, vec2};
+use egui::{ComboBox, Frame, Margin, Rect, Sense, Stroke, TextEdit, TextWrapMode, Ui, pos2, vec2};
 use std::collections::BTreeSet;
 
 /// What the arms move.
@@ -82,7 +83,7 @@ impl ArmsView {
         let mut result = KnobResponse::default();
         ui.horizontal(|ui| {
             ui.label(theme::heading("Arms"));
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.add_menu(ui, ground, arms));
+            Ends::new(ui, "add").trailing(ui, |ui| self.add_menu(ui, ground, arms));
         });
         let mut edit = None;
         let mut selected = None;
@@ -160,7 +161,8 @@ impl ArmsView {
                     }
                 }
             });
-            button.response.on_hover_text("Compare one more method").on_disabled_hover_text("Twelve arms are the most");
+            let button = button.response.accessible_name("Add");
+            button.on_hover_text("Compare one more method").on_disabled_hover_text("Twelve arms are the most");
         });
     }
 
@@ -177,35 +179,37 @@ impl ArmsView {
         let hidden = self.hidden.contains(&name);
         ui.horizontal(|ui| {
             swatch(ui, arms[i].style, hidden);
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let ends = Ends::new(ui, "header");
+            ends.leading(ui, |ui| {
+                let open = i == self.selected;
+                let text = if open { theme::strong(&name) } else { theme::body(&name) };
+                let label = ui.add(egui::Label::new(text).truncate().sense(Sense::click()));
+                let label = label.on_hover_text(format!("{}. Select with {}", about(&arms[i]), i + 1));
+                if label.accessible_name(name.clone()).clicked() {
+                    *selected = Some(i);
+                }
+            });
+            ends.trailing(ui, |ui| {
+                let menu = ui.menu_button(icon::DOTS_THREE, |ui| {
+                    let count = arms.len();
+                    let mut item = |ui: &mut Ui, enabled: bool, sign: &str, text: &str, what: Edit| {
+                        let button = egui::Button::new(format!("{sign}  {text}"));
+                        if ui.add_enabled(enabled, button).accessible_name(text).clicked() {
+                            *edit = Some(what);
+                            ui.close();
+                        }
+                    };
+                    item(ui, count < MOST_ARMS, icon::COPY, "Duplicate", Edit::Duplicate(i));
+                    item(ui, i > 0, icon::CARET_UP, "Move up", Edit::Up(i));
+                    item(ui, i + 1 < count, icon::CARET_DOWN, "Move down", Edit::Down(i));
+                    item(ui, count > 1, icon::TRASH, "Remove", Edit::Remove(i));
+                });
+                menu.response.accessible_name(format!("More for {name}"));
                 let eye = if hidden { icon::EYE_SLASH } else { icon::EYE };
                 let tip = if hidden { format!("Show {name}") } else { format!("Hide {name}") };
                 if icon_button(ui, eye, &tip).clicked() && !self.hidden.remove(&name) {
                     self.hidden.insert(name.clone());
                 }
-                let menu = ui.menu_button(icon::DOTS_THREE, |ui| {
-                    let count = arms.len();
-                    let mut item = |ui: &mut Ui, enabled: bool, text: String, what: Edit| {
-                        if ui.add_enabled(enabled, egui::Button::new(text)).clicked() {
-                            *edit = Some(what);
-                            ui.close();
-                        }
-                    };
-                    item(ui, count < MOST_ARMS, format!("{}  Duplicate", icon::COPY), Edit::Duplicate(i));
-                    item(ui, i > 0, format!("{}  Move up", icon::CARET_UP), Edit::Up(i));
-                    item(ui, i + 1 < count, format!("{}  Move down", icon::CARET_DOWN), Edit::Down(i));
-                    item(ui, count > 1, format!("{}  Remove", icon::TRASH), Edit::Remove(i));
-                });
-                menu.response.accessible_name(format!("More for {name}"));
-                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    let open = i == self.selected;
-                    let text = if open { theme::strong(&name) } else { theme::body(&name) };
-                    let label = ui.add(egui::Label::new(text).truncate().sense(Sense::click()));
-                    let label = label.on_hover_text(format!("{}. Select with {}", about(&arms[i]), i + 1));
-                    if label.accessible_name(name.clone()).clicked() {
-                        *selected = Some(i);
-                    }
-                });
             });
         });
         if let Some(word) = word {

@@ -4,7 +4,7 @@ use super::layers::trace;
 use super::memo::Memo;
 use super::panel::{self, Pictures};
 use super::results::Results;
-use super::{card, fitted, number, theme};
+use super::{card, described, fitted, number, theme};
 use crate::figure::Panel;
 use crate::figure::draw::{Quantity, loss_panel};
 use egui::{FontId, Pos2, Rect, Stroke, Ui, pos2};
@@ -55,7 +55,7 @@ impl CurvesView {
         let taken =
             drawn.response.interact_pointer_pos().filter(|_| drawn.response.clicked() || drawn.response.dragged());
         let taken = taken.map(steps);
-        drawn.response.accessible_name(summary(results, quantity, step, shown));
+        described::picture(&drawn.response, summary(results, quantity, step, shown));
         taken
     }
 }

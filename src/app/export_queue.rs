@@ -1,8 +1,9 @@
 //! Files that are written in the background, one after another in the order in which they were asked for.
 
+use super::ends::Ends;
 use super::job::{Job, Reporter, Update};
 use super::theme;
-use egui::{Align, Button, Context, Frame, Label, Layout, ProgressBar, Ui};
+use egui::{Button, Context, Frame, Label, ProgressBar, Ui};
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -146,14 +147,12 @@ impl ExportQueue {
 /// The words for an export and its button; returns whether it was pressed.
 fn row(ui: &mut Ui, words: &str, name: &str, enabled: bool) -> bool {
     let row = ui.horizontal(|ui| {
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let ends = Ends::new(ui, "cancel");
+        ends.leading(ui, |ui| ui.add(Label::new(theme::body(words)).truncate()));
+        ends.trailing(ui, |ui| {
             let cancel = ui.add_enabled(enabled, Button::new("Cancel"));
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                ui.add(Label::new(theme::body(words)).truncate());
-            });
             cancel.accessible_name(format!("Cancel export of {name}")).clicked()
         })
-        .inner
     });
     row.inner
 }

@@ -243,7 +243,7 @@ impl<'a> KnobRow<'a> {
             ui.set_min_width(180.0);
             let value = Value::of(&self.slot);
             let text = value.text();
-            if ui.button(format!("{}  Copy {text}", icon::COPY)).clicked() {
+            if ui.button(format!("{}  Copy {text}", icon::COPY)).accessible_name(format!("Copy {text}")).clicked() {
                 ui.copy_text(match value {
                     Value::Number(value) => value_box::exact(value),
                     other => other.text(),
@@ -252,13 +252,18 @@ impl<'a> KnobRow<'a> {
             }
             if let Some(preset) = self.preset
                 && !self.dependent
-                && ui.button(format!("{}  Reset to {}", icon::UNDO, preset.text())).clicked()
+                && ui
+                    .button(format!("{}  Reset to {}", icon::UNDO, preset.text()))
+                    .accessible_name(format!("Reset to {}", preset.text()))
+                    .clicked()
             {
                 preset.put(&mut self.slot);
                 result.committed = true;
                 ui.close();
             }
-            if self.sweepable && ui.button(format!("{}  Sweep this…", icon::CHART_LINE)).clicked() {
+            if self.sweepable
+                && ui.button(format!("{}  Sweep this…", icon::CHART_LINE)).accessible_name("Sweep this…").clicked()
+            {
                 result.sweep_requested = true;
                 ui.close();
             }

@@ -4,7 +4,7 @@ use super::job::{Job, Reporter, Update};
 use super::layers::{color, paint, trace};
 use super::memo::Memo;
 use super::results::Results;
-use super::{axes, card, colour_bar, fitted, number, panel, theme};
+use super::{axes, card, colour_bar, described, fitted, number, panel, theme};
 use crate::figure::axis::NARROWEST;
 use crate::figure::draw::{Ground, Look, Particles, Paths, start_and_minima};
 use crate::figure::layer::Layer;
@@ -249,7 +249,7 @@ impl MapView {
             result.start = Some([near(point.x, width), near(point.y, height)]);
         }
         result.under_way = self.holds_start;
-        response.response.accessible_name(summary(input));
+        described::picture(&response.response, summary(input));
         result
     }
 

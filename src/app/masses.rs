@@ -2,6 +2,7 @@
 
 use super::arms::Beside;
 use super::button::icon_button;
+use super::ends::Ends;
 use super::knob::{KnobResponse, KnobRow, Value};
 use super::{arms, icon, theme};
 use crate::optim::Averaging;
@@ -9,7 +10,7 @@ use crate::optim::averaging::{ALPHA, BETA, C1, C2, DT, K, M1, M2};
 use crate::optim::optimizer::ETA;
 use crate::scenario::Arm;
 use crate::theory::{Coefficients, Spring};
-use egui::{Align, Layout, Ui};
+use egui::Ui;
 
 /// The largest β that a slider of the spring's side leads to.
 const MOST_BETA: f64 = 0.999;
@@ -161,7 +162,8 @@ enum Hold {
 fn heading(ui: &mut Ui, arm: &mut Arm, is_locked: bool) {
     ui.horizontal(|ui| {
         ui.label(theme::caption("Spring"));
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        Ends::new(ui, "lock").trailing(ui, |ui| {
+            ui.label(theme::caption(if is_locked { "c = 2m/Δt" } else { "free drag" }));
             let (sign, name) = if is_locked {
                 (icon::LOCK, "Release the drag from c = 2m/Δt")
             } else {
@@ -170,7 +172,6 @@ fn heading(ui: &mut Ui, arm: &mut Arm, is_locked: bool) {
             if icon_button(ui, sign, name).clicked() {
                 if is_locked { release(arm) } else { lock(arm) }
             }
-            ui.label(theme::caption(if is_locked { "c = 2m/Δt" } else { "free drag" }));
         });
     });
 }

@@ -9,6 +9,8 @@ pub mod colour_bar;
 pub mod command;
 pub mod control;
 pub mod curves;
+pub mod described;
+pub mod ends;
 pub mod export;
 pub mod export_queue;
 pub mod fitted;

@@ -3,11 +3,12 @@
 mod folder;
 
 use super::button::icon_button;
+use super::ends::Ends;
 use super::memo::Memo;
 use super::{icon, theme};
 use crate::files;
 use egui::text::{CCursor, CCursorRange};
-use egui::{Align, Align2, Context, Frame, Id, Key, Layout, Margin, Modal, TextEdit, Ui, vec2};
+use egui::{Align2, Context, Frame, Id, Key, Margin, Modal, TextEdit, Ui, vec2};
 use folder::{Choice, Folder};
 use std::path::{Path, PathBuf};
 
@@ -145,7 +146,7 @@ impl Prompt {
         let mut answer = Answer::None;
         ui.horizontal(|ui| {
             ui.label(theme::heading(purpose.title()));
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            Ends::new(ui, "close").trailing(ui, |ui| {
                 if icon_button(ui, icon::CLOSE, "Close").clicked() {
                     answer = Answer::Cancel;
                 }

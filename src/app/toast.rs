@@ -1,9 +1,10 @@
 //! Notes over the view of what happened: one of success goes by itself, an error stays until it is dismissed.
 
 use super::button::icon_button;
+use super::ends::Ends;
 use super::{icon, theme};
 use egui::accesskit::Live;
-use egui::{Align, Button, Frame, Label, Layout, Ui};
+use egui::{Button, Frame, Label, Ui};
 use std::path::{Path, PathBuf};
 
 /// How many seconds a note of success stays.
@@ -107,8 +108,12 @@ fn card(ui: &mut Ui, toast: &Toast) -> Card {
         ui.horizontal(|ui| {
             ui.label(theme::body(sign).color(colour));
             let mut buttons = vec![];
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                buttons.push(icon_button(ui, icon::CLOSE, "Dismiss"));
+            let ends = Ends::new(ui, "buttons");
+            ends.leading(ui, |ui| {
+                let label = ui.add(Label::new(theme::body(toast.text.as_str())).wrap());
+                ui.ctx().accesskit_node_builder(label.id, |node| node.set_live(live));
+            });
+            ends.trailing(ui, |ui| {
                 if let Kind::Wrote(path) = &toast.kind {
                     let copy =
                         ui.add(Button::new("Copy path")).on_hover_text("Put the path of the file on the clipboard");
@@ -117,13 +122,10 @@ fn card(ui: &mut Ui, toast: &Toast) -> Card {
                     }
                     buttons.push(copy);
                 }
-                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    let label = ui.add(Label::new(theme::body(toast.text.as_str())).wrap());
-                    ui.ctx().accesskit_node_builder(label.id, |node| node.set_live(live));
-                });
+                buttons.push(icon_button(ui, icon::CLOSE, "Dismiss"));
             });
             let focused = buttons.iter().any(|button| button.has_focus());
-            (buttons.first().is_some_and(|dismiss| dismiss.clicked()), focused)
+            (buttons.last().is_some_and(|dismiss| dismiss.clicked()), focused)
         })
         .inner
     });

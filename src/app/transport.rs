@@ -2,8 +2,9 @@
 
 use super::button::command_button;
 use super::command::Command;
+use super::ends::Ends;
 use super::theme;
-use egui::{Align, ComboBox, Layout, Slider, Ui};
+use egui::{ComboBox, Slider, Ui};
 
 /// Steps a second that can be chosen.
 const SPEEDS: [f64; 13] = [1.0, 3.0, 10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 1e3, 3e3, 1e4, 1e5, 1e6];
@@ -112,7 +113,17 @@ impl Transport {
                 let digits = self.end.to_string().len();
                 ui.label(theme::number(format!("step {:>digits$} / {}", self.step(), self.end)));
             }
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let ends = Ends::new(ui, "speed");
+            let mut step = self.step();
+            ui.spacing_mut().slider_width = (ends.room(ui) - 8.0).max(24.0);
+            let slider = ui.add(Slider::new(&mut step, 0..=self.end).show_value(false));
+            if slider.changed() {
+                self.playing = false;
+                self.seek(step);
+            }
+            super::keys::keep_arrows(ui.ctx(), slider.id);
+            slider.accessible_name("Step");
+            ends.trailing(ui, |ui| {
                 if wide {
                     let words = |speed: f64| {
                         let unit = if speed == 1.0 { "step/s" } else { "steps/s" };
@@ -128,15 +139,6 @@ impl Transport {
                         });
                     combo.response.on_hover_text("How fast it plays, [ and ]").accessible_name("Speed");
                 }
-                let mut step = self.step();
-                ui.spacing_mut().slider_width = (ui.available_width() - 8.0).max(24.0);
-                let slider = ui.add(Slider::new(&mut step, 0..=self.end).show_value(false));
-                if slider.changed() {
-                    self.playing = false;
-                    self.seek(step);
-                }
-                super::keys::keep_arrows(ui.ctx(), slider.id);
-                slider.accessible_name("Step");
             });
         });
         pressed

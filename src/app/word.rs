@@ -75,5 +75,8 @@ impl From<State> for Word {
 /// The word with its icon and its colour, and how it was decided as tooltip.
 pub fn show(ui: &mut Ui, word: &Word) {
     let text = theme::caption(format!("{} {}", word.mood.sign(), word.text)).color(word.mood.colour(ui));
-    ui.add(egui::Label::new(text).truncate()).on_hover_text(format!("{}: {}", word.text, word.explanation));
+    let label = ui.add(egui::Label::new(text).truncate());
+    // The icon is for the eye; a screen reader has the word.
+    ui.ctx().accesskit_node_builder(label.id, |node| node.set_value(word.text.as_str()));
+    label.on_hover_text(format!("{}: {}", word.text, word.explanation));
 }

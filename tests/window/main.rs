@@ -7,6 +7,7 @@ mod exports;
 mod keys;
 mod network;
 mod plots;
+mod reader;
 mod robustness;
 mod room;
 #[path = "../support/mod.rs"]

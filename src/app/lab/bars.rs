@@ -3,6 +3,7 @@
 use super::{Drawers, Lab, NARROW, TINY};
 use crate::app::button::{command_button, menu_item};
 use crate::app::command::Command;
+use crate::app::ends::Ends;
 use crate::app::palette::Choice;
 use crate::app::prompt::Purpose;
 use crate::app::results::Results;
@@ -14,7 +15,7 @@ use crate::files;
 use crate::objective::Landscape;
 use crate::presets::PRESETS;
 use crate::scenario::Scenario;
-use egui::{Align, Context, Frame, Layout, Margin, Panel, ScrollArea, Ui};
+use egui::{Context, Frame, Margin, Panel, ScrollArea, Ui};
 use std::time::Duration;
 
 /// The height of the bar at the bottom.
@@ -120,21 +121,24 @@ impl Lab {
                 if wide {
                     ui.separator();
                 }
-                let mut commands = vec![Command::ToggleTheme, Command::Help];
-                let more = [Command::Export, Command::Save, Command::OpenFile, Command::Redo, Command::Undo];
+                let mut commands = vec![Command::Help, Command::ToggleTheme];
+                let more = [Command::Undo, Command::Redo, Command::OpenFile, Command::Save, Command::Export];
                 // The menu has all of them.
                 if ui.available_width() > BUTTON * (commands.len() + more.len()) as f32 + PICKER {
-                    commands.extend(more);
+                    commands.splice(0..0, more);
                 }
                 self.preset_picker(ui, ui.available_width() - BUTTON * commands.len() as f32);
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let ends = Ends::new(ui, "commands");
+                ends.leading(ui, |ui| {
+                    if ui.available_width() > 320.0 {
+                        ui.add(egui::Label::new(theme::caption(self.name_of_file())).truncate());
+                    }
+                });
+                ends.trailing(ui, |ui| {
                     for command in commands {
                         if command_button(ui, command, self.is_enabled(command)) {
                             chosen = Some(command);
                         }
-                    }
-                    if ui.available_width() > 320.0 {
-                        ui.add(egui::Label::new(theme::caption(self.name_of_file())).truncate());
                     }
                 });
             });
@@ -198,13 +202,16 @@ impl Lab {
                 let short = if quantity == Quantity::Distance { "Distance" } else { quantity.title() };
                 ui.selectable_value(&mut self.quantity, quantity, theme::caption(short)).on_hover_text(quantity.title());
             }
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                ui.checkbox(&mut self.forces, theme::caption("Forces")).on_hover_text(
-                    "Arrows of one length at the model: along −∇f in the arm's colour, along the spring's pull in black",
-                );
+            let ends = Ends::new(ui, "forces");
+            ends.leading(ui, |ui| {
                 if ui.available_width() > 320.0 {
                     ui.add(egui::Label::new(theme::caption(map::HINT)).truncate());
                 }
+            });
+            ends.trailing(ui, |ui| {
+                ui.checkbox(&mut self.forces, theme::caption("Forces")).on_hover_text(
+                    "Arrows of one length at the model: along −∇f in the arm's colour, along the spring's pull in black",
+                );
             });
         });
     }

@@ -9,13 +9,15 @@ use super::sheet::Sheet;
 use super::table;
 use crate::app::arms::ArmsView;
 use crate::app::command::Command;
+use crate::app::described;
+use crate::app::ends::Ends;
 use crate::app::history::History;
 use crate::app::memo::Memo;
 use crate::app::panel::{self, Pictures};
 use crate::app::{card, layers, theme};
 use crate::figure::draw::tested_on;
 use crate::scenario::Training;
-use egui::{Align, Context, Layout, Panel, Rect, Stroke, Ui, pos2, vec2};
+use egui::{Context, Panel, Rect, Stroke, Ui, pos2, vec2};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -259,7 +261,7 @@ impl NetworkView {
                     card::show(ui, drawn.plot, at, &data, words);
                 }
             }
-            drawn.response.accessible_name(plot.summary.clone());
+            described::picture(&drawn.response, plot.summary.clone());
         }
         ui.advance_cursor_after_rect(area);
         if below > 0.0 {
@@ -280,19 +282,16 @@ fn stale(ui: &mut Ui, is_running: bool) -> bool {
     let shown = frame.show(ui, |ui| {
         let row = ui.horizontal(|ui| {
             ui.label(theme::strong("Stale").color(colours.warning));
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let back = ui.button("Back to its settings").on_hover_text("The settings that this was trained with");
-                let words = if is_running {
-                    "Settings have changed; they are for the next training, this one goes on with those before"
-                } else {
-                    "Settings have changed; what is shown was trained with those before"
-                };
-                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    ui.add(egui::Label::new(theme::body(words)).truncate());
-                });
-                back.clicked()
+            let words = if is_running {
+                "Settings have changed; they are for the next training, this one goes on with those before"
+            } else {
+                "Settings have changed; what is shown was trained with those before"
+            };
+            let ends = Ends::new(ui, "stale");
+            ends.leading(ui, |ui| ui.add(egui::Label::new(theme::body(words)).truncate()));
+            ends.trailing(ui, |ui| {
+                ui.button("Back to its settings").on_hover_text("The settings that this was trained with").clicked()
             })
-            .inner
         });
         row.inner
     });

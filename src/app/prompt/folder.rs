@@ -4,7 +4,7 @@ use crate::app::button::icon_button;
 use crate::app::job::{Job, Update};
 use crate::app::{icon, theme};
 use crate::files::{self, Entry};
-use egui::{Align, Button, Key, Label, Layout, ScrollArea, Ui, vec2};
+use egui::{Button, Key, Label, ScrollArea, Ui, vec2};
 use std::path::{Path, PathBuf};
 
 /// The folder that is shown.
@@ -67,13 +67,8 @@ impl Folder {
             {
                 next = Some(home);
             }
-            // The end of a path tells more than its beginning.
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let path = self.path.display().to_string();
-                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    ui.add(Label::new(theme::strong(&path)).truncate()).on_hover_text(&path);
-                });
-            });
+            let path = self.path.display().to_string();
+            ui.add(Label::new(theme::strong(&path)).truncate()).on_hover_text(&path);
         });
         let mut choice = Choice::None;
         ScrollArea::vertical().auto_shrink(false).max_height(200.0).min_scrolled_height(96.0).show(ui, |ui| {

@@ -8,6 +8,7 @@ use super::view::{Asked, RobustnessView, Settings};
 use crate::app::arms::{ArmsView, swatch};
 use crate::app::button::icon_button;
 use crate::app::command::Command;
+use crate::app::ends::Ends;
 use crate::app::knob::{KnobResponse, KnobRow, Value};
 use crate::app::number_box::{self, NumberBox};
 use crate::app::{icon, setup, theme};
@@ -99,19 +100,20 @@ impl RobustnessView {
             let hidden = arms.hidden.contains(&arm.name);
             ui.horizontal(|ui| {
                 swatch(ui, arm.style, hidden);
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let ends = Ends::new(ui, "arm");
+                ends.leading(ui, |ui| {
+                    let text = if i == arms.selected { theme::strong(&arm.name) } else { theme::body(&arm.name) };
+                    let label = ui.add(egui::Label::new(text).truncate().sense(Sense::click()));
+                    if label.accessible_name(arm.name.clone()).clicked() {
+                        arms.selected = i;
+                    }
+                });
+                ends.trailing(ui, |ui| {
                     let (eye, verb) = if hidden { (icon::EYE_SLASH, "Show") } else { (icon::EYE, "Hide") };
                     if icon_button(ui, eye, &format!("{verb} {}", arm.name)).clicked() && !arms.hidden.remove(&arm.name)
                     {
                         arms.hidden.insert(arm.name.clone());
                     }
-                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                        let text = if i == arms.selected { theme::strong(&arm.name) } else { theme::body(&arm.name) };
-                        let label = ui.add(egui::Label::new(text).truncate().sense(Sense::click()));
-                        if label.accessible_name(arm.name.clone()).clicked() {
-                            arms.selected = i;
-                        }
-                    });
                 });
             });
         }

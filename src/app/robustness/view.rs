@@ -9,12 +9,14 @@ use super::request::{Kind, Place, Request};
 use super::sweeper::{Key, Progress, State, Sweeper};
 use crate::app::arms::ArmsView;
 use crate::app::command::Command;
+use crate::app::described;
+use crate::app::ends::Ends;
 use crate::app::memo::Memo;
 use crate::app::panel::{self, Pictures};
 use crate::app::theme;
 use crate::scenario::Scenario;
 use crate::sweep::Sweep;
-use egui::{Align, ComboBox, Context, Layout, Rect, Ui, vec2};
+use egui::{ComboBox, Context, Rect, Ui, vec2};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -258,7 +260,7 @@ impl RobustnessView {
                 now(ui, outcome, plot, &drawn, scenario);
             }
             marks.interact(ui, outcome, plot, &drawn, &which);
-            drawn.response.accessible_name(plot.summary.clone());
+            described::picture(&drawn.response, plot.summary.clone());
         }
         marks.keys(ui, outcome, &which);
         (self.selected, self.hovered, self.opens) = (marks.selected, marks.hovered, marks.opens.or(self.opens));
@@ -296,12 +298,15 @@ impl RobustnessView {
                 }
             }
             let has_room = ui.available_width() > MAP_OF + theme::space::S;
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                if of_one && has_room {
-                    map_of(ui, settings, scenario);
-                }
+            let ends = Ends::new(ui, "map of");
+            ends.leading(ui, |ui| {
                 if ui.available_width() > 360.0 {
                     ui.add(egui::Label::new(theme::caption(HINT)).truncate());
+                }
+            });
+            ends.trailing(ui, |ui| {
+                if of_one && has_room {
+                    map_of(ui, settings, scenario);
                 }
             });
             has_room
