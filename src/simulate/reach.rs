@@ -116,6 +116,9 @@ mod tests {
     }
 
     proptest! {
+        // Each case searches for the minima of its problem, which takes longest.
+        #![proptest_config(ProptestConfig::with_cases(12))]
+
         #[test]
         fn no_length_depends_on_the_view(
             function in 0..Function::all().len(), x in -9.0..9.0, y in -9.0..9.0, size in 1e-3..30.0, start in [-9.0..9.0, -9.0..9.0],
