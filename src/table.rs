@@ -132,6 +132,23 @@ impl Entries {
         self.len() == 0
     }
 
+    /// Leaves out the entries of some rows: NaN, nothing, or no text stands in their place.
+    pub fn leave_out(&mut self, rows: &[bool]) {
+        fn blank<T>(entries: &mut [T], rows: &[bool], nothing: impl Fn() -> T) {
+            entries.iter_mut().zip(rows).filter(|(_, left_out)| **left_out).for_each(|(entry, _)| *entry = nothing());
+        }
+        match self {
+            Self::Numbers(entries) => blank(entries, rows, || f64::NAN),
+            Self::Counts(entries) => blank(entries, rows, || None),
+            Self::Texts(entries) => blank(entries, rows, String::new),
+            Self::Flags(entries) if rows.contains(&true) => {
+                *self = Self::Texts(entries.iter().map(bool::to_string).collect());
+                self.leave_out(rows);
+            }
+            Self::Flags(_) => {}
+        }
+    }
+
     /// Entry `row` as it stands in a CSV file: numbers in the shortest form that reads as the same number, nothing for NaN and
     /// for what is missing, texts as [`to_csv`] writes them.
     pub fn cell(&self, row: usize) -> String {

@@ -8,11 +8,11 @@ use serde::Serialize;
 use super::arguments::AverageArguments;
 use super::table::{Align, table};
 use super::{Failure, json, notice};
-use crate::files::read_data;
+use crate::files::{FileError, read_data};
 use crate::nn::{Sharing, Team};
 use crate::output::training::Scores;
 use crate::scenario::Training;
-use crate::store::training::TrainingFolder;
+use crate::store::training::{TrainingFolder, TrainingFolderError};
 use crate::text::number;
 use crate::threads;
 use crate::training::{Network, PostHoc, SavedCourse, Task};
@@ -45,7 +45,7 @@ pub(super) fn average(arguments: &AverageArguments, out: &mut impl Write) -> Res
     let chosen = paths(training, arguments.arm.as_deref())?;
     let folder = folder.locked()?;
     let none = || Failure::Running(format!("`{}` has no checkpoint yet; train first", crate::text::path(dir)));
-    let courses = folder.checkpoint()?.ok_or_else(none)?.checkpoint.courses;
+    let courses = folder.checkpoint().map_err(|error| lost(&folder, error))?.ok_or_else(none)?.checkpoint.courses;
     let data = read_data(&folder.training().mlp.data, Path::new(""))?;
     let task = Task::new(folder.training(), &data, folder.training().run.seed)?;
     drop(data);
@@ -100,7 +100,7 @@ fn build(
         arguments.decay.iter().map(|decay| (*decay, PostHoc::new(task, *decay, arguments.every))).collect();
     if let Some(spacing) = task.snapshot_spacing() {
         for step in (1..).map(|number| number * spacing - 1).take_while(|step| *step < steps) {
-            let snapshot = folder.snapshot(task.layout(), path, step)?;
+            let snapshot = folder.snapshot(task.layout(), path, step).map_err(|error| without(folder, error))?;
             averages.iter_mut().for_each(|(_, average)| average.take(step, &snapshot));
         }
     }
@@ -132,6 +132,28 @@ fn build(
         });
     }
     Ok(rows)
+}
+
+/// A snapshot that is missing or damaged can be made again.
+fn without(folder: &TrainingFolder, error: TrainingFolderError) -> Failure {
+    let dir = crate::text::path(folder.path());
+    match &error {
+        TrainingFolderError::Damaged(..) | TrainingFolderError::File(FileError::Missing(_)) => Failure::Running(
+            format!("{error}; `belay-lab train {dir}/training.toml --out {dir}` makes the snapshot again"),
+        ),
+        _ => error.into(),
+    }
+}
+
+/// A checkpoint that is damaged can only be trained again.
+fn lost(folder: &TrainingFolder, error: TrainingFolderError) -> Failure {
+    let dir = crate::text::path(folder.path());
+    match &error {
+        TrainingFolderError::Damaged(..) => {
+            Failure::Running(format!("{error}; `belay-lab train {dir}/training.toml --out {dir} --fresh` trains again"))
+        }
+        _ => error.into(),
+    }
 }
 
 fn print(task: &Task, rows: &[Row], out: &mut impl Write) -> Result<(), Failure> {

@@ -1,9 +1,9 @@
 use std::io::Write;
 
 use super::arguments::MergeArguments;
-use super::sweep::finish;
 use super::sweep::kind::Kind;
 use super::sweep::progress::Progress;
+use super::sweep::{finish, mixed};
 use super::{Failure, interrupt, notice};
 use crate::store::{self, Differing, Merged, StoreError};
 use crate::sweep::{Plan, TrainingPlan};
@@ -36,6 +36,7 @@ fn of_kind<G: Kind>(arguments: &MergeArguments, out: &mut impl Write) -> Result<
             left.display()
         ));
     }
+    mixed(&folder);
     finish::whole(&folder, &Threads::new(cores()), None, arguments.json, out)
 }
 

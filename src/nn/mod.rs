@@ -33,6 +33,7 @@ pub use layout::{Architecture, Layer, Layout, initial_weights};
 pub use metrics::{Calibration, Metrics};
 pub use mlp::Mlp;
 pub use order::Order;
+pub use product::instruction_set;
 pub use scalar::Scalar;
 pub use team::{Sharing, Team};
 pub use training_batches::BatchLoss;

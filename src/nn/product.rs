@@ -40,6 +40,27 @@ impl<'a, T> Matrix<'a, T> {
     }
 }
 
+/// Returns the name of the instruction set that products are computed with on this processor. With another one, sums are rounded
+/// elsewhere, and networks have other last bits.
+pub fn instruction_set() -> &'static str {
+    // As gemm chooses.
+    #[cfg(target_arch = "x86_64")]
+    {
+        use std::arch::is_x86_feature_detected as has;
+        if has!("avx512f") {
+            return "avx512";
+        }
+        if has!("fma") {
+            return "avx2";
+        }
+    }
+    #[cfg(target_arch = "aarch64")]
+    if std::arch::is_aarch64_feature_detected!("neon") {
+        return "neon";
+    }
+    "baseline"
+}
+
 /// Tells gemm once, for the whole process, from how many tiles of columns on it copies its other matrix into the order it reads it
 /// in. At the default of eight it copies the inputs for each part of a layer, which costs a tenth of the product.
 static PACKING: Once = Once::new();

@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 pub enum Averaging<T = f64> {
     /// No average: w2 is w1.
     Control {},
-    /// Exponential moving average: w2 ← (1 − α) w2 + α w1, at every step whose number is a multiple of `every`.
+    /// Exponential moving average: w2 ← (1 − α) w2 + α w1, at every step whose number, counted from 1, is a multiple of `every`. It takes in
+    /// the model as it stands before that step: with `every` = 10 first the one after nine steps.
     Ema {
         /// The share α of the model that each update takes in; 1 − α is the decay.
         alpha: T,
@@ -74,7 +75,7 @@ pub enum EmaWarmup {
     /// The decay is constant.
     #[default]
     None,
-    /// The decay of step t is min(1 − α, (1 + t) / (10 + t)), as in TensorFlow.
+    /// The decay of step t, counted from 0 whether the average is updated in it or not, is min(1 − α, (1 + t) / (10 + t)), as in TensorFlow.
     Ramp,
 }
 

@@ -28,7 +28,7 @@ pub struct NetworkSettings {
     /// The width of each hidden layer; there may be none.
     #[serde(default = "hidden")]
     pub hidden: Vec<usize>,
-    /// Whether every hidden layer normalises its batch (Ioffe & Szegedy 2015).
+    /// Whether every hidden layer normalises its batch (Ioffe & Szegedy 2015); it then has a scale γ and a shift β, and no bias.
     #[serde(default)]
     pub batch_norm: bool,
     /// Which batch-norm statistics an average of the weights is evaluated with.
@@ -55,7 +55,8 @@ pub struct NetworkSettings {
     /// What is done to the images before they are learned from.
     #[serde(default)]
     pub augmentation: Augmentation,
-    /// `mnist`, which is part of the program, or a folder with four idx files in its place.
+    /// `mnist`, which is part of the program, or a folder with four idx files in its place. A pixel x, 0 to 255, enters the network as
+    /// x / 255, with no mean taken off.
     #[serde(default = "mnist")]
     pub data: String,
     /// How often the arms are evaluated, evenly over the training, besides at its start.

@@ -1,4 +1,5 @@
 use super::{median, or_missed};
+use std::cmp::Ordering;
 
 /// A setting that was tried, and what came of it under the tuning seeds.
 #[derive(Clone, Copy, Debug)]
@@ -9,19 +10,30 @@ pub struct Candidate<'a> {
     pub secondary: &'a [f64],
 }
 
-/// The index of the candidate with the lowest median; `None` where there are no candidates.
-///
-/// Ties, among them medians of +∞, go to more finite values, then to the lower median of `secondary`, then to the lower
-/// index. A candidate without values has a median of +∞.
+impl Candidate<'_> {
+    /// Whether any seed has a finite value: without one there is nothing to choose it for.
+    pub fn is_reached(&self) -> bool {
+        self.values.iter().any(|value| value.is_finite())
+    }
+
+    /// Compares two candidates, the better one being less: by the median, then by more finite values, then by the median of `secondary`.
+    /// A candidate without values has a median of +∞.
+    pub fn compare(&self, other: &Self) -> Ordering {
+        // Without NaN each two ranks compare, and 0 equals −0.
+        self.rank().partial_cmp(&other.rank()).unwrap_or(Ordering::Equal)
+    }
+
+    fn rank(&self) -> (f64, usize, f64) {
+        let middle = |values: &[f64]| or_missed(median(values.iter().copied()));
+        let missing = usize::MAX - self.values.iter().filter(|value| value.is_finite()).count();
+        (middle(self.values), missing, middle(self.secondary))
+    }
+}
+
+/// The index of the best candidate as they [compare](Candidate::compare), the first of equal ones; `None` where there are no candidates.
 pub fn choose(candidates: &[Candidate<'_>]) -> Option<usize> {
-    let middle = |values: &[f64]| or_missed(median(values.iter().copied()));
-    let rank = |candidate: &Candidate<'_>| {
-        let missing = usize::MAX - candidate.values.iter().filter(|value| value.is_finite()).count();
-        (middle(candidate.values), missing, middle(candidate.secondary))
-    };
-    let ranks = candidates.iter().map(rank).enumerate();
-    // Without NaN each two ranks compare, and 0 equals −0.
-    ranks.reduce(|best, next| if next.1 < best.1 { next } else { best }).map(|(index, _)| index)
+    let ranked = candidates.iter().enumerate();
+    ranked.reduce(|best, next| if next.1.compare(best.1).is_lt() { next } else { best }).map(|(index, _)| index)
 }
 
 #[cfg(test)]

@@ -132,10 +132,15 @@ impl<G: Grid> Folder<G> {
         if StoredRequest::read(&path.join(SWEEP))? == StoredRequest::Missing {
             files::write_result(&path.join(SWEEP), text.as_bytes())?;
         }
-        let before = manifest::read(path)?;
+        let before: Option<Manifest> = manifest::read(path)?;
         let manifest_is_damaged = before.is_none() && files::exists(&path.join(MANIFEST));
-        let manifest = Manifest::begin(VERSION, &request, shard, plan.blocks(), plan.runs());
+        let mut manifest = Manifest::begin(VERSION, &request, shard, plan.blocks(), plan.runs());
         let version = VERSION.to_owned();
+        if let Some(before) =
+            before.as_ref().filter(|_| !files::file_names(&path.join(BLOCKS)).is_ok_and(|all| all.is_empty()))
+        {
+            manifest.instruction_sets = manifest::with_instruction_set(before.instruction_sets.clone());
+        }
         let folder = Self {
             path: path.to_owned(),
             plan,
@@ -193,6 +198,23 @@ impl<G: Grid> Folder<G> {
     /// SHA-256 of its `sweep.toml`.
     pub fn request(&self) -> &str {
         &self.request
+    }
+
+    /// The instruction sets that its results were computed with, in order.
+    pub fn instruction_sets(&self) -> &[String] {
+        &self.manifest.instruction_sets
+    }
+
+    /// Takes over the instruction sets of the folders whose blocks come into this one, which computes none.
+    pub(super) fn take_over_instruction_sets(&mut self, parts: &[Self]) {
+        let all = parts.iter().flat_map(|part| part.manifest.instruction_sets.iter().cloned());
+        let mut sets: Vec<String> = vec![];
+        all.for_each(|set| {
+            if !sets.contains(&set) {
+                sets.push(set);
+            }
+        });
+        self.manifest.instruction_sets = sets;
     }
 
     /// The manifest, where work began beside one that could not be read; it is written anew.

@@ -2,6 +2,7 @@
 
 use super::shard::Shard;
 use crate::files::{self, FileError};
+use crate::nn::instruction_set;
 use chrono::{SecondsFormat, Utc};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,9 @@ pub struct Manifest {
     pub shard: Option<String>,
     /// The name of the machine.
     pub host: String,
+    /// The instruction sets that it was computed with, in order; results of networks have other last bits with each.
+    #[serde(default)]
+    pub instruction_sets: Vec<String>,
     /// When work in the folder was begun last, in UTC.
     pub started: String,
     /// When that came to its end; none while it is at work, or where it was killed.
@@ -44,6 +48,7 @@ impl Manifest {
             request_sha256: request_sha256.to_owned(),
             shard: shard.map(|shard| shard.to_string()),
             host: gethostname::gethostname().to_string_lossy().into_owned(),
+            instruction_sets: vec![instruction_set().to_owned()],
             started: now(),
             ended: None,
             blocks,
@@ -62,6 +67,14 @@ impl Manifest {
     pub(super) fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).expect("texts and numbers") + "\n"
     }
+}
+
+/// The instruction sets of work that was begun with `before` and goes on with this processor's.
+pub(super) fn with_instruction_set(mut before: Vec<String>) -> Vec<String> {
+    if before.last().is_none_or(|last| last != instruction_set()) {
+        before.push(instruction_set().to_owned());
+    }
+    before
 }
 
 /// The manifest of a folder; none where there is none or it is damaged, since no result depends on it.

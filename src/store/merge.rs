@@ -55,6 +55,7 @@ pub fn merge<G: Grid>(
         )));
     }
     let mut whole = Folder::begin(out, plan.clone(), None, false)?;
+    whole.take_over_instruction_sets(&folders);
     let mut differing = vec![];
     for block in 0..plan.blocks() {
         let holders: Vec<&Folder<G>> = holders(block).collect();

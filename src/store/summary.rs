@@ -30,6 +30,12 @@ pub struct Digest {
     pub choices: Vec<Choice>,
 }
 
+/// The median loss at the end; NaN is the largest.
+fn least(group: &Group) -> f64 {
+    let median = group.median(Metric::Final);
+    if median.is_nan() { f64::INFINITY } else { median }
+}
+
 impl Digest {
     fn new() -> Self {
         Self { groups: Some(vec![]), ..Self::default() }
@@ -40,7 +46,7 @@ impl Digest {
         for group in groups {
             match self.best.iter_mut().find(|best| best.arm == group.arm) {
                 None => self.best.push(*group),
-                Some(best) if group.median(Metric::Final) < best.median(Metric::Final) => *best = *group,
+                Some(best) if least(group) < least(best) => *best = *group,
                 Some(_) => {}
             }
         }

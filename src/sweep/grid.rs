@@ -38,6 +38,9 @@ pub trait Grid: Clone + Send + Sync {
     /// The columns of [`table`](Self::table) in which hardly any value stands twice.
     const MEASURED: &'static [&'static str];
 
+    /// Whether the last bits of results depend on the instruction set that they are computed with.
+    const OF_PROCESSOR: bool;
+
     /// What [`work`](Self::work) is counted in.
     const WORK: &'static str;
 

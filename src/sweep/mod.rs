@@ -38,4 +38,4 @@ pub use summary::{Arrival, Group, summarise, summary_table};
 pub use training_grid::DataSets;
 pub use training_plan::{TrainingPlan, Trainings};
 pub use training_row::{Lowest, TrainingRow};
-pub use tuning::{Choice, Tuner, choices_table};
+pub use tuning::{Choice, Decision, Tuner, choices_table};

@@ -40,6 +40,7 @@ impl Grid for Plan {
 
     const MEASURED: &'static [&'static str] =
         &["model_x", "model_y", "average_x", "average_y", "model_loss", "average_loss", "tail_mean"];
+    const OF_PROCESSOR: bool = false;
     const WORK: &'static str = "runs";
 
     fn of(sweep: Sweep) -> Result<Self, ScenarioError> {

@@ -149,6 +149,7 @@ impl Grid for TrainingPlan {
 
     const MEASURED: &'static [&'static str] =
         &["model_loss", "average_loss", "model_brier", "average_brier", "model_ece", "average_ece", "distance"];
+    const OF_PROCESSOR: bool = true;
     const WORK: &'static str = "steps";
 
     fn of(sweep: Sweep) -> Result<Self, ScenarioError> {

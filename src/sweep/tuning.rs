@@ -1,13 +1,16 @@
 //! The choice of settings by their tuning seeds.
 
+use super::axis::Axis;
 use super::grid::{Grid, Run};
 use super::plan::Plan;
 use super::request::Metric;
 use super::results::Results;
 use super::summary::{Group, summary_table};
-use crate::statistics::{Candidate, choose, median};
+use crate::statistics::{Candidate, median};
 use crate::table::Table;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// The setting along the tuned axes at which an arm is best, by its tuning seeds.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,10 +19,43 @@ pub struct Choice {
     pub group: Group,
     /// The number of cells that it was chosen from.
     pub candidates: u64,
+    /// How far its tuning seeds speak for it.
+    pub decision: Decision,
     /// The median of the metric over the tuning seeds.
     pub tuning_median: f64,
     /// The tuned axes, by their paths, at an end of which it lies: better settings may lie beyond.
     pub edges: Vec<String>,
+}
+
+/// How far tuning seeds speak for one candidate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// It is better than every other one.
+    Chosen,
+    /// So many others are as good; it is the first of them.
+    Tied(u64),
+    /// No candidate reached anything under any tuning seed: there is nothing to choose, and the candidate is the one with the lowest tail
+    /// mean.
+    Missed,
+}
+
+impl Decision {
+    /// Its name in tables.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Chosen => "chosen",
+            Self::Tied(_) => "tied",
+            Self::Missed => "none",
+        }
+    }
+
+    /// The number of other candidates that are as good.
+    pub const fn others(self) -> u64 {
+        match self {
+            Self::Tied(others) => others,
+            Self::Chosen | Self::Missed => 0,
+        }
+    }
 }
 
 /// Chooses along the tuned axes while rows come in.
@@ -28,6 +64,8 @@ pub struct Tuner<'a, G = Plan> {
     plan: &'a G,
     metric: Metric,
     tuned: Vec<bool>,
+    /// For each arm, the tuned axes that turn nothing of it: its candidates along those are one.
+    idle: Vec<Vec<bool>>,
     /// The best so far for each place on the other axes (0 on the tuned ones) and each arm.
     best: BTreeMap<(Vec<usize>, usize), Best>,
 }
@@ -36,16 +74,28 @@ pub struct Tuner<'a, G = Plan> {
 struct Best {
     group: Group,
     candidates: u64,
+    /// How many other candidates are as good.
+    equal: u64,
     values: Vec<f64>,
     tail: Vec<f64>,
+}
+
+impl Best {
+    fn candidate(&self) -> Candidate<'_> {
+        Candidate { values: &self.values, secondary: &self.tail }
+    }
 }
 
 impl<'a, G: Grid> Tuner<'a, G> {
     /// `None` where the sweep tunes nothing.
     pub fn new(plan: &'a G) -> Option<Self> {
         let tune = plan.sweep().tune.as_ref()?;
-        let tuned = plan.sweep().axes.iter().map(|axis| tune.over.contains(&axis.path)).collect();
-        Some(Self { plan, metric: tune.metric, tuned, best: BTreeMap::new() })
+        let is_tuned = |axis: &Axis| tune.over.contains(&axis.path);
+        let axes = &plan.sweep().axes;
+        let tuned = axes.iter().map(is_tuned).collect();
+        let idle_of = |arm| axes.iter().map(|axis| is_tuned(axis) && !plan.turns(&axis.path, arm)).collect();
+        let idle = (0..plan.arms()).map(idle_of).collect();
+        Some(Self { plan, metric: tune.metric, tuned, idle, best: BTreeMap::new() })
     }
 
     /// Takes rows that are all those of whole cells; cells have to come in order.
@@ -56,21 +106,24 @@ impl<'a, G: Grid> Tuner<'a, G> {
             let (cell, arm) = (rows[0].cell(), rows[0].arm());
             let Some(group) = Group::of(reports, self.plan.budget(&rows[0])) else { continue };
             let of = |metric| trials.iter().map(|row| row.metric(metric)).collect::<Vec<f64>>();
-            let mut next = Best { group, candidates: 1, values: of(self.metric), tail: of(Metric::Tail) };
-            let places = self.plan.sweep().places(cell).into_iter().zip(&self.tuned);
-            let case = places.map(|(place, tuned)| if *tuned { 0 } else { place }).collect();
+            let mut next = Best { group, candidates: 1, equal: 0, values: of(self.metric), tail: of(Metric::Tail) };
+            let places = self.plan.sweep().places(cell);
+            let is_repeat = places.iter().zip(&self.idle[arm]).any(|(place, idle)| *idle && *place > 0);
+            let case = places.iter().zip(&self.tuned).map(|(place, tuned)| if *tuned { 0 } else { *place }).collect();
             match self.best.entry((case, arm)) {
-                std::collections::btree_map::Entry::Vacant(vacant) => {
+                Entry::Vacant(vacant) => {
                     vacant.insert(next);
                 }
-                std::collections::btree_map::Entry::Occupied(mut occupied) => {
+                Entry::Occupied(mut occupied) => {
                     let best = occupied.get_mut();
-                    next.candidates = best.candidates + 1;
-                    let candidates = [&*best, &next].map(|one| Candidate { values: &one.values, secondary: &one.tail });
-                    if choose(&candidates) == Some(1) {
-                        *best = next;
-                    } else {
-                        best.candidates += 1;
+                    best.candidates += 1;
+                    match next.candidate().compare(&best.candidate()) {
+                        Ordering::Less => {
+                            next.candidates = best.candidates;
+                            *best = next;
+                        }
+                        Ordering::Equal => best.equal += u64::from(!is_repeat),
+                        Ordering::Greater => {}
                     }
                 }
             }
@@ -88,7 +141,15 @@ impl<'a, G: Grid> Tuner<'a, G> {
                 let scale = axis.len() > 2 && axis.is_numeric() && plan.turns(&axis.path, best.group.arm);
                 **tuned && scale && (**place == 0 || **place + 1 == axis.len())
             });
+            let decision = match best.equal {
+                _ if !best.candidate().is_reached() => Decision::Missed,
+                0 => Decision::Chosen,
+                others => Decision::Tied(others),
+            };
+            let has_edges = decision != Decision::Missed;
+            let at_an_edge = at_an_edge.filter(|_| has_edges);
             Choice {
+                decision,
                 edges: at_an_edge.map(|((axis, _), _)| axis.path.clone()).collect(),
                 group: best.group,
                 candidates: best.candidates,
@@ -99,11 +160,22 @@ impl<'a, G: Grid> Tuner<'a, G> {
     }
 }
 
-/// Choices as a table: as [`summary_table`], and from how many they were chosen by which median, and the axes at an edge of which
-/// they lie.
+/// Choices as a table: as [`summary_table`], and [how](Decision) and from how many they were chosen by which median, and the axes at an
+/// edge of which they lie. Where nothing was reached there is no cell, and nothing of it.
 pub fn choices_table<G: Grid>(plan: &G, choices: &[Choice]) -> Table {
     let groups: Vec<Group> = choices.iter().map(|choice| choice.group).collect();
-    summary_table(plan, &groups)
+    let missed: Vec<bool> = choices.iter().map(|choice| choice.decision == Decision::Missed).collect();
+    let stays = |name: &str| {
+        let tuned = plan.sweep().tune.as_ref().is_some_and(|tune| tune.over.iter().any(|over| over == name));
+        name == "arm" || !tuned && plan.sweep().axes.iter().any(|axis| axis.path == name)
+    };
+    let mut table = summary_table(plan, &groups);
+    for column in table.columns.iter_mut().filter(|column| !stays(&column.name)) {
+        column.entries.leave_out(&missed);
+    }
+    table
+        .with("decision", choices.iter().map(|choice| choice.decision.name().to_owned()).collect::<Vec<_>>())
+        .with("tied", choices.iter().map(|choice| choice.decision.others()).collect::<Vec<_>>())
         .with("candidates", choices.iter().map(|choice| choice.candidates).collect::<Vec<_>>())
         .with("tuning_median", choices.iter().map(|choice| choice.tuning_median).collect::<Vec<_>>())
         .with("at_an_edge_of", choices.iter().map(|choice| choice.edges.join(" ")).collect::<Vec<_>>())
@@ -170,12 +242,30 @@ mod tests {
         assert_eq!(choices[0].edges, Vec::<String>::new());
         let settled = choices[0].group.settled;
         assert_eq!((settled.runs, settled.steps.median, settled.expected), (1, f64::INFINITY, 150.0));
-        // Nothing settles on matyas: the first of equals, at an end of the axis; the axis turns nothing of B.
-        assert_eq!((choices[2].group.cell, choices[2].edges.clone()), (3, vec!["arm.A.optimizer.eta".to_owned()]));
-        assert_eq!((choices[3].group.arm, choices[3].edges.len()), (1, 0));
+        // Nothing settles on matyas: there is no choice, and no edge that it lies at.
+        assert_eq!((choices[2].decision, choices[2].edges.len()), (Decision::Missed, 0));
+        assert_eq!((choices[3].group.arm, choices[3].decision), (1, Decision::Missed));
+        assert_eq!([0, 1].map(|choice| choices[choice].decision), [Decision::Chosen; 2]);
         let table = choices_table(&plan, &choices);
         assert_eq!(table.len(), 4);
-        assert_eq!(table.columns[1].entries.text(2), "matyas");
+        let text = |name: &str, row: usize| table.entries(name).unwrap().text(row);
+        assert_eq!([text("objective.function", 2), text("arm", 2)], ["matyas", "A"]);
+        assert_eq!([text("decision", 0), text("cell", 0), text("arm.A.optimizer.eta", 0)], ["chosen", "1", "0.01"]);
+        assert_eq!([text("decision", 2), text("cell", 2), text("runs", 2)], ["none", "", ""]);
+        assert_eq!([text("arm.A.optimizer.eta", 2), text("final_median", 2)], ["", ""]);
+    }
+
+    #[test]
+    fn candidates_that_are_as_good_are_tied_but_for_those_that_are_one() {
+        let plan = plan();
+        let same = |_: u64, _: usize| [Some(4); 5];
+        let mut all = rows(&plan, same);
+        all.iter_mut().for_each(|row| (row.finish.outcome.average_loss, row.finish.outcome.diverged) = (1.0, None));
+        let choices = Results::new(plan.clone(), all).choices();
+        // The axis turns nothing of B, whose three candidates are one.
+        assert_eq!([0, 1].map(|choice| choices[choice].decision), [Decision::Tied(2), Decision::Chosen]);
+        assert_eq!(choices[0].group.cell, 0);
+        assert_eq!(choices_table(&plan, &choices).entries("tied").unwrap().text(0), "2");
     }
 
     #[test]

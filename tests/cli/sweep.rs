@@ -151,6 +151,24 @@ fn tuning_chooses_on_other_seeds() {
 }
 
 #[test]
+fn where_no_candidate_reaches_the_target_none_is_chosen() {
+    let desk = Desk::with_sweep();
+    let small = String::from_utf8(desk.read("small.toml")).unwrap();
+    desk.put("small.toml", small.replace("target = 0.5", "target = 1e-300"));
+    let tune = "[tune]\nover = [\"arm.*.optimizer.eta\"]\nmetric = \"settled\"\nseeds = 2\n";
+    desk.put("tune.toml", format!("{SWEEP}{tune}"));
+    let (out, _) = desk.both(&["sweep", "tune.toml", "--out", "out"]);
+    assert_eq!(out.matches("none reached the target").count(), 2 * 3, "{out}");
+    let text = String::from_utf8(desk.read("out/tuned.csv")).unwrap();
+    let rows: Vec<&str> = text.lines().skip(1).collect();
+    assert!(rows.iter().all(|row| row.starts_with(",,") && row.contains(",none,0,4,inf,")), "{text}");
+    let report: Value = serde_json::from_str(&desk.both(&["sweep", "tune.toml", "--out", "out", "--json"]).0).unwrap();
+    let best = &report["best"][0];
+    assert_eq!((&best["cell"], &best["decision"], &best["final"]), (&Value::Null, &json!("none"), &Value::Null));
+    assert_eq!(best["values"], json!({ "arm.BELAY.averaging.beta": 0.5 }));
+}
+
+#[test]
 fn a_plan_is_told_without_computing() {
     let desk = Desk::with_sweep();
     let plan = desk.print(&["sweep", "sweep.toml", "--dry-run", "--shard", "2/3"]);

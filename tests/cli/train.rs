@@ -171,6 +171,34 @@ fn averages_built_afterwards_are_those_that_rode_along() {
 }
 
 #[test]
+fn a_snapshot_that_is_missing_or_damaged_is_named_and_made_again() {
+    let desk = Desk::with_training();
+    let words = ["train", "training.toml", "--out", "out"];
+    desk.both_of(&words);
+    let [damaged, missing] = ["0-000000009", "1-000000031"].map(|name| format!("out/snapshots/{name}.safetensors"));
+    let before = [desk.read(&damaged), desk.read(&missing)];
+    let mut bytes = before[0].clone();
+    *bytes.last_mut().unwrap() ^= 1;
+    desk.put(&damaged, bytes);
+    std::fs::remove_file(desk.path(&missing)).unwrap();
+    for arm in ["0", "1"] {
+        let err = desk.refused(&["average", "out", "--decay", "0.9", "--arm", arm], 1);
+        assert!(err.contains("`belay-lab train out/training.toml --out out` makes the snapshot again"), "{err}");
+    }
+    let (_, err) = desk.both_of(&["train", "out/training.toml", "--out", "out"]);
+    for file in [&damaged, &missing] {
+        let line = err.lines().find(|line| line.contains(file.as_str())).unwrap_or_else(|| panic!("{err}"));
+        assert!(
+            line.starts_with("warning: ") && line.ends_with("it is made again, from the start of the training"),
+            "{err}"
+        );
+    }
+    assert_eq!([desk.read(&damaged), desk.read(&missing)], before);
+    desk.both_of(&["average", "out", "--decay", "0.9"]);
+    assert!(!desk.both_of(&words).1.contains("warning"));
+}
+
+#[test]
 fn networks_say_whose_they_are() {
     let desk = Desk::with_training();
     let names =
@@ -346,8 +374,18 @@ mod signals {
             }
             assert!(!desk.path("out/metrics.json").exists());
         }
+        // As if the rest had been trained on another kind of processor.
+        let manifest = String::from_utf8(desk.read("out/manifest.json")).unwrap();
+        let set = belay_lab::nn::instruction_set();
+        desk.put("out/manifest.json", manifest.replace(&format!("\"{set}\""), "\"another\""));
         let (_, err) = desk.both_of(&["train", "long.toml", "--out", "out", "--threads", "1"]);
         assert!(err.contains("going on in `out` from step "), "{err}");
+        assert!(
+            err.contains(&format!("warning: it was trained with another, and goes on with {set}: the last bits")),
+            "{err}"
+        );
+        let manifest: serde_json::Value = serde_json::from_slice(&desk.read("out/manifest.json")).unwrap();
+        assert_eq!(manifest["instruction_sets"], serde_json::json!(["another", set]));
         desk.both_of(&["train", "long.toml", "--out", "alone"]);
         assert_eq!(desk.trained("out"), desk.trained("alone"));
         let names = |dir: &str| {

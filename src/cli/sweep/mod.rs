@@ -69,6 +69,7 @@ fn of_kind<G: Kind>(sweep: Sweep, arguments: &SweepArguments, out: &mut impl Wri
             dir.display()
         ));
     }
+    mixed(&folder);
     let pool = Threads::new(threads);
     let begun = Instant::now();
     let (missing, there) = pool.install(|| missing(&folder, arguments))?;
@@ -97,6 +98,18 @@ fn of_kind<G: Kind>(sweep: Sweep, arguments: &SweepArguments, out: &mut impl Wri
         return finish::part(&folder, arguments.shard, &work, arguments.json, out);
     }
     finish::whole(&folder, &pool, Some(&work), arguments.json, out)
+}
+
+/// Says where results depend on the processor and were computed on processors of several kinds.
+pub(super) fn mixed<G: Kind>(folder: &Folder<G>) {
+    let sets = folder.instruction_sets();
+    if G::OF_PROCESSOR && sets.len() > 1 {
+        notice(format_args!(
+            "warning: the blocks in `{}` are computed with {}: their last bits are not those of one kind of processor",
+            folder.path().display(),
+            sets.join(", then with ")
+        ));
+    }
 }
 
 /// The sweep with the whole names of its data, so that the stored request means the same from anywhere.

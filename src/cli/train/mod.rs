@@ -2,6 +2,7 @@
 
 mod progress;
 mod results;
+mod snapshots;
 mod work;
 
 use std::io::Write;
@@ -38,6 +39,9 @@ pub(super) fn train(arguments: &TrainArguments, out: &mut impl Write) -> Result<
     TrainingFolder::check(dir, &training, arguments.fresh).map_err(refused)?;
     make_sure_of_room(dir, &task, memory)?;
     let mut folder = TrainingFolder::begin(dir, training, arguments.fresh).map_err(refused)?;
+    if let Some(manifest) = folder.damaged_manifest() {
+        notice(format_args!("warning: `{}` is damaged; it is written anew", manifest.display()));
+    }
     let team = Team::new(threads);
     let ended = team.run(|sharing| work::train(&folder, &task, sharing))?;
     // The results are printed even where the disk does not take a file.

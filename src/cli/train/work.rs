@@ -2,6 +2,7 @@ use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
 use super::progress::Progress;
+use super::snapshots::mend;
 use crate::cli::{Failure, interrupt, notice};
 use crate::files::FileError;
 use crate::nn::Sharing;
@@ -46,6 +47,14 @@ pub(super) fn train(folder: &TrainingFolder, task: &Task, sharing: Sharing) -> R
     } else if there {
         notice(format_args!("going on in `{dir}` from {}", place(&trainer)));
     }
+    let sets = &folder.manifest().instruction_sets;
+    if !was_over && sets.len() > 1 {
+        notice(format_args!(
+            "warning: it was trained with {}: the last bits of its weights are not those of one kind of processor",
+            sets.join(", and goes on with ")
+        ));
+    }
+    mend(folder, task, &trainer.steps(), sharing)?;
     let progress = Progress::new(task, trainer.done());
     let keep = |trainer: &Trainer<'_>| {
         let seconds = spent + begun.elapsed().as_secs_f64();

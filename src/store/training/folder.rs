@@ -14,7 +14,7 @@ use crate::store::error::difference;
 use crate::store::manifest::{self, MANIFEST};
 use crate::store::ownership::StoredRequest;
 use crate::store::tensors::{Opened, TensorDamage};
-use crate::training::{Network, Snapshot};
+use crate::training::{Network, Snapshot, Task};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -32,6 +32,17 @@ const FORMAT: &str = "belay-lab weights 1";
 /// The command that makes the results of a folder again; the same for every folder, so that the same training has the same bytes.
 const COMMAND: &str = "belay-lab train training.toml --out DIR";
 
+/// A snapshot that is missing or damaged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrongSnapshot {
+    /// The number of its path.
+    pub path: usize,
+    /// The step that it stands before.
+    pub step: u64,
+    /// What is wrong with it, in one sentence.
+    pub problem: String,
+}
+
 /// The files of an arm's networks, by their paths in the folder of the training.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ArmFiles {
@@ -48,6 +59,7 @@ pub struct TrainingFolder {
     training: Training,
     request: String,
     manifest: TrainingManifest,
+    damaged_manifest: Option<PathBuf>,
     /// Only where something is computed.
     _lock: Option<Lock>,
 }
@@ -102,10 +114,20 @@ impl TrainingFolder {
         if StoredRequest::read(&path.join(TRAINING))? == StoredRequest::Missing {
             files::write_result(&path.join(TRAINING), text.as_bytes())?;
         }
-        let manifest = manifest::read(path)?.unwrap_or_else(|| TrainingManifest::begin(&request));
-        // What is over stays so: the results alone are written again.
-        let manifest = if manifest.ended.is_some() { manifest } else { TrainingManifest::begin(&request) };
-        let folder = Self { path: path.to_owned(), training, request, manifest, _lock: Some(lock) };
+        let before: Option<TrainingManifest> = manifest::read(path)?;
+        let is_damaged = before.is_none() && files::exists(&path.join(MANIFEST));
+        let manifest = match before {
+            // What is over stays so: the results alone are written again.
+            Some(before) if before.ended.is_some() => before,
+            // What was trained before counts from its first checkpoint on.
+            Some(before) if files::exists(&path.join(CHECKPOINT)) => {
+                let instruction_sets = manifest::with_instruction_set(before.instruction_sets);
+                TrainingManifest { instruction_sets, ..TrainingManifest::begin(&request) }
+            }
+            Some(_) | None => TrainingManifest::begin(&request),
+        };
+        let damaged_manifest = is_damaged.then(|| path.join(MANIFEST));
+        let folder = Self { path: path.to_owned(), training, request, manifest, damaged_manifest, _lock: Some(lock) };
         folder.write_manifest()?;
         Ok(folder)
     }
@@ -120,7 +142,7 @@ impl TrainingFolder {
         let training = Training::parse(&text, Some(&file.display().to_string()))?;
         let request = checksum([text.as_bytes()]);
         let manifest = manifest::read(path)?.unwrap_or_else(|| TrainingManifest::begin(&request));
-        Ok(Self { path: path.to_owned(), training, request, manifest, _lock: None })
+        Ok(Self { path: path.to_owned(), training, request, manifest, damaged_manifest: None, _lock: None })
     }
 
     /// Makes sure that no other changes the folder as long as this lives, and removes what a killed process has left.
@@ -156,6 +178,11 @@ impl TrainingFolder {
     /// Who computed it, and when.
     pub fn manifest(&self) -> &TrainingManifest {
         &self.manifest
+    }
+
+    /// The manifest, where work began beside one that could not be read; it is written anew.
+    pub fn damaged_manifest(&self) -> Option<&Path> {
+        self.damaged_manifest.as_deref()
     }
 
     /// SHA-256 of its `training.toml`.
@@ -234,6 +261,28 @@ impl TrainingFolder {
             read(layout, &opened)
         });
         network.map_err(|damage| TrainingFolderError::of(&self.path, file, damage))
+    }
+
+    /// The snapshots that a training which has taken these steps on each path should have kept, and has not as they were: each with its
+    /// path, its step and what is wrong with it.
+    ///
+    /// # Errors
+    /// Where one is of another version, or there and cannot be read.
+    pub fn wrong_snapshots(&self, task: &Task, steps: &[u64]) -> Result<Vec<WrongSnapshot>, TrainingFolderError> {
+        let Some(spacing) = task.snapshot_spacing() else { return Ok(vec![]) };
+        let mut wrong = vec![];
+        for (path, taken) in steps.iter().enumerate() {
+            for step in (1..).map(|number| number * spacing - 1).take_while(|step| step < taken) {
+                match self.snapshot(task.layout(), path, step) {
+                    Ok(_) => {}
+                    Err(
+                        problem @ (TrainingFolderError::Damaged(..) | TrainingFolderError::File(FileError::Missing(_))),
+                    ) => wrong.push(WrongSnapshot { path, step, problem: problem.to_string() }),
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        Ok(wrong)
     }
 
     /// The number of bytes that the snapshots take.

@@ -1,5 +1,6 @@
 //! Who computed a training, and when.
 
+use crate::nn::instruction_set;
 use crate::store::VERSION;
 use crate::store::manifest::now;
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,9 @@ pub struct TrainingManifest {
     pub request_sha256: String,
     /// The name of the machine.
     pub host: String,
+    /// The instruction sets that it was trained with, in order; the last bits of its weights depend on them.
+    #[serde(default)]
+    pub instruction_sets: Vec<String>,
     /// When work in the folder was begun last, in UTC.
     pub started: String,
     /// When the training came to its end; none before.
@@ -31,6 +35,7 @@ impl TrainingManifest {
             version: VERSION.to_owned(),
             request_sha256: request_sha256.to_owned(),
             host: gethostname::gethostname().to_string_lossy().into_owned(),
+            instruction_sets: vec![instruction_set().to_owned()],
             started: now(),
             ended: None,
             seconds: None,

@@ -14,7 +14,7 @@ mod weights;
 pub use super::tensors::TensorDamage;
 pub use checkpoint::StoredCheckpoint;
 pub use error::TrainingFolderError;
-pub use folder::{ArmFiles, TrainingFolder};
+pub use folder::{ArmFiles, TrainingFolder, WrongSnapshot};
 pub use history::{history_parquet, history_table};
 pub use manifest::TrainingManifest;
 pub use names::file_names;
