@@ -4,7 +4,7 @@ use crate::cli::{Failure, interrupt, notice};
 use crate::files::FileError;
 use crate::nn::Sharing;
 use crate::store::training::{TrainingFolder, WrongSnapshot};
-use crate::training::{Task, Trainer};
+use crate::training::{Snapshot, Task, Trainer};
 
 /// Steps between two looks at Ctrl-C.
 const STEPS: u64 = 32;
@@ -31,7 +31,7 @@ pub(super) fn mend(folder: &TrainingFolder, task: &Task, steps: &[u64], sharing:
     let mut trainer = Trainer::new(task, sharing);
     while !wrong.is_empty() && !trainer.is_over() {
         let mut failed: Option<FileError> = None;
-        let flow = trainer.advance_keeping(STEPS, &mut |snapshot| {
+        let mut keep = |snapshot: Snapshot<'_>| {
             let place = wrong.iter().position(|wrong| (wrong.path, wrong.step) == (snapshot.path, snapshot.step));
             let Some(place) = place else { return ControlFlow::Continue(()) };
             wrong.swap_remove(place);
@@ -42,8 +42,10 @@ pub(super) fn mend(folder: &TrainingFolder, task: &Task, steps: &[u64], sharing:
                     ControlFlow::Break(())
                 }
             }
-        });
-        if let (true, Some(error)) = (flow.is_break(), failed) {
+        };
+        // What an interrupted evaluation breaks off is seen below.
+        let _ = trainer.advance_keeping(STEPS, &mut keep, &interrupt::flow);
+        if let Some(error) = failed {
             return Err(Failure::Running(format!("{error}. The same command makes the snapshots that are missing")));
         }
         if interrupt::interrupted() {
