@@ -143,7 +143,7 @@ fn an_evaluation_that_is_broken_off_is_made_when_the_training_goes_on() {
         let looks = AtomicUsize::new(0);
         // The look at the model breaks, that at an average, or none.
         let go_on = || match looks.fetch_add(1, Ordering::Relaxed) {
-            look if look == attempts % 3 => ControlFlow::Break(()),
+            look if look == attempts % 5 => ControlFlow::Break(()),
             _ => ControlFlow::Continue(()),
         };
         if trainer.advance_keeping(9, &mut |_| ControlFlow::Continue(()), &go_on).is_break() {

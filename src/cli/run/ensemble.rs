@@ -37,9 +37,10 @@ struct Thinning {
 
 impl Thinning {
     fn new(seeds: u64, arms: usize) -> Self {
-        let runs = seeds.saturating_mul(arms as u64).max(1);
-        let samples = (ALL_SAMPLES / runs).clamp(SAMPLES.1, SAMPLES.0);
-        Self { samples: samples as usize, every: runs.saturating_mul(samples).div_ceil(ALL_SAMPLES) }
+        let (runs, all) = ((u128::from(seeds) * arms as u128).max(1), u128::from(ALL_SAMPLES));
+        let samples = (all / runs).clamp(SAMPLES.1.into(), SAMPLES.0.into());
+        let every = u64::try_from((runs * samples).div_ceil(all)).unwrap_or(u64::MAX);
+        Self { samples: samples as usize, every }
     }
 }
 
