@@ -146,7 +146,7 @@ fn what_is_not_allowed_is_refused_and_says_why() {
 
     enter(&mut harness, BETA, "high", Key::Tab);
     assert_eq!(harness.state().settings.beta, 0.25);
-    harness.get_by_label("“high” is not a number");
+    harness.get_by_label_contains("`high` is not a number; write one such as 0.5");
     enter(&mut harness, BETA, "0.75", Key::Escape);
     assert_eq!(harness.state().settings.beta, 0.25);
     assert!(harness.query_by_label_contains("not a number").is_none());

@@ -4,7 +4,7 @@ use egui::epaint::TextShape;
 use egui::{Align2, Color32, FontId, Pos2, Rect, Sense, Ui, pos2};
 use std::f32::consts::FRAC_PI_2;
 
-/// The text, or as much of its beginning as fits into `room` points with an ellipsis after it.
+/// The text, or as much of its beginning as fits into `room` points with an ellipsis after it; nothing where no character fits.
 pub fn shortened(ui: &Ui, text: &str, font: &FontId, room: f32) -> String {
     let fits =
         |text: &str| ui.painter().layout_no_wrap(text.to_owned(), font.clone(), Color32::WHITE).size().x <= room + 0.1;
@@ -15,7 +15,7 @@ pub fn shortened(ui: &Ui, text: &str, font: &FontId, room: f32) -> String {
     let cut = |count: usize| format!("{}…", text[..starts[count]].trim_end_matches([' ', ',']));
     // So many characters fit, and one more does not.
     let most = (0..starts.len()).collect::<Vec<_>>().partition_point(|count| fits(&cut(*count)));
-    cut(most.saturating_sub(1))
+    if most > 1 { cut(most - 1) } else { String::new() }
 }
 
 /// Draws a line of text in at most `room` points, with the point of it that `anchor` names at `at`; one that is cut is shown whole

@@ -100,6 +100,7 @@ fn arms() -> String {
 }
 
 fn scenario(title: &str, objective: &str) -> Scenario {
+    let title: String = title.chars().take(200).collect();
     let text = format!(
         "schema = 1\ntitle = \"{title}\"\n[objective]\n{objective}\n[run]\nsteps = 60\ntarget = 0.01\n{}",
         arms()

@@ -124,6 +124,24 @@ pub fn descend(
     is_isolated(point, view, &value).then(|| at(point, Site::Kink))
 }
 
+/// The place on a line of minima, such as the ring around a peak, that Newton's method reaches from `start`: nothing near it is lower,
+/// and f is curved across the line. `None` on a plain, at a saddle, and where f falls on.
+pub fn valley_floor(
+    start: [f64; 2],
+    value: impl Fn([f64; 2]) -> f64,
+    derivatives: impl Fn([f64; 2]) -> ([f64; 2], [[f64; 2]; 2]),
+) -> Option<Minimum> {
+    let point = polish(start, &value, &derivatives)?;
+    let (_, steepest) = curvatures(derivatives(point).1);
+    (value(point) <= value(start) && steepest > 0.0).then(|| Minimum {
+        point,
+        value: value(point),
+        global: false,
+        proved: false,
+        site: Site::Smooth,
+    })
+}
+
 /// What still counts as deep as the lowest value: twins of one depth differ by the rounding of their places.
 pub(super) fn above(lowest: f64) -> f64 {
     lowest + 1e-9 * lowest.abs().max(1.0)

@@ -29,7 +29,7 @@ pub use expression::Expression;
 pub use function::Function;
 pub(crate) use function::Visitor;
 pub use landscape::Landscape;
-pub use minimum::{Minimum, Site, descend, refine};
+pub use minimum::{Minimum, Site, descend, refine, valley_floor};
 pub use number::Number;
 pub use optimum::Optimum;
 pub use parse::ParseError;

@@ -21,7 +21,7 @@ pub(crate) use error::suggestion;
 pub(crate) use file::deserialize;
 pub use file::schema;
 pub use shape::{LONGEST_NAME, LONGEST_TEXT};
-pub use styles::free_style;
+pub use styles::{free_style, styled_by_place};
 pub use training::{Augmentation, AverageStatistics, DEEPEST, MNIST, NetworkSettings, Training, TrainingRun, WIDEST};
 pub use training_file::schema as training_schema;
 

@@ -9,6 +9,11 @@ pub fn free_style(arms: &[Arm]) -> usize {
     lowest_free(&arms.iter().map(|arm| arm.style).collect::<Vec<_>>())
 }
 
+/// Returns arms that come from several scenarios, each with the style of its place.
+pub fn styled_by_place(arms: impl IntoIterator<Item = Arm>) -> Vec<Arm> {
+    arms.into_iter().enumerate().map(|(style, arm)| Arm { style, ..arm }).collect()
+}
+
 fn lowest_free(taken: &[usize]) -> usize {
     (0..MOST_ARMS).find(|style| !taken.contains(style)).unwrap_or(0)
 }

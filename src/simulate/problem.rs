@@ -2,7 +2,7 @@
 
 use super::correction::Correction;
 use crate::noise::{Noise, Stream, shifts};
-use crate::objective::{Landscape, Minimum, Optimum, Site, View, descend, refine};
+use crate::objective::{Landscape, Minimum, Optimum, Site, View, descend, refine, valley_floor};
 use crate::optim::Objective;
 use crate::scenario::Scenario;
 
@@ -146,11 +146,13 @@ impl Problem {
         self.optimum.excess(value)
     }
 
-    /// Returns the minimum downhill of a point, listed or not, in the view or outside; `None` at a saddle, on a plain, and where f
-    /// falls without bound.
+    /// Returns the minimum downhill of a point, listed or not, in the view or outside, which may lie on a line of equals; `None` at a
+    /// saddle, on a plain, and where f falls without bound.
     pub fn refined_minimum(&self, point: [f64; 2]) -> Option<Minimum> {
         let derivatives = |point| (self.value_and_gradient(point).1, self.hessian(point));
-        let found = descend(self.view, point, STEP * self.view.diagonal(), |point| self.value(point), derivatives)?;
+        let value = |point| self.value(point);
+        let found = descend(self.view, point, STEP * self.view.diagonal(), value, derivatives)
+            .or_else(|| valley_floor(point, value, derivatives))?;
         // A listed minimum at the same place knows more of itself.
         let near = |listed: &&Minimum| distance(listed.point, found.point) < 1e-6 * self.view.diagonal();
         Some(self.minima.iter().find(near).copied().unwrap_or(found))

@@ -263,6 +263,9 @@ fn wrong_requests_are_one_message_each() {
 
     desk.put("data/train-images-idx3-ubyte", [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 28, 0, 0, 0, 28, 7]);
     let err = say(&["training.toml"], 1);
+    assert!(err.contains("data/train-labels-idx1-ubyte`: there are 300 labels for 1 images"), "{err}");
+    desk.put("data/train-labels-idx1-ubyte", [0, 0, 8, 1, 0, 0, 0, 1, 7]);
+    let err = say(&["training.toml"], 1);
     assert!(err.contains("data/train-images-idx3-ubyte`: truncated: the header promises 784 bytes"), "{err}");
 }
 

@@ -6,7 +6,7 @@ use crate::experiment::derived::{failed, fixed, narrowed, planned, sweep_of};
 use crate::experiment::tuned::{Tuned, expected, tuned, values};
 use crate::experiment::{Halt, Setup, Work};
 use crate::optim::Averaging;
-use crate::scenario::{Arm, Scenario};
+use crate::scenario::{Arm, Scenario, styled_by_place};
 use crate::sweep::{Axis, Metric, Results, Values};
 use crate::table::Table;
 use toml::Value;
@@ -123,7 +123,8 @@ pub(super) fn races(setup: &Setup, work: &mut dyn Work) -> Result<Vec<Race>, Hal
                 let arm = defaults[*method][*arm].clone();
                 Arm { name: format!("{}, default", arm.name), ..arm }
             };
-            let arms = methods.iter().map(|method| method.arm.clone()).chain(order.iter().map(default)).collect();
+            let arms =
+                styled_by_place(methods.iter().map(|method| method.arm.clone()).chain(order.iter().map(default)));
             let plan = reported(setup, &function, target, arms, &methods[0].scenario)?;
             let results = work.sweep(&format!("report {} {function}", rule.1), plan)?;
             races.push(Race { function: title_of(&function), target, rule, methods, results });

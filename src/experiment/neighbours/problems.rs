@@ -4,7 +4,7 @@ use super::METHODS;
 use crate::experiment::derived::{failed, fixed, narrowed, planned, sweep_of};
 use crate::experiment::tuned::{Tuned, expected, settings, tuned, values};
 use crate::experiment::{Halt, Setup, Work};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, styled_by_place};
 use crate::sweep::{Axis, Metric, Plan, Values};
 use crate::table::Table;
 use toml::Value;
@@ -62,7 +62,7 @@ pub(super) fn solved(setup: &Setup, work: &mut dyn Work) -> Result<(Problems, Ta
             let order: Vec<(usize, usize)> = (0..optimizers)
                 .flat_map(|optimizer| (0..METHODS.len()).map(move |method| (optimizer, method)))
                 .collect();
-            let arms = order.iter().map(|(optimizer, method)| of(*optimizer, *method).arm.clone()).collect();
+            let arms = styled_by_place(order.iter().map(|(optimizer, method)| of(*optimizer, *method).arm.clone()));
             let mut scenario = Scenario { arms, title: setup.title.clone(), ..of(0, 0).scenario.clone() };
             scenario.run.seed = setup.number("seed") as u64;
             scenario.check().map_err(failed)?;
