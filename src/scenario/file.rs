@@ -166,7 +166,9 @@ pub(super) fn read<F: DeserializeOwned, S>(
 pub(crate) fn deserialize<F: DeserializeOwned>(text: &str, file: Option<&str>) -> Result<F, ScenarioError> {
     let parsed = DeTable::parse(text);
     if let Ok(root) = &parsed {
-        shape::check(root.get_ref()).map_err(|mistake| shape::error(text, file, mistake))?;
+        // The text is not read again for the place: a file that is refused for its size takes as long as it is to read.
+        let root = root.get_ref();
+        shape::check(root).map_err(|mistake| shape::error_at(path::span_in(root, &mistake.0), text, file, mistake))?;
     }
     parsed.and_then(|root| F::deserialize(toml::Deserializer::from(root))).map_err(|problem| {
         let again = |tree: toml::Table| F::deserialize(tree).err().map(|error| error.message().to_owned());

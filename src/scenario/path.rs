@@ -45,9 +45,13 @@ pub(crate) fn write(path: &[Key]) -> String {
 
 /// The span of the value at `path`, or of the deepest table on the way to it.
 pub(crate) fn span(text: &str, path: &[Key]) -> Option<Range<usize>> {
-    let root = DeTable::parse(text).ok()?;
+    span_in(DeTable::parse(text).ok()?.get_ref(), path)
+}
+
+/// The same in a file that has been read as TOML.
+pub(super) fn span_in(root: &DeTable<'_>, path: &[Key]) -> Option<Range<usize>> {
     let mut found = None;
-    walk(root.get_ref(), &mut vec![], &mut |at, key_span, value_span| {
+    walk(root, &mut vec![], &mut |at, key_span, value_span| {
         if path.starts_with(at) {
             found = Some(if at.len() == path.len() { value_span } else { key_span });
         }

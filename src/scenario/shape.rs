@@ -3,6 +3,7 @@
 use super::path::{self, Key, Mistake, keys};
 use super::{MOST_ARMS, ScenarioError};
 use crate::text::quoted;
+use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
 /// The most names and places of a path, in a file and in `--set`.
@@ -10,6 +11,9 @@ pub(crate) const DEEPEST_PATH: usize = 8;
 
 /// The most keys of one table.
 const MOST_KEYS: usize = 1000;
+
+/// The most values of one list.
+const MOST_VALUES: usize = 1_000_000;
 
 /// The most characters of the name of an arm and of a title.
 pub const LONGEST_NAME: usize = 200;
@@ -58,6 +62,10 @@ fn value(value_at: &DeValue<'_>, at: &mut Vec<Key>) -> Result<(), Mistake> {
     }
     match value_at {
         DeValue::Table(inner) => table(inner, at),
+        DeValue::Array(array) if array.len() > MOST_VALUES => {
+            let message = format!("there are {} values in one list; allowed are at most {MOST_VALUES}", array.len());
+            Err(Mistake(at.clone(), message))
+        }
         DeValue::Array(array) => {
             for (index, element) in array.iter().enumerate() {
                 if matches!(element.get_ref(), DeValue::Table(_) | DeValue::Array(_)) {
@@ -105,10 +113,21 @@ pub(super) fn name(name: &str) -> Result<(), String> {
 }
 
 /// Makes an error of a mistake in a text.
-pub(crate) fn error(text: &str, file: Option<&str>, Mistake(at, message): Mistake) -> ScenarioError {
+pub(crate) fn error(text: &str, file: Option<&str>, mistake: Mistake) -> ScenarioError {
+    let span = path::span(text, &mistake.0);
+    error_at(span, text, file, mistake)
+}
+
+/// Makes an error of a mistake at a known place of a text.
+pub(super) fn error_at(
+    span: Option<Range<usize>>,
+    text: &str,
+    file: Option<&str>,
+    Mistake(at, message): Mistake,
+) -> ScenarioError {
     ScenarioError {
         file: file.map(str::to_owned),
-        place: path::span(text, &at).map(|span| path::line_column(text, span.start)),
+        place: span.map(|span| path::line_column(text, span.start)),
         key: (!at.is_empty()).then(|| path::write(&at)),
         message,
     }
