@@ -1,6 +1,7 @@
 //! The readers of the program under inputs that a seeded mutator makes of good ones. `HOSTILE_SECONDS` is how long, all together;
 //! `HOSTILE_SEED` is where the mutator begins.
 #![allow(unsafe_code, reason = "an allocator that counts")]
+#![allow(clippy::print_stdout, reason = "it says how many inputs it has tried")]
 
 use belay_lab::probe::{PROBES, Probe};
 use rand::{RngExt, SeedableRng};

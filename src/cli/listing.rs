@@ -1,11 +1,11 @@
-use std::io::{IsTerminal, Write, stdout};
+use std::io::Write;
 
 use serde::Serialize;
 
 use super::arguments::Presets;
 use super::source::Source;
 use super::table::{Align, table};
-use super::{Failure, json, notice};
+use super::{Failure, json, notice, streams};
 use crate::files;
 use crate::scenario::{Document, Scenario, ScenarioError, Training};
 use crate::text::{quoted, visible, visible_lines};
@@ -38,7 +38,7 @@ pub(super) fn presets(what: Presets, as_json: bool, out: &mut impl Write) -> Res
             if !as_json {
                 // To a file go the bytes of the preset.
                 let text =
-                    if stdout().is_terminal() { visible_lines(&source.text) } else { source.text.as_str().into() };
+                    if streams::is_terminal() { visible_lines(&source.text) } else { source.text.as_str().into() };
                 return Ok(out.write_all(text.as_bytes())?);
             }
             let file = source.path.map_or(name, |path| path.display().to_string());

@@ -2,13 +2,18 @@
 #![expect(clippy::disallowed_methods, reason = "this is the one place")]
 
 use std::fmt::Display;
-use std::io::{self, BufWriter, Write, stderr, stdout};
+use std::io::{self, BufWriter, IsTerminal, Write, stderr, stdout};
 
 use crate::text::visible_lines;
 
 /// Returns the stream of results. It is to be flushed before the end, so that what it did not take is known.
 pub(super) fn results() -> BufWriter<impl Write> {
     BufWriter::new(stdout().lock())
+}
+
+/// Whether results go to a terminal, which control characters would steer.
+pub(super) fn is_terminal() -> bool {
+    stdout().is_terminal()
 }
 
 /// Says something on stderr, in a line of its own. A stderr that is closed, full or gone ends no work.
