@@ -246,7 +246,7 @@ impl Runner {
         }
     }
 
-    /// Ends the training where it is and keeps what was measured. Within [`PATIENCE`] it may take its last look at the test images.
+    /// Ends the training where it is and keeps what was measured. Within `PATIENCE` it may take its last look at the test images.
     pub fn stop(&mut self) {
         if let Some(running) = &mut self.running {
             running.control.cancel();

@@ -11,7 +11,7 @@ pub(super) const MODEL: &str = ".model";
 /// Returns for each arm a name of its own for its files, which every file system takes: the beginning of its name, with a hyphen for each
 /// sign that some do not.
 ///
-/// No two files that are called after arms, NAME and NAME[`.model`](MODEL), have names that differ in case alone: on many disks those
+/// No two files that are called after arms, NAME and NAME`.model`, have names that differ in case alone: on many disks those
 /// are one file.
 pub fn file_names(training: &Training) -> Vec<String> {
     let mut names: Vec<String> = vec![];
