@@ -7,7 +7,7 @@ use super::source::Source;
 use super::table::{Align, table};
 use super::{Failure, json, notice, streams};
 use crate::files;
-use crate::scenario::{Document, Scenario, ScenarioError, Training};
+use crate::scenario::{Document, Scenario, ScenarioError, Training, nesting};
 use crate::text::{quoted, visible, visible_lines};
 
 #[derive(Serialize)]
@@ -42,6 +42,7 @@ pub(super) fn presets(what: Presets, as_json: bool, out: &mut impl Write) -> Res
                 return Ok(out.write_all(text.as_bytes())?);
             }
             let file = source.path.map_or(name, |path| path.display().to_string());
+            nesting::check(&source.text, Some(&file))?;
             let tree = source.text.parse::<toml::Table>();
             json(
                 &tree.map_err(|error| {

@@ -1,7 +1,7 @@
 //! A scenario file as a tree in which single keys can be set.
 
 use super::error::suggestion;
-use super::{Arm, Scenario, ScenarioError, Training, shape};
+use super::{Arm, Scenario, ScenarioError, Training, nesting, shape};
 use crate::optim::{Averaging, Schedule};
 use crate::text::quoted;
 use toml::{Table, Value};
@@ -21,6 +21,7 @@ impl Document {
     /// # Errors
     /// As [`Scenario::parse`] and [`Training::parse`].
     pub fn parse(text: &str, file: Option<&str>) -> Result<Self, ScenarioError> {
+        nesting::check(text, file)?;
         let tree = text.parse::<Table>().ok();
         if tree.as_ref().is_some_and(has_network) {
             Training::parse(text, file)?;
@@ -88,7 +89,13 @@ impl Document {
     /// # Errors
     /// Where the path leads nowhere, or the value is not allowed there. Then nothing is changed.
     pub fn set(&mut self, path: &str, value: &str) -> Result<(), ScenarioError> {
-        let parsed = format!("value = {value}").parse::<Table>().ok().filter(|table| table.len() == 1);
+        let written = format!("value = {value}");
+        nesting::check(&written, None).map_err(|error| ScenarioError {
+            place: None,
+            key: Some(path.to_owned()),
+            ..error
+        })?;
+        let parsed = written.parse::<Table>().ok().filter(|table| table.len() == 1);
         let parsed = parsed.and_then(|mut table| table.remove("value"));
         let before = self.tree.clone();
         self.put(path, &parsed.unwrap_or_else(|| Value::String(value.to_owned())))

@@ -2,7 +2,6 @@
 
 use super::error::suggestion;
 use super::path::{self, Key};
-use super::shape::DEEPEST_PATH;
 use crate::text::{self, QUOTED, quoted};
 use crate::typed::{self, TypedError};
 use toml::de::DeTable;
@@ -22,7 +21,7 @@ pub(super) struct Explained {
 pub(super) fn explain(text: &str, problem: &toml::de::Error, again: impl Fn(Table) -> Option<String>) -> Explained {
     let message = problem.message();
     let span = problem.span().unwrap_or(0..0);
-    if let Some(explained) = unnested(message).or_else(|| comma(text, span.start)) {
+    if let Some(explained) = comma(text, span.start) {
         return explained;
     }
     let (first, others) = names(message);
@@ -87,15 +86,6 @@ fn names(message: &str) -> (&str, Vec<&str>) {
         .or_else(|| rest.rsplit_once("`, there are no"))
         .unwrap_or_else(|| (rest.rsplit_once('`').map_or(rest, |(name, _)| name), ""));
     (name, known.split('`').skip(1).step_by(2).collect())
-}
-
-/// Explains where the TOML reader has met more tables and lists within each other than it follows.
-fn unnested(message: &str) -> Option<Explained> {
-    let deep = message.starts_with("recursion limit") || message.contains("recursion depth");
-    deep.then(|| {
-        let message = format!("tables and lists are nested too deep; allowed are {DEEPEST_PATH}");
-        Explained { offset: 0, key: vec![], message }
-    })
 }
 
 /// Explains a number with a decimal comma, which ends a value in TOML, in the line of byte `offset`.

@@ -6,7 +6,7 @@ use super::explain::{Explained, explain, two_numbers};
 use super::path::{self, Key, Mistake, keys};
 use super::schema::tightened;
 use super::styles::settle_styles;
-use super::{Arm, RunSettings, Scenario, ScenarioError, shape};
+use super::{Arm, RunSettings, Scenario, ScenarioError, nesting, shape};
 use crate::noise::Noise;
 use crate::objective::{Expression, Function, Landscape, View};
 use crate::optim::{Averaging, Optimizer, Schedule, Slot};
@@ -164,6 +164,7 @@ pub(super) fn read<F: DeserializeOwned, S>(
 /// # Errors
 /// The first mistake, with its place, its key and what is allowed.
 pub(crate) fn deserialize<F: DeserializeOwned>(text: &str, file: Option<&str>) -> Result<F, ScenarioError> {
+    nesting::check(text, file)?;
     let parsed = DeTable::parse(text);
     if let Ok(root) = &parsed {
         // The text is not read again for the place: a file that is refused for its size takes as long as it is to read.

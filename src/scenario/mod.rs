@@ -7,6 +7,7 @@ mod edited;
 mod error;
 mod explain;
 mod file;
+pub(crate) mod nesting;
 pub(crate) mod path;
 pub(crate) mod schema;
 pub(crate) mod shape;

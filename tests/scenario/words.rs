@@ -1,7 +1,7 @@
 //! Every wrong kind of value is answered in this program's words.
 
 use belay_lab::presets::{PRESETS, TRAININGS};
-use belay_lab::scenario::{Scenario, ScenarioError, Training};
+use belay_lab::scenario::{Document, Scenario, ScenarioError, Training};
 use belay_lab::sweep::Sweep;
 use toml::{Table, Value};
 
@@ -121,9 +121,32 @@ fn no_message_speaks_the_language_of_the_reader() {
 
 #[test]
 fn what_is_nested_too_deeply_is_said_so() {
+    let wrong = |text: &str| {
+        let errors = [
+            Scenario::parse(text, None).unwrap_err(),
+            Training::parse(text, None).unwrap_err(),
+            Document::parse(text, None).unwrap_err(),
+            Sweep::parse(text, None, |_| unreachable!("it is not read so far")).unwrap_err(),
+        ];
+        for error in errors {
+            assert!(error.message.contains("nested too deep"), "{error}");
+            assert!(error.place.is_some(), "{error}");
+        }
+    };
+    // Lists, tables in lines, keys with dots, headers, and all of them in each other; whole and cut off.
     for depth in [200, 100_000] {
-        let text = format!("schema = 1\ntitle = {}", "[".repeat(depth));
-        let message = Scenario::parse(&text, None).unwrap_err().to_string();
-        assert!(message.contains("nested too deep"), "{message}");
+        wrong(&format!("schema = 1\ntitle = {}", "[".repeat(depth)));
+        wrong(&format!("schema = 1\ntitle = {}{}", "[".repeat(depth), "]".repeat(depth)));
+        wrong(&format!("schema = 1\ntitle = {}", "{ a = ".repeat(depth)));
+        wrong(&format!("schema = 1\nb{} = 1", ".a".repeat(depth)));
+        wrong(&format!("schema = 1\n[b{}]", ".a".repeat(depth)));
+        wrong(&format!("schema = 1\n[[b{}]]", ".a".repeat(depth)));
+    }
+    let keys = |times: usize| vec!["a"; times].join(".");
+    for (header, line, tables) in [(70, 70, 0), (1, 70, 70), (70, 70, 70), (5, 5, 70), (1, 1, 70)] {
+        let opened = format!("{{ {} = [", keys(line)).repeat(tables);
+        let closed = "] }".repeat(tables);
+        wrong(&format!("schema = 1\n[{}]\n{} = {opened}1{closed}\n", keys(header), keys(line)));
+        wrong(&format!("schema = 1\n[{}]\n{} = {opened}", keys(header), keys(line)));
     }
 }

@@ -1,5 +1,6 @@
 //! Reading what can be read of a damaged TOML file.
 
+use crate::scenario::nesting;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use toml::de::{DeTable, Deserializer};
@@ -16,6 +17,9 @@ pub(super) struct Partial<T> {
 
 /// Returns the tables and values of a text that are well formed, and whether all of it is.
 pub(super) fn table(text: &str) -> (Table, bool) {
+    if nesting::check(text, None).is_err() {
+        return (Table::new(), false);
+    }
     let (found, errors) = DeTable::parse_recoverable(text);
     match serde::Deserialize::deserialize(Deserializer::from(found)) {
         Ok(table) => (table, errors.is_empty()),
