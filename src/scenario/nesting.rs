@@ -1,10 +1,12 @@
-//! How deep tables and lists of a text nest, counted before a tree is made: reading, walking and dropping a tree take stack for each
+//! How deep tables and lists of a text nest, counted before a tree is made: parsing, walking and dropping a tree take stack for each
 //! level, and a text of some kilobytes can have thousands.
+//!
+//! The parser has a limit of its own, which texts with missing keys get round: it counts a bracket that it skips as one that closes.
 
 use super::shape::DEEPEST_PATH;
 use super::{ScenarioError, path};
 use toml_parser::Source;
-use toml_parser::parser::{Event, EventKind, RecursionGuard, parse_document};
+use toml_parser::lexer::TokenKind;
 
 /// The deepest nesting of which a tree is made. What is deeper than [`DEEPEST_PATH`] is refused with its key afterwards.
 const DEEPEST_TREE: usize = 4 * DEEPEST_PATH;
@@ -24,46 +26,68 @@ pub(crate) fn check(text: &str, file: Option<&str>) -> Result<(), ScenarioError>
 }
 
 /// Returns the byte at which the tables and lists of a text nest deeper than a tree may, if they do.
+///
+/// Brackets count until one of their own kind closes them, so that no mistake in a text makes it look shallower than a parser
+/// takes it for.
 fn too_deep(text: &str) -> Option<usize> {
-    let tokens = Source::new(text).lex().into_vec();
-    // The depth of each table and list that is open, the innermost last; the first is the table of the last header.
-    let mut open = vec![0];
-    let (mut depth, mut found) = (0, None);
-    let mut count = |event: Event| {
-        match event.kind() {
-            EventKind::StdTableOpen | EventKind::ArrayTableOpen => {
-                open.truncate(1);
-                depth = 0;
-            }
-            EventKind::StdTableClose => open[0] = depth,
-            EventKind::ArrayTableClose => {
+    // The brackets that are open, with the depth of what stands in each, and the depth of what stands below the last header.
+    let (mut open, mut below) = (Vec::<(TokenKind, usize)>::new(), 0);
+    // Dots nest where a key stands; in a value they are those of numbers.
+    let (mut depth, mut in_key, mut in_header) = (0, true, false);
+    for token in Source::new(text).lex() {
+        match token.kind() {
+            kind @ (TokenKind::LeftSquareBracket | TokenKind::LeftCurlyBracket) => {
+                if open.is_empty() && in_key {
+                    (in_header, depth) = (true, 0);
+                }
                 depth += 1;
-                open[0] = depth;
+                open.push((kind, depth));
+                in_key = in_header || kind == TokenKind::LeftCurlyBracket;
             }
-            EventKind::InlineTableOpen | EventKind::ArrayOpen => {
-                depth += 1;
-                open.push(depth);
+            kind @ (TokenKind::RightSquareBracket | TokenKind::RightCurlyBracket) => {
+                let closed = if kind == TokenKind::RightSquareBracket {
+                    TokenKind::LeftSquareBracket
+                } else {
+                    TokenKind::LeftCurlyBracket
+                };
+                if open.pop_if(|(kind, _)| *kind == closed).is_none() {
+                    continue;
+                }
+                match open.last() {
+                    // The second bracket of a list of tables closes at the depth of its keys.
+                    _ if in_header => {}
+                    Some((_, inside)) => depth = *inside,
+                    None => depth = below,
+                }
+                if in_header && open.is_empty() {
+                    (in_header, below) = (false, depth);
+                }
             }
-            EventKind::InlineTableClose | EventKind::ArrayClose => {
-                open.truncate((open.len() - 1).max(1));
-                depth = open[open.len() - 1];
+            TokenKind::Dot if in_key => depth += 1,
+            TokenKind::Equals => in_key = false,
+            TokenKind::Comma => {
+                if let Some((kind, inside)) = open.last() {
+                    depth = *inside;
+                    in_key = *kind == TokenKind::LeftCurlyBracket;
+                }
             }
-            EventKind::SimpleKey => depth += 1,
-            EventKind::ValueSep => depth = open[open.len() - 1],
-            EventKind::Newline if open.len() == 1 => depth = open[0],
-            EventKind::Newline
-            | EventKind::KeySep
-            | EventKind::KeyValSep
-            | EventKind::Scalar
-            | EventKind::Whitespace
-            | EventKind::Comment
-            | EventKind::Error => {}
+            TokenKind::Newline => match open.last() {
+                Some((kind, _)) => in_key = in_header || *kind == TokenKind::LeftCurlyBracket,
+                None => (depth, in_key) = (below, true),
+            },
+            TokenKind::Dot
+            | TokenKind::Comment
+            | TokenKind::Whitespace
+            | TokenKind::LiteralString
+            | TokenKind::BasicString
+            | TokenKind::MlLiteralString
+            | TokenKind::MlBasicString
+            | TokenKind::Atom
+            | TokenKind::Eof => {}
         }
-        if depth > DEEPEST_TREE && found.is_none() {
-            found = Some(event.span().start());
+        if depth > DEEPEST_TREE {
+            return Some(token.span().start());
         }
-    };
-    // Mistakes of other kinds are found when the tree is made.
-    parse_document(&tokens, &mut RecursionGuard::new(&mut count, DEEPEST_TREE as u32), &mut ());
-    found
+    }
+    None
 }

@@ -142,6 +142,11 @@ fn what_is_nested_too_deeply_is_said_so() {
         wrong(&format!("schema = 1\n[b{}]", ".a".repeat(depth)));
         wrong(&format!("schema = 1\n[[b{}]]", ".a".repeat(depth)));
     }
+    // Brackets that the parser skips for want of a key count as closed twice in its own limit.
+    for skipped in ["{}", "[]", "{},", "[ },"] {
+        wrong(&format!("schema = 1\na = {{ {}{}", skipped.repeat(10_000), "b = { ".repeat(10_000)));
+        wrong(&format!("schema = 1\na = {{ {}{}", skipped.repeat(10_000), "b = [ ".repeat(10_000)));
+    }
     let keys = |times: usize| vec!["a"; times].join(".");
     for (header, line, tables) in [(70, 70, 0), (1, 70, 70), (70, 70, 70), (5, 5, 70), (1, 1, 70)] {
         let opened = format!("{{ {} = [", keys(line)).repeat(tables);
