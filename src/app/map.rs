@@ -10,7 +10,7 @@ use crate::figure::draw::{Ground, Look, Particles, Paths, start_and_minima};
 use crate::figure::layer::Layer;
 use crate::figure::{Axis, Color, arm_style};
 use crate::noise::Noise;
-use crate::objective::{Landscape, View};
+use crate::objective::{Landscape, Optimum, View};
 use crate::scenario::Scenario;
 use egui::text::LayoutJob;
 use egui::{
@@ -44,6 +44,8 @@ struct GroundKey {
     /// The samples and spread of a finite sum.
     sum: Option<(u64, f64)>,
     view: View,
+    /// What the colours are measured from.
+    optimum: Optimum,
     look: Look,
     fine: bool,
 }
@@ -76,6 +78,8 @@ pub struct MapResponse {
     pub start: Option<[f64; 2]>,
     /// The drag is going on.
     pub under_way: bool,
+    /// The map shows a value here that is lower than the lowest that was known.
+    pub lower: Option<[f64; 2]>,
 }
 
 /// What the map is to show.
@@ -249,6 +253,10 @@ impl MapView {
             result.start = Some([near(point.x, width), near(point.y, height)]);
         }
         result.under_way = self.holds_start;
+        // A picture may still be that of another function.
+        let current = self.picture.as_ref().filter(|picture| picture.key.landscape == results.scenario.landscape);
+        result.lower =
+            current.and_then(|picture| picture.ground.lowest).filter(|point| results.problem.is_lower(*point));
         described::picture(&response.response, summary(input));
         result
     }
@@ -281,7 +289,14 @@ impl MapView {
             Some(Noise::Minibatch { samples, spread, .. }) => Some((samples, spread)),
             _ => None,
         };
-        let key = GroundKey { landscape: of.landscape.clone(), sum, view, look: input.look, fine: true };
+        let key = GroundKey {
+            landscape: of.landscape.clone(),
+            sum,
+            view,
+            optimum: input.results.problem.optimum(),
+            look: input.look,
+            fine: true,
+        };
         if self.picture.as_ref().is_some_and(|picture| picture.key == key) {
             return;
         }

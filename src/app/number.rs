@@ -1,6 +1,6 @@
 //! Numbers as people read and type them.
 
-/// `value` with four significant digits and no trailing zeros: `0.05`, `1234`, `12350`, `1.2e-5`, `−3`, `∞`, `NaN`.
+/// `value` with four significant digits and no trailing zeros: `0.05`, `1234`, `12350`, `1.2e−5`, `−3`, `∞`, `NaN`.
 ///
 /// Whole numbers below a million are written out, larger and very small ones with an exponent.
 pub fn significant(value: f64) -> String {
@@ -29,7 +29,7 @@ pub fn significant_digits(value: f64, digits: usize) -> String {
     } else {
         format!("{}e{exponent}", trim(mantissa))
     };
-    text.replace('-', "−").replace("e−", "e-")
+    text.replace('-', "−")
 }
 
 /// `value` to the nearest number of `digits` significant decimal digits; NaN and infinities as they are.
@@ -60,11 +60,11 @@ mod tests {
             (9999.6, "10000"),
             (999_999.7, "1e6"),
             (-3.0, "−3"),
-            (1.2e-5, "1.2e-5"),
-            (0.000_123_44, "1.234e-4"),
+            (1.2e-5, "1.2e−5"),
+            (0.000_123_44, "1.234e−4"),
             (0.001_234_4, "0.001234"),
-            (1e-8, "1e-8"),
-            (-2.5e-7, "−2.5e-7"),
+            (1e-8, "1e−8"),
+            (-2.5e-7, "−2.5e−7"),
             (6.022e23, "6.022e23"),
             (0.0, "0"),
             (-0.0, "0"),

@@ -122,7 +122,7 @@ fn lowest(ui: &mut Ui, problem: &Problem) {
         ),
     }
     if let Some(correction) = problem.correction() {
-        ui.add(egui::Label::new(theme::caption(format!("A run met a lower value: {correction}"))).wrap());
+        ui.add(egui::Label::new(theme::caption(format!("A lower value was met: {correction}"))).wrap());
     }
 }
 

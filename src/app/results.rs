@@ -57,6 +57,8 @@ pub struct Computer {
     job: Option<(Scenario, f64, Job<f64, Option<Results>>)>,
     version: u64,
     failure: Option<String>,
+    /// The problem of the results with a lower minimum than they were judged by, until they are computed again.
+    lower: Option<Arc<Problem>>,
     /// What was cancelled, so that it is not begun again before something is changed.
     given_up: Option<Scenario>,
 }
@@ -69,19 +71,27 @@ impl Computer {
         let trajectories =
             simulate(&empty, &problem, empty.run.seed, |_| ControlFlow::Continue(())).unwrap_or_default();
         let results = Results { scenario: empty, problem, trajectories, version: 0, took: Duration::ZERO };
-        Self { results: Arc::new(results), job: None, version: 0, failure: None, given_up: None }
+        Self { results: Arc::new(results), job: None, version: 0, failure: None, lower: None, given_up: None }
     }
 
     /// The results to show now: those of `scenario`, or, while they are computed, the last ones. `wake` asks for another frame.
     pub fn results(&mut self, scenario: &Scenario, wake: impl Fn() + Send + Sync + 'static) -> Arc<Results> {
         self.poll();
         let waited_for = self.job.as_ref().map(|(awaited, ..)| awaited);
-        if self.results.scenario == *scenario {
+        if self.results.scenario == *scenario && self.lower.is_none() {
             self.job = None;
         } else if waited_for != Some(scenario) && self.given_up.as_ref() != Some(scenario) {
             self.start(scenario, wake);
         }
         Arc::clone(&self.results)
+    }
+
+    /// Takes in that f is lower at `point` than any value that the results know of, and computes them again.
+    pub fn correct(&mut self, point: [f64; 2]) {
+        if self.lower.is_none() {
+            self.lower = self.results.problem.corrected(point).map(Arc::new);
+            self.job = None;
+        }
     }
 
     /// The last results.
@@ -102,6 +112,7 @@ impl Computer {
     /// Gives up what is computed in the background; it begins again with [`retry`](Self::retry), or when something is changed.
     pub fn cancel(&mut self) {
         self.given_up = self.job.take().map(|(scenario, ..)| scenario);
+        self.lower = None;
     }
 
     /// Whether the run of this scenario was given up, so that what is shown is another.
@@ -128,6 +139,7 @@ impl Computer {
             match update {
                 Update::Progress(share) => *done = share,
                 Update::Done(results) => {
+                    self.lower = None;
                     if let Some(results) = results {
                         self.results = Arc::new(results);
                     }
@@ -138,7 +150,7 @@ impl Computer {
                     self.failure = Some(error.to_string());
                     // What failed once would fail in every frame.
                     self.given_up = Some(scenario.clone());
-                    self.job = None;
+                    (self.job, self.lower) = (None, None);
                     return;
                 }
             }
@@ -149,11 +161,12 @@ impl Computer {
         self.version += 1;
         let version = self.version;
         self.given_up = None;
-        let known = self.results.problem.under(scenario, &self.results.scenario).map(Arc::new);
+        let known = self.lower.as_ref().unwrap_or(&self.results.problem);
+        let known = known.under(scenario, &self.results.scenario).map(Arc::new);
         // The minima of a formula that is new are searched for away from the frame.
         let searches = known.is_none() && matches!(scenario.landscape, Landscape::Expression(_));
         if cost(scenario) <= AT_ONCE && !searches {
-            self.job = None;
+            (self.job, self.lower) = (None, None);
             let problem = known.unwrap_or_else(|| Arc::new(scenario.problem()));
             if let Some(results) = compute(scenario, problem, version, |_| ControlFlow::Continue(())) {
                 self.results = Arc::new(results);
@@ -197,7 +210,34 @@ fn cost(scenario: &Scenario) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::objective::Optimum;
     use crate::presets::Preset;
+
+    #[test]
+    fn a_lower_value_that_the_map_meets_is_what_losses_are_measured_from() {
+        let text = "schema = 1\n[objective]\nexpression = \"(x^2 - 1)^2 + 0.3*x + y^2\"\n\
+                    view = { x = [0.2, 2.0], y = [-1.0, 1.0] }\n[start]\npoint = [1.5, 0.5]\n\
+                    [run]\nsteps = 400\ntarget = 0.01\n\
+                    [[arm]]\nname = \"SGD\"\noptimizer = { kind = \"sgd\", eta = 0.05 }\n";
+        let scenario = Scenario::parse(text, None).expect("a scenario");
+        let mut computer = Computer::new(&scenario);
+        let settled = |computer: &mut Computer| {
+            computer.results(&scenario, || ());
+            computer.wait();
+            let results = computer.results(&scenario, || ());
+            (results.problem.optimum(), results.trajectories[0].outcome.settled)
+        };
+        let (Optimum::BestFound(before), Some(_)) = settled(&mut computer) else { panic!("a minimum in the view") };
+        computer.correct([-1.1, 0.1]);
+        let (Optimum::BestFound(after), None) = settled(&mut computer) else { panic!("the target is not met") };
+        assert!(after < before - 0.5, "{after} {before}");
+        // It is known from then on, also under other settings.
+        let mut other = scenario.clone();
+        other.run.steps = 300;
+        computer.results(&other, || ());
+        computer.wait();
+        assert_eq!(computer.results(&other, || ()).problem.optimum(), Optimum::BestFound(after));
+    }
 
     #[test]
     fn arms_with_one_model_have_one_theory() {

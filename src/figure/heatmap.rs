@@ -30,6 +30,8 @@ pub struct Heatmap {
     levels: Vec<f64>,
     /// The range of levels from the first colour to the last.
     range: (f64, f64),
+    /// Where the lowest sample lies.
+    lowest: Option<[f64; 2]>,
 }
 
 impl Heatmap {
@@ -56,9 +58,12 @@ impl Heatmap {
             let v = middle(y, row, rows);
             levels.extend((0..columns).map(|column| f(middle(x, column, columns), v)));
         }
+        let finite = levels.iter().copied().enumerate().filter(|(_, value)| value.is_finite());
+        let lowest = finite.min_by(|a, b| a.1.total_cmp(&b.1));
+        let place = |at: usize| [middle(x, at % columns, columns), middle(y, at / columns, rows)];
+        let place = lowest.map(|(at, _)| place(at));
         if shading == Shading::Log {
-            let lowest = levels.iter().copied().filter(|value| value.is_finite()).fold(f64::INFINITY, f64::min);
-            let lowest = if lowest.is_finite() { lowest } else { 0.0 };
+            let lowest = lowest.map_or(0.0, |(_, value)| value);
             let best = if best.is_finite() { best.min(lowest) } else { lowest };
             let mut positive: Vec<f64> =
                 levels.iter().map(|value| value - best).filter(|above| *above > 0.0 && above.is_finite()).collect();
@@ -71,7 +76,12 @@ impl Heatmap {
             levels.iter_mut().filter(|value| !value.is_nan()).for_each(level);
         }
         let range = robust_range(levels.iter().copied().filter(|level| level.is_finite()).collect());
-        Self { x, y, columns, shading, levels, range }
+        Self { x, y, columns, shading, levels, range, lowest: place }
+    }
+
+    /// Returns the place of the lowest finite sample.
+    pub fn lowest(&self) -> Option<[f64; 2]> {
+        self.lowest
     }
 
     /// The number of columns and rows.

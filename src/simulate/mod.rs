@@ -11,7 +11,7 @@ mod trajectory;
 
 pub use correction::{Correction, simulate_and_correct};
 pub use judge::state;
-pub use problem::{Noisy, Problem};
+pub use problem::{GRID, Noisy, Problem};
 pub use reach::Reach;
 pub use state::State;
 pub use trajectory::{Outcome, Trajectory};

@@ -6,6 +6,9 @@ use crate::objective::{Landscape, Minimum, Optimum, Site, View, descend, refine,
 use crate::optim::Objective;
 use crate::scenario::Scenario;
 
+/// Points along each side of the grid that is looked at besides a search for minima: those that a figure of the view shows.
+pub const GRID: usize = 480;
+
 /// First step of a descent, in diagonals of the view.
 const STEP: f64 = 1e-3;
 
@@ -53,7 +56,26 @@ impl Problem {
             problem.minima.iter_mut().for_each(|minimum| minimum.proved = is_proved && minimum.global);
         }
         problem.spread = problem.spread();
-        problem
+        problem.corrected_on_grid()
+    }
+
+    /// Returns the problem, corrected where a fine grid over the view is lower than the search for minima has found.
+    fn corrected_on_grid(self) -> Self {
+        if !matches!(self.optimum, Optimum::BestFound(_)) {
+            return self;
+        }
+        // A sum of many copies is sampled more coarsely, so that no problem takes longer than another.
+        let side = GRID / self.shifts.len().max(1).isqrt();
+        let [x, y] = [self.view.x, self.view.y];
+        let place = |[low, high]: [f64; 2], at: usize| low + (high - low) * (at as f64 + 0.5) / side as f64;
+        let points = (0..side * side).map(|i| [place(x, i % side), place(y, i / side)]);
+        let values = points.map(|point| (self.value(point), point)).filter(|(value, _)| !value.is_nan());
+        let lowest = values.min_by(|a, b| a.0.total_cmp(&b.0));
+        // What the search itself has missed is no news to anybody.
+        match lowest.and_then(|(_, point)| self.corrected(point)) {
+            Some(lower) => Self { correction: None, ..lower },
+            None => self,
+        }
     }
 
     /// The function that the problem is made of.
@@ -158,15 +180,20 @@ impl Problem {
         Some(self.minima.iter().find(near).copied().unwrap_or(found))
     }
 
+    /// Returns whether f at a point is lower than the lowest value that is known, if one is.
+    pub fn is_lower(&self, point: [f64; 2]) -> bool {
+        // Twice the rounding at the minimum is no lower minimum.
+        self.optimum.value().is_some_and(|known| self.value(point) < known - 1e-12 * known.abs().max(self.spread))
+    }
+
     /// Returns the problem as it is known after f was met at `point`; `None` where that is not lower than what is known.
     ///
     /// The minimum downhill is then the best found; where f falls without bound there, no lowest value is known any more.
     pub fn corrected(&self, point: [f64; 2]) -> Option<Self> {
-        let (known, met) = (self.optimum.value()?, self.value(point));
-        // Twice the rounding at the minimum is no lower minimum.
-        if met.is_nan() || met >= known - 1e-12 * known.abs().max(self.spread) {
+        if !self.is_lower(point) {
             return None;
         }
+        let met = self.value(point);
         let found = self.refined_minimum(point).filter(|found| found.value <= met);
         let mut minima: Vec<Minimum> =
             self.minima.iter().map(|minimum| Minimum { global: false, ..*minimum }).collect();
@@ -290,5 +317,33 @@ impl Objective<f64> for Noisy<'_> {
         };
         gradient.copy_from_slice(&seen);
         loss
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_figure_of_the_view_shows_a_value_below_the_best_that_is_found() {
+        // A well between the points of the search's own grid, as wide as a pixel, is met by chance alone.
+        for (column, row) in [(300, 300), (17, 401), (239, 1)] {
+            let place = |at: usize| -1.0 + (2 * at + 1) as f64 / GRID as f64;
+            let well = format!("((x - ({}))^2 + (y - ({}))^2)*300000", place(column), place(row));
+            let text = format!(
+                "schema = 1\n[objective]\nexpression = \"x^2 + y^2 - 3*exp(-{well})\"\n\
+                 view = {{ x = [-1.0, 1.0], y = [-1.0, 1.0] }}\n[run]\nsteps = 1\n\
+                 [[arm]]\nname = \"SGD\"\noptimizer = {{ kind = \"sgd\", eta = 0.05 }}\n"
+            );
+            let problem = Scenario::parse(&text, None).expect("a scenario").problem();
+            let shown = problem.value([place(column), place(row)]);
+            assert!(
+                matches!(problem.optimum(), Optimum::BestFound(found) if found <= shown),
+                "{:?}",
+                problem.optimum()
+            );
+            assert_eq!(problem.correction(), None);
+            assert!(problem.minima()[0].global && !problem.minima()[0].proved);
+        }
     }
 }

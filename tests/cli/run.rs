@@ -265,7 +265,7 @@ fn a_lowest_value_that_is_not_proved_is_called_best_found_in_every_output() {
     // The view shows only a slope: a run that leaves it is lower than all of it, and says so.
     desk.put("slope.toml", on("(x - 1)^2 + y^2", [2.0, 4.0], [3.0, 3.0], ""));
     let text = desk.print(&["run", "slope.toml"]);
-    assert!(text.contains("Best found f = 0,") && text.contains("A run met a lower value: f = "), "{text}");
+    assert!(text.contains("Best found f = 0,") && text.contains("A lower value was met: f = "), "{text}");
     assert!(
         text.contains("is below best found = 5: losses are measured from the minimum there, 0 at (1, 0)"),
         "{text}"

@@ -68,6 +68,9 @@ impl Lab {
                 self.desk.scenario.start = start;
             }
             under_way |= response.under_way;
+            if let Some(point) = response.lower {
+                self.computer.correct(point);
+            }
             self.progress(ui);
         });
         under_way

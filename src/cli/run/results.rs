@@ -160,7 +160,7 @@ pub(super) fn lowest(scenario: &Scenario, problem: &Problem) -> Option<String> {
         }
     };
     Some(match problem.correction() {
-        Some(correction) => format!("{words}. A run met a lower value: {correction}"),
+        Some(correction) => format!("{words}. A lower value was met: {correction}"),
         None => words,
     })
 }

@@ -36,6 +36,8 @@ pub struct Ground {
     pub color_bar: Option<ColorBar>,
     /// Why there is nothing to see; empty where there is something.
     pub note: &'static str,
+    /// Where the lowest finite value of the picture lies.
+    pub lowest: Option<[f64; 2]>,
 }
 
 impl Ground {
@@ -53,6 +55,7 @@ impl Ground {
         };
         let stroke = Stroke::solid(Color::WHITE.with_alpha(95), 0.8);
         Self {
+            lowest: heatmap.lowest(),
             image: heatmap.image(look.map, look.tone),
             contours: look.contours.then(|| heatmap.contours(&heatmap.default_levels(), stroke)),
             note: if heatmap.is_blank() { "f is not a finite number anywhere in this view" } else { "" },

@@ -7,7 +7,7 @@ use crate::figure::layer::{Along, Band, Layer, Line, Rule};
 use crate::figure::{Axis, Color, Dash, Figure, Legend, Panel, Paper, Stroke, arm_style, number, text};
 use crate::noise::Noise;
 use crate::scenario::{Arm, Scenario};
-use crate::simulate::{Problem, Trajectory};
+use crate::simulate::{GRID, Problem, Trajectory};
 use crate::statistics::Quartiles;
 
 /// What a figure's metadata says of its making.
@@ -18,7 +18,7 @@ pub struct Provenance {
 }
 
 /// Columns and rows of the heatmap in a file.
-const RESOLUTION: (usize, usize) = (480, 480);
+const RESOLUTION: (usize, usize) = (GRID, GRID);
 
 /// The side of the landscape in a file, in px.
 const SIDE: f64 = 520.0;
