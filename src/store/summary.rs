@@ -24,6 +24,8 @@ pub struct Digest {
     pub groups: Option<Vec<Group>>,
     /// For each arm the group with the least median loss at its end, the first of equal ones; NaN is no loss.
     pub best: Vec<Group>,
+    /// The group with the run that lies furthest below the lowest value that was known, if one does.
+    pub lower: Option<Group>,
     /// The number of groups.
     pub count: u64,
     /// The choices along the tuned axes; none where nothing is tuned, or not all blocks are there.
@@ -44,6 +46,9 @@ impl Digest {
     fn add(&mut self, groups: &[Group]) {
         self.count += groups.len() as u64;
         for group in groups {
+            if group.below > self.lower.map_or(0.0, |lower| lower.below) {
+                self.lower = Some(*group);
+            }
             match self.best.iter_mut().find(|best| best.arm == group.arm) {
                 None => self.best.push(*group),
                 Some(best) if least(group) < least(best) => *best = *group,

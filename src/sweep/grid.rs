@@ -20,6 +20,9 @@ pub trait Run: Copy + Send + Sync {
     /// What [`Metric::Final`] is of the average, of the model.
     fn model_final(&self) -> f64;
 
+    /// Returns how far its losses at the end lie below the lowest value that was known; 0 where they do not.
+    fn below(&self) -> f64;
+
     /// What a metric says of it; a miss and a run that diverged are infinite.
     fn metric(&self, metric: Metric) -> f64;
 }

@@ -24,6 +24,9 @@ const BLOCK_RUNS: u64 = 1 << 18;
 /// At most so many steps are taken in one block, unless a single cell takes more: a few seconds of work.
 const BLOCK_STEPS: u64 = 1 << 32;
 
+/// At most so many cells are looked at to say how much is known of the objectives of a sweep.
+const MOST_OBJECTIVES: usize = 64;
+
 /// At most so many cells, where each may need a block of lanes for itself.
 const BLOCK_KINDS: u64 = 1 << 11;
 
@@ -314,6 +317,54 @@ impl Plan {
         let is_that_of_cells = !self.ways.iter().any(|way| matches!(way, Way::File));
         let places = vec![0; if is_that_of_cells { self.ways.len() } else { 0 }];
         self.problem(&places, &self.base)
+    }
+
+    /// Returns the problems of the cells that differ in their objective, of the first [`MOST_OBJECTIVES`].
+    fn objectives(&self) -> Vec<Arc<Problem>> {
+        let varies = |path: &str| path.starts_with("objective.") || path.starts_with("noise.");
+        let lengths: Vec<usize> =
+            self.sweep.axes.iter().map(|axis| if varies(&axis.path) { axis.len() } else { 1 }).collect();
+        if !self.sweep.axes.iter().any(|axis| varies(&axis.path)) {
+            return vec![self.base_problem()];
+        }
+        let count = lengths.iter().fold(1, |count: usize, length| count.saturating_mul(*length)).min(MOST_OBJECTIVES);
+        let problem = |number: usize| {
+            let mut rest = number;
+            let places: Vec<usize> = lengths
+                .iter()
+                .map(|length| {
+                    let place = rest % length;
+                    rest /= length;
+                    place
+                })
+                .collect();
+            let places = self.outer_places(&places);
+            let scenario = self.outer(&places).expect("every cell has been checked");
+            self.problem(&places, &scenario)
+        };
+        (0..count).map(problem).collect()
+    }
+
+    /// Returns what losses are measured as: `f − f*`, or `f − f* or f` where that differs from cell to cell.
+    pub fn quantity(&self) -> String {
+        let mut names = vec![];
+        for problem in self.objectives() {
+            if !names.contains(&problem.quantity()) {
+                names.push(problem.quantity());
+            }
+        }
+        names.join(" or ")
+    }
+
+    /// Returns how the lowest value is known, for each of the objectives: see [`Optimum::status`](crate::objective::Optimum::status).
+    pub fn statuses(&self) -> Vec<&'static str> {
+        let mut found = vec![];
+        for problem in self.objectives() {
+            if !found.contains(&problem.optimum().status()) {
+                found.push(problem.optimum().status());
+            }
+        }
+        found
     }
 
     /// What the arms of a cell run, `scenario` being that of its group.

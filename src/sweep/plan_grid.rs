@@ -29,6 +29,10 @@ impl Run for Row {
         self.model_excess()
     }
 
+    fn below(&self) -> f64 {
+        Self::below(self)
+    }
+
     fn metric(&self, metric: Metric) -> f64 {
         Self::metric(self, metric)
     }

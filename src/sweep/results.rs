@@ -4,6 +4,9 @@ use super::job::Finish;
 use super::plan::Plan;
 use super::request::Metric;
 
+/// Differences of losses that are not told from rounding, beside 1 and the lowest value.
+const ROUNDING: f64 = 1e-9;
+
 /// One run of a sweep.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Row {
@@ -48,6 +51,13 @@ impl Row {
             Metric::FirstTouch => steps(self.finish.outcome.first_touch),
             Metric::Settled => steps(self.finish.outcome.settled),
         }
+    }
+
+    /// Returns how far the lower of the losses at the end lies below the lowest value that was known; 0 where it does not, but for
+    /// rounding.
+    pub fn below(&self) -> f64 {
+        let below = self.best - self.finish.outcome.model_loss.min(self.finish.outcome.average_loss);
+        if self.best.is_finite() && below > ROUNDING * (1.0 + self.best.abs()) { below } else { 0.0 }
     }
 
     fn excess(&self, loss: f64) -> f64 {

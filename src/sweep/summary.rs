@@ -4,8 +4,10 @@ use super::grid::{Grid, Run};
 use super::plan::Plan;
 use super::request::Metric;
 use super::results::Results;
+use crate::scenario::Arm;
 use crate::statistics::{Quartiles, expected_running_time};
 use crate::table::{Entries, Table};
+use crate::theory::number;
 
 /// What the reported runs of one arm of one cell come to. Losses are the average's distances f − f* unless they are called the
 /// model's, and test errors where it is a network; a run that diverged has an infinite one, and a miss is an infinite number of
@@ -30,6 +32,8 @@ pub struct Group {
     pub first_touch: Arrival,
     /// The step from which on a run stays below the target.
     pub settled: Arrival,
+    /// How far the lowest loss of a run lies below the lowest value that was known: 0 unless a search has missed it.
+    pub below: f64,
 }
 
 /// How soon runs arrive.
@@ -74,7 +78,19 @@ impl Group {
             tail: quartiles(&|row| row.metric(Metric::Tail)),
             first_touch: arrival(Metric::FirstTouch),
             settled: arrival(Metric::Settled),
+            below: rows.iter().map(R::below).fold(0.0, f64::max),
         })
+    }
+
+    /// Returns the sentence that says that a run of this group is [`below`](Self::below) the lowest value that was known.
+    pub fn warning(&self, arms: &[Arm]) -> String {
+        format!(
+            "{} in cell {} met a value {} below the best that was found: losses are measured from that one, so that they are \
+             negative there, and the target is met too soon",
+            arms.get(self.arm).map_or("A run", |arm| arm.name.as_str()),
+            self.cell,
+            number(self.below),
+        )
     }
 
     /// The median of a metric.

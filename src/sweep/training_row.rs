@@ -116,6 +116,11 @@ impl Run for TrainingRow {
         if self.has_diverged() { f64::INFINITY } else { self.model.error }
     }
 
+    /// No error is below that of no mistake.
+    fn below(&self) -> f64 {
+        0.0
+    }
+
     fn metric(&self, metric: Metric) -> f64 {
         let steps = |step: Option<u64>| step.map_or(f64::INFINITY, |step| step as f64);
         match metric {

@@ -215,3 +215,58 @@ fn figures_are_drawn_of_what_is_there() {
     std::fs::remove_file(desk.path("part/blocks/000002.parquet")).unwrap();
     assert!(desk.fail(&["figures", "part"], 1).contains("there is no block in `part` to draw"));
 }
+
+/// What a sweep prints, its report in JSON, and the caption of its figure.
+fn said(desk: &Desk, text: &str) -> (String, Value, String) {
+    desk.put("known.toml", text);
+    let (out, _) = desk.both(&["sweep", "known.toml", "--out", "known"]);
+    let report = serde_json::from_str(&desk.both(&["sweep", "known.toml", "--out", "known", "--json"]).0).unwrap();
+    let figure = String::from_utf8(desk.read("known/figures/figure.svg")).unwrap();
+    desk.both(&["sweep", "known.toml", "--out", "known", "--dry-run"]);
+    std::fs::remove_dir_all(desk.path("known")).unwrap();
+    (out, report, figure)
+}
+
+#[test]
+fn a_run_below_the_best_that_was_found_is_told_everywhere() {
+    let desk = Desk::new();
+    let sweep = |starts: &str| {
+        format!(
+            "schema = 1\nseeds = 1\n[axes]\n\"start.point.0\" = {starts}\n\
+             [base.objective]\nexpression = \"(x^2 - 1)^2 + 0.3*x + y^2\"\nview = {{ x = [0.2, 2.0], y = [-1.0, 1.0] }}\n\
+             [base.start]\npoint = [1.5, 0.5]\n[base.run]\nsteps = 400\ntarget = 0.1\n\
+             [[base.arm]]\nname = \"SGD\"\noptimizer = {{ kind = \"sgd\", eta = 0.05 }}\n"
+        )
+    };
+    let (out, report, figure) = said(&desk, &sweep("[1.0, 1.5]"));
+    assert!(out.contains("f − best found of the average") && !out.contains("below the best"), "{out}");
+    assert_eq!((&report["optimum"], &report["lower"]), (&json!(["best-found"]), &Value::Null));
+    assert!(!figure.contains("below the best"));
+    // The second start lies in a deeper well outside the view.
+    let (out, report, figure) = said(&desk, &sweep("[1.5, -1.5]"));
+    assert!(out.contains("SGD in cell 1 met a value 0.59"), "{out}");
+    assert!(report["lower"].as_str().unwrap().contains("below the best that was found"), "{report}");
+    assert!(figure.contains("SGD in cell 1 met a value"), "{figure}");
+}
+
+#[test]
+fn what_losses_are_measured_from_is_said_of_every_cell() {
+    let desk = Desk::new();
+    let sweep = |axis: &str| {
+        format!(
+            "schema = 1\nseeds = 1\n[axes]\n{axis}\n[base.objective]\nfunction = \"booth\"\n[base.run]\nsteps = 20\ntarget = 0.1\n\
+             [[base.arm]]\nname = \"SGD\"\noptimizer = {{ kind = \"sgd\", eta = 0.001 }}\n"
+        )
+    };
+    for (axis, quantity, statuses, judged) in [
+        ("\"objective.function\" = [\"booth\", \"beale\"]", "f − f*", json!(["proved"]), true),
+        ("\"objective.function\" = [\"booth\", \"monkey-saddle\"]", "f − f* or f", json!(["proved", "unknown"]), false),
+        ("\"objective.function\" = [\"monkey-saddle\"]", "f", json!(["unknown"]), false),
+        ("\"objective.expression\" = [\"x^2 + y^2\"]", "f − best found", json!(["best-found"]), true),
+    ] {
+        let (out, report, _) = said(&desk, &sweep(axis));
+        assert!(out.contains(&format!(" of {quantity} of the average")), "{axis}: {out}");
+        assert_eq!((&report["losses"], &report["optimum"]), (&json!(format!("{quantity} of the average")), &statuses));
+        assert_eq!(out.contains("cannot be judged"), !judged, "{axis}: {out}");
+    }
+}

@@ -103,6 +103,10 @@ fn numbers(ui: &mut Ui, outcome: &Outcome, measured: &Measured) {
     row(ui, &format!("median {symbol}"), &show(group.last.median), "Of the average at the end, over the seeds");
     let quartiles = format!("{} … {}", show(group.last.lower), show(group.last.upper));
     row(ui, "quartiles", &quartiles, "The middle half of the runs lies between these");
+    if group.below > 0.0 {
+        let text = group.warning(&outcome.plan.base().arms);
+        ui.add(egui::Label::new(theme::caption(text)).wrap());
+    }
     row(ui, "diverged", &of(group.diverged), "Runs whose model left for good: they count as infinite");
     if outcome.key.scenario.run.target.is_some() && outcome.problem.optimum().is_known() {
         let steps = |arrival: &crate::sweep::Arrival| {

@@ -11,7 +11,6 @@ use super::results::{Best, best, print_table};
 use super::stopped;
 use crate::cli::{Failure, figures, interrupt, json, notice};
 use crate::store::{Digest, Folder, MOST_GROUPS, Shard, StoreError, write_summary};
-use crate::sweep::Grid;
 use crate::threads::Threads;
 
 /// What this command has computed.
@@ -40,11 +39,19 @@ struct Report<'a> {
     complete: bool,
     computed: Option<&'a Work>,
     files: Vec<String>,
+    /// What the quartiles of losses are quartiles of.
+    losses: String,
+    /// How the lowest values are known that losses are measured from.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    optimum: Vec<&'static str>,
+    /// What a run met below the lowest value that was known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lower: Option<String>,
     best: Vec<Best>,
 }
 
 impl<'a> Report<'a> {
-    fn new<G: Grid>(folder: &'a Folder<G>, computed: Option<&'a Work>) -> Self {
+    fn new<G: Kind>(folder: &'a Folder<G>, computed: Option<&'a Work>) -> Self {
         let plan = folder.plan();
         let blocks_here = folder.blocks_here();
         Self {
@@ -63,6 +70,9 @@ impl<'a> Report<'a> {
             complete: blocks_here == plan.blocks(),
             computed,
             files: vec![],
+            losses: plan.last(),
+            optimum: plan.statuses(),
+            lower: None,
             best: vec![],
         }
     }
@@ -70,7 +80,7 @@ impl<'a> Report<'a> {
 
 /// Says how far an incomplete folder has come.
 pub(super) fn part(
-    folder: &Folder<impl Grid>,
+    folder: &Folder<impl Kind>,
     shard: Option<Shard>,
     work: &Work,
     as_json: bool,
@@ -143,7 +153,8 @@ fn print<G: Kind>(
 ) -> Result<(), Failure> {
     if as_json {
         let files = files.iter().map(|path| path.display().to_string()).collect();
-        return json(&Report { files, best: best(folder.plan(), digest), ..Report::new(folder, work) }, out);
+        let lower = digest.lower.map(|lower| lower.warning(folder.plan().base_arms()));
+        return json(&Report { files, lower, best: best(folder.plan(), digest), ..Report::new(folder, work) }, out);
     }
     print_table(folder.plan(), digest, out)?;
     let names: Vec<String> = files.iter().map(|path| format!("`{}`", crate::text::path(path))).collect();

@@ -4,7 +4,6 @@ use crate::cli::Failure;
 use crate::figure::Figure;
 use crate::figure::draw::{sweep_figures, training_sweep_figures};
 use crate::files::read_data;
-use crate::objective::Optimum;
 use crate::sweep::{DataSets, Grid, Group, Plan, TrainingPlan};
 use crate::training::Task;
 
@@ -13,8 +12,8 @@ pub(in crate::cli) trait Kind: Grid {
     /// What the final quartiles are quartiles of.
     fn last(&self) -> String;
 
-    /// The lowest value that losses are measured from; none where they are errors.
-    fn optimum(&self) -> Option<Optimum>;
+    /// How the lowest values are known that losses are measured from, each way once; none where they are errors.
+    fn statuses(&self) -> Vec<&'static str>;
 
     /// The keys of a sweep that decide how much memory it takes.
     const LARGE: &'static str;
@@ -28,12 +27,13 @@ pub(in crate::cli) trait Kind: Grid {
 
 impl Kind for Plan {
     fn last(&self) -> String {
-        format!("{} of the average", self.base_problem().quantity())
+        format!("{} of the average", self.quantity())
     }
 
-    fn optimum(&self) -> Option<Optimum> {
-        Some(self.base_problem().optimum())
+    fn statuses(&self) -> Vec<&'static str> {
+        Self::statuses(self)
     }
+
     const LARGE: &'static str = "seeds or block";
 
     fn data(&self, _: &Path) -> Result<(), Failure> {
@@ -50,9 +50,10 @@ impl Kind for TrainingPlan {
         "the test error of the average".to_owned()
     }
 
-    fn optimum(&self) -> Option<Optimum> {
-        None
+    fn statuses(&self) -> Vec<&'static str> {
+        vec![]
     }
+
     const LARGE: &'static str = "mlp.hidden or mlp.batch";
 
     fn data(&self, folder: &Path) -> Result<DataSets, Failure> {

@@ -189,12 +189,20 @@ pub(super) fn print_table<G: Kind>(plan: &G, digest: &Digest, out: &mut impl Wri
     };
     let seeds = plan.sweep().seeds;
     let of = plan.last();
-    let unknown = match (plan.optimum(), target) {
-        (Some(Optimum::Unknown), true) => ". No lowest value of f is known, so the target above it cannot be judged",
+    let unknown = Optimum::Unknown.status();
+    let unknown = match plan.statuses().as_slice() {
+        [only] if target && *only == unknown => {
+            ". No lowest value of f is known, so the target above it cannot be judged"
+        }
+        several if target && several.contains(&unknown) => {
+            ". Where no lowest value of f is known, the target above it cannot be judged"
+        }
         _ => "",
     };
+    let lower =
+        digest.lower.as_ref().map_or_else(String::new, |lower| format!(". {}", lower.warning(plan.base_arms())));
     Ok(write!(
         out,
-        "{text}\n{what}Median [quartiles] of {of} over {seeds} seeds; a diverged run or a miss counts as inf{unknown}\n"
+        "{text}\n{what}Median [quartiles] of {of} over {seeds} seeds; a diverged run or a miss counts as inf{unknown}{lower}\n"
     )?)
 }

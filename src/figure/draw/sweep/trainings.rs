@@ -94,6 +94,7 @@ mod tests {
                 tail: last,
                 first_touch: arrival,
                 settled: arrival,
+                below: 0.0,
             }
         };
         (0..plan.cells().len() as u64).flat_map(|cell| [group(cell, 0), group(cell, 1)]).collect()

@@ -106,9 +106,9 @@ pub(super) fn name(axis: &Axis, place: usize) -> String {
     function.map_or(label, |function| function.title().to_owned())
 }
 
-/// `f − f*`, or f where the optimum is not known.
-pub(super) fn loss(view: &View<'_>) -> &'static str {
-    view.plan.base_problem().quantity()
+/// Returns what losses are measured as, such as `f − f*`.
+pub(super) fn loss(view: &View<'_>) -> String {
+    view.plan.quantity()
 }
 
 /// Which weights the losses are those of.
@@ -126,7 +126,9 @@ pub(super) fn conditions(view: &View<'_>) -> String {
     let varied = |prefix: &str| plan.sweep().axes.iter().any(|axis| axis.path.starts_with(prefix));
     let steps = if varied("run.steps") { String::new() } else { format!(", {} steps", base.run.steps) };
     let noise = if varied("noise.") { "noise as varied".to_owned() } else { noise_words(base) };
-    format!("{}{steps}, {noise}.{}", seeds(plan, base.run.seed), shown(view))
+    let lowest = view.groups.values().filter(|group| group.below > 0.0).max_by(|a, b| a.below.total_cmp(&b.below));
+    let lower = lowest.map_or_else(String::new, |group| format!(" {}.", group.warning(plan.base_arms())));
+    format!("{}{steps}, {noise}.{}{lower}", seeds(plan, base.run.seed), shown(view))
 }
 
 /// The seeds of a sweep whose first is `first`.
