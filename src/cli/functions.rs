@@ -63,6 +63,20 @@ impl Entry {
         }
     }
 
+    /// The minima in the view above the lowest, the lowest first; `None` where there are no others.
+    fn others(&self) -> Option<String> {
+        const MOST: usize = 5;
+        let others: Vec<&Place> = self.minima.iter().filter(|place| !place.global).collect();
+        let first = others.iter().take(MOST).map(|place| {
+            format!("{} at ({}, {})", number(place.value), number(place.point[0]), number(place.point[1]))
+        });
+        let mut words: Vec<String> = first.collect();
+        if others.len() > MOST {
+            words.push(format!("{} more (all with --json)", others.len() - MOST));
+        }
+        (!others.is_empty()).then(|| words.join(", "))
+    }
+
     /// The lowest value and where it is taken.
     fn minimum(&self) -> String {
         let global: Vec<&Place> = self.minima.iter().filter(|place| place.global).collect();
@@ -91,6 +105,9 @@ pub(super) fn functions(as_json: bool, out: &mut impl Write) -> Result<(), Failu
             writeln!(out, "  {head:<10}  {name} = {}: {title}, {allowed}", number(*default))?;
         }
         writeln!(out, "  minimum     {}", entry.minimum())?;
+        if let Some(others) = entry.others() {
+            writeln!(out, "  others      {others}")?;
+        }
     }
     writeln!(out, "\nFormulas: `expression` in place of `function` takes a formula in x and y of these words")?;
     for group in VOCABULARY {

@@ -76,6 +76,10 @@ fn functions_are_listed_with_their_minima() {
         assert_eq!(entry["formula"], function.formula());
         assert_eq!(entry["parameters"].as_array().unwrap().len(), function.knobs().len());
         assert_eq!(entry["minima"].as_array().unwrap().len(), function.minima().len());
+        let others = function.minima().iter().filter(|minimum| !minimum.global).count();
+        let of_function = text.split("\n\n").find(|part| part.starts_with(function.name())).unwrap();
+        assert_eq!(of_function.contains("\n  others "), others > 0, "{of_function}");
+        assert_eq!(of_function.contains(&format!(", {} more ", others.saturating_sub(5))), others > 5, "{of_function}");
         assert!(text.contains(function.name()) && text.contains(function.title()) && text.contains(function.formula()));
     }
     assert_eq!(entries[0]["name"], "rosenbrock");
