@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::arguments::AverageArguments;
 use super::table::{Align, table};
-use super::{Failure, json, notice};
+use super::{Failure, interrupt, json, notice};
 use crate::files::{FileError, read_data};
 use crate::nn::{Sharing, Team};
 use crate::output::training::Scores;
@@ -100,18 +100,22 @@ fn build(
         arguments.decay.iter().map(|decay| (*decay, PostHoc::new(task, *decay, arguments.every))).collect();
     if let Some(spacing) = task.snapshot_spacing() {
         for step in (1..).map(|number| number * spacing - 1).take_while(|step| *step < steps) {
+            interrupt::flow().is_continue().then_some(()).ok_or_else(interrupted)?;
             let snapshot = folder.snapshot(task.layout(), path, step).map_err(|error| without(folder, error))?;
             averages.iter_mut().for_each(|(_, average)| average.take(step, &snapshot));
         }
     }
     let name = &task.training().arms[task.paths()[path][0]].name;
     let model = Network { weights: course.saved.weights.clone(), statistics: course.statistics.clone() };
-    let scores = |network: &Network| task.examine(network, sharing).metrics.into();
+    let scores = |network: &Network| {
+        let examined = task.examine_while(network, sharing, &interrupt::flow).ok_or_else(interrupted)?;
+        Ok::<_, Failure>(examined.metrics.into())
+    };
     let mut rows =
-        vec![Row { path: name.clone(), decay: None, every: None, exact: None, scores: scores(&model), file: None }];
+        vec![Row { path: name.clone(), decay: None, every: None, exact: None, scores: scores(&model)?, file: None }];
     for (decay, average) in averages {
         let exact = average.is_exact();
-        let network = average.finish(steps, &model, sharing);
+        let network = average.finish(steps, &model, sharing, &interrupt::flow).ok_or_else(interrupted)?;
         let every = arguments.every;
         let rhythm = if every == 1 { String::new() } else { format!("-every-{every}") };
         let metadata = [
@@ -127,11 +131,17 @@ fn build(
             decay: Some(decay),
             every: Some(every),
             exact: Some(exact),
-            scores: scores(&network),
+            scores: scores(&network)?,
             file: Some(file.display().to_string()),
         });
     }
     Ok(rows)
+}
+
+fn interrupted() -> Failure {
+    Failure::Interrupted(
+        "interrupted; the averages that were written are whole. The same command makes the others".to_owned(),
+    )
 }
 
 /// A snapshot that is missing or damaged can be made again.

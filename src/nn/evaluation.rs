@@ -63,6 +63,14 @@ pub(super) fn most_probable(row: &[f64]) -> Option<usize> {
     Some(best)
 }
 
+/// Function that long work asks now and then whether to go on.
+pub type GoOn<'a> = &'a (dyn Fn() -> ControlFlow<()> + Sync);
+
+/// Goes on to the end: a [`GoOn`] for work that nothing interrupts.
+pub fn to_the_end() -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
+
 /// What the network `layout` with `weights` says of `examples`, where `statistics` stand in batch norm for those of a batch (they
 /// are ignored without). The numbers do not depend on `sharing`.
 ///
@@ -76,8 +84,7 @@ pub fn predict<T: Scalar>(
     examples: &impl Examples<T>,
     sharing: Sharing,
 ) -> Predictions {
-    let go_on = || ControlFlow::Continue(());
-    predict_while(layout, weights, statistics, examples, sharing, &go_on).expect("nothing breaks")
+    predict_while(layout, weights, statistics, examples, sharing, &to_the_end).expect("nothing breaks")
 }
 
 /// Predicts as [`predict`] as long as `go_on`, which is asked every few hundred examples, does not break; `None` where it does.
@@ -91,7 +98,7 @@ pub fn predict_while<T: Scalar>(
     statistics: &Statistics<T>,
     examples: &impl Examples<T>,
     sharing: Sharing,
-    go_on: &(dyn Fn() -> ControlFlow<()> + Sync),
+    go_on: GoOn<'_>,
 ) -> Option<Predictions> {
     let classes = layout.classes();
     let mut log_probabilities = vec![0.0; examples.len() * classes];
@@ -128,9 +135,8 @@ pub fn features<T: Scalar>(
 ) -> Option<Features<T>> {
     let size = layout.hidden().last()?.outputs;
     let mut numbers = vec![T::of(0.0); examples.len() * size];
-    let go_on = || ControlFlow::Continue(());
     let flow =
-        each_chunk(layout, weights, statistics, examples, sharing, &go_on, &mut numbers, size, |pass, _, into| {
+        each_chunk(layout, weights, statistics, examples, sharing, &to_the_end, &mut numbers, size, |pass, _, into| {
             if let Some(last) = pass.hidden.last() {
                 for (example, into) in into.chunks_exact_mut(size).enumerate() {
                     for (number, row) in into.iter_mut().zip(last.active.chunks_exact(pass.examples)) {
@@ -155,7 +161,7 @@ fn each_chunk<T: Scalar, U: Send>(
     statistics: &Statistics<T>,
     examples: &impl Examples<T>,
     sharing: Sharing,
-    go_on: &(dyn Fn() -> ControlFlow<()> + Sync),
+    go_on: GoOn<'_>,
     into: &mut [U],
     width: usize,
     finish: impl Fn(&mut Pass<T>, &[T], &mut [U]) + Sync,
@@ -192,7 +198,8 @@ fn gather<T: Scalar>(examples: &impl Examples<T>, first: usize, inputs: &mut [T]
 
 /// The batch-norm statistics that `weights` give rise to themselves: means over ⌊n / `batch`⌋ batches of `examples`, in a random order
 /// that is always the same, of the batch's means and of its variances as estimates, each layer normalising by its batch, as PyTorch's `update_bn` does.
-/// Averages of weights need it where those copied from the model do not fit them (Izmailov et al. 2018, section 3.2).
+/// Averages of weights need it where those copied from the model do not fit them (Izmailov et al. 2018, section 3.2). `None` where
+/// `go_on`, which is asked before each batch, breaks.
 ///
 /// # Panics
 ///
@@ -203,7 +210,8 @@ pub fn recompute<T: Scalar>(
     examples: &impl Examples<T>,
     batch: usize,
     sharing: Sharing,
-) -> Statistics<T> {
+    go_on: GoOn<'_>,
+) -> Option<Statistics<T>> {
     assert_eq!(
         [weights.len(), examples.inputs()],
         [layout.len, layout.inputs()],
@@ -212,12 +220,15 @@ pub fn recompute<T: Scalar>(
     let mut mlp = Mlp::new(layout.clone(), batch, sharing);
     if layout.batch_norm {
         // A batch of one class, as sorted examples have them, would lack the variance between classes.
-        let Some(mut order) = Order::new(examples.len(), batch, 0) else { return mlp.statistics };
+        let Some(mut order) = Order::new(examples.len(), batch, 0) else { return Some(mlp.statistics) };
         let mut labels = vec![0; batch];
-        mlp.gather_statistics(weights, order.steps_per_epoch() as usize, |number, inputs| {
+        let flow = mlp.gather_statistics(weights, order.steps_per_epoch() as usize, |number, inputs| {
+            go_on()?;
             let indices = order.indices(number as u64);
             InstructionSet::best().run(Gather { indices, examples, inputs, labels: &mut labels });
+            ControlFlow::Continue(())
         });
+        flow.continue_value()?;
     }
-    mlp.statistics
+    Some(mlp.statistics)
 }

@@ -9,6 +9,7 @@ use super::scalar::{Scalar, sum};
 use super::team::Sharing;
 use crate::instruction_set::{InstructionSet, Work};
 use rayon::prelude::*;
+use std::ops::ControlFlow;
 
 /// A multilayer perceptron with ReLU, room for one batch, and the running statistics of its batch norm. The weights are the
 /// caller's, in one flat slice.
@@ -81,17 +82,23 @@ impl<T: Scalar> Mlp<T> {
 
     /// Forgets `statistics` for those of a pass in training over batches that `fill` writes: the k-th batch of `batches` counts
     /// 1 / k, so that all count alike.
-    pub(super) fn gather_statistics(&mut self, weights: &[T], batches: usize, mut fill: impl FnMut(usize, &mut [T])) {
+    pub(super) fn gather_statistics(
+        &mut self,
+        weights: &[T],
+        batches: usize,
+        mut fill: impl FnMut(usize, &mut [T]) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
         let Self { layout, pass, sharing, statistics } = self;
         let mut inputs = vec![T::of(0.0); pass.examples * layout.inputs()];
         for number in 0..batches {
-            fill(number, &mut inputs);
+            fill(number, &mut inputs)?;
             pass.forward(layout, weights, &inputs, Normalisation::Batch, *sharing);
             for hidden in &pass.hidden {
                 let share = T::of(1.0 / (number + 1) as f64);
                 statistics.follow(share, hidden.first_unit, &hidden.moments, pass.examples);
             }
         }
+        ControlFlow::Continue(())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     Architecture, BatchLoss, Carriage, Examples, Features, Layout, Mlp, Order, Scalar, Sharing, Statistics, Team,
-    features, initial_weights, predict, recompute,
+    features, initial_weights, predict, recompute, to_the_end,
 };
 use crate::optim::{Averaging, Method, Objective, Optimizer, Schedule};
 
@@ -88,7 +88,7 @@ fn batch_norm_statistics_are_pytorchs() {
     };
     let mut mlp = Mlp::new(layout.clone(), 8, Sharing::Alone);
     gradient(&mut mlp, &weights, &examples);
-    let recomputed = recompute(&layout, &weights, &met_in_order(&examples, 4), 4, Sharing::Alone);
+    let recomputed = recompute(&layout, &weights, &met_in_order(&examples, 4), 4, Sharing::Alone, &to_the_end).unwrap();
     let cases = [
         (
             &mlp.statistics,
@@ -204,7 +204,7 @@ fn threads_change_no_bits() {
                 let mut carriage = Carriage::new(adam(), vec![Averaging::ema(0.1)], &start, sharing).unwrap();
                 let losses: Vec<u32> = (0..15).map(|_| carriage.step(&mut loss).to_bits()).collect();
                 let average = carriage.rider(0);
-                let own = recompute(&layout, &average, &examples, 50, sharing);
+                let own = recompute(&layout, &average, &examples, 50, sharing, &to_the_end).unwrap();
                 let predictions = predict(&layout, &average, &own, &examples, sharing);
                 (losses, carriage.save(), loss.mlp.statistics.clone(), own, predictions)
             })
@@ -248,7 +248,7 @@ fn what_has_diverged_says_so() {
 #[test]
 fn features_are_what_the_last_layer_sees() {
     let (whole, weights, examples) = reference(true);
-    let statistics = recompute(&whole, &weights, &examples, 8, Sharing::Alone);
+    let statistics = recompute(&whole, &weights, &examples, 8, Sharing::Alone, &to_the_end).unwrap();
     let seen = features(&whole, &weights, &statistics, &examples, Sharing::Alone).unwrap();
     let probe = layout(5, &[], 3, false);
     let of_probe = &weights[weights.len() - probe.len..];

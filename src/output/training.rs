@@ -4,7 +4,7 @@ use super::{Format, OutputError, write_csv, write_figure};
 use crate::figure::draw::{Provenance, training_curves};
 use crate::files::{Draft, write_result};
 use crate::nn::metrics::disagreement;
-use crate::nn::{Metrics, Sharing};
+use crate::nn::{GoOn, Metrics, Sharing};
 use crate::store::VERSION;
 use crate::store::training::{ArmFiles, TrainingFolder, history_parquet, history_table};
 use crate::training::{Examined, Network, Task, Trained};
@@ -23,18 +23,18 @@ pub struct Finished {
 }
 
 impl Finished {
-    /// Examines all networks of a training.
-    pub fn new(task: &Task, trained: Trained, sharing: Sharing) -> Self {
+    /// Examines all networks of a training; `None` where `go_on` breaks.
+    pub fn new(task: &Task, trained: Trained, sharing: Sharing, go_on: GoOn<'_>) -> Option<Self> {
         let examine = |network: &Network, diverged: Option<u64>| match diverged {
-            Some(_) => None,
-            None => Some(task.examine(network, sharing)),
+            Some(_) => Some(None),
+            None => task.examine_while(network, sharing, go_on).map(Some),
         };
         let averages = trained.averages.iter().enumerate();
-        Self {
-            averages: averages.map(|(arm, average)| examine(average, trained.diverged(arm))).collect(),
-            models: trained.paths.iter().map(|path| examine(&path.model, path.diverged)).collect(),
+        Some(Self {
+            averages: averages.map(|(arm, average)| examine(average, trained.diverged(arm))).collect::<Option<_>>()?,
+            models: trained.paths.iter().map(|path| examine(&path.model, path.diverged)).collect::<Option<_>>()?,
             trained,
-        }
+        })
     }
 
     /// What an arm's model is worth; nothing where it diverged.

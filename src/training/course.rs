@@ -6,8 +6,8 @@ use super::task::Task;
 use super::trained::Network;
 use crate::nn::metrics::disagreement;
 use crate::nn::{
-    BatchLoss, Carriage, Dataset, Metrics, Mlp, Order, Saved, Sharing, Statistics, initial_weights, predict_while,
-    recompute,
+    BatchLoss, Carriage, Dataset, GoOn, Metrics, Mlp, Order, Saved, Sharing, Statistics, initial_weights,
+    predict_while, recompute,
 };
 use crate::optim::{Averaging, Method, Ride};
 use crate::scenario::AverageStatistics;
@@ -209,14 +209,14 @@ impl<'t> Course<'t> {
         Network { weights: self.carriage.weights().to_vec(), statistics: self.loss.mlp.statistics.clone() }
     }
 
-    /// The averages of the path's arms as they are.
-    pub(super) fn averages(&self) -> Vec<Network> {
-        (0..self.seats.len()).map(|place| self.average(place)).collect()
+    /// The averages of the path's arms as they are; `None` where `go_on` breaks.
+    pub(super) fn averages(&self, go_on: GoOn<'_>) -> Option<Vec<Network>> {
+        (0..self.seats.len()).map(|place| self.average(place, go_on)).collect()
     }
 
-    fn average(&self, place: usize) -> Network {
+    fn average(&self, place: usize, go_on: GoOn<'_>) -> Option<Network> {
         let weights = match self.seats[place] {
-            Seat::Model => return self.model(),
+            Seat::Model => return Some(self.model()),
             Seat::Own => self.carriage.average().to_vec(),
             Seat::Rider(number) => self.carriage.rider(number),
         };
@@ -225,19 +225,15 @@ impl<'t> Course<'t> {
             AverageStatistics::Averaged => Statistics { numbers: self.averaged[place].clone() },
             AverageStatistics::Recomputed => {
                 let batch = self.task.training().mlp.batch as usize;
-                recompute(self.task.layout(), &weights, &self.task.calibration, batch, self.sharing)
+                recompute(self.task.layout(), &weights, &self.task.calibration, batch, self.sharing, go_on)?
             }
         };
-        Network { weights, statistics }
+        Some(Network { weights, statistics })
     }
 
     /// Evaluates every arm of the path: on all test examples at the end, on a sample of them before. Begins a new mean of losses. Where
     /// `go_on` breaks, nothing has changed, and the evaluation is owed.
-    pub(super) fn evaluate(
-        &mut self,
-        into: &mut Vec<Evaluation>,
-        go_on: &(dyn Fn() -> ControlFlow<()> + Sync),
-    ) -> ControlFlow<()> {
+    pub(super) fn evaluate(&mut self, into: &mut Vec<Evaluation>, go_on: GoOn<'_>) -> ControlFlow<()> {
         let task = self.task;
         let step = self.steps();
         let test = if step >= task.steps() { &task.test } else { &task.sample };
@@ -263,7 +259,7 @@ impl<'t> Course<'t> {
             let (average, apart, distance) = match self.seats[place] {
                 Seat::Model => (of_model, 0.0, 0.0),
                 _ => {
-                    let network = self.average(place);
+                    let Some(network) = self.average(place, go_on) else { return ControlFlow::Break(()) };
                     let (metrics, others) = look(&network)?;
                     (metrics, disagreement(&chosen, &others), distance(&model.weights, &network.weights))
                 }

@@ -2,7 +2,7 @@
 
 use super::task::Task;
 use super::trained::Network;
-use crate::nn::{Sharing, Statistics, initial_weights, recompute};
+use crate::nn::{GoOn, Sharing, Statistics, initial_weights, recompute};
 use crate::optim::{Averaging, EmaWarmup, Ride};
 use crate::scenario::AverageStatistics;
 
@@ -62,7 +62,8 @@ impl<'t> PostHoc<'t> {
     }
 
     /// The average after `steps` steps, where the path's model is `model`, with the batch-norm statistics that the scenario asks for.
-    pub fn finish(mut self, steps: u64, model: &Network, sharing: Sharing) -> Network {
+    /// `None` where `go_on` breaks.
+    pub fn finish(mut self, steps: u64, model: &Network, sharing: Sharing, go_on: GoOn<'_>) -> Option<Network> {
         self.follow(steps, &model.weights, &model.statistics.numbers);
         let Self { task, weights, statistics, .. } = self;
         let statistics = match task.training().mlp.statistics {
@@ -70,10 +71,10 @@ impl<'t> PostHoc<'t> {
             AverageStatistics::Averaged => Statistics { numbers: statistics },
             AverageStatistics::Recomputed => {
                 let batch = task.training().mlp.batch as usize;
-                recompute(task.layout(), &weights, &task.calibration, batch, sharing)
+                recompute(task.layout(), &weights, &task.calibration, batch, sharing, go_on)?
             }
         };
-        Network { weights, statistics }
+        Some(Network { weights, statistics })
     }
 }
 
@@ -111,7 +112,7 @@ mod tests {
     fn rebuilt(task: &Task, trained: &Trained, snapshots: &[(u64, Network)], decay: f64, every: u64) -> Network {
         let mut average = PostHoc::new(task, decay, every);
         snapshots.iter().for_each(|(step, snapshot)| average.take(*step, snapshot));
-        average.finish(task.steps(), &trained.paths[0].model, Sharing::Alone)
+        average.finish(task.steps(), &trained.paths[0].model, Sharing::Alone, &crate::nn::to_the_end).unwrap()
     }
 
     #[test]

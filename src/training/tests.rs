@@ -224,3 +224,33 @@ fn classes_that_no_test_image_has_are_refused_before_anything_is_trained() {
     assert_eq!(Task::steps_of(&training, &lacking), Err(TaskError::NoTest));
     assert_eq!(Task::new(&training, &lacking, 0).err(), Some(TaskError::NoTest));
 }
+
+#[test]
+fn whatever_takes_long_can_be_broken_off_and_begun_again() {
+    let task = Task::new(&training("statistics = \"recomputed\"\nbatch_norm = true"), &data(), 3).unwrap();
+    // Breaks when it is asked for the n-th time; the count says whether it was asked at all.
+    let asked = AtomicUsize::new(0);
+    let after = |most: usize| {
+        asked.store(0, Ordering::Relaxed);
+        let asked = &asked;
+        move || match asked.fetch_add(1, Ordering::Relaxed) < most {
+            true => ControlFlow::Continue(()),
+            false => ControlFlow::Break(()),
+        }
+    };
+    for most in 0..3 {
+        assert!(Trainer::begin(&task, Sharing::Alone, &after(most)).is_none(), "{most}");
+    }
+    let mut trainer = Trainer::begin(&task, Sharing::Alone, &after(usize::MAX)).unwrap();
+    while trainer.advance(1000) {}
+    let whole = trainer.trained();
+    assert!(trainer.trained_while(&after(0)).is_none());
+    assert_eq!(trainer.trained_while(&after(usize::MAX)).unwrap().averages, whole.averages);
+    assert!(asked.load(Ordering::Relaxed) > 0);
+    let network = &whole.averages[0];
+    assert!(task.examine_while(network, Sharing::Alone, &after(0)).is_none());
+    assert_eq!(
+        task.examine_while(network, Sharing::Alone, &after(usize::MAX)).unwrap().metrics,
+        task.examine(network, Sharing::Alone).metrics
+    );
+}

@@ -3,7 +3,9 @@
 use super::evaluation::Evaluation;
 use super::task::Task;
 use crate::nn::metrics::{BINS, class_errors, confusion};
-use crate::nn::{Calibration, Dataset, Metrics, Predictions, Sharing, Statistics, predict};
+use crate::nn::{
+    Calibration, Dataset, GoOn, Metrics, Predictions, Sharing, Statistics, predict, predict_while, to_the_end,
+};
 
 /// Weights that can be asked: a model or an average.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,16 +92,22 @@ impl Task {
 
     /// What a network's predictions on all test examples are worth.
     pub fn examine(&self, network: &Network, sharing: Sharing) -> Examined {
-        let predictions = self.predict(network, self.test(), sharing);
+        self.examine_while(network, sharing, &to_the_end).expect("nothing breaks")
+    }
+
+    /// Examines as [`examine`](Self::examine) as long as `go_on` does not break; `None` where it does.
+    pub fn examine_while(&self, network: &Network, sharing: Sharing, go_on: GoOn<'_>) -> Option<Examined> {
+        let Network { weights, statistics } = network;
+        let predictions = predict_while(self.layout(), weights, statistics, self.test(), sharing, go_on)?;
         let labels = self.test().labels();
         let chosen = predictions.chosen();
         let confusion = confusion(&chosen, labels, predictions.classes());
-        Examined {
+        Some(Examined {
             metrics: Metrics::new(&predictions, labels),
             calibration: Calibration::new(&predictions, labels, BINS),
             class_errors: confusion.as_deref().map(class_errors),
             confusion,
             chosen,
-        }
+        })
     }
 }

@@ -5,7 +5,7 @@ use super::course::{Course, Snapshot};
 use super::evaluation::Evaluation;
 use super::task::Task;
 use super::trained::{Network, Trained, TrainedPath};
-use crate::nn::Sharing;
+use crate::nn::{GoOn, Sharing, to_the_end};
 use std::ops::ControlFlow;
 
 /// A training on its way: all paths of a task, which go from evaluation to evaluation in turn.
@@ -21,14 +21,18 @@ pub struct Trainer<'t> {
 impl<'t> Trainer<'t> {
     /// A training that begins, with its arms evaluated at the start.
     pub fn new(task: &'t Task, sharing: Sharing) -> Self {
+        Self::begin(task, sharing, &to_the_end).expect("nothing breaks")
+    }
+
+    /// Begins as [`new`](Self::new); `None` where `go_on` breaks.
+    pub fn begin(task: &'t Task, sharing: Sharing, go_on: GoOn<'_>) -> Option<Self> {
         let mut courses: Vec<Course<'_>> =
             (0..task.paths().len()).map(|number| Course::new(task, number, sharing)).collect();
         let mut history = vec![];
         for course in &mut courses {
-            // Nothing breaks.
-            let _ = course.evaluate(&mut history, &|| ControlFlow::Continue(()));
+            course.evaluate(&mut history, go_on).continue_value()?;
         }
-        Self { task, courses, history }
+        Some(Self { task, courses, history })
     }
 
     /// The training that [`checkpoint`](Self::checkpoint) saved, of the same task. `None` where it is of another.
@@ -51,7 +55,7 @@ impl<'t> Trainer<'t> {
     /// more to do.
     pub fn advance(&mut self, steps: u64) -> bool {
         // Nothing breaks.
-        let _ = self.advance_keeping(steps, &mut |_| ControlFlow::Continue(()), &|| ControlFlow::Continue(()));
+        let _ = self.advance_keeping(steps, &mut |_| ControlFlow::Continue(()), &to_the_end);
         !self.is_over()
     }
 
@@ -61,7 +65,7 @@ impl<'t> Trainer<'t> {
         &mut self,
         steps: u64,
         keep: &mut impl FnMut(Snapshot<'_>) -> ControlFlow<()>,
-        go_on: &(dyn Fn() -> ControlFlow<()> + Sync),
+        go_on: GoOn<'_>,
     ) -> ControlFlow<()> {
         let turn = |course: &&mut Course<'_>| course.next_evaluation();
         let Some(course) = self.courses.iter_mut().filter(|course| !course.is_over()).min_by_key(turn) else {
@@ -107,16 +111,21 @@ impl<'t> Trainer<'t> {
 
     /// The training as it is, its end being here.
     pub fn trained(&self) -> Trained {
+        self.trained_while(&to_the_end).expect("nothing breaks")
+    }
+
+    /// Returns the training as [`trained`](Self::trained) does; `None` where `go_on` breaks.
+    pub fn trained_while(&self, go_on: GoOn<'_>) -> Option<Trained> {
         let mut averages: Vec<Option<Network>> = vec![None; self.task.training().arms.len()];
         let mut paths = vec![];
         for (course, arms) in self.courses.iter().zip(self.task.paths()) {
             paths.push(TrainedPath { arms: arms.clone(), diverged: course.diverged(), model: course.model() });
-            for (arm, average) in arms.iter().zip(course.averages()) {
+            for (arm, average) in arms.iter().zip(course.averages(go_on)?) {
                 averages[*arm] = Some(average);
             }
         }
         let averages = averages.into_iter().map(|average| average.expect("every arm is on a path")).collect();
-        Trained { history: self.history.clone(), paths, averages }
+        Some(Trained { history: self.history.clone(), paths, averages })
     }
 }
 

@@ -8,6 +8,7 @@ use crate::nn::{Sharing, Team};
 use crate::scenario::Training;
 use crate::store::training::TrainingFolder;
 use crate::training::{Evaluation, Examined, Task, Trainer};
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -84,7 +85,8 @@ fn train(reporter: &Reporter<News, Result<bool, String>>, task: &Task, control: 
     if control.tick(0).is_break() {
         return false;
     }
-    let mut trainer = Trainer::new(task, sharing);
+    let go_on = || going_on(reporter, control);
+    let Some(mut trainer) = Trainer::begin(task, sharing, &go_on) else { return false };
     let (mut told, mut done, mut piece) = (0, 0, 1_u64);
     let mut known = vec![];
     loop {
@@ -97,7 +99,8 @@ fn train(reporter: &Reporter<News, Result<bool, String>>, task: &Task, control: 
             break;
         }
         let (begun, before) = (Instant::now(), taken(&trainer));
-        trainer.advance(piece);
+        // What a broken evaluation leaves out is seen below.
+        let _ = trainer.advance_keeping(piece, &mut |_| ControlFlow::Continue(()), &go_on);
         if taken(&trainer) - before == piece {
             // A piece that an evaluation cut short says little of how long steps take.
             let share = PIECE.as_secs_f64() / begun.elapsed().as_secs_f64().max(1e-6);
@@ -130,15 +133,23 @@ fn diverged(trainer: &Trainer<'_>) -> Vec<Option<u64>> {
     by_arm
 }
 
+/// Breaks where nobody waits for the work any more.
+fn waited_for(reporter: &Reporter<News, Result<bool, String>>) -> ControlFlow<()> {
+    if reporter.is_cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+}
+
+/// Breaks where nobody waits for the work any more, or where it was stopped.
+fn going_on(reporter: &Reporter<News, Result<bool, String>>, control: &Control) -> ControlFlow<()> {
+    if control.is_cancelled() { ControlFlow::Break(()) } else { waited_for(reporter) }
+}
+
 /// Asks the average of every arm that has not diverged about each test image, as long as somebody waits for it.
 fn examine(reporter: &Reporter<News, Result<bool, String>>, trainer: &Trainer<'_>, sharing: Sharing) {
-    let averages = trainer.trained().averages;
-    for (arm, (average, diverged)) in averages.iter().zip(diverged(trainer)).enumerate() {
-        if reporter.is_cancelled() {
-            return;
-        }
+    let go_on = || waited_for(reporter);
+    let Some(trained) = trainer.trained_while(&go_on) else { return };
+    for (arm, (average, diverged)) in trained.averages.iter().zip(diverged(trainer)).enumerate() {
         if diverged.is_none() {
-            let examined = trainer.task().examine(average, sharing);
+            let Some(examined) = trainer.task().examine_while(average, sharing, &go_on) else { return };
             reporter.send(News::Examined(arm, Box::new(examined)));
         }
     }

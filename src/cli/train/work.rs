@@ -38,7 +38,7 @@ pub(super) fn train(folder: &TrainingFolder, task: &Task, sharing: Sharing) -> R
     let begun = Instant::now();
     let mut trainer = match before {
         Some(stored) => Trainer::resume(task, stored.checkpoint, sharing).ok_or_else(|| other(folder))?,
-        None => Trainer::new(task, sharing),
+        None => Trainer::begin(task, sharing, &interrupt::flow).ok_or_else(|| not_begun(folder))?,
     };
     let was_over = trainer.is_over();
     let dir = folder.path().display();
@@ -99,7 +99,21 @@ pub(super) fn train(folder: &TrainingFolder, task: &Task, sharing: Sharing) -> R
     }
     drop(progress);
     let images = trainer.steps().iter().sum::<u64>() * task.training().mlp.batch;
-    Ok(Ended { finished: Finished::new(task, trainer.trained(), sharing), images, seconds, was_over })
+    let trained = trainer.trained_while(&interrupt::flow);
+    let finished = trained.and_then(|trained| Finished::new(task, trained, sharing, &interrupt::flow));
+    let finished = finished.ok_or_else(|| {
+        let dir = crate::text::path(folder.path());
+        Failure::Interrupted(format!(
+            "interrupted while the trained networks were tested; all that was trained is kept in `{dir}`. The same command goes on from \
+             there"
+        ))
+    })?;
+    Ok(Ended { finished, images, seconds, was_over })
+}
+
+fn not_begun(folder: &TrainingFolder) -> Failure {
+    let dir = crate::text::path(folder.path());
+    Failure::Interrupted(format!("interrupted before the first step. The same command begins again in `{dir}`"))
 }
 
 /// Where a training stands.

@@ -1,6 +1,6 @@
 //! Losses and errors on the straight line between two networks.
 
-use crate::nn::{Dataset, Metrics, Sharing, Statistics, recompute};
+use crate::nn::{Dataset, Metrics, Sharing, Statistics, recompute, to_the_end};
 use crate::training::{Network, Task};
 
 /// What networks on a line are worth.
@@ -50,7 +50,7 @@ fn at(task: &Task, [first, second]: [&Network; 2], place: f64) -> Network {
     let weights: Vec<f32> = first.weights.iter().zip(&second.weights).map(mix).collect();
     let statistics = if task.layout().batch_norm {
         let batch = task.training().mlp.batch as usize;
-        recompute(task.layout(), &weights, task.examples(), batch, Sharing::Alone)
+        recompute(task.layout(), &weights, task.examples(), batch, Sharing::Alone, &to_the_end).expect("nothing breaks")
     } else {
         Statistics::new(task.layout())
     };
