@@ -100,7 +100,7 @@ fn endless() -> Scenario {
 fn a_small_sweep_is_computed_by_itself_and_follows_every_edit() {
     let mut harness = usual();
     harness.get_by_label("done");
-    let (_, before) = plot(&harness, "Final loss over η from 1e-4 to 1");
+    let (_, before) = plot(&harness, "Final loss over η from 1e−4 to 1");
     assert!(before.contains("SGD, lowest median") && before.contains("BELAY, lowest median"), "{before}");
     harness.key_press(Key::N);
     settle(&mut harness);
@@ -183,7 +183,7 @@ fn a_click_on_a_cell_opens_its_run_and_undo_returns() {
     let mut harness = usual();
     choose(&mut harness, "Map");
     let before = harness.state().scenario().clone();
-    let (rect, words) = plot(&harness, "Final loss of BELAY over η from 1e-4 to 1 and β");
+    let (rect, words) = plot(&harness, "Final loss of BELAY over η from 1e−4 to 1 and β");
     assert!(words.contains("lowest "), "{words}");
     click_at(&mut harness, rect.center());
     assert_eq!(harness.state().view(), View::Landscape);
@@ -336,7 +336,7 @@ fn a_setting_that_another_scenario_lacks_is_replaced_and_hidden_arms_stay_hidden
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     settle(&mut harness);
     finish(&mut harness);
-    plot(&harness, "Final loss over η from 1e-4 to 1");
+    plot(&harness, "Final loss over η from 1e−4 to 1");
 }
 
 #[test]
