@@ -6,7 +6,7 @@ use belay_lab::objective::{Function, Landscape};
 use belay_lab::optim::{Averaging, LANES, Optimizer, Schedule};
 use belay_lab::scenario::{Arm, RunSettings, Scenario, Stop};
 use belay_lab::simulate::{simulate, walk};
-use belay_lab::sweep::{Fleet, InstructionSet, Job};
+use belay_lab::sweep::{BatchRunner, InstructionSet, Job};
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
 use std::ops::ControlFlow;
@@ -72,11 +72,11 @@ fn blocks(criterion: &mut Criterion) {
             let problem = scenario.problem();
             let job = |arm: &Arm| Job { start: scenario.start, method: arm.method(STEPS) };
             let jobs: Vec<Job> = scenario.arms.iter().map(job).collect();
-            let fleet = Fleet::new(&problem, &scenario.run, &jobs);
+            let runner = BatchRunner::new(&problem, &scenario.run, &jobs);
             for set in InstructionSet::available() {
                 let id = BenchmarkId::new(format!("{function}, {name}"), format!("{set:?}"));
                 group.bench_function(id, |bencher| {
-                    bencher.iter(|| fleet.run(black_box(0), 1, set, || ControlFlow::Continue(())))
+                    bencher.iter(|| runner.run(black_box(0), 1, set, || ControlFlow::Continue(())))
                 });
             }
             let id = BenchmarkId::new(format!("{function}, {name}"), "one by one");
@@ -97,7 +97,7 @@ fn blocks(criterion: &mut Criterion) {
 fn noise(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("noise");
     group.throughput(Throughput::Elements(5_000));
-    group.bench_function("the luck of 5,000 steps", |bencher| {
+    group.bench_function("the noise of 5,000 steps", |bencher| {
         bencher.iter(|| {
             let mut stream = Stream::new(1);
             (0..5_000).map(|_| stream.normal()[0]).sum::<f64>()

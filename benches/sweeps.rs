@@ -26,7 +26,7 @@ use belay_lab::objective::{Function, Landscape};
 use belay_lab::optim::{Averaging, Method, Optimizer, Schedule};
 use belay_lab::scenario::{RunSettings, Stop};
 use belay_lab::simulate::Problem;
-use belay_lab::sweep::{Fleet, InstructionSet, Job};
+use belay_lab::sweep::{BatchRunner, InstructionSet, Job};
 use rayon::prelude::*;
 use std::hint::black_box;
 use std::io::{BufRead, BufReader, Write};
@@ -70,11 +70,11 @@ fn jobs(landscape: &Landscape, optimizer: Optimizer, rates: [f64; 2]) -> Vec<Job
 }
 
 /// Computes the whole sweep on as many threads as the pool has, and gives the share of runs that touch.
-fn sweep(fleet: &Fleet<'_>, set: InstructionSet, pool: &rayon::ThreadPool) -> f64 {
+fn sweep(runner: &BatchRunner<'_>, set: InstructionSet, pool: &rayon::ThreadPool) -> f64 {
     let pieces: Vec<(u64, usize)> =
-        (0..SEEDS).flat_map(|seed| (0..fleet.tasks()).map(move |task| (seed, task))).collect();
+        (0..SEEDS).flat_map(|seed| (0..runner.tasks()).map(move |task| (seed, task))).collect();
     let finishes = pool.install(|| {
-        let run = |(seed, task)| fleet.run(task, seed, set, || ControlFlow::Continue(())).expect("never broken off");
+        let run = |(seed, task)| runner.run(task, seed, set, || ControlFlow::Continue(())).expect("never broken off");
         pieces.into_par_iter().flat_map_iter(run).collect::<Vec<_>>()
     });
     let touched = finishes.iter().filter(|(_, finish)| finish.outcome.first_touch.is_some()).count();
@@ -169,7 +169,7 @@ fn compare((function, operations): (&str, f64), adam: bool) {
         ("sgd", Optimizer::sgd(0.0), [1e-5, 1e-3], operations / 16.0)
     };
     let run = RunSettings { steps: 0, seed: 0, target: Some(TARGET), stop: Stop::Never, diverged_at: None };
-    let fleet = Fleet::new(&problem, &run, &jobs(&landscape, optimizer, rates));
+    let runner = BatchRunner::new(&problem, &run, &jobs(&landscape, optimizer, rates));
 
     let mut contenders = vec![];
     let engine = |set: InstructionSet, threads| {
@@ -193,7 +193,7 @@ fn compare((function, operations): (&str, f64), adam: bool) {
             let (seconds, share) = match contender {
                 Contender::Engine(set, pool) => {
                     let begin = Instant::now();
-                    let share = sweep(&fleet, *set, pool);
+                    let share = sweep(&runner, *set, pool);
                     (begin.elapsed().as_secs_f64(), share)
                 }
                 Contender::Peer(peer) => peer.time().unwrap_or_else(|error| panic!("{name}: {error}")),

@@ -7,7 +7,9 @@
 #![allow(clippy::print_stdout, reason = "a benchmark prints what it measures")]
 
 use belay_lab::nn::mnist::{CLASSES, Mnist, SIZE};
-use belay_lab::nn::{Architecture, BatchLoss, Carriage, Dataset, Layout, Mlp, Order, Team, initial_weights, predict};
+use belay_lab::nn::{
+    Architecture, BatchLoss, Dataset, Layout, Mlp, Order, Team, TrainingState, initial_weights, predict,
+};
 use belay_lab::optim::{Averaging, Method, Optimizer, Schedule};
 use std::collections::BTreeMap;
 use std::env;
@@ -50,11 +52,11 @@ fn epoch(training: &Dataset, (threads, architecture, optimizer, averages): Case)
         let order = Order::new(training.labels().len(), BATCH, 1).expect("batches");
         let mut loss = BatchLoss::new(Mlp::new(layout.clone(), BATCH, sharing), training, order).expect("it fits");
         let start: Vec<f32> = initial_weights(&layout, 1);
-        let mut carriage = Carriage::new(method.cast(), riders, &start, sharing).expect("EMAs ride");
+        let mut state = TrainingState::new(method.cast(), riders, &start, sharing).expect("EMAs ride");
         let steps = 468;
-        (0..2 * steps).for_each(|_| _ = carriage.step(&mut loss));
+        (0..2 * steps).for_each(|_| _ = state.step(&mut loss));
         let begin = Instant::now();
-        (0..steps).for_each(|_| _ = black_box(carriage.step(&mut loss)));
+        (0..steps).for_each(|_| _ = black_box(state.step(&mut loss)));
         (steps * BATCH) as f64 / begin.elapsed().as_secs_f64()
     })
 }
@@ -170,22 +172,22 @@ fn train_to_accuracy() {
         let mlp = Mlp::new(layout.clone(), BATCH, sharing);
         let mut loss = BatchLoss::new(mlp, &mnist.training, order).expect("it fits");
         let start: Vec<f32> = initial_weights(&layout, 1);
-        let mut carriage = Carriage::new(method.cast(), riders, &start, sharing).expect("EMAs ride");
+        let mut state = TrainingState::new(method.cast(), riders, &start, sharing).expect("EMAs ride");
         let (mut training, mut asking) = (0.0, 0.0);
         loop {
             let begin = Instant::now();
-            (0..58).for_each(|_| _ = carriage.step(&mut loss));
+            (0..58).for_each(|_| _ = state.step(&mut loss));
             training += begin.elapsed().as_secs_f64();
             let begin = Instant::now();
             let right = |number: usize| {
-                let predictions = predict(&layout, &carriage.rider(number), &loss.mlp.statistics, &mnist.test, sharing);
+                let predictions = predict(&layout, &state.rider(number), &loss.mlp.statistics, &mnist.test, sharing);
                 let labels = mnist.test.labels();
                 predictions.chosen().iter().zip(labels).filter(|(chosen, label)| **chosen == Some(**label)).count()
             };
             let best = (0..DECAYS.len()).map(right).max().unwrap_or(0);
             asking += begin.elapsed().as_secs_f64();
-            if best >= 9750 || carriage.steps() >= method.steps {
-                return [training, asking, carriage.steps() as f64];
+            if best >= 9750 || state.steps() >= method.steps {
+                return [training, asking, state.steps() as f64];
             }
         }
     });

@@ -14,7 +14,7 @@ pub enum InstructionSet {
 /// What can be compiled for every instruction set. Whatever `run` calls in its loops has to be `#[inline(always)]`: only
 /// what is inlined is compiled for the set.
 pub(crate) trait Work {
-    /// Does it.
+    /// Runs the kernel.
     fn run(self);
 }
 

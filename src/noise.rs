@@ -1,5 +1,5 @@
 //! Gradient noise as a function of (seed, step) and nothing else: every arm, setting, thread and shard of a comparison
-//! meets the same luck.
+//! meets the same noise.
 
 use crate::optim::{Interval, Knob, Knobs, Scale, Slot};
 use rand::{RngExt, SeedableRng};
@@ -41,7 +41,7 @@ impl Noise {
     }
 }
 
-/// The luck of one run: call it once for each step, in order.
+/// Noise of one run: call it once for each step, in order.
 #[derive(Clone, Debug)]
 pub struct Stream {
     random: Xoshiro256PlusPlus,

@@ -6,7 +6,7 @@ use belay_lab::objective::{Expression, Function, Landscape};
 use belay_lab::optim::{Averaging, EmaWarmup, LANES, Method, Optimizer, Schedule};
 use belay_lab::scenario::{Arm, RunSettings, Scenario, Stop};
 use belay_lab::simulate::{Outcome, Problem, simulate};
-use belay_lab::sweep::{Finish, Fleet, InstructionSet, Job};
+use belay_lab::sweep::{BatchRunner, Finish, InstructionSet, Job};
 use rayon::prelude::*;
 use std::cell::Cell;
 use std::ops::ControlFlow;
@@ -54,15 +54,15 @@ fn jobs(scenario: &Scenario) -> Vec<Job> {
     scenario.arms.iter().map(job).collect()
 }
 
-fn fleet<'a>(scenario: &Scenario, problem: &'a Problem, jobs: &[Job]) -> Fleet<'a> {
-    Fleet::new(problem, &scenario.run, jobs)
+fn runner<'a>(scenario: &Scenario, problem: &'a Problem, jobs: &[Job]) -> BatchRunner<'a> {
+    BatchRunner::new(problem, &scenario.run, jobs)
 }
 
 /// The finish of each of `jobs` jobs, every one of which is expected once.
-fn run_all(fleet: &Fleet<'_>, jobs: usize, set: InstructionSet) -> Vec<Bits> {
+fn run_all(runner: &BatchRunner<'_>, jobs: usize, set: InstructionSet) -> Vec<Bits> {
     let mut found = vec![None; jobs];
-    for task in 0..fleet.tasks() {
-        for (job, finish) in fleet.run(task, SEED, set, || ControlFlow::Continue(())).expect("never broken off") {
+    for task in 0..runner.tasks() {
+        for (job, finish) in runner.run(task, SEED, set, || ControlFlow::Continue(())).expect("never broken off") {
             assert!(found[job].replace(finish_bits(&finish)).is_none(), "job {job} twice");
         }
     }
@@ -82,9 +82,9 @@ fn one_by_one(scenario: &Scenario, problem: &Problem) -> Vec<Bits> {
 fn compare(scenario: &Scenario, problem: &Problem) -> Vec<Bits> {
     let expected = one_by_one(scenario, problem);
     let jobs = jobs(scenario);
-    let fleet = fleet(scenario, problem, &jobs);
+    let runner = runner(scenario, problem, &jobs);
     for set in InstructionSet::available() {
-        for (lane, (found, expected)) in run_all(&fleet, jobs.len(), set).iter().zip(&expected).enumerate() {
+        for (lane, (found, expected)) in run_all(&runner, jobs.len(), set).iter().zip(&expected).enumerate() {
             assert_eq!(found, expected, "{set:?}, {:?}, {:?}", scenario.landscape, scenario.arms[lane]);
         }
     }
@@ -242,19 +242,19 @@ fn neither_the_division_into_fleets_nor_the_number_of_threads_matters() {
     let problem = scenario.problem();
     let expected = compare(&scenario, &problem);
     let jobs = jobs(&scenario);
-    let run = |jobs: &[Job]| run_all(&fleet(&scenario, &problem, jobs), jobs.len(), InstructionSet::best());
+    let run = |jobs: &[Job]| run_all(&runner(&scenario, &problem, jobs), jobs.len(), InstructionSet::best());
     for size in [1, 7, 63, 64, 65, 192] {
         let alone: Vec<Bits> = jobs.chunks(size).flat_map(run).collect();
-        assert_eq!(alone, expected, "fleets of {size}");
+        assert_eq!(alone, expected, "batches of {size}");
         for threads in [2, 5] {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
             let together: Vec<Bits> = pool.install(|| jobs.par_chunks(size).flat_map_iter(run).collect());
-            assert_eq!(together, expected, "fleets of {size}, {threads} threads");
+            assert_eq!(together, expected, "batches of {size}, {threads} threads");
         }
     }
 }
 
-/// Every method from several starts in one fleet, each averaging in many strengths, each job more than once.
+/// Every method from several starts in one batch, each averaging in many strengths, each job more than once.
 #[test]
 fn any_mixture_of_jobs() {
     let function = Landscape::Function(Function::Rastrigin { amplitude: 10.0 });
@@ -289,9 +289,9 @@ fn any_mixture_of_jobs() {
                 one_by_one(&with_arms(alone, [(*optimizer, *averaging, schedule.clone())]), &problem).remove(0)
             })
             .collect();
-        let fleet = fleet(&base, &problem, &jobs);
+        let runner = runner(&base, &problem, &jobs);
         for set in InstructionSet::available() {
-            for (i, (found, expected)) in run_all(&fleet, jobs.len(), set).iter().zip(&expected).enumerate() {
+            for (i, (found, expected)) in run_all(&runner, jobs.len(), set).iter().zip(&expected).enumerate() {
                 assert_eq!(found, expected, "{set:?}, {:?}", jobs[i]);
             }
         }
@@ -302,7 +302,7 @@ fn any_mixture_of_jobs() {
 fn a_fleet_without_jobs_has_nothing_to_do() {
     let scenario = scenario(Landscape::Function(Function::Booth {}), 3, None);
     let problem = scenario.problem();
-    assert_eq!(fleet(&scenario, &problem, &[]).tasks(), 0);
+    assert_eq!(runner(&scenario, &problem, &[]).tasks(), 0);
 }
 
 #[test]
@@ -310,12 +310,12 @@ fn a_fleet_stops_when_it_is_told_to() {
     let base = scenario(Landscape::Function(Function::Booth {}), u64::MAX >> 1, Some(Noise::Gaussian { sigma: 0.1 }));
     let scenario = with_arms(base, spread(3, Optimizer::sgd(0.0), 3, &Schedule::Constant {}));
     let problem = scenario.problem();
-    let fleet = fleet(&scenario, &problem, &jobs(&scenario));
+    let runner = runner(&scenario, &problem, &jobs(&scenario));
     let asked = Cell::new(0);
     let go_on = || {
         asked.set(asked.get() + 1);
         if asked.get() < 5 { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     };
-    assert!(fleet.run(0, SEED, InstructionSet::best(), go_on).is_none());
+    assert!(runner.run(0, SEED, InstructionSet::best(), go_on).is_none());
     assert_eq!(asked.get(), 5);
 }

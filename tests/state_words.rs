@@ -3,7 +3,7 @@
 use belay_lab::objective::Landscape;
 use belay_lab::scenario::Scenario;
 use belay_lab::simulate::{Problem, State, Trajectory, simulate, state};
-use belay_lab::sweep::{Fleet, InstructionSet, Job};
+use belay_lab::sweep::{BatchRunner, InstructionSet, Job};
 use proptest::prelude::*;
 use std::ops::ControlFlow;
 use std::sync::Mutex;
@@ -177,8 +177,8 @@ proptest! {
         let (problem, trajectory) = run(&scenario);
         let jobs: Vec<Job> =
             scenario.arms.iter().map(|arm| Job { start: scenario.start, method: arm.method(steps) }).collect();
-        let fleet = Fleet::new(&problem, &scenario.run, &jobs);
-        let finishes = fleet.run(0, scenario.run.seed, InstructionSet::best(), || ControlFlow::Continue(())).expect("a run");
+        let runner = BatchRunner::new(&problem, &scenario.run, &jobs);
+        let finishes = runner.run(0, scenario.run.seed, InstructionSet::best(), || ControlFlow::Continue(())).expect("a run");
         let (one, other) = (trajectory.outcome, finishes[0].1.outcome);
         prop_assert_eq!((one.diverged, one.has_failed()), (other.diverged, other.has_failed()));
         let end = trajectory.at(steps);

@@ -152,7 +152,7 @@ impl SetupView {
                     }
                 });
             combo.response.accessible_name("Noise");
-            seed_field(ui, &mut scenario.run.seed, "The luck of the run: one seed gives the same noise to every arm")
+            seed_field(ui, &mut scenario.run.seed, "Noise seed, shared by all arms")
         });
         result.under_way |= seed.inner.dragged();
         number_box::refusal(ui, seed.inner.id);

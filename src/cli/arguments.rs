@@ -167,7 +167,7 @@ pub(super) struct SweepArguments {
     /// Compute on so many threads; by default on all cores
     #[arg(long, allow_negative_numbers = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) threads: Option<u16>,
-    /// Forget what DIR already holds of a sweep
+    /// Discard the results of an earlier sweep in DIR
     #[arg(long)]
     pub(super) fresh: bool,
     /// Say what would be computed and how large the results would be, and end
@@ -201,7 +201,7 @@ pub(super) struct TrainArguments {
     /// Share the work of a step among so many threads, which changes no bit; by default all cores
     #[arg(long, allow_negative_numbers = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub(super) threads: Option<u16>,
-    /// Forget what DIR already holds of a training
+    /// Discard what an earlier training left in DIR
     #[arg(long)]
     pub(super) fresh: bool,
     /// Print JSON

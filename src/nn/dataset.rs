@@ -1,6 +1,6 @@
 //! Labelled examples.
 
-use super::luck::{Purpose, stream};
+use super::random::{Purpose, stream};
 use super::scalar::Scalar;
 use crate::instruction_set::prefetch;
 use rand::RngExt;

@@ -1,6 +1,6 @@
 //! Where the weights of a network stand in one flat slice.
 
-use super::luck::{Purpose, stream};
+use super::random::{Purpose, stream};
 use super::scalar::Scalar;
 use rand_distr::{Distribution, StandardNormal};
 use std::ops::Range;

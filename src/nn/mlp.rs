@@ -36,7 +36,7 @@ impl<T: Scalar> Mlp<T> {
         &self.layout
     }
 
-    /// Who shares the work of its steps.
+    /// Thread team that splits each step.
     pub(super) fn sharing(&self) -> Sharing {
         self.sharing
     }

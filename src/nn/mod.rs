@@ -6,12 +6,10 @@
 
 mod aligned;
 mod batch_norm;
-mod carriage;
 mod dataset;
 mod evaluation;
 mod idx;
 mod layout;
-mod luck;
 pub mod metrics;
 mod mlp;
 pub mod mnist;
@@ -19,12 +17,13 @@ mod order;
 mod output;
 mod pass;
 mod product;
+mod random;
 mod scalar;
 mod team;
 mod training_batches;
+mod training_state;
 
 pub use batch_norm::{EPSILON, MOMENTUM, Statistics};
-pub use carriage::{Carriage, Numbers, Saved};
 pub use dataset::{Dataset, Examples, Features};
 pub(crate) use evaluation::CHUNK;
 pub use evaluation::{GoOn, Predictions, features, predict, predict_while, recompute, to_the_end};
@@ -37,6 +36,7 @@ pub use product::instruction_set;
 pub use scalar::Scalar;
 pub use team::{Sharing, Team};
 pub use training_batches::BatchLoss;
+pub use training_state::{Numbers, Saved, TrainingState};
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! The order in which a training meets its examples.
 
-use super::luck::{Purpose, stream};
+use super::random::{Purpose, stream};
 use rand::seq::SliceRandom;
 
 /// The minibatches of every step, as a function of (seed, step): each epoch goes through all examples in a new random order without

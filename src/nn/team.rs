@@ -1,8 +1,8 @@
-//! Who shares the work of a step.
+//! Thread team that splits one training step.
 
 use crate::threads::Threads;
 
-/// Who shares the work of a step. The bits are the same: what is shared is cut into the same parts either way.
+/// How the work of a step is split among threads. The bits are the same either way, since the parts are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sharing {
     /// The thread that takes the step does all of it. For many trainings side by side.

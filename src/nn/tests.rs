@@ -1,7 +1,7 @@
 //! The network against PyTorch, against finite differences, and one thread against many.
 
 use super::{
-    Architecture, BatchLoss, Carriage, Examples, Features, Layout, Mlp, Order, Scalar, Sharing, Statistics, Team,
+    Architecture, BatchLoss, Examples, Features, Layout, Mlp, Order, Scalar, Sharing, Statistics, Team, TrainingState,
     features, initial_weights, predict, recompute, to_the_end,
 };
 use crate::optim::{Averaging, Method, Objective, Optimizer, Schedule};
@@ -120,10 +120,10 @@ fn six_steps_of_adam_are_pytorchs() {
     for (norm, expected) in cases {
         let (layout, weights, examples) = reference(norm);
         let mut loss = batch_loss(&layout, &examples, 8, Sharing::Alone);
-        let mut carriage = Carriage::new(adam(), vec![], &weights, Sharing::Alone).unwrap();
-        let last = (0..6).fold(0.0, |_, _| carriage.step(&mut loss));
+        let mut state = TrainingState::new(adam(), vec![], &weights, Sharing::Alone).unwrap();
+        let last = (0..6).fold(0.0, |_, _| state.step(&mut loss));
         // The batch comes in another order, and its sums are rounded otherwise.
-        for (found, expected) in [last, carriage.weights().iter().map(|w| w * w).sum()].into_iter().zip(expected) {
+        for (found, expected) in [last, state.weights().iter().map(|w| w * w).sum()].into_iter().zip(expected) {
             assert!((found - expected).abs() < 1e-9 * expected, "{found} instead of {expected}");
         }
     }
@@ -201,12 +201,12 @@ fn threads_change_no_bits() {
         let run = |threads| {
             Team::new(threads).run(|sharing| {
                 let mut loss = batch_loss(&layout, &examples, 48, sharing);
-                let mut carriage = Carriage::new(adam(), vec![Averaging::ema(0.1)], &start, sharing).unwrap();
-                let losses: Vec<u32> = (0..15).map(|_| carriage.step(&mut loss).to_bits()).collect();
-                let average = carriage.rider(0);
+                let mut state = TrainingState::new(adam(), vec![Averaging::ema(0.1)], &start, sharing).unwrap();
+                let losses: Vec<u32> = (0..15).map(|_| state.step(&mut loss).to_bits()).collect();
+                let average = state.rider(0);
                 let own = recompute(&layout, &average, &examples, 50, sharing, &to_the_end).unwrap();
                 let predictions = predict(&layout, &average, &own, &examples, sharing);
-                (losses, carriage.save(), loss.mlp.statistics.clone(), own, predictions)
+                (losses, state.save(), loss.mlp.statistics.clone(), own, predictions)
             })
         };
         let alone = run(1);

@@ -115,7 +115,7 @@ impl<R: Rule> Surface for R {
 
 /// What is to be done with a function once it is known which: it is compiled for each of them.
 pub(crate) trait Visitor {
-    /// Does it.
+    /// Runs the code for one function.
     fn visit(self, surface: impl Surface);
 }
 

@@ -198,7 +198,7 @@ impl Block {
         factor
     }
 
-    /// Becomes what `other`, a clone of it, is now: everything that steps change is copied.
+    /// Copies the mutable state of `other`, which must be a clone of `self`.
     pub fn copy_state(&mut self, other: &Self) {
         let Self { step, weights, average, first, second, motion1, motion2, rates, factor, clock, .. } = self;
         (*step, *factor, *clock) = (other.step, other.factor, other.clock);

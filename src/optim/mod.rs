@@ -2,20 +2,20 @@
 
 pub mod averaging;
 pub mod block;
+mod context;
 pub mod knob;
-mod moment;
 pub mod optimizer;
-mod pull;
 pub mod real;
 pub mod rider;
+mod rules;
 pub mod run;
 pub mod schedule;
 mod step;
 
 pub use averaging::{Averaging, EmaWarmup};
 pub use block::{Block, LANES, NO_NOISE, Row, Surface};
+pub use context::{StateSlices, StepContext};
 pub use knob::{Interval, Knob, Knobs, Scale, Slot};
-pub use moment::{Cut, Moment};
 pub use optimizer::Optimizer;
 pub use real::Real;
 pub use rider::{Ride, Rider};

@@ -1,8 +1,8 @@
 //! How a gradient becomes a direction.
 
 use super::knob::{Interval, Knob, Knobs, Scale, Slot};
-use super::pull::Share;
 use super::real::Real;
+use super::rules::Blend;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -304,8 +304,8 @@ impl<T: Real> Direction<T> for Nesterov<T> {
 /// Adam at a step whose bias corrections are known.
 #[derive(Clone, Copy)]
 pub(super) struct Adam<T> {
-    mean: Share<T>,
-    square: Share<T>,
+    mean: Blend<T>,
+    square: Blend<T>,
     epsilon: T,
     /// The decay that enters the moments, and the one that does not. One of them is zero.
     coupled: T,
@@ -318,7 +318,7 @@ impl<T: Real> Adam<T> {
     /// From β₁ and β₂, ε, the decay and whether it is decoupled, and β₁ᵗ and β₂ᵗ.
     pub(super) fn new(betas: [T; 2], epsilon: T, decay: T, decoupled: bool, powers: [T; 2]) -> Self {
         let (zero, one) = (T::of(0.0), T::of(1.0));
-        let [mean, square] = betas.map(Share::new);
+        let [mean, square] = betas.map(Blend::new);
         Self {
             mean,
             square,

@@ -2,8 +2,8 @@
 
 use super::averaging::Averaging;
 use super::block::{LANES, Row, Setting};
-use super::pull::{Ema, EmaStep, Follow, Share, Tail};
 use super::real::Real;
+use super::rules::{Blend, Ema, EmaStep, PassiveAverage, Tail};
 
 /// Sixty-four averages that do not pull back: each follows the model of the lane of a [`Block`](super::Block) at its own place,
 /// and has the bits of the average of a [`Run`](super::Run) of its own.
@@ -31,7 +31,7 @@ impl Rider {
         if averagings.len() > LANES || !averagings.iter().all(fits) {
             return None;
         }
-        let share = |lane: usize| Share::new(averagings[lane.min(averagings.len() - 1)].numbers()[0]);
+        let share = |lane: usize| Blend::new(averagings[lane.min(averagings.len() - 1)].numbers()[0]);
         Some(Self {
             average: weights.clone(),
             alpha: Setting(std::array::from_fn(|lane| share(lane).of)),
@@ -40,7 +40,7 @@ impl Rider {
         })
     }
 
-    /// Becomes what `other`, a clone of it, is now.
+    /// Copies the mutable state of `other`, which must be a clone of `self`.
     pub fn copy_state(&mut self, other: &Self) {
         self.average.copy_from_slice(&other.average[..]);
     }
@@ -57,7 +57,7 @@ impl Rider {
             Averaging::Ema { every, warmup, .. } => {
                 let ema = EmaStep::new(step, every, warmup);
                 let (alpha, rest) = (&self.alpha.0, &self.rest.0);
-                each(&mut self.average, weights, |lane| ema.with(Share { of: alpha[lane], rest: rest[lane] }));
+                each(&mut self.average, weights, |lane| ema.with(Blend { of: alpha[lane], rest: rest[lane] }));
             }
             Averaging::Tail { start } => {
                 let tail = Tail::new(step, start);
@@ -69,7 +69,7 @@ impl Rider {
 }
 
 #[inline(always)]
-fn each<F: Follow<f64>>(average: &mut Row, weights: &Row, rule: impl Fn(usize) -> F) {
+fn each<F: PassiveAverage<f64>>(average: &mut Row, weights: &Row, rule: impl Fn(usize) -> F) {
     let models = weights.halves();
     for (average, model) in average.halves_mut().into_iter().zip(models) {
         for lane in 0..LANES {
@@ -97,7 +97,7 @@ impl<T: Real> Ride<T> {
         match *averaging {
             Averaging::Ema { alpha, every, warmup } => {
                 let ema = EmaStep::new(step, every, warmup);
-                Some(Self(if ema.updates() { Rule::Ema(ema.with(Share::new(alpha))) } else { Rule::Rest }))
+                Some(Self(if ema.updates() { Rule::Ema(ema.with(Blend::new(alpha))) } else { Rule::Rest }))
             }
             Averaging::Tail { start } => Some(Self(Rule::Tail(Tail::new(step, start)))),
             _ => None,
@@ -127,7 +127,7 @@ impl<T: Real> Ride<T> {
 }
 
 #[inline(always)]
-fn follow<T: Real, F: Follow<T>>(rule: F, average: &mut [T], weights: &[T]) {
+fn follow<T: Real, F: PassiveAverage<T>>(rule: F, average: &mut [T], weights: &[T]) {
     for (average, weight) in average.iter_mut().zip(weights) {
         *average = rule.follow(*average, *weight);
     }

@@ -1,10 +1,10 @@
 //! One run: the weights, their average, and the step that moves both.
 
 use super::averaging::Averaging;
-use super::moment::{Cut, Moment};
+use super::context::{StateSlices, StepContext};
 use super::optimizer::Optimizer;
-use super::pull::Share;
 use super::real::Real;
+use super::rules::Blend;
 use super::schedule::Schedule;
 
 /// Anything with a gradient.
@@ -106,20 +106,20 @@ impl<T: Real> Method<T> {
     /// η, the averaging's numbers, and what the first two of these leave of one.
     pub(crate) fn settings(&self) -> [T; SETTINGS] {
         let [a, b, c, d, e, f] = self.averaging.numbers();
-        [self.optimizer.eta(), a, b, c, d, e, f, Share::new(a).rest, Share::new(b).rest]
+        [self.optimizer.eta(), a, b, c, d, e, f, Blend::new(a).rest, Blend::new(b).rest]
     }
 
     /// Moves `weights` and `average` by one step against `gradient`; all have the length that `memory` was made for.
     pub fn advance(&self, step: u64, gradient: &[T], memory: &mut Memory<T>, weights: &mut [T], average: &mut [T]) {
         let Memory { first, second, motion1, motion2, clock } = memory;
-        let cut = Cut { weights, average, first, second, motion1, motion2 };
+        let cut = StateSlices { weights, average, first, second, motion1, motion2 };
         self.begin(step, clock).advance(gradient, cut);
     }
 
     /// Begins step `step`, whose rules then go over the coordinates in any number of cuts: a coordinate's numbers do not depend
     /// on the cut that it is in. Steps are begun in order, each once.
-    pub fn begin(&self, step: u64, clock: &mut Clock<T>) -> Moment<'_, T> {
-        Moment::new(self, step, clock)
+    pub fn begin(&self, step: u64, clock: &mut Clock<T>) -> StepContext<'_, T> {
+        StepContext::new(self, step, clock)
     }
 }
 

@@ -2,11 +2,13 @@
 
 use super::averaging::Averaging;
 use super::optimizer::{Adam, Direction, HeavyBall, Nesterov, Optimizer, Plain, Scaled, Steepest};
-use super::pull::{Belay, Control, EmaStep, Lookahead, Passive, Pull, Rate, ScheduleFree, Share, Spring, Tail};
 use super::real::Real;
+use super::rules::{
+    AveragingRule, Belay, Blend, Control, EmaStep, Lookahead, PassiveRule, Rate, ScheduleFree, Spring, Tail,
+};
 use super::run::{Clock, Method};
 
-/// The rows of a method's state, cut into `AXES` parts of equal length: what stands at one place of each shares its settings.
+/// State of a method as `AXES` rows of equal length: the coordinates at one place share their settings.
 pub(super) struct Rows<'a, T, const AXES: usize> {
     pub(super) weights: [&'a mut [T]; AXES],
     pub(super) average: [&'a mut [T]; AXES],
@@ -16,13 +18,13 @@ pub(super) struct Rows<'a, T, const AXES: usize> {
     pub(super) motion2: [&'a mut [T]; AXES],
 }
 
-/// The gradient that a step sees. Not a function, since only methods can be told to be inlined.
+/// Gradient that a step sees. It is no closure, since only methods can be told to be inlined.
 pub(super) trait Gradient<T, const AXES: usize> {
-    /// It at a place of the rows, where the weights are `weights`.
+    /// Returns the gradient at one place of the rows, where the weights are `weights`.
     fn at(&self, place: usize, weights: [T; AXES]) -> [T; AXES];
 }
 
-/// A step that waits for its rules, whose functions tell of a place of the rows.
+/// Inputs of one step: per-lane accessors for learning rate, settings and gradient.
 pub(super) struct Step<'a, T, R, S, G, const AXES: usize> {
     pub(super) step: u64,
     /// The schedule's factor γ, and what else the step has in common for all places.
@@ -55,7 +57,7 @@ where
     S: Fn(usize, usize) -> T,
     G: Gradient<T, AXES>,
 {
-    /// Takes it: the one place where optimizers meet averagings.
+    /// Takes the step: the one place where optimizers and averagings are joined.
     #[inline(always)]
     pub(super) fn take(self, method: &Method<T>) {
         let (zero, one, averaging) = (T::of(0.0), T::of(1.0), &method.averaging);
@@ -104,7 +106,7 @@ where
             Averaging::Control {} | Averaging::Belay { .. } => self.average_common(averaging, rule),
             Averaging::Ema { every, warmup, .. } => {
                 let ema = EmaStep::new(self.step, every, warmup);
-                self.each(rule, |s, i| Passive(ema.with(first_share(s, i))));
+                self.each(rule, |s, i| PassiveRule(ema.with(first_blend(s, i))));
             }
             Averaging::Spring { .. } => {
                 let spring =
@@ -117,7 +119,7 @@ where
             }
             Averaging::Tail { start } => {
                 let tail = Tail::new(self.step, start);
-                self.each(rule, |_, _| Passive(tail));
+                self.each(rule, |_, _| PassiveRule(tail));
             }
             Averaging::ScheduleFree { .. } => {
                 let share = self.factor * self.factor / self.clock.squared_factors;
@@ -129,8 +131,8 @@ where
                         self.rows.motion1[axis].copy_from_slice(self.rows.weights[axis]);
                     }
                 }
-                let share = Share::new(share);
-                self.each(rule, |s, i| ScheduleFree { beta: first_share(s, i), share });
+                let share = Blend::new(share);
+                self.each(rule, |s, i| ScheduleFree { beta: first_blend(s, i), share });
             }
         }
     }
@@ -139,15 +141,15 @@ where
     fn average_common(self, averaging: &Averaging<T>, rule: impl Direction<T>) {
         match averaging {
             Averaging::Belay { .. } => {
-                self.each(rule, |s, i| Belay { alpha: first_share(s, i), beta: Share { of: s(2, i), rest: s(8, i) } });
+                self.each(rule, |s, i| Belay { alpha: first_blend(s, i), beta: Blend { of: s(2, i), rest: s(8, i) } });
             }
-            _ => self.each(rule, |_, _| Passive(Control)),
+            _ => self.each(rule, |_, _| PassiveRule(Control)),
         }
     }
 
-    /// Both rules over every coordinate.
+    /// Applies both rules to every coordinate.
     #[inline(always)]
-    fn each<P: Pull<T>>(self, rule: impl Direction<T>, pull: impl Fn(&S, usize) -> P) {
+    fn each<P: AveragingRule<T>>(self, rule: impl Direction<T>, averaging: impl Fn(&S, usize) -> P) {
         let Self { factor, rate, settings, gradient, rows, .. } = self;
         // Slices of one known length need no checks in the loop.
         let n = rows.weights[0].len();
@@ -156,19 +158,19 @@ where
         let (first, second) = (cut(rows.first), cut(rows.second));
         let (motion1, motion2) = (cut(rows.motion1), cut(rows.motion2));
         for i in 0..n {
-            let (rate, pull) = (Rate { eta: rate(i), factor }, pull(&settings, i));
+            let (rate, averaging) = (Rate { eta: rate(i), factor }, averaging(&settings, i));
             let gradient = gradient.at(i, std::array::from_fn(|axis| weights[axis][i]));
             for axis in 0..AXES {
                 let (w1, w2) = (&mut weights[axis][i], &mut average[axis][i]);
                 let d = rule.direction(gradient[axis], *w1, &mut first[axis][i], &mut second[axis][i]);
-                pull.advance(rate, d, w1, w2, &mut motion1[axis][i], &mut motion2[axis][i]);
+                averaging.advance(rate, d, w1, w2, &mut motion1[axis][i], &mut motion2[axis][i]);
             }
         }
     }
 }
 
-/// The averaging's first number with what it leaves of one.
+/// Returns the averaging's first number α with 1 − α.
 #[inline(always)]
-fn first_share<T: Real>(settings: &impl Fn(usize, usize) -> T, i: usize) -> Share<T> {
-    Share { of: settings(1, i), rest: settings(7, i) }
+fn first_blend<T: Real>(settings: &impl Fn(usize, usize) -> T, i: usize) -> Blend<T> {
+    Blend { of: settings(1, i), rest: settings(7, i) }
 }

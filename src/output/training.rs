@@ -199,7 +199,7 @@ pub fn write_training(
 
     let table = history_table(training, task.steps_per_epoch(), &trained.history);
     let mut csv = vec![];
-    write_csv(&table, &mut csv).expect("memory takes all");
+    write_csv(&table, &mut csv).expect("writing to memory cannot fail");
     put("history.csv", &csv)?;
     let metadata = [("version", VERSION.to_owned()), ("request_sha256", folder.request().to_owned())];
     put("history.parquet", &history_parquet(&table, &metadata))?;

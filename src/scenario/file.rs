@@ -39,7 +39,7 @@ struct ScenarioFile {
     /// Gradient noise; exact gradients where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     noise: Option<Noise>,
-    /// How long, with which luck, and to which end.
+    /// Number of steps, seed, target and limits of the run.
     run: RunSettings,
     /// What is compared.
     #[serde(rename = "arm")]

@@ -50,13 +50,13 @@ pub struct Scenario {
     pub start: [f64; 2],
     /// What is added to the gradients; nothing means exact ones.
     pub noise: Option<Noise>,
-    /// How long, with which luck, and to which end.
+    /// Number of steps, seed, target and limits of the run.
     pub run: RunSettings,
     /// What is compared: 1 to [`MOST_ARMS`], with names of their own.
     pub arms: Vec<Arm>,
 }
 
-/// How long a run is, its luck, and its aim.
+/// Number of steps, seed, target and limits of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RunSettings {

@@ -15,7 +15,7 @@ pub struct Training {
     pub about: String,
     /// The network and what it learns from.
     pub mlp: NetworkSettings,
-    /// Its luck and its aim.
+    /// Seed and target of the training.
     pub run: TrainingRun,
     /// What is compared: 1 to [`MOST_ARMS`](super::MOST_ARMS), with names of their own.
     pub arms: Vec<Arm>,
@@ -92,7 +92,7 @@ pub enum Augmentation {
     None,
 }
 
-/// The luck of a training, and its aim: the table `run` of a file.
+/// Seed and target of a training: the table `run` of a file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TrainingRun {

@@ -24,7 +24,7 @@ struct TrainingFile {
     about: String,
     /// The network and what it is trained on.
     mlp: NetworkSettings,
-    /// Its luck and its aim.
+    /// Seed and target of the training.
     #[serde(default)]
     run: TrainingRun,
     /// What is compared.

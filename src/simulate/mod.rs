@@ -50,7 +50,7 @@ impl Sample {
 
 /// Takes one arm through `steps` steps and shows each of the `steps + 1` samples to `visit`, until that breaks.
 ///
-/// The luck is that of `seed`. The schedule is stretched over the scenario's own number of steps, whatever `steps` is.
+/// The noise is that of `seed`. The schedule is stretched over the scenario's own number of steps, whatever `steps` is.
 pub fn walk(
     scenario: &Scenario,
     problem: &Problem,

@@ -281,7 +281,7 @@ pub(crate) fn distance(a: [f64; 2], b: [f64; 2]) -> f64 {
     (a[0] - b[0]).hypot(a[1] - b[1])
 }
 
-/// A problem seen through the luck of one seed: the [`Objective`] of a run.
+/// [`Objective`] of a run: the gradients of a problem under the noise of one seed.
 #[derive(Clone, Debug)]
 pub struct Noisy<'a> {
     problem: &'a Problem,

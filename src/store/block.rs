@@ -34,7 +34,7 @@ pub enum Damage {
     #[error("is cut off or is no block")]
     Torn,
     /// Some of its bytes have changed.
-    #[error("does not have the contents that it was written with")]
+    #[error("is damaged: its checksum does not match")]
     Altered,
     /// It is whole, and of another request.
     #[error("belongs to another request")]

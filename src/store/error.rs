@@ -26,9 +26,9 @@ pub enum StoreError {
     /// It holds the results of another request; the difference in a few words.
     #[error("`{}` holds another sweep: {}", crate::text::path(.0), .1)]
     OtherRequest(PathBuf, String),
-    /// It holds files with the names of a sweep's or a training's that no sweep has left there.
+    /// Folder with files of the names of a sweep or a training that `belay-lab sweep` did not write.
     #[error(
-        "`{}` holds a sweep.toml, training.toml, manifest.json, summary.csv or tuned.csv that no sweep has left there; give another --out",
+        "`{}` holds a sweep.toml, training.toml, manifest.json, summary.csv or tuned.csv that `belay-lab sweep` did not write; choose another --out",
         crate::text::path(.0)
     )]
     NotOurs(PathBuf),

@@ -165,7 +165,7 @@ pub(super) fn lines(table: &Table) -> Vec<u8> {
 fn csv(records: impl IntoIterator<Item = Vec<String>>) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(vec![]);
     for record in records {
-        writer.write_record(record).expect("memory takes records of one length");
+        writer.write_record(record).expect("writing to memory cannot fail");
     }
-    writer.into_inner().expect("memory takes all")
+    writer.into_inner().expect("writing to memory cannot fail")
 }

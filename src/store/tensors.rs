@@ -21,7 +21,7 @@ pub enum TensorDamage {
     #[error("was written by version {0} of belay-lab")]
     OtherVersion(String),
     /// Some of its bytes are not those that were written.
-    #[error("does not have the contents that it was written with")]
+    #[error("is damaged: its checksum does not match")]
     Contents,
     /// A tensor is missing, or has another shape.
     #[error("has no tensor `{0}` of the right shape")]

@@ -3,7 +3,7 @@
 use crate::optim::Method;
 use crate::simulate::Outcome;
 
-/// One run of a sweep but for its luck: where it begins and what moves it.
+/// One run of a sweep, but for its seed: its start and its method.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Job {
     /// Where model and average begin.

@@ -1,17 +1,17 @@
-//! Many runs at once: grids of settings, in blocks of lanes under one seed's luck.
+//! Many runs at once: grids of settings, computed in blocks of lanes that share the noise of a seed.
 
 mod axis;
+mod batch_runner;
+mod block_run;
 mod columns;
 mod distinct;
-mod fleet;
 mod grid;
 mod job;
-mod luck;
+mod noise_stream;
 mod packing;
 mod plan;
 mod plan_grid;
 mod problems;
-mod race;
 mod record;
 mod request;
 mod results;
@@ -27,7 +27,7 @@ use crate::instruction_set;
 pub use crate::instruction_set::InstructionSet;
 pub(crate) use axis::number;
 pub use axis::{Axis, Values};
-pub use fleet::Fleet;
+pub use batch_runner::BatchRunner;
 pub use grid::{Grid, Run};
 pub use job::{Finish, Job};
 pub use plan::{Cell, Plan};

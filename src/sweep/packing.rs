@@ -1,7 +1,7 @@
 //! How runs are divided among the lanes of blocks.
 
+use super::block_run::{BlockRun, Layer};
 use super::job::Job;
-use super::race::{Layer, Race};
 use crate::optim::{Averaging, Block, LANES, Method, Rider};
 use crate::simulate::{Problem, Reach};
 use std::cmp::Reverse;
@@ -11,7 +11,7 @@ use std::collections::HashMap;
 #[derive(Clone, Debug)]
 pub(super) struct Packed {
     /// Ready to begin.
-    pub(super) race: Race,
+    pub(super) run: BlockRun,
     pub(super) seats: Vec<Taken>,
     /// How many loops over the lanes one step takes, about.
     pub(super) passes: u64,
@@ -178,8 +178,8 @@ impl Shape {
             }
         }
         let reaches: Vec<Reach> = starts.iter().map(|start| reach(*start)).collect();
-        let race = Race::new(block, own, layers, &reaches, self.method.steps);
-        Packed { race, seats, passes: self.passes(lanes) as u64 }
+        let run = BlockRun::new(block, own, layers, &reaches, self.method.steps);
+        Packed { run, seats, passes: self.passes(lanes) as u64 }
     }
 }
 

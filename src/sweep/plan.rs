@@ -1,8 +1,8 @@
 //! What a sweep computes, cell by cell and block by block.
 
 use super::axis::{Axis, number};
+use super::batch_runner::BatchRunner;
 use super::distinct::{check_distinct, same_key};
-use super::fleet::Fleet;
 use super::instruction_set::InstructionSet;
 use super::job::{Finish, Job};
 use super::problems::Problems;
@@ -41,7 +41,7 @@ pub(super) const UNREACHABLE: &str = "nothing can be reached without a target; g
 pub struct Plan {
     sweep: Sweep,
     base: Scenario,
-    ways: Vec<Way>,
+    targets: Vec<AxisTarget>,
     cells: u64,
     /// The number of steps, for each place on the axes over `run`, 0 on the others.
     lengths: BTreeMap<Vec<usize>, u64>,
@@ -53,7 +53,7 @@ pub struct Plan {
 
 /// How an axis changes the scenario.
 #[derive(Clone, Debug)]
-enum Way {
+enum AxisTarget {
     /// Through the file: another problem, or anything else.
     File,
     /// A coordinate of the start.
@@ -82,18 +82,23 @@ impl Plan {
     /// The first cell that is none, by the values that it has on the axes, or an axis that leads nowhere.
     pub fn new(sweep: Sweep) -> Result<Self, ScenarioError> {
         let base = sweep.scenario()?;
-        let mut ways: Vec<Way> = sweep.axes.iter().map(|axis| way(axis, &base)).collect::<Result<_, _>>()?;
+        let mut targets: Vec<AxisTarget> =
+            sweep.axes.iter().map(|axis| target(axis, &base)).collect::<Result<_, _>>()?;
         check_distinct(&sweep.axes)?;
-        if let Some((first, second)) = twice(&sweep.axes, &ways).or_else(|| same_key(&sweep.axes, &base.arms)) {
+        if let Some((first, second)) = twice(&sweep.axes, &targets).or_else(|| same_key(&sweep.axes, &base.arms)) {
             return Err(mistake(
                 second,
                 format!("`{}` and `{}` set the same key; one axis can", quoted(first), quoted(second)),
             ));
         }
-        let kinds = |(way, axis): (&Way, &Axis)| matches!(way, Way::File) && axis.path.starts_with("arm.");
-        if ways.iter().zip(&sweep.axes).any(kinds) {
+        let kinds =
+            |(target, axis): (&AxisTarget, &Axis)| matches!(target, AxisTarget::File) && axis.path.starts_with("arm.");
+        if targets.iter().zip(&sweep.axes).any(kinds) {
             // Which settings an arm has is then known cell by cell.
-            ways.iter_mut().filter(|way| matches!(way, Way::Setting { .. })).for_each(|way| *way = Way::File);
+            targets
+                .iter_mut()
+                .filter(|target| matches!(target, AxisTarget::Setting { .. }))
+                .for_each(|target| *target = AxisTarget::File);
         }
         let cells = sweep.cells();
         let per_cell = base.arms.len() as u64 * (sweep.seeds + sweep.tune.as_ref().map_or(0, |tune| tune.seeds));
@@ -104,7 +109,7 @@ impl Plan {
         let mut plan = Self {
             sweep,
             base,
-            ways,
+            targets,
             cells,
             lengths: BTreeMap::new(),
             has_target: false,
@@ -119,7 +124,7 @@ impl Plan {
         }
         let most_steps = plan.lengths.values().copied().max().unwrap_or(0);
         let by_time = BLOCK_STEPS / most_steps.max(1) / per_cell;
-        let by_kind = if plan.ways.iter().any(|way| !way.fills_lanes()) { BLOCK_KINDS } else { u64::MAX };
+        let by_kind = if plan.targets.iter().any(|target| !target.fills_lanes()) { BLOCK_KINDS } else { u64::MAX };
         let most = (BLOCK_RUNS / per_cell).min(by_kind);
         plan.chunk = most.min(plan.sweep.block.unwrap_or(by_time)).clamp(1, plan.cells.max(1));
         Ok(plan)
@@ -217,10 +222,10 @@ impl Plan {
     /// Whether the axis of that path changes what this arm does.
     pub fn turns(&self, path: &str, arm: usize) -> bool {
         let axis = self.sweep.axes.iter().position(|axis| axis.path == path);
-        match axis.map(|axis| &self.ways[axis]) {
+        match axis.map(|axis| &self.targets[axis]) {
             None => false,
-            Some(Way::Setting { arms, .. }) => arms.contains(&arm),
-            Some(Way::File) => path
+            Some(AxisTarget::Setting { arms, .. }) => arms.contains(&arm),
+            Some(AxisTarget::File) => path
                 .strip_prefix("arm.")
                 .and_then(|rest| arms_at(&self.base.arms, path, rest).ok())
                 .is_none_or(|(arms, _)| arms.contains(&arm)),
@@ -269,18 +274,18 @@ impl Plan {
                 (scenario, problem, cells)
             })
             .collect();
-        let fleets: Vec<Fleet<'_>> = groups
+        let runners: Vec<BatchRunner<'_>> = groups
             .iter()
             .map(|(scenario, problem, cells)| {
                 let jobs: Vec<Job> = cells.iter().flat_map(|(_, places)| self.jobs(scenario, places)).collect();
-                Fleet::new(problem, &scenario.run, &jobs)
+                BatchRunner::new(problem, &scenario.run, &jobs)
             })
             .collect();
         let (arms, seeds) = (self.arms(), self.seeds());
-        let work: Vec<(usize, usize, u64)> = fleets
+        let work: Vec<(usize, usize, u64)> = runners
             .iter()
             .enumerate()
-            .flat_map(|(group, fleet)| (0..fleet.tasks()).map(move |task| (group, task)))
+            .flat_map(|(group, runner)| (0..runner.tasks()).map(move |task| (group, task)))
             .flat_map(|(group, task)| (0..seeds).map(move |seed| (group, task, seed)))
             .collect();
         let done: Option<Vec<_>> = work
@@ -288,7 +293,7 @@ impl Plan {
             .map(|(group, task, offset)| {
                 let (scenario, problem, cells) = &groups[group];
                 let seed = scenario.run.seed + offset;
-                let finishes = fleets[group].run(task, seed, set, || tick(0))?;
+                let finishes = runners[group].run(task, seed, set, || tick(0))?;
                 tick(finishes.len() as u64).is_continue().then_some(())?;
                 let row = |(job, finish): (usize, Finish)| {
                     let (rank, arm) = (cells[job / arms].0, job % arms);
@@ -314,8 +319,8 @@ impl Plan {
 
     /// Returns the problem of the base scenario, as its cells have it.
     pub fn base_problem(&self) -> Arc<Problem> {
-        let is_that_of_cells = !self.ways.iter().any(|way| matches!(way, Way::File));
-        let places = vec![0; if is_that_of_cells { self.ways.len() } else { 0 }];
+        let is_that_of_cells = !self.targets.iter().any(|target| matches!(target, AxisTarget::File));
+        let places = vec![0; if is_that_of_cells { self.targets.len() } else { 0 }];
         self.problem(&places, &self.base)
     }
 
@@ -377,13 +382,21 @@ impl Plan {
 
     /// The places on the axes that go through the file, 0 on the others.
     fn outer_places(&self, places: &[usize]) -> Vec<usize> {
-        self.ways.iter().zip(places).map(|(way, place)| if matches!(way, Way::File) { *place } else { 0 }).collect()
+        self.targets
+            .iter()
+            .zip(places)
+            .map(|(target, place)| if matches!(target, AxisTarget::File) { *place } else { 0 })
+            .collect()
     }
 
     /// The scenario with the values of the axes that go through the file.
     fn outer(&self, places: &[usize]) -> Result<Scenario, ScenarioError> {
-        let of_file =
-            self.ways.iter().zip(&self.sweep.axes).zip(places).filter(|((way, _), _)| matches!(way, Way::File));
+        let of_file = self
+            .targets
+            .iter()
+            .zip(&self.sweep.axes)
+            .zip(places)
+            .filter(|((target, _), _)| matches!(target, AxisTarget::File));
         let settings: Vec<(&str, Value)> =
             of_file.map(|((_, axis), place)| (axis.path.as_str(), axis.value(*place))).collect();
         if settings.is_empty() {
@@ -399,15 +412,15 @@ impl Plan {
 
     /// Sets the values of the other axes.
     fn turn(&self, scenario: &mut Scenario, places: &[usize]) {
-        for ((way, axis), place) in self.ways.iter().zip(&self.sweep.axes).zip(places) {
-            way.turn(scenario, &axis.value(*place));
+        for ((target, axis), place) in self.targets.iter().zip(&self.sweep.axes).zip(places) {
+            target.turn(scenario, &axis.value(*place));
         }
         scenario.arms.iter_mut().for_each(Arm::settle);
     }
 
     /// Checks every cell, and returns their numbers of steps, and whether any has a target.
     fn check(&self) -> Result<(BTreeMap<Vec<usize>, u64>, bool), ScenarioError> {
-        let in_file: Vec<bool> = self.ways.iter().map(|way| matches!(way, Way::File)).collect();
+        let in_file: Vec<bool> = self.targets.iter().map(|target| matches!(target, AxisTarget::File)).collect();
         let (mut lengths, mut has_target) = (BTreeMap::new(), false);
         self.each(&in_file, |places| {
             let named = |error: ScenarioError, chosen: &[bool], places: &[usize]| self.of_cell(error, chosen, places);
@@ -473,13 +486,13 @@ impl Plan {
     }
 }
 
-/// Which way an axis goes.
-fn way(axis: &Axis, base: &Scenario) -> Result<Way, ScenarioError> {
+/// How an axis is applied: to one setting in place, or by rewriting the scenario.
+fn target(axis: &Axis, base: &Scenario) -> Result<AxisTarget, ScenarioError> {
     let path = axis.path.as_str();
     match path {
-        "start.point.0" if axis.is_numeric() => return Ok(Way::Coordinate(0)),
-        "start.point.1" if axis.is_numeric() => return Ok(Way::Coordinate(1)),
-        "start.point" if (0..axis.len()).all(|i| point(&axis.value(i)).is_some()) => return Ok(Way::Start),
+        "start.point.0" if axis.is_numeric() => return Ok(AxisTarget::Coordinate(0)),
+        "start.point.1" if axis.is_numeric() => return Ok(AxisTarget::Coordinate(1)),
+        "start.point" if (0..axis.len()).all(|i| point(&axis.value(i)).is_some()) => return Ok(AxisTarget::Start),
         _ => {}
     }
     let Some(rest) = path.strip_prefix("arm.") else {
@@ -489,7 +502,7 @@ fn way(axis: &Axis, base: &Scenario) -> Result<Way, ScenarioError> {
             let near = suggestion(table, tables.into_iter().chain(["arm"]));
             return Err(mistake(path, format!("there is no such key in a scenario{near}")));
         }
-        return Ok(Way::File);
+        return Ok(AxisTarget::File);
     };
     let (arms, keys) = arms_at(&base.arms, path, rest)?;
     let fits = |slot: &Slot<'_>| {
@@ -507,32 +520,32 @@ fn way(axis: &Axis, base: &Scenario) -> Result<Way, ScenarioError> {
             !(arm.is_spring() && *key == "eta") && setting(&mut arm, table, key).as_ref().is_some_and(fits)
         });
         if simple {
-            return Ok(Way::Setting { arms, table: (*table).to_owned(), key: (*key).to_owned() });
+            return Ok(AxisTarget::Setting { arms, table: (*table).to_owned(), key: (*key).to_owned() });
         }
     }
-    Ok(Way::File)
+    Ok(AxisTarget::File)
 }
 
 /// Two axes that set the same key.
-fn twice<'a>(axes: &'a [Axis], ways: &[Way]) -> Option<(&'a str, &'a str)> {
-    let same = |(a, way_a): (&Axis, &Way), (b, way_b): (&Axis, &Way)| match (way_a, way_b) {
-        (Way::Setting { arms, table, key }, Way::Setting { arms: others, table: other, key: name }) => {
+fn twice<'a>(axes: &'a [Axis], targets: &[AxisTarget]) -> Option<(&'a str, &'a str)> {
+    let same = |(a, target_a): (&Axis, &AxisTarget), (b, target_b): (&Axis, &AxisTarget)| match (target_a, target_b) {
+        (AxisTarget::Setting { arms, table, key }, AxisTarget::Setting { arms: others, table: other, key: name }) => {
             let name_of = |key: &str| if key == "decay" { "alpha".to_owned() } else { key.to_owned() };
             table == other && name_of(key) == name_of(name) && arms.iter().any(|arm| others.contains(arm))
         }
-        (Way::Start, Way::Coordinate(_)) | (Way::Coordinate(_), Way::Start) => true,
+        (AxisTarget::Start, AxisTarget::Coordinate(_)) | (AxisTarget::Coordinate(_), AxisTarget::Start) => true,
         _ => {
             let within = |a: &str, b: &str| a.strip_prefix(b).is_some_and(|rest| rest.starts_with('.'));
             // A table may come with an axis over what all its values leave open.
             !a.path.starts_with("arm.") && (within(&a.path, &b.path) || within(&b.path, &a.path))
         }
     };
-    let all: Vec<(&Axis, &Way)> = axes.iter().zip(ways).collect();
+    let all: Vec<(&Axis, &AxisTarget)> = axes.iter().zip(targets).collect();
     let pairs = (0..all.len()).flat_map(|i| (i + 1..all.len()).map(move |j| (i, j)));
     pairs.into_iter().find(|(i, j)| same(all[*i], all[*j])).map(|(i, j)| (axes[i].path.as_str(), axes[j].path.as_str()))
 }
 
-impl Way {
+impl AxisTarget {
     /// Whether cells along the axis lie side by side in the lanes of one block.
     fn fills_lanes(&self) -> bool {
         match self {

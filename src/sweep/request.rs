@@ -205,11 +205,12 @@ impl Sweep {
     pub fn to_toml(&self) -> String {
         let mut text = format!("schema = 1\ntitle = {}\n", inline(&Value::from(self.title.as_str())));
         if !self.about.is_empty() {
-            writeln!(text, "about = {}", inline(&Value::from(self.about.as_str()))).expect("memory takes all");
+            writeln!(text, "about = {}", inline(&Value::from(self.about.as_str())))
+                .expect("writing to memory cannot fail");
         }
-        writeln!(text, "seeds = {}", self.seeds).expect("memory takes all");
+        writeln!(text, "seeds = {}", self.seeds).expect("writing to memory cannot fail");
         if let Some(block) = self.block {
-            writeln!(text, "block = {block}").expect("memory takes all");
+            writeln!(text, "block = {block}").expect("writing to memory cannot fail");
         }
         let mut tree = Table::new();
         if !self.axes.is_empty() {

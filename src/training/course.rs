@@ -6,7 +6,7 @@ use super::task::Task;
 use super::trained::Network;
 use crate::nn::metrics::disagreement;
 use crate::nn::{
-    BatchLoss, Carriage, Dataset, GoOn, Metrics, Mlp, Order, Saved, Sharing, Statistics, initial_weights,
+    BatchLoss, Dataset, GoOn, Metrics, Mlp, Order, Saved, Sharing, Statistics, TrainingState, initial_weights,
     predict_while, recompute,
 };
 use crate::optim::{Averaging, Method, Ride};
@@ -32,7 +32,7 @@ pub(super) struct Course<'t> {
     task: &'t Task,
     number: usize,
     sharing: Sharing,
-    carriage: Carriage<f32>,
+    state: TrainingState<f32>,
     loss: BatchLoss<'t, f32, Dataset>,
     /// Where each arm's average is.
     seats: Vec<Seat>,
@@ -78,13 +78,13 @@ impl<'t> Course<'t> {
     pub(super) fn new(task: &'t Task, number: usize, sharing: Sharing) -> Self {
         let (method, riders, seats) = plan(task, number);
         let start = initial_weights(task.layout(), task.seed());
-        let carriage = Carriage::new(method, riders, &start, sharing).expect("EMAs and tail averages ride");
+        let state = TrainingState::new(method, riders, &start, sharing).expect("EMAs and tail averages ride");
         let statistics = Statistics::new(task.layout());
         let averaged = match task.training().mlp.statistics {
             AverageStatistics::Averaged => vec![statistics.numbers.clone(); seats.len()],
             _ => vec![],
         };
-        Self::with(task, number, sharing, carriage, seats, statistics, averaged)
+        Self::with(task, number, sharing, state, seats, statistics, averaged)
     }
 
     /// A path that was saved. `None` where it is not this one.
@@ -98,8 +98,8 @@ impl<'t> Course<'t> {
             && averaged.iter().all(|numbers| numbers.len() == like)
             && saved.weights.len() == task.layout().len
             && saved.step <= task.steps();
-        let carriage = fits.then(|| Carriage::resume(method, riders, &saved, sharing))??;
-        let course = Self::with(task, number, sharing, carriage, seats, statistics, averaged);
+        let state = fits.then(|| TrainingState::resume(method, riders, &saved, sharing))??;
+        let course = Self::with(task, number, sharing, state, seats, statistics, averaged);
         Some(Self { losses, batches, diverged, ..course })
     }
 
@@ -107,7 +107,7 @@ impl<'t> Course<'t> {
         task: &'t Task,
         number: usize,
         sharing: Sharing,
-        carriage: Carriage<f32>,
+        state: TrainingState<f32>,
         seats: Vec<Seat>,
         statistics: Statistics<f32>,
         averaged: Vec<Vec<f32>>,
@@ -118,7 +118,7 @@ impl<'t> Course<'t> {
         let order =
             Order::new(task.examples.labels().len(), batch, task.seed()).expect("the task has checked the batch");
         let loss = BatchLoss::new(mlp, &task.examples, order).expect("the task's examples fit its layout");
-        Self { task, number, sharing, carriage, loss, seats, averaged, losses: 0.0, batches: 0, diverged: None }
+        Self { task, number, sharing, state, loss, seats, averaged, losses: 0.0, batches: 0, diverged: None }
     }
 
     /// What [`resume`](Self::resume) needs.
@@ -134,12 +134,12 @@ impl<'t> Course<'t> {
     }
 
     fn saved(&self) -> Saved<f32> {
-        self.carriage.save()
+        self.state.save()
     }
 
     /// How many steps have been taken.
     pub(super) fn steps(&self) -> u64 {
-        self.carriage.steps()
+        self.state.steps()
     }
 
     /// The step whose loss was no finite number.
@@ -172,10 +172,10 @@ impl<'t> Course<'t> {
         while self.steps() < until && self.diverged.is_none() {
             let step = self.steps();
             if spacing.is_some_and(|spacing| (step + 1).is_multiple_of(spacing)) {
-                let (weights, statistics) = (self.carriage.weights(), &self.loss.mlp.statistics.numbers);
+                let (weights, statistics) = (self.state.weights(), &self.loss.mlp.statistics.numbers);
                 keep(Snapshot { path: self.number, step, weights, statistics })?;
             }
-            let loss = f64::from(self.carriage.step(&mut self.loss));
+            let loss = f64::from(self.state.step(&mut self.loss));
             if !loss.is_finite() {
                 self.diverged = Some(step);
                 break;
@@ -206,7 +206,7 @@ impl<'t> Course<'t> {
 
     /// The model as it is.
     pub(super) fn model(&self) -> Network {
-        Network { weights: self.carriage.weights().to_vec(), statistics: self.loss.mlp.statistics.clone() }
+        Network { weights: self.state.weights().to_vec(), statistics: self.loss.mlp.statistics.clone() }
     }
 
     /// The averages of the path's arms as they are; `None` where `go_on` breaks.
@@ -217,8 +217,8 @@ impl<'t> Course<'t> {
     fn average(&self, place: usize, go_on: GoOn<'_>) -> Option<Network> {
         let weights = match self.seats[place] {
             Seat::Model => return Some(self.model()),
-            Seat::Own => self.carriage.average().to_vec(),
-            Seat::Rider(number) => self.carriage.rider(number),
+            Seat::Own => self.state.average().to_vec(),
+            Seat::Rider(number) => self.state.rider(number),
         };
         let statistics = match self.task.training().mlp.statistics {
             AverageStatistics::Copied => self.loss.mlp.statistics.clone(),
@@ -251,7 +251,7 @@ impl<'t> Course<'t> {
             self.diverged = Some(step - 1);
             return ControlFlow::Continue(());
         }
-        let method = self.carriage.method();
+        let method = self.state.method();
         let factor = method.schedule.factor(step.saturating_sub(1), method.steps);
         let training_loss = self.losses / self.batches as f64;
         let mut found = vec![];

@@ -1,7 +1,7 @@
 //! How much memory a training takes.
 
 use crate::nn::mnist::{CLASSES, SIZE};
-use crate::nn::{Architecture, CHUNK, Carriage, Layout};
+use crate::nn::{Architecture, CHUNK, Layout, TrainingState};
 use crate::optim::Averaging;
 use crate::scenario::Training;
 
@@ -40,7 +40,7 @@ impl TrainingMemory {
             let rides =
                 |arm: &&usize| matches!(training.arms[**arm].averaging, Averaging::Ema { .. } | Averaging::Tail { .. });
             let riders = path.iter().filter(rides).count();
-            let numbers = Carriage::<f32>::numbers(layout.len, riders);
+            let numbers = TrainingState::<f32>::numbers(layout.len, riders);
             running = running.saturating_add(numbers.running).saturating_add(room(mlp.batch));
             saved = saved.saturating_add(numbers.saved);
             most = most.max(numbers.saved);

@@ -10,7 +10,7 @@ fn fresh_forgets_nothing_of_others() {
     desk.put("mine/figures/figure.png", "mine");
     for fresh in [&["--fresh"][..], &[]] {
         let words = [&["sweep", "sweep.toml", "--out", "mine"][..], fresh].concat();
-        assert!(desk.fail(&words, 2).contains("that no sweep has left there"));
+        assert!(desk.fail(&words, 2).contains("that `belay-lab sweep` did not write"));
     }
     let own = desk.read("sweep.toml");
     desk.put("project/sweep.toml", &own);
@@ -34,7 +34,7 @@ fn the_folder_of_a_training_is_taken() {
         for fresh in [&["--fresh"][..], &[]] {
             let out = format!("of-{file}");
             let words = [&["sweep", "sweep.toml", "--out", &out][..], fresh].concat();
-            assert!(desk.fail(&words, 2).contains("that no sweep has left there"));
+            assert!(desk.fail(&words, 2).contains("that `belay-lab sweep` did not write"));
         }
         assert_eq!(desk.read(&format!("of-{file}/{file}")), b"a training's");
     }

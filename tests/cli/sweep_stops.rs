@@ -35,7 +35,7 @@ fn what_is_missing_damaged_or_foreign_is_computed_again_and_nothing_else() {
     bytes[middle] ^= 1;
     desk.put(&fourth, bytes);
     let (_, err) = desk.both(&words);
-    assert!(err.contains("000003.parquet` does not have the contents that it was written with"), "{err}");
+    assert!(err.contains("000003.parquet` is damaged: its checksum does not match"), "{err}");
     assert_eq!(desk.results("out"), whole);
 }
 

@@ -139,11 +139,11 @@ fn another_request_is_refused_and_fresh_forgets_only_what_is_ours() {
     assert!(err.contains("`out` has no snapshots to build averages from"), "{err}");
     desk.put("taken/metrics.json", "{}");
     let err = desk.refused(&["train", "training.toml", "--out", "taken", "--fresh"], 2);
-    assert!(err.contains("`taken` holds a metrics.json that no training has left there"), "{err}");
+    assert!(err.contains("`taken` holds a metrics.json that `belay-lab train` did not write"), "{err}");
     desk.put("own/weights/control.safetensors", "mine");
     for fresh in [&["--fresh"][..], &[]] {
         let err = desk.refused(&[&["train", "training.toml", "--out", "own"][..], fresh].concat(), 2);
-        assert!(err.contains("`own` holds a folder of weights that no training has left there"), "{err}");
+        assert!(err.contains("`own` holds a folder of weights that `belay-lab train` did not write"), "{err}");
     }
     assert_eq!(desk.read("own/weights/control.safetensors"), b"mine");
 }
@@ -309,14 +309,14 @@ fn a_damaged_checkpoint_is_named() {
     *changed.last_mut().unwrap() ^= 1;
     desk.put("out/checkpoint.safetensors", changed);
     let err = desk.refused(&words, 1);
-    assert!(err.contains("does not have the contents that it was written with"), "{err}");
+    assert!(err.contains("is damaged: its checksum does not match"), "{err}");
     // A manifest that is damaged or was never written is no dead end; a request that somebody has written stays.
     desk.put("out/manifest.json", "{");
     desk.both_of(&["train", "training.toml", "--out", "out", "--seed", "6", "--fresh"]);
     std::fs::remove_file(desk.path("out/manifest.json")).unwrap();
     desk.both_of(&["train", "training.toml", "--out", "out", "--fresh"]);
     let err = desk.refused(&["train", "training.toml", "--out", ".", "--fresh"], 2);
-    assert!(err.contains("holds a training.toml that no training has left there"), "{err}");
+    assert!(err.contains("holds a training.toml that `belay-lab train` did not write"), "{err}");
 }
 
 #[cfg(target_os = "linux")]

@@ -106,7 +106,7 @@ fn a_small_sweep_is_computed_by_itself_and_follows_every_edit() {
     settle(&mut harness);
     finish(&mut harness);
     let (_, after) = plot(&harness, "Final loss over η");
-    assert_ne!(before, after, "another seed, another luck");
+    assert_ne!(before, after, "another seed gives other noise");
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     settle(&mut harness);
     finish(&mut harness);

@@ -61,7 +61,7 @@ impl NetworkView {
         result.under_way |= examples(ui, &mut self.sheet.training.mlp);
         let seed = ui.horizontal(|ui| {
             ui.set_min_height(theme::ROW + 4.0);
-            let about = "The luck: initial weights, minibatches, wrong labels and the choice of examples, the same for every arm";
+            let about = "Seed of the initial weights, the minibatches, the wrong labels and the choice of examples, shared by all arms";
             setup::seed_field(ui, &mut self.sheet.training.run.seed, about)
         });
         result.under_way |= seed.inner.dragged();

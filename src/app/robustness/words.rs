@@ -1,4 +1,4 @@
-//! Plots in words, for those who hear the window.
+//! Text descriptions of the plots for screen readers.
 
 use super::outcome::Outcome;
 use super::quantity::Quantity;

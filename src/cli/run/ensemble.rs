@@ -1,4 +1,4 @@
-//! One scenario under the luck of many seeds.
+//! One scenario under many seeds.
 
 use std::io::Write;
 use std::ops::ControlFlow;

@@ -1,7 +1,8 @@
 //! A linear probe: softmax regression on features that stay as they are.
 
 use crate::nn::{
-    Architecture, BatchLoss, Carriage, Examples, Features, Layout, Mlp, Order, Sharing, Statistics, metrics, predict,
+    Architecture, BatchLoss, Examples, Features, Layout, Mlp, Order, Sharing, Statistics, TrainingState, metrics,
+    predict,
 };
 use crate::optim::{Averaging, Method, Optimizer, Schedule};
 
@@ -36,11 +37,11 @@ pub(super) fn error(recipe: Recipe, classes: usize, [training, test]: [&Features
         schedule: Schedule::Cosine { last: 0.0, warmup: 0 },
         steps: recipe.steps,
     };
-    let mut carriage = Carriage::new(method, vec![], &vec![0.0; layout.len], Sharing::Alone)?;
+    let mut state = TrainingState::new(method, vec![], &vec![0.0; layout.len], Sharing::Alone)?;
     for _ in 0..recipe.steps {
-        carriage.step(&mut loss);
+        state.step(&mut loss);
     }
-    let predictions = predict(&layout, carriage.weights(), &Statistics::new(&layout), test, Sharing::Alone);
+    let predictions = predict(&layout, state.weights(), &Statistics::new(&layout), test, Sharing::Alone);
     Some(metrics::error(&predictions.chosen(), test.labels()))
 }
 

@@ -20,8 +20,8 @@ pub enum TrainingFolderError {
     /// It holds another training; the difference in a few words.
     #[error("`{}` holds another training: {}", crate::text::path(.0), .1)]
     OtherRequest(PathBuf, String),
-    /// It holds a file, or files in a folder, with the name of one of ours that no training has left there.
-    #[error("`{}` holds a {} that no training has left there; give another --out", crate::text::path(.0), .1)]
+    /// Folder with a file, or files in a folder, of a name of ours that `belay-lab train` did not write.
+    #[error("`{}` holds a {} that `belay-lab train` did not write; choose another --out", crate::text::path(.0), .1)]
     NotOurs(PathBuf, &'static str),
     /// It was begun by another version of the program.
     #[error(

@@ -4,7 +4,7 @@ use super::aligned::Aligned;
 use super::scalar::Scalar;
 use super::team::Sharing;
 use crate::instruction_set::{InstructionSet, Work};
-use crate::optim::{Averaging, Clock, Cut, Method, Moment, Objective, Ride, Rider};
+use crate::optim::{Averaging, Clock, Method, Objective, Ride, Rider, StateSlices, StepContext};
 use rayon::prelude::*;
 
 /// Coordinates that are moved, and followed by every average, before the next ones are touched: few enough for the fastest cache.
@@ -29,7 +29,7 @@ const MANY: usize = 3;
 /// A run of one method, as [`Run`](crate::optim::Run), for networks: any number of averages ride on its path, and each step goes
 /// over memory once. Model, average and riders have the bits of runs of their own, whoever shares the work.
 #[derive(Debug)]
-pub struct Carriage<T> {
+pub struct TrainingState<T> {
     method: Method<T>,
     riders: Vec<Averaging<T>>,
     sharing: Sharing,
@@ -46,7 +46,7 @@ pub struct Carriage<T> {
     owed: Vec<Ride<T>>,
 }
 
-/// All that a [`Carriage`] needs to go on as if it had never stopped.
+/// All that a [`TrainingState`] needs to go on as if it had never stopped.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Saved<T> {
     /// How many steps have been taken.
@@ -63,16 +63,16 @@ pub struct Saved<T> {
     pub riders: Vec<Vec<T>>,
 }
 
-/// How many numbers a [`Carriage`] takes.
+/// How many numbers a [`TrainingState`] takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Numbers {
     /// While it runs.
     pub running: u64,
-    /// [Saved](Carriage::save).
+    /// [Saved](TrainingState::save).
     pub saved: u64,
 }
 
-impl<T: Scalar> Carriage<T> {
+impl<T: Scalar> TrainingState<T> {
     /// Returns how many numbers a run over `n` coordinates with so many riders takes.
     pub fn numbers(n: usize, riders: usize) -> Numbers {
         let rows = rows(riders) as u64;
@@ -109,7 +109,7 @@ impl<T: Scalar> Carriage<T> {
         if !fits {
             return None;
         }
-        let mut carriage = Self {
+        let mut state = Self {
             rides: Vec::with_capacity(riders.len()),
             owed: Vec::with_capacity(delay(riders.len()) * riders.len()),
             rows: Aligned::zeros(n.div_ceil(BLOCK) * rows(riders.len()) * pitch::<T>(), 3 * SKEW),
@@ -123,11 +123,11 @@ impl<T: Scalar> Carriage<T> {
             gradient: Aligned::zeros(n, 2 * SKEW),
         };
         for (row, numbers) in memories.iter().chain(averages).enumerate() {
-            for (block, numbers) in carriage.row_mut(row).zip(numbers.chunks(BLOCK)) {
+            for (block, numbers) in state.row_mut(row).zip(numbers.chunks(BLOCK)) {
                 block.copy_from_slice(numbers);
             }
         }
-        Some(carriage)
+        Some(state)
     }
 
     /// Everything that [`resume`](Self::resume) needs.
@@ -154,7 +154,7 @@ impl<T: Scalar> Carriage<T> {
         } else if owing < delay(self.riders.len()) {
             Old::Keep
         } else {
-            Old::Follow
+            Old::PassiveAverage
         };
         let (moment, rides, owed, alone) = (&moment, &self.rides, &self.owed, self.is_alone());
         let nowhere = || [T::of(0.0); BLOCK];
@@ -173,7 +173,7 @@ impl<T: Scalar> Carriage<T> {
         match old {
             Old::Pass => {}
             Old::Keep => self.owed.extend_from_slice(&self.rides),
-            Old::Follow => self.owed.clear(),
+            Old::PassiveAverage => self.owed.clear(),
         }
         self.step += 1;
         loss
@@ -283,12 +283,12 @@ enum Old {
     /// They are kept for the riders that want them.
     Keep,
     /// These riders follow all that has been kept, and then them.
-    Follow,
+    PassiveAverage,
 }
 
 /// The step of one block.
 struct Advance<'a, T> {
-    moment: &'a Moment<'a, T>,
+    moment: &'a StepContext<'a, T>,
     rides: &'a [Ride<T>],
     owed: &'a [Ride<T>],
     old: Old,
@@ -308,7 +308,7 @@ impl<T: Scalar> Work for Advance<'_, T> {
         match old {
             Old::Pass => {}
             Old::Keep => kept[owed.len() / rides.len() * pitch::<T>()..][..n].copy_from_slice(weights),
-            Old::Follow => {
+            Old::PassiveAverage => {
                 for (number, (ride, row)) in rides.iter().zip(riders.chunks_exact_mut(pitch::<T>())).enumerate() {
                     if ride.follows_old() {
                         let average = &mut row[..n];
@@ -320,8 +320,14 @@ impl<T: Scalar> Work for Advance<'_, T> {
         }
         let mut memories = memories.chunks_exact_mut(pitch::<T>()).map(|row| &mut row[..n]);
         let mut next = || memories.next().unwrap_or_default();
-        let cut =
-            Cut { average, weights: &mut *weights, first: next(), second: next(), motion1: next(), motion2: next() };
+        let cut = StateSlices {
+            average,
+            weights: &mut *weights,
+            first: next(),
+            second: next(),
+            motion1: next(),
+            motion2: next(),
+        };
         moment.advance(gradient, cut);
         for (ride, row) in rides.iter().zip(riders.chunks_exact_mut(pitch::<T>())) {
             if !ride.follows_old() {
@@ -355,7 +361,7 @@ impl<T: Scalar> Work for Settle<'_, T> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Carriage, Saved};
+    use super::{Saved, TrainingState};
     use crate::nn::{Sharing, Team};
     use crate::optim::{Averaging, EmaWarmup, Method, Objective, Optimizer, Run, Schedule};
 
@@ -405,35 +411,36 @@ mod tests {
     #[test]
     fn every_row_has_the_bits_of_a_run_of_its_own() {
         for method in methods() {
-            let mut carriage = Carriage::new(method.clone(), riders(), &start(), Sharing::Alone).unwrap();
+            let mut state = TrainingState::new(method.clone(), riders(), &start(), Sharing::Alone).unwrap();
             let mut run = Run::new(&start());
             for _ in 0..40 {
-                assert_eq!(carriage.step(&mut Bowl), run.step(&method, &mut Bowl));
+                assert_eq!(state.step(&mut Bowl), run.step(&method, &mut Bowl));
             }
-            assert_eq!(bits(carriage.weights()), bits(&run.weights));
-            assert_eq!(bits(carriage.average()), bits(&run.average));
+            assert_eq!(bits(state.weights()), bits(&run.weights));
+            assert_eq!(bits(state.average()), bits(&run.average));
             if method.averaging == (Averaging::Control {}) {
                 for (number, rider) in riders().into_iter().enumerate() {
                     let mut run = Run::new(&start());
                     let method = Method { averaging: rider, ..method.clone() };
                     (0..40).for_each(|_| _ = run.step(&method, &mut Bowl));
-                    assert_eq!(bits(&carriage.rider(number)), bits(&run.average), "{rider:?}");
+                    assert_eq!(bits(&state.rider(number)), bits(&run.average), "{rider:?}");
                 }
             }
         }
     }
 
-    fn after(carriage: &mut Carriage<f32>, steps: usize) -> Saved<f32> {
-        (0..steps).for_each(|_| _ = carriage.step(&mut Bowl));
-        carriage.save()
+    fn after(state: &mut TrainingState<f32>, steps: usize) -> Saved<f32> {
+        (0..steps).for_each(|_| _ = state.step(&mut Bowl));
+        state.save()
     }
 
     #[test]
     fn threads_change_no_bits() {
         for method in methods() {
             let run = |threads| {
-                Team::new(threads)
-                    .run(|sharing| after(&mut Carriage::new(method.clone(), riders(), &start(), sharing).unwrap(), 20))
+                Team::new(threads).run(|sharing| {
+                    after(&mut TrainingState::new(method.clone(), riders(), &start(), sharing).unwrap(), 20)
+                })
             };
             assert_eq!(run(1), run(3));
         }
@@ -442,9 +449,9 @@ mod tests {
     #[test]
     fn what_was_saved_goes_on_as_if_it_had_not_stopped() {
         for method in methods() {
-            let mut whole = Carriage::new(method.clone(), riders(), &start(), Sharing::Alone).unwrap();
+            let mut whole = TrainingState::new(method.clone(), riders(), &start(), Sharing::Alone).unwrap();
             let middle = after(&mut whole, 17);
-            let mut rest = Carriage::resume(method, riders(), &middle, Sharing::Alone).unwrap();
+            let mut rest = TrainingState::resume(method, riders(), &middle, Sharing::Alone).unwrap();
             assert_eq!(rest.save(), middle);
             assert_eq!(after(&mut rest, 23), after(&mut whole, 23));
         }
@@ -453,12 +460,12 @@ mod tests {
     #[test]
     fn what_pulls_back_cannot_ride_and_what_does_not_fit_cannot_go_on() {
         let method = methods().remove(0);
-        let new = |rider| Carriage::new(method.clone(), vec![rider], &start(), Sharing::Alone);
+        let new = |rider| TrainingState::new(method.clone(), vec![rider], &start(), Sharing::Alone);
         assert!(new(Averaging::Belay { alpha: 0.1, beta: 0.1 }).is_none());
         assert!(new(Averaging::Control {}).is_none());
         let saved = new(Averaging::ema(0.1)).unwrap().save();
-        assert!(Carriage::resume(method.clone(), vec![], &saved, Sharing::Alone).is_none());
+        assert!(TrainingState::resume(method.clone(), vec![], &saved, Sharing::Alone).is_none());
         let short = Saved { average: vec![0.0], ..saved };
-        assert!(Carriage::resume(method, vec![Averaging::ema(0.1)], &short, Sharing::Alone).is_none());
+        assert!(TrainingState::resume(method, vec![Averaging::ema(0.1)], &short, Sharing::Alone).is_none());
     }
 }

@@ -2,7 +2,7 @@
 
 use super::instruction_set::{InstructionSet, Work};
 use super::job::Finish;
-use super::luck::Draws;
+use super::noise_stream::Draws;
 use super::record::{Record, Watch, touch_limit};
 use crate::objective::{Landscape, Visitor};
 use crate::optim::{Block, LANES, NO_NOISE, Rider, Row, Surface};
@@ -10,15 +10,15 @@ use crate::simulate::{Outcome, Problem, Reach};
 use std::array;
 use std::ops::Range;
 
-/// What all runs of a fleet share: the problem, and what counts as reached.
+/// Problem that runs share, with the loss at which its target counts as reached.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Course<'a> {
+pub(super) struct Goal<'a> {
     problem: &'a Problem,
     has_target: bool,
     touch: f64,
 }
 
-impl<'a> Course<'a> {
+impl<'a> Goal<'a> {
     pub(super) fn new(problem: &'a Problem, target: Option<f64>) -> Self {
         Self { problem, has_target: target.is_some(), touch: touch_limit(target, problem.best()) }
     }
@@ -43,7 +43,7 @@ impl Layer {
 
 /// A block of runs with all averages of their paths, and what has been measured of them.
 #[derive(Clone, Debug)]
-pub(super) struct Race {
+pub(super) struct BlockRun {
     block: Block,
     /// What has been measured of the block's own averages, where anyone asks for them. Not an option: rows that lie in one
     /// struct are known to be apart, which saves the loops over them a check at every step.
@@ -62,7 +62,7 @@ pub(super) struct Race {
 /// twice costs more than one that is watched.
 const ALERT: u32 = 8;
 
-impl Race {
+impl BlockRun {
     pub(super) fn new(block: Block, has_own: bool, layers: Vec<Layer>, reaches: &[Reach], steps: u64) -> Self {
         let follow = [false, true].map(|old| layers.iter().any(|layer| layer.rider.follows_old() == old));
         Self { block, own: Record::new(), has_own, layers, follow, watch: Watch::new(reaches), alert: 0, steps }
@@ -74,18 +74,18 @@ impl Race {
     }
 
     /// Measures the start.
-    pub(super) fn begin(&mut self, course: &Course<'_>) {
-        self.watch.note(0.0, &self.kept(course));
-        self.measure(course, 0);
+    pub(super) fn begin(&mut self, goal: &Goal<'_>) {
+        self.watch.note(0.0, &self.kept(goal));
+        self.measure(goal, 0);
     }
 
-    /// Takes the steps `steps`, whose luck is `draws`, and measures the sample after each. `spare` is a clone to work with.
+    /// Takes the steps `steps` under the noise `draws`, and measures the sample after each. `spare` is a clone to work with.
     ///
     /// When a model was last kept is of no interest before it is lost. Models are therefore not watched where all are kept, or
     /// not even finite, which is for good; if one turns out to be lost, the stretch is covered once more, watchfully.
     pub(super) fn cover(
         &mut self,
-        course: &Course<'_>,
+        goal: &Goal<'_>,
         draws: &Draws,
         steps: Range<u64>,
         set: InstructionSet,
@@ -95,17 +95,17 @@ impl Race {
         if self.alert == 0 {
             let gone: [bool; LANES] = array::from_fn(|lane| self.is_gone(lane));
             spare.copy_state(self);
-            Stretch { race: self, course, draws, steps: steps.clone(), watched: false }.cover(set);
-            let kept = self.kept(course);
+            Stretch { run: self, goal, draws, steps: steps.clone(), watched: false }.cover(set);
+            let kept = self.kept(goal);
             if (0..LANES).all(|lane| gone[lane] || kept[lane]) {
                 self.watch.note(end, &kept);
                 return;
             }
             self.copy_state(spare);
         }
-        let was_calm = self.is_calm(course);
-        Stretch { race: self, course, draws, steps, watched: true }.cover(set);
-        self.alert = if was_calm && self.is_calm(course) { self.alert.saturating_sub(1) } else { ALERT };
+        let was_calm = self.is_calm(goal);
+        Stretch { run: self, goal, draws, steps, watched: true }.cover(set);
+        self.alert = if was_calm && self.is_calm(goal) { self.alert.saturating_sub(1) } else { ALERT };
     }
 
     fn model(&self, lane: usize) -> [f64; 2] {
@@ -113,8 +113,8 @@ impl Race {
     }
 
     /// Whether the model of each lane is not lost.
-    fn kept(&self, course: &Course<'_>) -> [bool; LANES] {
-        let (weights, problem) = (&self.block.weights, course.problem);
+    fn kept(&self, goal: &Goal<'_>) -> [bool; LANES] {
+        let (weights, problem) = (&self.block.weights, goal.problem);
         let (losses, [gx, gy]) = (values(problem, weights), gradients(problem, weights));
         array::from_fn(|lane| self.watch.keeps(lane, self.model(lane), [losses[lane], gx[lane], gy[lane]]))
     }
@@ -125,12 +125,12 @@ impl Race {
     }
 
     /// Whether every model is kept or gone.
-    fn is_calm(&self, course: &Course<'_>) -> bool {
-        let kept = self.kept(course);
+    fn is_calm(&self, goal: &Goal<'_>) -> bool {
+        let kept = self.kept(goal);
         (0..LANES).all(|lane| self.is_gone(lane) || kept[lane])
     }
 
-    /// Becomes what `other`, a clone of it, is now, but for what is watched.
+    /// Copies the mutable state of `other`, which must be a clone of `self`, except for what is watched.
     fn copy_state(&mut self, other: &Self) {
         self.block.copy_state(&other.block);
         self.own.clone_from(&other.own);
@@ -141,18 +141,12 @@ impl Race {
     }
 
     /// Measures the models' losses at the end.
-    pub(super) fn model_losses(&self, course: &Course<'_>) -> [f64; LANES] {
-        values(course.problem, &self.block.weights)
+    pub(super) fn model_losses(&self, goal: &Goal<'_>) -> [f64; LANES] {
+        values(goal.problem, &self.block.weights)
     }
 
     /// What the run in a lane came to, whose average is in a layer, or is the block's own; `None` where nobody asked for that.
-    pub(super) fn finish(
-        &self,
-        course: &Course<'_>,
-        layer: Option<usize>,
-        lane: usize,
-        model_loss: f64,
-    ) -> Option<Finish> {
+    pub(super) fn finish(&self, goal: &Goal<'_>, layer: Option<usize>, lane: usize, model_loss: f64) -> Option<Finish> {
         let at = |row: &Row| [row[lane], row[LANES + lane]];
         let (average, record) = match layer {
             Some(layer) => self.layers.get(layer).map(|layer| (&layer.rider.average, &layer.record))?,
@@ -166,7 +160,7 @@ impl Race {
                 average_loss: record.loss.0[lane],
                 tail_mean: record.tail_mean(lane, self.steps),
                 first_touch: record.first_touch(lane),
-                settled: record.settled(lane, self.steps).filter(|_| course.has_target),
+                settled: record.settled(lane, self.steps).filter(|_| goal.has_target),
                 diverged: self.watch.diverged(lane, self.steps),
             },
         })
@@ -180,13 +174,13 @@ impl Race {
 
     /// Measures the averages in sample `sample`.
     #[inline(always)]
-    fn measure(&mut self, course: &Course<'_>, sample: u64) {
+    fn measure(&mut self, goal: &Goal<'_>, sample: u64) {
         let in_tail = self.is_in_tail(sample);
-        if !in_tail && !course.has_target {
+        if !in_tail && !goal.has_target {
             return;
         }
         let note = |record: &mut Record, average: &Row| {
-            record.note(sample as f64, course.touch, &values(course.problem, average));
+            record.note(sample as f64, goal.touch, &values(goal.problem, average));
             if in_tail {
                 record.add_to_tail();
             }
@@ -212,10 +206,10 @@ impl Race {
     }
 }
 
-/// The steps `steps` of a race and the samples after them.
+/// Consecutive steps of a block, each of which is measured.
 struct Stretch<'a> {
-    race: &'a mut Race,
-    course: &'a Course<'a>,
+    run: &'a mut BlockRun,
+    goal: &'a Goal<'a>,
     draws: &'a Draws,
     steps: Range<u64>,
     watched: bool,
@@ -224,9 +218,9 @@ struct Stretch<'a> {
 impl Stretch<'_> {
     /// Covers it: by loops that are compiled for the function where the methods are common, else a row at a time.
     fn cover(self, set: InstructionSet) {
-        let problem = self.course.problem;
+        let problem = self.goal.problem;
         match problem.landscape() {
-            Landscape::Function(function) if problem.shifts().is_empty() && self.race.block.is_common() => {
+            Landscape::Function(function) if problem.shifts().is_empty() && self.run.block.is_common() => {
                 function.show_to(Crossing { stretch: self, set });
             }
             _ => set.run(self),
@@ -238,34 +232,34 @@ impl Stretch<'_> {
 impl Work for Stretch<'_> {
     #[inline(always)]
     fn run(self) {
-        let Self { race, course, draws, steps, watched } = self;
+        let Self { run, goal, draws, steps, watched } = self;
         for (place, step) in steps.enumerate() {
-            race.follow(step, true);
-            let at = race.block.weights.halves();
-            let gradient = race.block.gradient.halves_mut();
+            run.follow(step, true);
+            let at = run.block.weights.halves();
+            let gradient = run.block.gradient.halves_mut();
             let noise = match draws {
                 Draws::Terms { batch, chosen } => {
                     let chosen = &chosen[place * batch..][..*batch];
-                    mean_gradient(course.problem, chosen, at, gradient);
+                    mean_gradient(goal.problem, chosen, at, gradient);
                     NO_NOISE
                 }
                 draws => {
                     let [gx, gy] = gradient;
-                    course.problem.landscape().block_gradient(at[0], at[1], gx, gy);
+                    goal.problem.landscape().block_gradient(at[0], at[1], gx, gy);
                     draws.added(place)
                 }
             };
-            race.block.advance(noise);
-            race.follow(step, false);
-            race.measure(course, step + 1);
+            run.block.advance(noise);
+            run.follow(step, false);
+            run.measure(goal, step + 1);
             if watched {
-                race.watch.note((step + 1) as f64, &race.kept(course));
+                run.watch.note((step + 1) as f64, &run.kept(goal));
             }
         }
     }
 }
 
-/// A stretch that waits for its function.
+/// Stretch of steps on a function that is not chosen yet.
 struct Crossing<'a> {
     stretch: Stretch<'a>,
     set: InstructionSet,
@@ -286,36 +280,36 @@ struct StretchOn<'a, S> {
 impl<S: Surface> Work for StretchOn<'_, S> {
     #[inline(always)]
     fn run(self) {
-        let Self { stretch: Stretch { race, course, draws, steps, watched }, surface } = self;
+        let Self { stretch: Stretch { run, goal, draws, steps, watched }, surface } = self;
         for (place, step) in steps.enumerate() {
             let sample = step + 1;
-            let (in_tail, time) = (race.is_in_tail(sample), sample as f64);
-            race.follow(step, true);
-            race.block.advance_on(surface, draws.added(place));
-            race.follow(step, false);
-            if in_tail || course.has_target {
-                if race.has_own {
-                    race.own.note_on(time, course.touch, surface, &race.block.average);
+            let (in_tail, time) = (run.is_in_tail(sample), sample as f64);
+            run.follow(step, true);
+            run.block.advance_on(surface, draws.added(place));
+            run.follow(step, false);
+            if in_tail || goal.has_target {
+                if run.has_own {
+                    run.own.note_on(time, goal.touch, surface, &run.block.average);
                 }
-                for Layer { rider, record } in &mut race.layers {
-                    record.note_on(time, course.touch, surface, &rider.average);
+                for Layer { rider, record } in &mut run.layers {
+                    record.note_on(time, goal.touch, surface, &rider.average);
                 }
             }
             if in_tail {
-                for Layer { record, .. } in &mut race.layers {
+                for Layer { record, .. } in &mut run.layers {
                     record.add_to_tail();
                 }
-                race.own.add_to_tail();
+                run.own.add_to_tail();
             }
             if watched {
-                let [x, y] = race.block.weights.halves();
+                let [x, y] = run.block.weights.halves();
                 let mut kept = [false; LANES];
                 for lane in 0..LANES {
                     let at = [x[lane], y[lane]];
                     let [gx, gy] = surface.gradient(at[0], at[1]);
-                    kept[lane] = race.watch.keeps(lane, at, [surface.value(at[0], at[1]), gx, gy]);
+                    kept[lane] = run.watch.keeps(lane, at, [surface.value(at[0], at[1]), gx, gy]);
                 }
-                race.watch.note(time, &kept);
+                run.watch.note(time, &kept);
             }
         }
     }

@@ -1,12 +1,12 @@
-//! One step of a run, cut into pieces that different threads may take.
+//! One step of a run over coordinates that threads share.
 
 use super::real::Real;
 use super::run::{Clock, Method, SETTINGS};
 use super::step::{Gradient, Rows, Step};
 
-/// The state of some coordinates of a run: slices of one length.
+/// State of some coordinates of a run, as slices of one length.
 #[derive(Debug)]
-pub struct Cut<'a, T> {
+pub struct StateSlices<'a, T> {
     /// The model w1.
     pub weights: &'a mut [T],
     /// The average w2.
@@ -21,9 +21,9 @@ pub struct Cut<'a, T> {
     pub motion2: &'a mut [T],
 }
 
-/// One step of a method, begun: what all coordinates share.
+/// Constants of one step, shared by all coordinates.
 #[derive(Clone, Copy, Debug)]
-pub struct Moment<'m, T> {
+pub struct StepContext<'m, T> {
     method: &'m Method<T>,
     step: u64,
     factor: T,
@@ -31,16 +31,16 @@ pub struct Moment<'m, T> {
     settings: [T; SETTINGS],
 }
 
-impl<'m, T: Real> Moment<'m, T> {
-    /// Step `step` of `method`, with its clock wound on.
+impl<'m, T: Real> StepContext<'m, T> {
+    /// Prepares step `step` of `method` and advances its clock.
     pub(super) fn new(method: &'m Method<T>, step: u64, clock: &mut Clock<T>) -> Self {
         let factor = clock.tick(method, step);
         Self { method, step, factor, clock: *clock, settings: method.settings() }
     }
 
-    /// Moves the coordinates of `cut` against `gradient`, of the same length.
+    /// Takes the step for the coordinates of `slices` against `gradient`, of the same length.
     #[inline(always)]
-    pub fn advance(&self, gradient: &[T], cut: Cut<'_, T>) {
+    pub fn advance(&self, gradient: &[T], slices: StateSlices<'_, T>) {
         let Self { method, step, factor, clock, settings } = self;
         let rate = settings[0] * *factor;
         let next = Step {
@@ -50,21 +50,21 @@ impl<'m, T: Real> Moment<'m, T> {
             rate: |_| rate,
             settings: |setting: usize, _| settings[setting],
             // As long as the rows, which saves a check at each place.
-            gradient: Given(&gradient[..cut.weights.len()]),
+            gradient: Given(&gradient[..slices.weights.len()]),
             rows: Rows {
-                weights: [cut.weights],
-                average: [cut.average],
-                first: [cut.first],
-                second: [cut.second],
-                motion1: [cut.motion1],
-                motion2: [cut.motion2],
+                weights: [slices.weights],
+                average: [slices.average],
+                first: [slices.first],
+                second: [slices.second],
+                motion1: [slices.motion1],
+                motion2: [slices.motion2],
             },
         };
         next.take(method);
     }
 }
 
-/// A gradient that has been computed before.
+/// Gradient that has been computed before the step.
 struct Given<'a, T>(&'a [T]);
 
 impl<T: Real> Gradient<T, 1> for Given<'_, T> {

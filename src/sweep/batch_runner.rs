@@ -1,10 +1,10 @@
 //! Runs that share a problem.
 
+use super::block_run::{BlockRun, Goal};
 use super::instruction_set::InstructionSet;
 use super::job::{Finish, Job};
-use super::luck::Luck;
+use super::noise_stream::NoiseStream;
 use super::packing::{Packed, Taken, pack};
-use super::race::{Course, Race};
 use crate::scenario::RunSettings;
 use crate::simulate::Problem;
 use std::ops::ControlFlow;
@@ -21,19 +21,19 @@ const PIECES: f64 = 4.0;
 
 /// Runs that share a problem, packed into blocks of lanes.
 #[derive(Clone, Debug)]
-pub struct Fleet<'a> {
-    course: Course<'a>,
+pub struct BatchRunner<'a> {
+    goal: Goal<'a>,
     tasks: Vec<Vec<Packed>>,
 }
 
-impl<'a> Fleet<'a> {
-    /// A fleet of `jobs`, which may have any methods and starts, also equal ones: an equal job is computed once. Averages that do
+impl<'a> BatchRunner<'a> {
+    /// Packs `jobs` into blocks. They may have any methods and starts; equal ones are computed once. Averages that do
     /// not pull back share the path of the model that they follow. Losses are touches where they lie less than the target
     /// of `run` above the lowest value of the problem, models are lost beyond its limit.
     pub fn new(problem: &'a Problem, run: &RunSettings, jobs: &[Job]) -> Self {
         let blocks = pack(problem, run.diverged_at, jobs);
-        let longest = blocks.iter().map(|block| block.race.steps()).max().unwrap_or(0).max(1);
-        let work = |block: &Packed| block.passes as f64 * (block.race.steps() as f64 / longest as f64);
+        let longest = blocks.iter().map(|block| block.run.steps()).max().unwrap_or(0).max(1);
+        let work = |block: &Packed| block.passes as f64 * (block.run.steps() as f64 / longest as f64);
         let most = (blocks.iter().map(work).sum::<f64>() / PIECES).clamp(PASSES[0], PASSES[1]);
         let (mut tasks, mut filled) = (Vec::<Vec<Packed>>::new(), 0.0);
         for block in blocks {
@@ -49,7 +49,7 @@ impl<'a> Fleet<'a> {
                 }
             }
         }
-        Self { course: Course::new(problem, run.target), tasks }
+        Self { goal: Goal::new(problem, run.target), tasks }
     }
 
     /// Into how many pieces of similar size the work of one seed is divided; each is independent of the others.
@@ -68,22 +68,22 @@ impl<'a> Fleet<'a> {
         set: InstructionSet,
         go_on: impl Fn() -> ControlFlow<()>,
     ) -> Option<Vec<(usize, Finish)>> {
-        let Self { course, tasks } = self;
+        let Self { goal, tasks } = self;
         let mut blocks = tasks.get(task).cloned().unwrap_or_default();
-        let mut spares: Vec<Race> = blocks.iter().map(|block| block.race.clone()).collect();
-        let mut luck = Luck::new(course.problem(), seed);
+        let mut spares: Vec<BlockRun> = blocks.iter().map(|block| block.run.clone()).collect();
+        let mut noise = NoiseStream::new(goal.problem(), seed);
         for block in &mut blocks {
-            block.race.begin(course);
+            block.run.begin(goal);
         }
-        let steps = blocks.iter().map(|block| block.race.steps()).max().unwrap_or(0);
+        let steps = blocks.iter().map(|block| block.run.steps()).max().unwrap_or(0);
         let mut from = 0;
         while from < steps {
             let to = steps.min(from + STRETCH);
-            luck.draw((to - from) as usize);
-            for (Packed { race, .. }, spare) in
-                blocks.iter_mut().zip(&mut spares).filter(|(block, _)| from < block.race.steps())
+            noise.draw((to - from) as usize);
+            for (Packed { run, .. }, spare) in
+                blocks.iter_mut().zip(&mut spares).filter(|(block, _)| from < block.run.steps())
             {
-                race.cover(course, &luck.draws, from..to.min(race.steps()), set, spare);
+                run.cover(goal, &noise.draws, from..to.min(run.steps()), set, spare);
             }
             from = to;
             if go_on().is_break() {
@@ -91,10 +91,10 @@ impl<'a> Fleet<'a> {
             }
         }
         let mut finishes = vec![];
-        for Packed { race, seats, .. } in &blocks {
-            let model_losses = race.model_losses(course);
+        for Packed { run, seats, .. } in &blocks {
+            let model_losses = run.model_losses(goal);
             finishes.extend(seats.iter().filter_map(|&Taken { layer, lane, job }| {
-                Some((job, race.finish(course, layer, lane, model_losses[lane])?))
+                Some((job, run.finish(goal, layer, lane, model_losses[lane])?))
             }));
         }
         Some(finishes)

@@ -1,9 +1,9 @@
-//! The averagings' rules for one coordinate, each written once for single runs, networks and blocks.
+//! Rules of the averagings for one coordinate, each written once for single runs, networks and blocks.
 
 use super::averaging::EmaWarmup;
 use super::real::Real;
 
-/// The learning rate of one step, with the schedule's factor taken apart for those who need it alone.
+/// Learning rate of one step, and the factor of the schedule in it.
 #[derive(Clone, Copy)]
 pub(super) struct Rate<T> {
     /// η times the factor.
@@ -12,33 +12,33 @@ pub(super) struct Rate<T> {
     pub(super) factor: T,
 }
 
-/// What an averaging does to one coordinate of both particles, given the direction and two memories.
-pub(super) trait Pull<T>: Copy {
+/// Update of one coordinate of model and average, given the direction and the averaging's two memories.
+pub(super) trait AveragingRule<T>: Copy {
     fn advance(self, rate: Rate<T>, direction: T, model: &mut T, average: &mut T, motion1: &mut T, motion2: &mut T);
 }
 
-/// A share and what it leaves of one.
+/// Weights α and 1 − α of a weighted mean.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Share<T> {
+pub(super) struct Blend<T> {
     pub(super) of: T,
     pub(super) rest: T,
 }
 
-impl<T: Real> Share<T> {
+impl<T: Real> Blend<T> {
     #[inline(always)]
     pub(super) fn new(of: T) -> Self {
         Self { of, rest: T::of(1.0) - of }
     }
 
-    /// `a` where the share is none, `b` where it is all.
+    /// Returns (1 − α) a + α b.
     #[inline(always)]
     fn blend(self, a: T, b: T) -> T {
         self.rest * a + self.of * b
     }
 }
 
-/// An averaging that does not pull back: w1 ← w1*, and w2 follows.
-pub(super) trait Follow<T>: Copy {
+/// Average that leaves the model alone: w1 ← w1*, and w2 follows.
+pub(super) trait PassiveAverage<T>: Copy {
     /// Whether it follows the model from before the step rather than the one after it.
     const OLD: bool;
 
@@ -46,11 +46,11 @@ pub(super) trait Follow<T>: Copy {
     fn follow(self, average: T, model: T) -> T;
 }
 
-/// w1 ← w1*, and w2 as it follows.
+/// Rule of an average that leaves the model alone: w1 ← w1*, then w2.
 #[derive(Clone, Copy)]
-pub(super) struct Passive<F>(pub(super) F);
+pub(super) struct PassiveRule<F>(pub(super) F);
 
-impl<T: Real, F: Follow<T>> Pull<T> for Passive<F> {
+impl<T: Real, F: PassiveAverage<T>> AveragingRule<T> for PassiveRule<F> {
     #[inline(always)]
     fn advance(self, rate: Rate<T>, direction: T, model: &mut T, average: &mut T, _: &mut T, _: &mut T) {
         let old = *model;
@@ -63,7 +63,7 @@ impl<T: Real, F: Follow<T>> Pull<T> for Passive<F> {
 #[derive(Clone, Copy)]
 pub(super) struct Control;
 
-impl<T: Real> Follow<T> for Control {
+impl<T: Real> PassiveAverage<T> for Control {
     const OLD: bool = false;
 
     #[inline(always)]
@@ -75,14 +75,14 @@ impl<T: Real> Follow<T> for Control {
 /// w2 ← (1 − α) w2 + α w1 where `update`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ema<T> {
-    alpha: Share<T>,
+    alpha: Blend<T>,
     update: bool,
 }
 
-/// What is the same for all EMAs of one rhythm in one step.
+/// Constants of one step, shared by all EMAs that are updated at the same steps.
 #[derive(Clone, Copy)]
 pub(super) struct EmaStep<T> {
-    least: Option<Share<T>>,
+    least: Option<Blend<T>>,
     update: bool,
 }
 
@@ -90,7 +90,7 @@ impl<T: Real> EmaStep<T> {
     pub(super) fn new(step: u64, every: u64, warmup: EmaWarmup) -> Self {
         let least = match warmup {
             EmaWarmup::None => None,
-            EmaWarmup::Ramp => Some(Share::new(T::of(9.0 / (10.0 + step as f64)))),
+            EmaWarmup::Ramp => Some(Blend::new(T::of(9.0 / (10.0 + step as f64)))),
         };
         Self { least, update: (step + 1).is_multiple_of(every.max(1)) }
     }
@@ -101,7 +101,7 @@ impl<T: Real> EmaStep<T> {
     }
 
     #[inline(always)]
-    pub(super) fn with(self, alpha: Share<T>) -> Ema<T> {
+    pub(super) fn with(self, alpha: Blend<T>) -> Ema<T> {
         let alpha = match self.least {
             Some(least) if alpha.of < least.of => least,
             _ => alpha,
@@ -110,7 +110,7 @@ impl<T: Real> EmaStep<T> {
     }
 }
 
-impl<T: Real> Follow<T> for Ema<T> {
+impl<T: Real> PassiveAverage<T> for Ema<T> {
     const OLD: bool = true;
 
     #[inline(always)]
@@ -133,7 +133,7 @@ impl<T: Real> Tail<T> {
     }
 }
 
-impl<T: Real> Follow<T> for Tail<T> {
+impl<T: Real> PassiveAverage<T> for Tail<T> {
     const OLD: bool = false;
 
     #[inline(always)]
@@ -145,11 +145,11 @@ impl<T: Real> Follow<T> for Tail<T> {
 /// w1 ← (1 − β) w1* + β w2, w2 ← (1 − α) w2 + α w1.
 #[derive(Clone, Copy)]
 pub(super) struct Belay<T> {
-    pub(super) alpha: Share<T>,
-    pub(super) beta: Share<T>,
+    pub(super) alpha: Blend<T>,
+    pub(super) beta: Blend<T>,
 }
 
-impl<T: Real> Pull<T> for Belay<T> {
+impl<T: Real> AveragingRule<T> for Belay<T> {
     #[inline(always)]
     fn advance(self, rate: Rate<T>, direction: T, model: &mut T, average: &mut T, _: &mut T, _: &mut T) {
         let (old, anchor) = (*model, *average);
@@ -169,7 +169,7 @@ pub(super) struct Spring<T> {
     pub(super) dt: T,
 }
 
-impl<T: Real> Pull<T> for Spring<T> {
+impl<T: Real> AveragingRule<T> for Spring<T> {
     #[inline(always)]
     fn advance(self, rate: Rate<T>, direction: T, model: &mut T, average: &mut T, v1: &mut T, v2: &mut T) {
         let stretch = self.k * (*average - *model);
@@ -190,7 +190,7 @@ pub(super) struct Lookahead<T> {
     pub(super) meet: bool,
 }
 
-impl<T: Real> Pull<T> for Lookahead<T> {
+impl<T: Real> AveragingRule<T> for Lookahead<T> {
     #[inline(always)]
     fn advance(self, rate: Rate<T>, direction: T, model: &mut T, average: &mut T, _: &mut T, _: &mut T) {
         let fast = *model - rate.eta * direction;
@@ -203,11 +203,11 @@ impl<T: Real> Pull<T> for Lookahead<T> {
 /// z ← z − η d, x ← (1 − c) x + c z, w1 = (1 − β) z + β x; z is the first memory, x the average.
 #[derive(Clone, Copy)]
 pub(super) struct ScheduleFree<T> {
-    pub(super) beta: Share<T>,
-    pub(super) share: Share<T>,
+    pub(super) beta: Blend<T>,
+    pub(super) share: Blend<T>,
 }
 
-impl<T: Real> Pull<T> for ScheduleFree<T> {
+impl<T: Real> AveragingRule<T> for ScheduleFree<T> {
     #[inline(always)]
     fn advance(self, rate: Rate<T>, direction: T, model: &mut T, average: &mut T, base: &mut T, _: &mut T) {
         *base = *base - rate.eta * direction;

@@ -6,7 +6,7 @@ use crate::simulate::Problem;
 
 /// The noise that the steps of every run with one seed meet, step by step that of [`Problem::noisy`], a stretch at a time.
 #[derive(Clone, Debug)]
-pub(super) struct Luck {
+pub(super) struct NoiseStream {
     stream: Stream,
     order: Vec<u32>,
     pub(super) draws: Draws,
@@ -31,8 +31,8 @@ impl Draws {
     }
 }
 
-impl Luck {
-    /// The luck of seed `seed`, of which nothing has been drawn.
+impl NoiseStream {
+    /// The noise of seed `seed`, of which nothing has been drawn.
     pub(super) fn new(problem: &Problem, seed: u64) -> Self {
         let order: Vec<u32> = (0..problem.shifts().len() as u32).collect();
         let draws = match problem.noise() {
