@@ -184,9 +184,9 @@ const TABLE: &[Entry] = &[
     entry(Command::Cancel, Runs, "Stop", "Give up what is computed and keep what is there", Some(icon::CLOSE), &[shift(Key::F5)]),
     entry(Command::OpenCell, Runs, "Open the cell", "Open the run of the selected cell in the landscape", Some(icon::CROSSHAIR), &[ctrl(Key::Enter)]),
 
-    entry(Command::Show(View::Landscape), Window, "Landscape", "One run of every arm on the landscape", None, &[ctrl(Key::Num1)]),
+    entry(Command::Show(View::Landscape), Window, "Landscape", "One run of every arm on the landscape", Some(icon::MOUNTAINS), &[ctrl(Key::Num1)]),
     entry(Command::Show(View::Robustness), Window, "Robustness", "Many runs over settings, seeds or starts", Some(icon::CHART_LINE), &[ctrl(Key::Num2)]),
-    entry(Command::Show(View::Network), Window, "Network", "Training of a network on MNIST with every average beside it", Some(icon::CHART_LINE), &[ctrl(Key::Num3)]),
+    entry(Command::Show(View::Network), Window, "Network", "Training of a network on MNIST with every average beside it", Some(icon::GRAPH), &[ctrl(Key::Num3)]),
     entry(Command::Palette, Window, "Find a command…", "Type part of the name of a command, a preset or a function", Some(icon::MAGNIFYING_GLASS), &[ctrl(Key::K)]),
     entry(Command::Help, Window, "Keyboard help", "Show all keys, and the words of formulas", Some(icon::QUESTION), &[key(Key::F1)]),
     entry(Command::ToggleTheme, Window, "Light or dark", "Change between the light and the dark theme", Some(icon::CIRCLE_HALF), &[ctrl_shift(Key::L)]),

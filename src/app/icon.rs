@@ -71,6 +71,10 @@ pub const INFO: &str = "\u{e2ce}";
 pub const CROSSHAIR: &str = "\u{e1d6}";
 /// Phosphor `chart-line`.
 pub const CHART_LINE: &str = "\u{e154}";
+/// Phosphor `mountains`.
+pub const MOUNTAINS: &str = "\u{e7ae}";
+/// Phosphor `graph`: nodes and what connects them.
+pub const GRAPH: &str = "\u{eb58}";
 /// Phosphor `arrows-out`.
 pub const ARROWS_OUT: &str = "\u{e0a2}";
 /// Phosphor `dice-five`.
@@ -122,6 +126,8 @@ pub const ALL: &[&str] = &[
     INFO,
     CROSSHAIR,
     CHART_LINE,
+    MOUNTAINS,
+    GRAPH,
     ARROWS_OUT,
     DICE_FIVE,
     PALETTE,

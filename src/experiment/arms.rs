@@ -1,6 +1,7 @@
 //! Which arms of a preset belong together.
 
 use crate::objective::Function;
+use crate::optim::Averaging;
 use crate::scenario::Arm;
 use std::collections::BTreeMap;
 
@@ -26,4 +27,17 @@ pub(super) fn by_optimizer(arms: &[Arm]) -> Vec<(String, Vec<usize>)> {
 /// The title of the function of that name.
 pub(super) fn title_of(function: &str) -> String {
     Function::named(function).map_or_else(|| function.to_owned(), |function| function.title().to_owned())
+}
+
+/// The style of a method of averaging: the same in every panel and figure, whatever stands beside it.
+pub(super) fn method_style(averaging: &Averaging) -> usize {
+    match averaging {
+        Averaging::Control {} => 0,
+        Averaging::Ema { .. } => 1,
+        Averaging::Belay { .. } => 2,
+        Averaging::Lookahead { .. } => 3,
+        Averaging::Tail { .. } => 4,
+        Averaging::ScheduleFree { .. } => 5,
+        Averaging::Spring { .. } => 6,
+    }
 }

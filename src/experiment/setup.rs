@@ -2,7 +2,7 @@
 
 use super::Claim;
 use crate::scenario::document::write_under;
-use crate::scenario::{Document, Scenario, ScenarioError};
+use crate::scenario::{Arm, Document, Scenario, ScenarioError, styled_by_place};
 use crate::sweep::{Sweep, number};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -123,6 +123,14 @@ impl Setup {
     /// The scenario of that name, which the preset has.
     pub fn scenario(&self, name: &str) -> &Scenario {
         self.scenarios.get(name).expect("the preset of an experiment has the scenarios that it runs")
+    }
+
+    /// The scenario of the reported runs: `at` under the title and the seed of the preset, with arms that come from several sweeps,
+    /// each in the style of its place.
+    pub fn reported(&self, at: &Scenario, arms: impl IntoIterator<Item = Arm>) -> Scenario {
+        let mut scenario = Scenario { arms: styled_by_place(arms), title: self.title.clone(), ..at.clone() };
+        scenario.run.seed = self.number("seed") as u64;
+        scenario
     }
 
     /// The number of that name in `settings`, which the preset has.

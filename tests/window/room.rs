@@ -165,6 +165,24 @@ fn nothing_is_cut_in_any_view_at_any_size() {
 }
 
 #[test]
+fn the_tabs_of_the_views_differ_at_every_width() {
+    for scale in [1.0, 2.0] {
+        for view in View::ALL {
+            let harness = window(view, 60, vec2(1280.0, 800.0) / scale, scale, Theme::Dark);
+            let texts = texts(&harness);
+            let shown = |of: View| {
+                let tab = harness.get_by_role_and_label(Role::Button, of.command().title()).rect().expand(1.0);
+                texts.iter().find(|drawn| tab.contains_rect(drawn.area)).map(|drawn| drawn.text.clone())
+            };
+            let mut tabs: Vec<String> = View::ALL.into_iter().filter_map(shown).collect();
+            tabs.sort_unstable();
+            tabs.dedup();
+            assert_eq!(tabs.len(), View::ALL.len(), "{view:?} at {scale}: {tabs:?}");
+        }
+    }
+}
+
+#[test]
 fn nothing_beside_maps_is_cut() {
     for scale in [1.0, 2.0] {
         let mut harness = window(View::Robustness, 60, vec2(1280.0, 800.0) / scale, scale, Theme::Light);

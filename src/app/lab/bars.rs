@@ -111,7 +111,9 @@ impl Lab {
                 }
                 for view in View::ALL {
                     let (command, chosen_now) = (view.command(), view == self.preferences.view);
-                    let title = if wide || chosen_now { command.title() } else { &command.title()[..1] };
+                    // Where titles do not fit, those of the other views are icons.
+                    let icon = command.icon().filter(|_| !wide && !chosen_now);
+                    let title = icon.unwrap_or_else(|| command.title());
                     let tab = egui::Button::selectable(chosen_now, title).min_size(egui::vec2(0.0, 28.0));
                     let tab = ui.add(tab).on_hover_text(command.tooltip(ui.ctx()));
                     if tab.accessible_name(command.title()).clicked() {

@@ -20,8 +20,8 @@ use crate::statistics::Quartiles;
 use crate::store;
 use crate::theory::number;
 
-/// The most samples of a run that are kept for the figure, and the fewest that still show a curve.
-const SAMPLES: (u64, u64) = (400, 100);
+/// The fewest samples of a run that still show its extremes. Up to this many are kept of all, then seeds are left out.
+const FEWEST_SAMPLES: u64 = 1000;
 
 /// Samples of all runs together that are kept for the figure: 128 MiB.
 const ALL_SAMPLES: u64 = (128 << 20) / size_of::<Sample>() as u64;
@@ -38,9 +38,9 @@ struct Thinning {
 impl Thinning {
     fn new(seeds: u64, arms: usize) -> Self {
         let (runs, all) = ((u128::from(seeds) * arms as u128).max(1), u128::from(ALL_SAMPLES));
-        let samples = (all / runs).clamp(SAMPLES.1.into(), SAMPLES.0.into());
+        let samples = (all / runs).max(FEWEST_SAMPLES.into());
         let every = u64::try_from((runs * samples).div_ceil(all)).unwrap_or(u64::MAX);
-        Self { samples: samples as usize, every }
+        Self { samples: usize::try_from(samples).unwrap_or(usize::MAX), every }
     }
 }
 
@@ -254,10 +254,12 @@ fn print(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::figure::layer::Layer;
+    use crate::statistics::Quartiles;
 
     #[test]
-    fn an_ensemble_keeps_as_much_as_before_or_as_there_is_room_for() {
-        assert_eq!(Thinning::new(100, 3), Thinning { samples: 400, every: 1 });
+    fn an_ensemble_keeps_as_much_as_there_is_room_for() {
+        assert!(matches!(Thinning::new(100, 3), Thinning { samples: 2000.., every: 1 }));
         for (seeds, arms) in [(1, 1), (5_000, 3), (20_000, 3), (200_000, 12), (u64::MAX, 12)] {
             let Thinning { samples, every } = Thinning::new(seeds, arms);
             let kept = u128::from(seeds.div_ceil(every)) * arms as u128 * samples as u128;
@@ -265,6 +267,35 @@ mod tests {
             assert!(kept <= u128::from(ALL_SAMPLES) + arms as u128 * samples as u128, "{seeds} {arms}: {kept}");
             assert!(every == 1 || kept > u128::from(ALL_SAMPLES) / 3, "{seeds} {arms}: {kept}");
         }
+    }
+
+    #[test]
+    fn the_median_of_an_ensemble_keeps_its_extremes() {
+        let text = "schema = 1\n[objective]\nfunction = \"booth\"\n[run]\nsteps = 20_000\n[noise]\nkind = \"gaussian\"\nsigma = 1.0\n\
+            [[arm]]\nname = \"SGD\"\noptimizer = { kind = \"sgd\", eta = 0.01 }\n";
+        let scenario = Scenario::parse(text, None).unwrap();
+        let problem = scenario.problem();
+        let run =
+            |seed| simulate(&scenario, &problem, seed, |_| std::ops::ControlFlow::Continue(())).unwrap().remove(0);
+        let runs: Vec<Trajectory> = (0..3).map(run).collect();
+        let losses = |step: usize| runs.iter().map(move |run| problem_loss(run, step));
+        let exact = (0..=20_000).map(|step| Quartiles::of(losses(step)).median);
+        let (low, high) = exact.fold((f64::INFINITY, 0.0_f64), |(low, high), loss| (low.min(loss), high.max(loss)));
+        let thinned = runs.iter().map(|run| run.clone().thinned(Thinning::new(10, 1).samples)).collect();
+        let figure = ensemble_figure(&scenario, &problem, &[thinned], 3, &provenance());
+        let median = figure.panels[0].layers.iter().find_map(|layer| match layer {
+            Layer::Line(line) if line.name.is_some() => Some(&line.points),
+            _ => None,
+        });
+        let median = median.expect("the line of the median");
+        assert!(median.len() < 2000, "{} points", median.len());
+        let all = || median.iter().map(|point| point[1]);
+        assert_eq!((all().fold(f64::INFINITY, f64::min), all().fold(0.0, f64::max)), (low, high));
+    }
+
+    /// The lowest value of Booth's function is 0.
+    fn problem_loss(run: &Trajectory, step: usize) -> f64 {
+        run.samples[step].average_loss
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The race over the steps, and what it comes to over all functions and targets.
 
 use super::race::Race;
+use crate::experiment::arms::method_style;
 use crate::experiment::robustness::conditions;
 use crate::experiment::{Halt, Measurement, Work};
 use crate::figure::draw::{
@@ -8,7 +9,7 @@ use crate::figure::draw::{
 };
 use crate::figure::number::significant;
 use crate::figure::{Axis, Figure, Legend};
-use crate::scenario::Scenario;
+use crate::scenario::{Arm, Scenario};
 use crate::simulate::{Trajectory, simulate};
 use crate::statistics::{Ecdf, Quartiles, performance_profile, runtime_ecdf};
 use std::collections::BTreeMap;
@@ -97,9 +98,9 @@ fn courses(scenario: &Scenario, seeds: u64) -> Result<Courses, Halt> {
     let loss = |run: &Trajectory, step: u64| {
         if run.is_lost(step) { f64::INFINITY } else { problem.excess(run.at(step).average_loss) }
     };
-    let curve = |(style, runs): (usize, &Vec<Trajectory>)| Curve {
-        name: short(&scenario.arms[style].name).to_owned(),
-        style,
+    let curve = |(arm, runs): (&Arm, &Vec<Trajectory>)| Curve {
+        name: short(&arm.name).to_owned(),
+        style: method_style(&arm.averaging),
         points: chosen
             .iter()
             .map(|step| (*step as f64, Quartiles::of(runs.iter().map(|run| loss(run, *step)))))
@@ -115,7 +116,7 @@ fn courses(scenario: &Scenario, seeds: u64) -> Result<Courses, Halt> {
         let count = runs.iter().filter(|run| run.outcome.has_failed()).count();
         (count > 0).then(|| (arm.name.clone(), count))
     });
-    Ok(Courses { curves: runs.iter().enumerate().map(curve).collect(), diverged: diverged.collect() })
+    Ok(Courses { curves: scenario.arms.iter().zip(&runs).map(curve).collect(), diverged: diverged.collect() })
 }
 
 /// The averaging of a name such as `SGD + EMA`.
@@ -127,16 +128,16 @@ fn short(name: &str) -> &str {
 pub(super) fn distributions(races: &[&Race]) -> Figure {
     let axis = Axis::log10("evaluations ÷ dimensions", (5.0, budget(races) / 2.0));
     let panels = of_each_optimizer(races, |title, places| {
-        let one = |(style, place): (usize, &usize)| {
+        let one = |place: &usize| {
             let times = races
                 .iter()
                 .flat_map(|race| (0..race.multiples()).flat_map(move |multiple| race.times(*place, false, multiple)));
             let Ecdf { points, .. } = runtime_ecdf(times, 2);
             // The axis is logarithmic in plain values.
             let points = points.into_iter().map(|[x, share]| [libm::pow(10.0, x), share]).collect();
-            Distribution { name: name_of(races, *place), style, points }
+            Distribution { name: name_of(races, *place), style: style_of(races, *place), points }
         };
-        ecdf_panel(title, &axis, &places.iter().enumerate().map(one).collect::<Vec<_>>())
+        ecdf_panel(title, &axis, &places.iter().map(one).collect::<Vec<_>>())
     });
     side_by_side(
         "Solved targets over the evaluations",
@@ -157,10 +158,10 @@ pub(super) fn profiles(races: &[&Race]) -> Figure {
             races.iter().flat_map(of).collect::<Vec<f64>>()
         };
         let costs: Vec<Vec<f64>> = places.iter().map(cost).collect();
-        let profiles = performance_profile(&costs).into_iter().zip(places).enumerate();
-        let shown = profiles.map(|(style, (profile, place))| Distribution {
+        let profiles = performance_profile(&costs).into_iter().zip(places);
+        let shown = profiles.map(|(profile, place)| Distribution {
             name: name_of(races, *place),
-            style,
+            style: style_of(races, *place),
             points: profile.points,
         });
         profile_panel(title, 32.0, &shown.collect::<Vec<_>>())
@@ -170,6 +171,10 @@ pub(super) fn profiles(races: &[&Race]) -> Figure {
 
 fn name_of(races: &[&Race], place: usize) -> String {
     races.first().map_or_else(String::new, |race| short(&race.methods[place].arm.name).to_owned())
+}
+
+fn style_of(races: &[&Race], place: usize) -> usize {
+    races.first().map_or(0, |race| method_style(&race.methods[place].arm.averaging))
 }
 
 fn budget(races: &[&Race]) -> f64 {

@@ -6,7 +6,7 @@ use crate::experiment::derived::{failed, fixed, narrowed, planned, sweep_of};
 use crate::experiment::tuned::{Tuned, expected, tuned, values};
 use crate::experiment::{Halt, Setup, Work};
 use crate::optim::Averaging;
-use crate::scenario::{Arm, Scenario, styled_by_place};
+use crate::scenario::{Arm, Scenario};
 use crate::sweep::{Axis, Metric, Results, Values};
 use crate::table::Table;
 use toml::Value;
@@ -123,8 +123,7 @@ pub(super) fn races(setup: &Setup, work: &mut dyn Work) -> Result<Vec<Race>, Hal
                 let arm = defaults[*method][*arm].clone();
                 Arm { name: format!("{}, default", arm.name), ..arm }
             };
-            let arms =
-                styled_by_place(methods.iter().map(|method| method.arm.clone()).chain(order.iter().map(default)));
+            let arms = methods.iter().map(|method| method.arm.clone()).chain(order.iter().map(default));
             let plan = reported(setup, &function, target, arms, &methods[0].scenario)?;
             let results = work.sweep(&format!("report {} {function}", rule.1), plan)?;
             races.push(Race { function: title_of(&function), target, rule, methods, results });
@@ -138,11 +137,10 @@ fn reported(
     setup: &Setup,
     function: &str,
     target: f64,
-    arms: Vec<Arm>,
+    arms: impl IntoIterator<Item = Arm>,
     at: &Scenario,
 ) -> Result<crate::sweep::Plan, Halt> {
-    let mut scenario = Scenario { arms, title: setup.title.clone(), ..at.clone() };
-    scenario.run.seed = setup.number("seed") as u64;
+    let scenario = setup.reported(at, arms);
     let targets = setup.numbers("multiples").into_iter().map(|multiple| Value::Float(multiple * target)).collect();
     let targets = Axis { path: "run.target".to_owned(), values: Values::List(targets) };
     let axes = vec![fixed("objective.function", function), targets];

@@ -1,7 +1,9 @@
 //! The errors of every decay under every rule.
 
 use super::Rule;
-use crate::experiment::network::{Course, Score, Values, conditions, epochs_axis, error_axis, figure, panel, trained};
+use crate::experiment::network::{
+    Course, DECAYS, MODEL, Score, Values, conditions, epochs_axis, error_axis, figure, panel, trained,
+};
 use crate::figure::draw::Curve;
 use crate::figure::number::significant;
 use crate::figure::{Axis, Figure};
@@ -17,7 +19,8 @@ pub(super) fn statistics(rules: &[Rule], point: usize, plan: &TrainingPlan) -> F
     let mut panels: Vec<_> = rules
         .iter()
         .map(|rule| {
-            let curve = |(style, (name, values)): (usize, (String, Values))| {
+            let curve = |(place, (name, values)): (usize, (String, Values))| {
+                let style = if place == 0 { MODEL } else { DECAYS + place - 1 };
                 trained(values.curve(name, style, &rule.course.epochs, 0))
             };
             let curves = values(&rule.course).into_iter().enumerate().map(curve).collect();

@@ -2,7 +2,8 @@
 
 use super::Errors;
 use crate::experiment::network::{
-    BEST, Course, GAP, MODEL, Score, conditions, epochs_axis, error_axis, figure, gap_curve, panel, rate_panel, trained,
+    BEST, Course, DECAYS, GAP, MODEL, Score, conditions, epochs_axis, error_axis, figure, gap_curve, panel, rate_panel,
+    trained,
 };
 use crate::figure::{Axis, Figure};
 use crate::sweep::TrainingPlan;
@@ -19,7 +20,7 @@ pub(super) fn dynamics(course: &Course, errors: &Errors, plan: &TrainingPlan) ->
     let gaps = vec![trained(gap_curve("model − best average", GAP, epochs, model, &candidates))];
     let averages = course.averages(Score::Error);
     let of_decay = |(arm, values): (usize, &crate::experiment::network::Values)| {
-        trained(values.curve(format!("w₂, {}", course.names[arm]), arm + 1, epochs, 0))
+        trained(values.curve(format!("w₂, {}", course.names[arm]), DECAYS + arm, epochs, 0))
     };
     let mut by_decay = vec![trained(model.curve("model w₁", MODEL, epochs, 0))];
     by_decay.extend(averages.iter().enumerate().map(of_decay));

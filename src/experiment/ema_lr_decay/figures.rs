@@ -2,7 +2,8 @@
 
 use super::{Ending, name};
 use crate::experiment::network::{
-    BEST, Candidates, GAP, MODEL, Score, Values, conditions, epochs_axis, error_axis, figure, gap_curve, panel, trained,
+    BEST, Candidates, DECAYS, GAP, MODEL, Score, Values, conditions, epochs_axis, error_axis, figure, gap_curve, panel,
+    trained,
 };
 use crate::figure::draw::Curve;
 use crate::figure::{Axis, Figure};
@@ -21,7 +22,8 @@ pub(super) fn endings(endings: &[Ending], plan: &TrainingPlan) -> Figure {
     };
     let mut finals = vec![over("model w₁", MODEL, &|ending| ending.model.clone())];
     for (arm, decay) in endings[0].course.names.iter().enumerate() {
-        let curve = over(&format!("w₂, {decay}"), arm + 1, &|ending| ending.course.average(arm, Score::Error).last());
+        let curve =
+            over(&format!("w₂, {decay}"), DECAYS + arm, &|ending| ending.course.average(arm, Score::Error).last());
         finals.push(without_band(curve));
     }
     finals.push(over("best average w₂", BEST, &|ending| ending.best.clone()));

@@ -1,8 +1,8 @@
 //! The errors down the stairs.
 
 use crate::experiment::network::{
-    BEST, Course, GAP, MODEL, Score, Values, conditions, epochs_axis, error_axis, figure, gap_curve, panel, rate_panel,
-    trained,
+    BEST, Course, DECAYS, GAP, MODEL, Score, Values, conditions, epochs_axis, error_axis, figure, gap_curve, panel,
+    rate_panel, trained,
 };
 use crate::figure::{Axis, Figure};
 use crate::sweep::TrainingPlan;
@@ -17,8 +17,9 @@ pub(super) fn stairs(course: &Course, model: &Values, best: &Values, plan: &Trai
     let mut by_decay = vec![trained(model.curve("model w₁", MODEL, epochs, 0))];
     let averages = course.averages(Score::Error);
     let named = course.names.iter().zip(&averages).enumerate();
-    by_decay
-        .extend(named.map(|(arm, (name, values))| trained(values.curve(format!("w₂, {name}"), arm + 1, epochs, 0))));
+    by_decay.extend(
+        named.map(|(arm, (name, values))| trained(values.curve(format!("w₂, {name}"), DECAYS + arm, epochs, 0))),
+    );
     let candidates: Vec<_> = (0..epochs.len()).map(|point| course.candidates_at(Score::Error, point)).collect();
     let gaps = vec![trained(gap_curve("model − best average", GAP, epochs, model, &candidates))];
     let points = Axis::linear("percentage points", (0.0, 0.0));

@@ -4,7 +4,6 @@ use super::METHODS;
 use crate::experiment::derived::{failed, fixed, narrowed, planned, sweep_of};
 use crate::experiment::tuned::{Tuned, expected, settings, tuned, values};
 use crate::experiment::{Halt, Setup, Work};
-use crate::scenario::{Scenario, styled_by_place};
 use crate::sweep::{Axis, Metric, Plan, Values};
 use crate::table::Table;
 use toml::Value;
@@ -62,9 +61,8 @@ pub(super) fn solved(setup: &Setup, work: &mut dyn Work) -> Result<(Problems, Ta
             let order: Vec<(usize, usize)> = (0..optimizers)
                 .flat_map(|optimizer| (0..METHODS.len()).map(move |method| (optimizer, method)))
                 .collect();
-            let arms = styled_by_place(order.iter().map(|(optimizer, method)| of(*optimizer, *method).arm.clone()));
-            let mut scenario = Scenario { arms, title: setup.title.clone(), ..of(0, 0).scenario.clone() };
-            scenario.run.seed = setup.number("seed") as u64;
+            let arms = order.iter().map(|(optimizer, method)| of(*optimizer, *method).arm.clone());
+            let scenario = setup.reported(&of(0, 0).scenario, arms);
             scenario.check().map_err(failed)?;
             let axes = vec![fixed("objective.function", function.as_str()), fixed("run.target", *target)];
             let plan = planned(sweep_of(&scenario, setup.number("seeds") as u64, axes)?)?;

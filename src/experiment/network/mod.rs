@@ -18,7 +18,7 @@ pub(super) use conditions::conditions;
 pub(super) use course::Course;
 pub(super) use gap::{chosen_gap, gap, gap_curve};
 pub(super) use notes::{bootstrap_note, window_note};
-pub(super) use panels::{BEST, GAP, MODEL, epochs_axis, error_axis, figure, panel, rate_panel, trained};
+pub(super) use panels::{BEST, DECAYS, GAP, MODEL, epochs_axis, error_axis, figure, panel, rate_panel, trained};
 pub(super) use score::Score;
 pub(super) use tables::{data, summary};
 pub(super) use values::Values;

@@ -3,7 +3,7 @@
 use super::Course;
 use crate::figure::draw::{Convergence, Curve, PAGE, staircase};
 use crate::figure::layer::{Layer, Line};
-use crate::figure::{Axis, Color, Dash, Figure, Legend, Panel, Paper, Stroke};
+use crate::figure::{Axis, Color, Dash, Figure, Legend, Map, Panel, Paper, Stroke};
 use crate::optim::Schedule;
 use crate::sweep::TrainingPlan;
 
@@ -15,6 +15,13 @@ pub(in crate::experiment) const BEST: usize = 12;
 
 /// The style of the difference between model and best average: solid in a colour that no arm has.
 pub(in crate::experiment) const GAP: usize = 13;
+
+/// The style of the average with the lowest decay in every figure; those of higher decays follow. They have the dashes of arms, and
+/// colours of a scale that rises with the decay, which no arm has.
+pub(in crate::experiment) const DECAYS: usize = 18;
+
+/// Colours of the scale of decays.
+const DECAY_COLORS: usize = 6;
 
 /// The colour of the [`GAP`].
 const PURPLE: Color = Color::hex(0x6A_3D_9A);
@@ -59,26 +66,33 @@ fn own_color(style: usize) -> Option<Color> {
     match style {
         BEST => Some(Paper::Light.ink()),
         GAP => Some(PURPLE),
+        DECAYS.. => Some(decay_color(style - DECAYS)),
         _ => None,
     }
+}
+
+/// The colour of the average at `place` among the decays: the part of viridis that is seen on white and on black paper.
+fn decay_color(place: usize) -> Color {
+    Map::Viridis.at(0.2 + 0.55 * (place % DECAY_COLORS) as f64 / (DECAY_COLORS - 1) as f64)
 }
 
 /// Gives the layers of a [`Convergence`] the colours of styles that are none of an arm. There are, one after another, a band of each
 /// curve, its single runs, the rules, the medians, and a layer for each curve whose median is infinite somewhere.
 fn recolor(layers: &mut [Layer], curves: &[Curve], rules: usize) {
     let infinite = |curve: &&Curve| curve.points.iter().any(|(_, quartiles)| quartiles.median == f64::INFINITY);
-    let own = |curve: &Curve| own_color(curve.style);
-    let mut colors: Vec<Option<Color>> = curves.iter().map(own).collect();
+    let own = |curve: &Curve| own_color(curve.style).map(|color| (color, curve.style));
+    let mut colors: Vec<Option<(Color, usize)>> = curves.iter().map(own).collect();
     colors.extend(curves.iter().flat_map(|curve| vec![own(curve); curve.runs.len()]));
     colors.extend(vec![None; rules]);
     colors.extend(curves.iter().map(own));
     colors.extend(curves.iter().filter(infinite).map(own));
     for (layer, color) in layers.iter_mut().zip(colors) {
-        let Some(color) = color else { continue };
+        let Some((color, style)) = color else { continue };
         match layer {
             Layer::Band(band) => band.color = color.with_alpha(band.color.a),
             Layer::Line(line) => {
-                line.stroke = Stroke { color: color.with_alpha(line.stroke.color.a), dash: Dash::Solid, ..line.stroke };
+                let dash = if style < DECAYS { Dash::Solid } else { line.stroke.dash };
+                line.stroke = Stroke { color: color.with_alpha(line.stroke.color.a), dash, ..line.stroke };
             }
             Layer::Markers(markers) => markers.color = color,
             _ => {}
@@ -135,4 +149,23 @@ pub(in crate::experiment) fn figure(
         ..Figure::default()
     };
     figure.with_rows(height)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::figure::arm_style;
+
+    #[test]
+    fn decays_have_a_scale_of_their_own_that_rises_and_is_seen_on_both_papers() {
+        let colors: Vec<Color> = (0..DECAY_COLORS).map(decay_color).collect();
+        for color in &colors {
+            assert!((0..12).all(|arm| arm_style(arm).color != *color));
+            for paper in [Paper::Light, Paper::Dark] {
+                assert!(color.contrast(paper.background()) > 2.0, "{color:?} on {paper:?}");
+            }
+        }
+        // Lightness alone tells them apart, by whatever eye.
+        assert!(colors.windows(2).all(|pair| pair[1].oklab()[0] > pair[0].oklab()[0] + 0.05), "{colors:?}");
+    }
 }

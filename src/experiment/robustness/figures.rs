@@ -1,7 +1,7 @@
 //! The curves over η, and paths at three learning rates.
 
 use super::Case;
-use crate::experiment::arms::by_optimizer;
+use crate::experiment::arms::{by_optimizer, method_style};
 use crate::experiment::derived::failed;
 use crate::experiment::{Halt, Work, paths};
 use crate::figure::draw::{PAGE, Sensitivity, sensitivity_figure};
@@ -142,12 +142,13 @@ fn paths_at(scenario: &Scenario, title: &str) -> Result<Panel, Halt> {
     let bundle: Vec<paths::Path<'_>> = names
         .iter()
         .zip(&points)
+        .zip(&scenario.arms)
         .enumerate()
         // The later ones are narrower, so that all are seen where they coincide.
-        .map(|(place, (name, points))| paths::Path {
+        .map(|(place, ((name, points), arm))| paths::Path {
             name,
             points,
-            style: arm_style(place),
+            style: arm_style(method_style(&arm.averaging)),
             width: WIDTHS[place.min(2)],
         })
         .collect();

@@ -4,7 +4,7 @@ use super::losses::{Quantity, loss_axis, loss_panel, on_axis, target_rule};
 use super::{Ground, Look, Particles, Paths, start_and_minima};
 use crate::figure::gif::{Animation, Palette};
 use crate::figure::layer::{Along, Band, Layer, Line, Rule};
-use crate::figure::{Axis, Color, Dash, Figure, Legend, Panel, Paper, Stroke, arm_style, number, text};
+use crate::figure::{Axis, Color, Dash, Figure, Legend, Panel, Paper, Stroke, arm_style, decimate, number, text};
 use crate::noise::Noise;
 use crate::scenario::{Arm, Scenario};
 use crate::simulate::{GRID, Problem, Trajectory};
@@ -22,6 +22,9 @@ const RESOLUTION: (usize, usize) = (GRID, GRID);
 
 /// The side of the landscape in a file, in px.
 const SIDE: f64 = 520.0;
+
+/// Columns of the curves of an ensemble, each with its lowest and highest value.
+const COLUMNS: usize = 800;
 
 /// The landscape with the paths up to `step`, and the losses beside it.
 pub fn scenario_figure(
@@ -226,24 +229,30 @@ pub fn ensemble_figure(
         if lost > 0 {
             diverged.push(format!("{} {lost} of {}", short_name(arm), trajectories.len()));
         }
-        let chosen: Vec<u64> = longest.samples.iter().map(|sample| sample.step).collect();
-        let (mut middle, mut band) = (vec![], vec![]);
-        for &step in &chosen {
-            let quartiles = Quartiles::of(trajectories.iter().map(|trajectory| match trajectory.is_lost(step) {
+        let quartiles_at = |step: u64| {
+            Quartiles::of(trajectories.iter().map(|trajectory| match trajectory.is_lost(step) {
                 true => f64::INFINITY,
                 false => problem.excess(trajectory.at(step).average_loss),
-            }));
-            let x = step as f64;
-            middle.push([x, quartiles.median]);
-            band.push([x, quartiles.lower, quartiles.upper]);
-        }
+            }))
+        };
+        let quartiles: Vec<(f64, Quartiles)> =
+            longest.samples.iter().map(|sample| (sample.step as f64, quartiles_at(sample.step))).collect();
+        let kept = |of: fn(&Quartiles) -> f64| {
+            decimate::columns(&quartiles.iter().map(|(_, quartiles)| of(quartiles)).collect::<Vec<_>>(), COLUMNS)
+        };
+        let middle = kept(|of| of.median).into_iter().map(|at| [quartiles[at].0, quartiles[at].1.median]).collect();
+        // Both edges of the band have their extremes.
+        let mut edges = [kept(|of| of.lower), kept(|of| of.upper)].concat();
+        edges.sort_unstable();
+        edges.dedup();
+        let band = edges.into_iter().map(|at| (quartiles[at].0, &quartiles[at].1));
+        let band = band.map(|(x, quartiles)| [x, quartiles.lower, quartiles.upper]).collect();
         bands.push(Layer::Band(Band { name: None, points: band, color: style.color.with_alpha(45) }));
         for trajectory in trajectories.iter().take(3) {
-            let points = chosen
-                .iter()
-                .filter(|step| **step <= trajectory.steps())
-                .map(|&step| [step as f64, problem.excess(trajectory.at(step).average_loss)])
-                .collect();
+            let samples = trajectory.drawn();
+            let losses: Vec<f64> = samples.iter().map(|sample| problem.excess(sample.average_loss)).collect();
+            let kept = decimate::columns(&losses, COLUMNS);
+            let points = kept.into_iter().map(|at| [samples[at].step as f64, losses[at]]).collect();
             let stroke = Stroke::solid(style.color.with_alpha(70), 0.6);
             faint.push(Layer::Line(Line { name: None, points, stroke, halo: None }));
         }
