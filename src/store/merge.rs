@@ -111,7 +111,7 @@ fn open<G: Grid>(parts: &[PathBuf], out: &Path) -> Result<Vec<Folder<G>>, StoreE
     for part in parts {
         if files::same(part, out) {
             let message =
-                format!("`{}` is one of the folders to be merged; give another --out", crate::text::path(part));
+                format!("`{}` is one of the folders to be merged; choose another --out", crate::text::path(part));
             return Err(StoreError::Parts(message));
         }
         if folders.iter().any(|other| files::same(other.path(), part)) {

@@ -42,7 +42,7 @@ fn a_damaged_manifest_is_written_anew_and_fresh_works_on_every_folder_of_ours() 
         }
         desk.put("out/manifest.json", &manifest);
         let err = String::from_utf8(desk.lab(&words).output().unwrap().stderr).unwrap();
-        assert!(err.contains("--fresh") || err.contains("give another --out"), "{err}");
+        assert!(err.contains("--fresh") || err.contains("choose another --out"), "{err}");
         desk.both(&fresh);
         assert_eq!(desk.results("out"), whole);
     }

@@ -14,7 +14,10 @@ fn fresh_forgets_nothing_of_others() {
     }
     let own = desk.read("sweep.toml");
     desk.put("project/sweep.toml", &own);
-    assert!(desk.fail(&["sweep", "sweep.toml", "--out", "project", "--fresh"], 2).contains("no sweep has left"));
+    assert!(
+        desk.fail(&["sweep", "sweep.toml", "--out", "project", "--fresh"], 2)
+            .contains("`belay-lab sweep` did not write")
+    );
     assert_eq!((desk.read("mine/summary.csv"), desk.read("project/sweep.toml")), (b"mine".to_vec(), own));
     desk.both(&["sweep", "sweep.toml", "--out", "ours"]);
     desk.put("ours/figures/mine.png", "mine");
@@ -77,12 +80,12 @@ fn folders() {
         (
             vec!["sweep", "other.toml", "--out", "a"],
             2,
-            "`a` holds another sweep: it has `seeds = 3` where this has `seeds = 2`; give another --out, or --fresh",
+            "`a` holds another sweep: it has `seeds = 3` where this has `seeds = 2`; choose another --out, or --fresh",
         ),
         (vec!["merge", "a", "--out", "c"], 1, "2 of 4 blocks are in none of the folders: 1, 2"),
         (vec!["merge", "a", "b", "--out", "c"], 2, "`b` holds another sweep"),
         (vec!["merge", "a", "a", "--out", "c"], 2, "`a` is given twice"),
-        (vec!["merge", "a", "--out", "a"], 2, "`a` is one of the folders to be merged; give another --out"),
+        (vec!["merge", "a", "--out", "a"], 2, "`a` is one of the folders to be merged; choose another --out"),
         (vec!["merge", "a", "home", "--out", "c"], 2, "`home` holds no sweep: there is no `sweep.toml` in it"),
         (vec!["figures", "nowhere"], 2, "`nowhere` holds no sweep"),
     ] {
