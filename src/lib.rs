@@ -1,8 +1,19 @@
 //! Belay Lab: what averaging the weights does to an optimizer, seen and measured.
 //!
-//! The layers, lowest first; a layer uses only those above it in this list:
-//! [`text`] and [`typed`] (what is shown and typed), [`threads`], [`optim`], [`theory`], [`objective`], [`noise`] and [`nn`], [`scenario`], [`simulate`] and [`training`], [`statistics`], [`pace`] and [`table`] (which use
-//! nothing), [`sweep`], [`figure`], [`experiment`], [`files`] and [`presets`], [`store`], [`output`], [`cli`], `app`, `probe` (for fuzzing).
+//! A module uses only those of earlier lines; `docs/architecture.md` says what stands in each, and a test holds the source to it.
+//!
+//! 1. `instruction_set`, [`pace`], [`presets`], [`statistics`], [`table`], [`text`], [`threads`]
+//! 2. [`optim`], [`typed`]
+//! 3. [`nn`], [`noise`], [`objective`], [`theory`]
+//! 4. [`scenario`]
+//! 5. [`simulate`], [`training`]
+//! 6. [`sweep`]
+//! 7. [`figure`]
+//! 8. [`experiment`], [`files`]
+//! 9. [`store`]
+//! 10. [`output`]
+//! 11. `app`
+//! 12. [`cli`], `probe`
 
 #[cfg(feature = "gui")]
 pub mod app;

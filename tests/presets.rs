@@ -504,15 +504,15 @@ fn adam_and_its_averages() {
     );
 }
 
-/// README's table of findings is made by a command that takes minutes; that no claim is missing from it is seen at once.
+/// The table of findings is made by a command that takes minutes; that no claim is missing from it is seen at once.
 #[test]
-fn readme_has_a_row_for_every_claim_of_every_experiment() {
-    let readme = include_str!("../README.md").replace('\\', "").replace("&lt;", "<");
+fn the_findings_have_a_row_for_every_claim_of_every_experiment() {
+    let findings = include_str!("../docs/findings.md").replace('\\', "").replace("&lt;", "<");
     for experiment in EXPERIMENTS {
         let setup = Setup::parse(experiment.name, experiment.text, false).unwrap();
         for claim in setup.claims {
             let row = format!("| `{}` | {} |", experiment.name, claim.claim);
-            assert!(readme.contains(&row), "there is no row for {}: {row}", claim.id);
+            assert!(findings.contains(&row), "there is no row for {}: {row}", claim.id);
         }
     }
 }
