@@ -8,7 +8,7 @@ use super::ema_consistency::Matrix;
 use super::ends::on_other_drawn;
 use super::network::{Score, bootstrap_note, conditions, data, summary, train};
 use super::resampled::over_seeds;
-use super::{Findings, Halt, Measurement, Setup, Work};
+use super::{ExperimentError, Findings, Measurement, Setup, Work};
 use crate::figure::number::significant;
 use crate::nn::metrics::disagreement;
 use crate::nn::{Metrics, Sharing};
@@ -164,11 +164,11 @@ type All = Vec<[Found; METHODS.len()]>;
 ///
 /// # Errors
 /// Where the work halts or a training diverged.
-pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> {
+pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, ExperimentError> {
     let trainings = train(setup, work, "trainings")?;
     let mut all: All = vec![];
     for cell in 0..trainings.plan().cells().len() as u64 {
-        work.heed()?;
+        work.check_interrupt()?;
         let [control, ema, belay, slow, slow_ema] = METHODS.map(|method| found(&trainings, cell, method));
         all.push([control?, ema?, belay?, slow?, slow_ema?]);
     }
@@ -197,11 +197,11 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
     })
 }
 
-fn found(trainings: &Trainings, cell: u64, method: Method) -> Result<Found, Halt> {
+fn found(trainings: &Trainings, cell: u64, method: Method) -> Result<Found, ExperimentError> {
     let training = trainings.plan().base();
     let (arms, average) = method.seats(training);
     if arms.is_empty() {
-        return Err(Halt::Failed(format!("the preset has no arm for: {}", method.title())));
+        return Err(ExperimentError::Failed(format!("the preset has no arm for: {}", method.title())));
     }
     let (mut metrics, mut chosen, mut errors) = (vec![], vec![], vec![]);
     for arm in arms {
@@ -209,10 +209,12 @@ fn found(trainings: &Trainings, cell: u64, method: Method) -> Result<Found, Halt
         for (seed, trained) in trainings.reported(cell).iter().enumerate() {
             if trained.diverged(arm).is_some() {
                 let name = &training.arms[arm].name;
-                return Err(Halt::Failed(format!("{name} diverged in cell {cell} under its seed number {seed}")));
+                return Err(ExperimentError::Failed(format!(
+                    "{name} diverged in cell {cell} under its seed number {seed}"
+                )));
             }
             let network = if average { &trained.averages[arm] } else { trained.model(arm) };
-            let task = trainings.task(cell, seed as u64).map_err(|error| Halt::Failed(error.to_string()))?;
+            let task = trainings.task(cell, seed as u64).map_err(|error| ExperimentError::Failed(error.to_string()))?;
             let found = task.examine(network, Sharing::Alone);
             of_arm.push(found.metrics.error);
             metrics.push(found.metrics);

@@ -7,7 +7,7 @@ mod report;
 #[cfg(test)]
 mod tests;
 
-use super::{Findings, Halt, Setup, Work};
+use super::{ExperimentError, Findings, Setup, Work};
 use crate::sweep::Metric;
 use race::{Race, races};
 
@@ -21,7 +21,7 @@ const METHODS: [&str; 3] = ["control", "ema", "belay"];
 ///
 /// # Errors
 /// Where the work halts.
-pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> {
+pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, ExperimentError> {
     let races: Vec<Race> = races(setup, work)?;
     let mut findings =
         Findings { measures: report::measures(&races), notes: report::notes(&races), ..Findings::default() };

@@ -8,7 +8,7 @@ mod tests;
 mod times;
 
 use super::derived::planned;
-use super::{Findings, Halt, Setup, Work};
+use super::{ExperimentError, Findings, Setup, Work};
 use grids::Case;
 use times::Timed;
 
@@ -16,7 +16,7 @@ use times::Timed;
 ///
 /// # Errors
 /// Where the work halts.
-pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> {
+pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, ExperimentError> {
     let tolerance = setup.number("tolerance");
     let grid = setup.sweep("grid");
     let equal_eta = work.sweep("grid", planned(grid.clone())?)?;

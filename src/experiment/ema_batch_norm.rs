@@ -3,7 +3,7 @@
 mod figures;
 
 use super::network::{Course, Score, bootstrap_note, data, gap, summary, train, window_note};
-use super::{Findings, Halt, Measurement, Setup, Work};
+use super::{ExperimentError, Findings, Measurement, Setup, Work};
 use crate::figure::number::significant;
 use crate::table::Table;
 
@@ -18,7 +18,7 @@ struct Rule {
 ///
 /// # Errors
 /// Where the work halts.
-pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> {
+pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, ExperimentError> {
     let trainings = train(setup, work, "statistics")?;
     let axis = &trainings.plan().sweep().axes[0];
     let rules: Vec<Rule> = (0..axis.len())

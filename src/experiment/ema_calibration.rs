@@ -5,7 +5,7 @@ mod reliability;
 use super::ends::{CONTRASTS, Cell, Contrast, Dots, Ends, SCHEDULES, Which, dots_figure};
 use super::network::{Score, bootstrap_note, conditions, train};
 use super::resampled::over_seeds;
-use super::{Findings, Halt, Measurement, Setup, Work};
+use super::{ExperimentError, Findings, Measurement, Setup, Work};
 use crate::nn::{Calibration, Metrics, Sharing};
 use crate::table::Table;
 use crate::training::Examined;
@@ -21,13 +21,13 @@ type Scores = Vec<[Vec<Metrics>; 2]>;
 ///
 /// # Errors
 /// Where the work halts or a training diverged.
-pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> {
+pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, ExperimentError> {
     let trainings = train(setup, work, "trainings")?;
     let ends = Ends::new(&trainings)?;
     let (mut all, mut every): (All, Scores) = (vec![], vec![]);
     for cell in &ends.cells {
-        work.heed()?;
-        let examine = |which| -> Result<(Vec<Examined>, Vec<Metrics>), Halt> {
+        work.check_interrupt()?;
+        let examine = |which| -> Result<(Vec<Examined>, Vec<Metrics>), ExperimentError> {
             let mut found = vec![];
             for (seed, network) in ends.networks(cell, which) {
                 found.push(ends.task(cell, seed)?.examine(network, Sharing::Alone));

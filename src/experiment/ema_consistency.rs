@@ -5,7 +5,7 @@ mod pairs;
 use super::ends::{CONTRASTS, Cell, Dots, Ends, SCHEDULES, Which, dots_figure};
 use super::network::{bootstrap_note, conditions, train};
 use super::resampled::over_seeds;
-use super::{Findings, Halt, Measurement, Setup, Work};
+use super::{ExperimentError, Findings, Measurement, Setup, Work};
 use crate::nn::Sharing;
 use crate::nn::metrics::disagreement;
 use crate::table::Table;
@@ -27,12 +27,12 @@ type All = Vec<[Predicted; 2]>;
 ///
 /// # Errors
 /// Where the work halts or a training diverged.
-pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> {
+pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, ExperimentError> {
     let trainings = train(setup, work, "trainings")?;
     let ends = Ends::new(&trainings)?;
     let mut all: All = vec![];
     for cell in &ends.cells {
-        work.heed()?;
+        work.check_interrupt()?;
         all.push([predicted(&ends, cell, Which::Model)?, predicted(&ends, cell, Which::Average)?]);
     }
     let percent = |values: &[f64]| values.iter().map(|value| 100.0 * value).collect::<Vec<f64>>();
@@ -68,7 +68,7 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
     })
 }
 
-fn predicted(ends: &Ends<'_>, cell: &Cell, which: Which) -> Result<Predicted, Halt> {
+fn predicted(ends: &Ends<'_>, cell: &Cell, which: Which) -> Result<Predicted, ExperimentError> {
     let (mut errors, mut chosen) = (vec![], vec![]);
     for (seed, network) in ends.networks(cell, which) {
         let found = ends.task(cell, seed)?.examine(network, Sharing::Alone);

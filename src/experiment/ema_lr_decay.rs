@@ -4,7 +4,7 @@ mod figures;
 
 use super::network::{Candidates, Course, Score, bootstrap_note, chosen_gap, data, summary, train, window_note};
 use super::resampled::over_seeds;
-use super::{Findings, Halt, Measurement, Setup, Work};
+use super::{ExperimentError, Findings, Measurement, Setup, Work};
 use crate::figure::number::significant;
 use crate::table::Table;
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ struct Ending {
 ///
 /// # Errors
 /// Where the work halts.
-pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> {
+pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, ExperimentError> {
     let trainings = train(setup, work, "final")?;
     let axis = &trainings.plan().sweep().axes[0];
     let ending = |cell: usize| {

@@ -7,7 +7,7 @@ use super::ema_consistency::Matrix;
 use super::ends::{CONTRASTS, Cell, Contrast, Ends, Which};
 use super::network::{bootstrap_note, conditions, train};
 use super::resampled::over_seeds;
-use super::{Findings, Halt, Measurement, Setup, Work};
+use super::{ExperimentError, Findings, Measurement, Setup, Work};
 use crate::figure::number::grouped;
 use crate::nn::metrics::disagreement;
 use crate::nn::{Metrics, Sharing, initial_weights};
@@ -44,7 +44,7 @@ struct OfSeed {
 ///
 /// # Errors
 /// Where the work halts or a training diverged.
-pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> {
+pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, ExperimentError> {
     let trainings = train(setup, work, "trainings")?;
     let ends = Ends::new(&trainings)?;
     let places = setup.numbers("places");
@@ -86,17 +86,17 @@ fn pair<'a>(
     places: &[f64],
     images: usize,
     work: &dyn Work,
-) -> Result<Pair<'a>, Halt> {
+) -> Result<Pair<'a>, ExperimentError> {
     let [average, model] = ends.sides(contrast, group);
     let models = ends.networks(model, Which::Model);
     let mut of_models = vec![];
     for (seed, network) in &models {
-        work.heed()?;
+        work.check_interrupt()?;
         of_models.push(ends.task(model, *seed)?.examine(network, Sharing::Alone));
     }
     let mut all = vec![];
     for (seed, network) in ends.networks(average, Which::Average) {
-        work.heed()?;
+        work.check_interrupt()?;
         let task = ends.task(model, seed)?;
         let networks = [models[seed].1, network];
         let found = [&of_models[seed], &task.examine(network, Sharing::Alone)];

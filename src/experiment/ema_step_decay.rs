@@ -6,7 +6,7 @@ use super::network::{
     Candidates, Course, Score, Values, bootstrap_note, chosen_gap, data, summary, train, window_note,
 };
 use super::resampled::over_seeds;
-use super::{Findings, Halt, Measurement, Setup, Work};
+use super::{ExperimentError, Findings, Measurement, Setup, Work};
 use crate::figure::number::significant;
 use crate::optim::Schedule;
 use crate::scenario::Training;
@@ -23,7 +23,7 @@ struct Stage {
 ///
 /// # Errors
 /// Where the work halts.
-pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> {
+pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, ExperimentError> {
     let trainings = train(setup, work, "run")?;
     let course = Course::of(&trainings, 0);
     let (model, (best, _)) = (course.model(Score::Error), course.best(Score::Error));

@@ -5,7 +5,7 @@ mod probe;
 use super::ends::{CONTRASTS, Cell, Contrast, Ends, SCHEDULES, Which, on_other_drawn};
 use super::network::{bootstrap_note, conditions, figure, panel, train};
 use super::resampled::over_seeds;
-use super::{Findings, Halt, Measurement, Setup, Work};
+use super::{ExperimentError, Findings, Measurement, Setup, Work};
 use crate::figure::draw::Curve;
 use crate::figure::number::significant;
 use crate::figure::{Axis, Figure};
@@ -61,7 +61,7 @@ struct Protocol<'a> {
 ///
 /// # Errors
 /// Where the work halts or a training diverged.
-pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> {
+pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, ExperimentError> {
     let trainings = train(setup, work, "trainings")?;
     let ends = Ends::new(&trainings)?;
     let protocol = Protocol::new(setup, &ends);
@@ -115,10 +115,10 @@ impl<'a> Protocol<'a> {
     }
 
     /// The probes on the networks of one kind of all seeds.
-    fn probed(&self, cell: &Cell, which: Which, work: &dyn Work) -> Result<Probed, Halt> {
+    fn probed(&self, cell: &Cell, which: Which, work: &dyn Work) -> Result<Probed, ExperimentError> {
         let mut tried = vec![vec![vec![]; self.decays.len()]; self.labels.len()];
         for (seed, network) in self.ends.networks(cell, which) {
-            work.heed()?;
+            work.check_interrupt()?;
             let of_network = self.of_network(cell, network, seed)?;
             for (tried, errors) in tried.iter_mut().zip(of_network) {
                 tried.iter_mut().zip(errors).for_each(|(tried, error)| tried.push(error));
@@ -135,7 +135,7 @@ impl<'a> Protocol<'a> {
     }
 
     /// By number of labels and λ the mean error over the draws of labels.
-    fn of_network(&self, cell: &Cell, network: &Network, seed: usize) -> Result<Vec<Vec<f64>>, Halt> {
+    fn of_network(&self, cell: &Cell, network: &Network, seed: usize) -> Result<Vec<Vec<f64>>, ExperimentError> {
         let task = self.ends.task(cell, seed)?;
         let of = |data: &Dataset| -> Option<Features<f32>> {
             features(task.layout(), &network.weights, &network.statistics, data, Sharing::Alone)
@@ -160,7 +160,7 @@ impl<'a> Protocol<'a> {
             }
             Some(means)
         };
-        probe().ok_or_else(|| Halt::Failed("there are no features to probe".to_owned()))
+        probe().ok_or_else(|| ExperimentError::Failed("there are no features to probe".to_owned()))
     }
 }
 

@@ -6,7 +6,7 @@ mod choice;
 mod contrast;
 mod dots;
 
-use super::Halt;
+use super::ExperimentError;
 use super::resampled::over_seeds;
 use crate::figure::number::significant;
 use crate::optim::Averaging;
@@ -66,7 +66,7 @@ impl<'a> Ends<'a> {
     ///
     /// # Errors
     /// Where a training diverged: nothing can be said of where it ends.
-    pub(super) fn new(trainings: &'a Trainings) -> Result<Self, Halt> {
+    pub(super) fn new(trainings: &'a Trainings) -> Result<Self, ExperimentError> {
         let plan = trainings.plan();
         let decay = |(place, arm): (usize, &Arm)| match arm.averaging {
             Averaging::Ema { alpha, .. } => Some((place, 1.0 - alpha)),
@@ -78,7 +78,7 @@ impl<'a> Ends<'a> {
             let seeds = trainings.reported(number);
             let diverged = |trained: &Trained| trained.paths.iter().any(|path| path.diverged.is_some());
             if let Some(seed) = seeds.iter().position(diverged) {
-                return Err(Halt::Failed(format!("cell {number} diverged under its seed number {seed}")));
+                return Err(ExperimentError::Failed(format!("cell {number} diverged under its seed number {seed}")));
             }
             let error = |trained: &Trained, arm| trained.last(arm).map_or(f64::INFINITY, |end| end.average.error);
             let errors: Vec<Vec<f64>> =
@@ -110,8 +110,8 @@ impl<'a> Ends<'a> {
     ///
     /// # Errors
     /// As [`Trainings::task`].
-    pub(super) fn task(&self, cell: &Cell, seed: usize) -> Result<Task, Halt> {
-        self.trainings.task(cell.number, seed as u64).map_err(|error| Halt::Failed(error.to_string()))
+    pub(super) fn task(&self, cell: &Cell, seed: usize) -> Result<Task, ExperimentError> {
+        self.trainings.task(cell.number, seed as u64).map_err(|error| ExperimentError::Failed(error.to_string()))
     }
 
     /// All networks of one kind that a cell is about, each after its seed: the last iterates of all seeds, or the averages of all

@@ -1,6 +1,6 @@
 //! The sweeps of an experiment, run and read.
 
-use super::{Halt, Setup, Work};
+use super::{ExperimentError, Setup, Work};
 use crate::optim::Averaging;
 use crate::scenario::Arm;
 use crate::sweep::{Plan, Results};
@@ -9,8 +9,9 @@ use crate::sweep::{Plan, Results};
 ///
 /// # Errors
 /// As [`Work::sweep`], and where a cell is no scenario.
-pub(super) fn run(setup: &Setup, work: &mut dyn Work, name: &str) -> Result<Results, Halt> {
-    let plan = Plan::new(setup.sweep(name).clone()).map_err(|error| Halt::Failed(format!("{name}: {error}")))?;
+pub(super) fn run(setup: &Setup, work: &mut dyn Work, name: &str) -> Result<Results, ExperimentError> {
+    let plan =
+        Plan::new(setup.sweep(name).clone()).map_err(|error| ExperimentError::Failed(format!("{name}: {error}")))?;
     work.sweep(name, plan)
 }
 

@@ -8,7 +8,7 @@ mod tests;
 use super::derived::failed;
 use super::network::{Course, Score, Values, bootstrap_note, conditions, data, gap, summary, train};
 use super::resampled::{log10_ratio, over_seeds};
-use super::{Findings, Halt, Measurement, Setup, Work};
+use super::{ExperimentError, Findings, Measurement, Setup, Work};
 use crate::figure::number::significant;
 use crate::optim::Averaging;
 use crate::scenario::{Arm, Training};
@@ -36,7 +36,7 @@ struct Case {
 ///
 /// # Errors
 /// Where the work halts.
-pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> {
+pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, ExperimentError> {
     let sweep = setup.sweep("trainings");
     let trainings = train(setup, work, "trainings")?;
     let mut findings = Findings { data: data(&trainings), summary: summary(&trainings), ..Findings::default() };
@@ -66,26 +66,28 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
 }
 
 /// η, α and β of the BELAY of a training.
-fn coefficients(training: &Training) -> Result<Coefficients, Halt> {
+fn coefficients(training: &Training) -> Result<Coefficients, ExperimentError> {
     let belay = |arm: &Arm| match arm.averaging {
         Averaging::Belay { alpha, beta } => Some(Coefficients { eta: arm.optimizer.eta(), alpha, beta }),
         _ => None,
     };
-    training.arms.iter().find_map(belay).ok_or_else(|| Halt::Failed("the preset has no BELAY".to_owned()))
+    training.arms.iter().find_map(belay).ok_or_else(|| ExperimentError::Failed("the preset has no BELAY".to_owned()))
 }
 
-fn case(trainings: &Trainings, cell: u64, at: Coefficients, slow: &Trainings) -> Result<Case, Halt> {
+fn case(trainings: &Trainings, cell: u64, at: Coefficients, slow: &Trainings) -> Result<Case, ExperimentError> {
     let arms = &trainings.plan().cells()[cell as usize].arms;
     let place = |wanted: &dyn Fn(&Averaging) -> bool| {
         let place = arms.iter().position(|arm| wanted(&arm.averaging));
-        place.ok_or_else(|| Halt::Failed("the preset has no EMA or no BELAY".to_owned()))
+        place.ok_or_else(|| ExperimentError::Failed("the preset has no EMA or no BELAY".to_owned()))
     };
     let ema = place(&|averaging| matches!(averaging, Averaging::Ema { .. }))?;
     let belay = place(&|averaging| matches!(averaging, Averaging::Belay { .. }))?;
     Ok(Case {
         optimizer: arms[ema].optimizer.title().to_owned(),
         at,
-        spring: at.spring(1.0).ok_or_else(|| Halt::Failed("without a spring there is no mass".to_owned()))?,
+        spring: at
+            .spring(1.0)
+            .ok_or_else(|| ExperimentError::Failed("without a spring there is no mass".to_owned()))?,
         ema: Course::of_arms(trainings, cell, &[ema]),
         belay: Course::of_arms(trainings, cell, &[belay]),
         slow: Course::of(slow, 0),

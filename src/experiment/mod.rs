@@ -60,7 +60,7 @@ pub struct Experiment {
     /// Whether it answers a claim of a paper, or a question of our own.
     pub ours: bool,
     /// Runs it.
-    pub run: fn(&Setup, &mut dyn Work) -> Result<Findings, Halt>,
+    pub run: fn(&Setup, &mut dyn Work) -> Result<Findings, ExperimentError>,
 }
 
 /// What an experiment asks of whoever runs it.
@@ -69,29 +69,29 @@ pub trait Work {
     ///
     /// # Errors
     /// Where it was interrupted, or the results cannot be kept.
-    fn sweep(&mut self, name: &str, plan: Plan) -> Result<Results, Halt>;
+    fn sweep(&mut self, name: &str, plan: Plan) -> Result<Results, ExperimentError>;
 
     /// The trainings of a sweep over networks, carried out now or before; `name` as for [`sweep`](Self::sweep).
     ///
     /// # Errors
     /// As [`sweep`](Self::sweep).
-    fn train(&mut self, name: &str, plan: TrainingPlan) -> Result<Trainings, Halt>;
+    fn train(&mut self, name: &str, plan: TrainingPlan) -> Result<Trainings, ExperimentError>;
 
     /// Whether to go on with what is computed outside of sweeps.
     fn go_on(&self) -> ControlFlow<()>;
 
-    /// [`go_on`](Self::go_on) as an error that ends the experiment.
+    /// Fails where the experiment was asked to end.
     ///
     /// # Errors
-    /// [`Halt::Interrupted`] where it is not to go on.
-    fn heed(&self) -> Result<(), Halt> {
-        if self.go_on().is_break() { Err(Halt::Interrupted) } else { Ok(()) }
+    /// [`ExperimentError::Interrupted`] where [`go_on`](Self::go_on) breaks.
+    fn check_interrupt(&self) -> Result<(), ExperimentError> {
+        if self.go_on().is_break() { Err(ExperimentError::Interrupted) } else { Ok(()) }
     }
 }
 
 /// Why an experiment has no findings.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Halt {
+pub enum ExperimentError {
     /// Somebody asked it to end.
     Interrupted,
     /// It failed, for the reason that is said.

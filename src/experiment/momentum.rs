@@ -7,7 +7,7 @@ mod tests;
 mod twins;
 
 use super::measure::{exact, largest};
-use super::{Findings, Halt, Measurement, Setup, Work};
+use super::{ExperimentError, Findings, Measurement, Setup, Work};
 use crate::figure::number::significant;
 use crate::objective::{Function, Landscape};
 use crate::scenario::Scenario;
@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use twins::Twins;
 
 /// Runs the experiment.
-pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> {
+pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, ExperimentError> {
     let shares = setup.numbers("shares");
     let (bowl, valley) = (setup.scenario("quadratic"), setup.scenario("rosenbrock"));
     let bowls: Vec<(f64, Scenario)> =
@@ -103,9 +103,18 @@ fn with_condition(scenario: &Scenario, condition: f64) -> Scenario {
 }
 
 /// The twins of every share λ.
-fn twins_of(name: &str, scenario: &Scenario, rate: f64, shares: &[f64], work: &dyn Work) -> Result<Vec<Twins>, Halt> {
+fn twins_of(
+    name: &str,
+    scenario: &Scenario,
+    rate: f64,
+    shares: &[f64],
+    work: &dyn Work,
+) -> Result<Vec<Twins>, ExperimentError> {
     let problem: Problem = scenario.problem();
-    shares.iter().map(|&share| work.heed().map(|()| Twins::new(name, scenario, &problem, rate, share))).collect()
+    shares
+        .iter()
+        .map(|&share| work.check_interrupt().map(|()| Twins::new(name, scenario, &problem, rate, share)))
+        .collect()
 }
 
 /// One row per step of every pair.

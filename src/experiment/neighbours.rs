@@ -7,7 +7,7 @@ mod report;
 #[cfg(test)]
 mod tests;
 
-use super::{Findings, Halt, Setup, Work};
+use super::{ExperimentError, Findings, Setup, Work};
 use problems::{Problems, solved};
 
 /// The methods by the names of their sweeps and what they are called, in the order of the styles that they have in every experiment.
@@ -32,7 +32,7 @@ fn neighbours() -> impl Iterator<Item = usize> {
 ///
 /// # Errors
 /// Where the work halts.
-pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> {
+pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, ExperimentError> {
     let (problems, data, summary): (Problems, _, _) = solved(setup, work)?;
     let measures = report::measures(&problems);
     let figures = vec![

@@ -4,7 +4,7 @@ mod cloud;
 mod draw;
 
 use super::measure::largest;
-use super::{Findings, Halt, Measurement, Setup, Work, grid};
+use super::{ExperimentError, Findings, Measurement, Setup, Work, grid};
 use crate::figure::number::significant;
 use crate::statistics::{Interval, bootstrap_units};
 use crate::table::Table;
@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 const WEIGHTS: [&str; 2] = ["model w₁", "average w₂"];
 
 /// Runs the experiment.
-pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> {
+pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, ExperimentError> {
     let resamples = setup.number("resamples") as usize;
     let bowl = Cloud::all(&grid::run(setup, work, "bowl")?, resamples);
     let valley = Cloud::all(&grid::run(setup, work, "rosenbrock")?, resamples);

@@ -6,7 +6,7 @@ use super::arms::{by_optimizer, title_of};
 use super::derived::{failed, planned};
 use super::rates::{Rates, bar, ranges};
 use super::resampled::over_seeds;
-use super::{Findings, Halt, Measurement, Setup, Work};
+use super::{ExperimentError, Findings, Measurement, Setup, Work};
 use crate::figure::number::significant;
 use crate::scenario::Scenario;
 use crate::statistics::{Edge, Tolerance, good_range, learning_rate_sensitivity};
@@ -30,7 +30,7 @@ struct Case {
 ///
 /// # Errors
 /// Where the work halts.
-pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> {
+pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, ExperimentError> {
     let results = work.sweep("grid", planned(setup.sweep("grid").clone())?)?;
     let cases = cases(&results)?;
     let tolerance = setup.number("tolerance");
@@ -51,7 +51,7 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
     Ok(findings)
 }
 
-fn cases(results: &Results) -> Result<Vec<Case>, Halt> {
+fn cases(results: &Results) -> Result<Vec<Case>, ExperimentError> {
     let plan = results.plan();
     let optimizers = by_optimizer(&plan.base().arms);
     let functions = &plan.sweep().axes[0];

@@ -9,7 +9,7 @@ mod swing;
 mod tests;
 
 use super::measure::{exact, largest, order};
-use super::{Findings, Halt, Measurement, Setup, Work};
+use super::{ExperimentError, Findings, Measurement, Setup, Work};
 use crate::figure::number::significant;
 use crate::table::Table;
 use crate::theory::{Spring, SpringRegime};
@@ -31,14 +31,14 @@ fn drag_of(setup: &Setup, ratio: f64) -> f64 {
 }
 
 /// Runs the experiment.
-pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> {
+pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, ExperimentError> {
     let horizon = setup.number("horizon");
     let shown: Vec<Vec<Swing>> = setup
         .numbers("ratios")
         .into_iter()
         .map(|ratio| {
             let of = |dt| Swing::new(spring(setup, drag_of(setup, ratio), dt), horizon);
-            work.heed().map(|()| setup.numbers("lengths").into_iter().map(of).collect())
+            work.check_interrupt().map(|()| setup.numbers("lengths").into_iter().map(of).collect())
         })
         .collect::<Result<_, _>>()?;
     let [low, high] = [0, 1].map(|end| setup.numbers("drags")[end]);
@@ -46,7 +46,7 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> 
     let drags = (0..values).map(|place| low + (high - low) * place as f64 / (values - 1) as f64);
     let settling = setup.number("settling_horizon");
     let swept: Vec<Swing> = drags
-        .map(|drag| work.heed().map(|()| Swing::new(spring(setup, drag, 1.0), settling)))
+        .map(|drag| work.check_interrupt().map(|()| Swing::new(spring(setup, drag, 1.0), settling)))
         .collect::<Result<_, _>>()?;
     let checks = closed_form::all(setup, work)?;
     let grid = belay::grid(setup, work)?;

@@ -3,7 +3,7 @@
 mod draw;
 mod survival;
 
-use super::{Findings, Halt, Measurement, Setup, Work, grid};
+use super::{ExperimentError, Findings, Measurement, Setup, Work, grid};
 use crate::simulate::Problem;
 use crate::statistics::bootstrap_units;
 use crate::sweep::Results;
@@ -46,7 +46,7 @@ impl Grid {
 }
 
 /// Runs the experiment.
-pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> {
+pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, ExperimentError> {
     let (mut grids, mut data, mut summary) = (vec![], draw::Rows::default(), draw::Cells::default());
     let mut captions = vec![];
     for (name, title, sgd) in SWEEPS {

@@ -3,7 +3,7 @@
 mod draw;
 mod endings;
 
-use super::{Findings, Halt, Measurement, Setup, Work, grid};
+use super::{ExperimentError, Findings, Measurement, Setup, Work, grid};
 use crate::figure::number::significant;
 use crate::statistics::bootstrap_units;
 use crate::table::Table;
@@ -34,7 +34,7 @@ const FAMILIES: [Family; 2] = [
 ];
 
 /// Runs the experiment.
-pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> {
+pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, ExperimentError> {
     let (mut all, mut data, mut pictures) = (vec![], draw::Rows::default(), vec![]);
     for (name, title, noisy, local) in SWEEPS {
         let results = grid::run(setup, work, name)?;

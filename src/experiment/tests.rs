@@ -1,6 +1,6 @@
 //! What every experiment has to be, whatever it measures.
 
-use super::{EXPERIMENTS, Experiment, Findings, Halt, Judged, Setup, Verdict, Work};
+use super::{EXPERIMENTS, Experiment, ExperimentError, Findings, Judged, Setup, Verdict, Work};
 use crate::figure::export;
 use crate::nn::mnist::Mnist;
 use crate::sweep::{InstructionSet, Plan, Results, TrainingPlan, Trainings, Values};
@@ -12,14 +12,15 @@ use std::sync::LazyLock;
 struct InMemory;
 
 impl Work for InMemory {
-    fn sweep(&mut self, _: &str, plan: Plan) -> Result<Results, Halt> {
-        plan.run(InstructionSet::best(), |_| self.go_on()).ok_or(Halt::Interrupted)
+    fn sweep(&mut self, _: &str, plan: Plan) -> Result<Results, ExperimentError> {
+        plan.run(InstructionSet::best(), |_| self.go_on()).ok_or(ExperimentError::Interrupted)
     }
 
-    fn train(&mut self, _: &str, plan: TrainingPlan) -> Result<Trainings, Halt> {
+    fn train(&mut self, _: &str, plan: TrainingPlan) -> Result<Trainings, ExperimentError> {
         let numbers: Vec<u64> = (0..plan.trainings()).collect();
         let trained = plan.train(&numbers, Mnist::shared(), |_| ControlFlow::Continue(()));
-        let trained = trained.map_err(|error| Halt::Failed(error.to_string()))?.ok_or(Halt::Interrupted)?;
+        let trained =
+            trained.map_err(|error| ExperimentError::Failed(error.to_string()))?.ok_or(ExperimentError::Interrupted)?;
         Ok(Trainings::new(plan, trained))
     }
 
@@ -32,12 +33,12 @@ impl Work for InMemory {
 struct Ended;
 
 impl Work for Ended {
-    fn sweep(&mut self, _: &str, _: Plan) -> Result<Results, Halt> {
-        Err(Halt::Interrupted)
+    fn sweep(&mut self, _: &str, _: Plan) -> Result<Results, ExperimentError> {
+        Err(ExperimentError::Interrupted)
     }
 
-    fn train(&mut self, _: &str, _: TrainingPlan) -> Result<Trainings, Halt> {
-        Err(Halt::Interrupted)
+    fn train(&mut self, _: &str, _: TrainingPlan) -> Result<Trainings, ExperimentError> {
+        Err(ExperimentError::Interrupted)
     }
 
     fn go_on(&self) -> ControlFlow<()> {
@@ -97,7 +98,7 @@ fn tiny(mut setup: Setup) -> Setup {
 fn findings(experiment: &Experiment) -> (Setup, Findings) {
     let setup = tiny(setup(experiment, true));
     let findings = (experiment.run)(&setup, &mut InMemory);
-    let findings = findings.unwrap_or_else(|halt| panic!("{}: {halt:?}", experiment.name));
+    let findings = findings.unwrap_or_else(|error| panic!("{}: {error:?}", experiment.name));
     (setup, findings)
 }
 
@@ -194,6 +195,6 @@ fn a_run_gives_the_same_again() {
 fn each_ends_when_it_is_asked_to() {
     for experiment in EXPERIMENTS {
         let halted = (experiment.run)(&setup(experiment, true), &mut Ended);
-        assert_eq!(halted.err(), Some(Halt::Interrupted), "{}", experiment.name);
+        assert_eq!(halted.err(), Some(ExperimentError::Interrupted), "{}", experiment.name);
     }
 }

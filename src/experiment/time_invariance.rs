@@ -6,14 +6,14 @@ mod rescaled;
 mod tests;
 
 use super::measure::{exact, order};
-use super::{Findings, Halt, Measurement, Setup, Work};
+use super::{ExperimentError, Findings, Measurement, Setup, Work};
 use crate::figure::number::significant;
 use crate::table::Table;
 use rescaled::{Course, Moments, Rescaled};
 use std::collections::BTreeMap;
 
 /// Runs the experiment.
-pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> {
+pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, ExperimentError> {
     let mut all = vec![];
     for name in ["quadratic", "rosenbrock"] {
         let scenario = setup.scenario(name);

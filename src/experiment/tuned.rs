@@ -1,6 +1,6 @@
 //! Methods with the settings that tuning chose for them.
 
-use super::Halt;
+use super::ExperimentError;
 use super::derived::{failed, planned};
 use crate::figure::number::significant;
 use crate::optim::Averaging;
@@ -22,7 +22,7 @@ pub(super) struct Tuned {
 }
 
 /// The choices along the tuned axes by one metric, whichever the sweep names, in the order of the other axes and of the arms.
-pub(super) fn tuned(results: &Results, metric: Metric) -> Result<Vec<Tuned>, Halt> {
+pub(super) fn tuned(results: &Results, metric: Metric) -> Result<Vec<Tuned>, ExperimentError> {
     let mut sweep = results.plan().sweep().clone();
     if let Some(tune) = &mut sweep.tune {
         tune.metric = metric;

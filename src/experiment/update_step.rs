@@ -6,7 +6,7 @@ mod frame;
 mod tests;
 
 use super::measure::{exact, largest};
-use super::{Findings, Halt, Measurement, Setup, Work};
+use super::{ExperimentError, Findings, Measurement, Setup, Work};
 use crate::statistics::median;
 use crate::table::Table;
 use checks::Check;
@@ -25,7 +25,7 @@ const QUANTITIES: [(&str, Quantity); 5] = [
 ];
 
 /// Runs the experiment.
-pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Halt> {
+pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, ExperimentError> {
     let scenario = setup.scenario("step");
     let problem = scenario.problem();
     let checks = checks::all(setup, &problem, work)?;

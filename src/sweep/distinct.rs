@@ -15,25 +15,22 @@ impl Axis {
     /// where their keys have the same values.
     pub fn repeated(&self) -> Option<(usize, usize)> {
         match &self.values {
-            Values::List(values) => {
-                let mut seen = HashMap::with_capacity(values.len());
-                values.iter().enumerate().find_map(|(i, value)| Some((seen.insert(canonical(value), i)?, i)))
-            }
+            Values::List(values) => repeated(values.iter().map(canonical)),
             Values::Linear([low, high], points) => {
                 let step = (high - low).abs() / points.saturating_sub(1) as f64;
-                self.neighbours(step > CLEAR * low.abs().max(high.abs()))
+                let is_clear = step > CLEAR * low.abs().max(high.abs());
+                if is_clear { None } else { self.repeated_point() }
             }
             Values::Log([low, high], points) => {
                 let ratio = (libm::log(*high) - libm::log(*low)).abs() / points.saturating_sub(1) as f64;
-                self.neighbours(ratio > CLEAR)
+                if ratio > CLEAR { None } else { self.repeated_point() }
             }
         }
     }
 
-    /// Two neighbours that are equal; none without looking where all are `clear` of each other.
-    fn neighbours(&self, clear: bool) -> Option<(usize, usize)> {
-        let same = |i: &usize| self.number(*i) == self.number(i - 1);
-        if clear { None } else { (1..self.len()).find(same).map(|i| (i - 1, i)) }
+    /// Looks at every point: the ends are not rounded, so that equal ones may lie on both sides of others.
+    fn repeated_point(&self) -> Option<(usize, usize)> {
+        repeated((0..self.len()).map(|i| canonical(&self.value(i))))
     }
 
     /// The axis with every value once, in order; a list where it was not one and values stood twice.
@@ -67,6 +64,12 @@ impl Axis {
             }
         })
     }
+}
+
+/// Returns the places of the first text that stands twice.
+fn repeated(texts: impl Iterator<Item = String>) -> Option<(usize, usize)> {
+    let mut seen = HashMap::new();
+    texts.enumerate().find_map(|(i, text)| Some((seen.insert(text, i)?, i)))
 }
 
 /// Makes sure that no axis has a value twice.
@@ -182,6 +185,13 @@ mod tests {
             assert_eq!(axis.repeated(), None, "{text}");
             assert_eq!(axis.clone().distinct(), axis);
         }
+    }
+
+    #[test]
+    fn equal_ends_are_told_wherever_rounding_takes_what_lies_between() {
+        let ends = [-0.724_828_563_680_451_8; 2];
+        let axis = Axis { path: String::new(), values: Values::Linear(ends, 3) };
+        assert_eq!((axis.repeated(), axis.distinct().len()), (Some((0, 2)), 2));
     }
 
     proptest! {

@@ -3,7 +3,7 @@
 use super::chart::Plot;
 use super::outcome::Outcome;
 use super::quantity::Quantity;
-use super::turn::turns;
+use super::sweepable_setting::sweepable_settings;
 use super::view::Spot;
 use crate::app::keys::{self, Owner};
 use crate::app::panel::Drawn;
@@ -202,16 +202,16 @@ fn outline(ui: &Ui, outcome: &Outcome, plot: &Plot, drawn: &Drawn, spot: Spot, s
 
 /// Marks where the settings of the scenario lie: a ring on a map, a line through curves.
 pub(super) fn now(ui: &Ui, outcome: &Outcome, plot: &Plot, drawn: &Drawn, scenario: &Scenario) {
-    let turns = turns(scenario);
+    let all = sweepable_settings(scenario);
     let value = |axis: usize, arm: Option<usize>| {
         let path = &outcome.axes()[axis].path;
-        let turn = turns.iter().find(|turn| {
-            path == &turn.key || (path.starts_with("arm.") && path.ends_with(&format!(".{}", turn.key)))
+        let setting = all.iter().find(|setting| {
+            path == &setting.key || (path.starts_with("arm.") && path.ends_with(&format!(".{}", setting.key)))
         })?;
-        match (&turn.arms, arm) {
-            (None, _) => turn.now.first().copied(),
-            (Some(arms), Some(arm)) => turn.now.get(arms.iter().position(|of| *of == arm)?).copied(),
-            (Some(_), None) => turn.now.first().copied().filter(|first| turn.now.iter().all(|now| now == first)),
+        match (&setting.arms, arm) {
+            (None, _) => setting.now.first().copied(),
+            (Some(arms), Some(arm)) => setting.now.get(arms.iter().position(|of| *of == arm)?).copied(),
+            (Some(_), None) => setting.now.first().copied().filter(|first| setting.now.iter().all(|now| now == first)),
         }
     };
     let painter = ui.painter().with_clip_rect(drawn.plot);

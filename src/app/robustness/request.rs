@@ -1,6 +1,6 @@
 //! What is asked of a sweep in the window: axes, seeds, and the sweep that they make of the scenario on the table.
 
-use super::turn::{Turn, turns};
+use super::sweepable_setting::{SweepableSetting, sweepable_settings};
 use crate::optim::Scale;
 use crate::scenario::{Document, Scenario, Stop};
 use crate::sweep::{Axis, Sweep, Values};
@@ -70,15 +70,15 @@ pub struct Span {
 
 impl Span {
     /// The whole range of a setting's slider.
-    pub fn of(turn: &Turn, points: u64) -> Self {
-        let (low, high) = turn.range;
-        let log = turn.scale == Scale::Log && low > 0.0;
-        Self { key: turn.key.clone(), arm: None, low, high, points, log }
+    pub fn of(setting: &SweepableSetting, points: u64) -> Self {
+        let (low, high) = setting.range;
+        let log = setting.scale == Scale::Log && low > 0.0;
+        Self { key: setting.key.clone(), arm: None, low, high, points, log }
     }
 
     /// The path of the setting, as for `--set`.
-    pub fn path(&self, turn: &Turn) -> String {
-        match (&turn.arms, &self.arm) {
+    pub fn path(&self, setting: &SweepableSetting) -> String {
+        match (&setting.arms, &self.arm) {
             (None, _) => self.key.clone(),
             (Some(_), None) => format!("arm.*.{}", self.key),
             (Some(_), Some(arm)) => format!("arm.{arm}.{}", self.key),
@@ -86,12 +86,12 @@ impl Span {
     }
 
     /// The axis, or why it is none.
-    fn axis(&self, turn: &Turn) -> Result<Axis, String> {
+    fn axis(&self, setting: &SweepableSetting) -> Result<Axis, String> {
         if !(2..=MOST_POINTS).contains(&self.points) {
             return Err(format!("points is {}; allowed is 2 to {MOST_POINTS}", self.points));
         }
-        turn.check(self.low)?;
-        turn.check(self.high)?;
+        setting.check(self.low)?;
+        setting.check(self.high)?;
         if self.low >= self.high {
             return Err("the range is empty; its second number must be the larger one".to_owned());
         }
@@ -100,9 +100,9 @@ impl Span {
         }
         let (ends, points) = ([self.low, self.high], self.points as usize);
         let values = if self.log { Values::Log(ends, points) } else { Values::Linear(ends, points) };
-        let axis = Axis { path: self.path(turn), values };
+        let axis = Axis { path: self.path(setting), values };
         // A narrow range has fewer values than it was asked for: those that differ.
-        if !turn.whole {
+        if !setting.whole {
             return Ok(axis.distinct());
         }
         let whole = (0..axis.len()).filter_map(|i| axis.number(i)).map(|x| Value::Integer(x.round() as i64)).collect();
@@ -154,16 +154,16 @@ impl Default for Request {
 impl Request {
     /// The nearest request that the scenario's settings allow: where it has no such setting, or no such arm, others take its place.
     pub fn fitted(&self, scenario: &Scenario) -> Self {
-        let turns = turns(scenario);
+        let all = sweepable_settings(scenario);
         let fit = |span: &Span, other: Option<&Span>| {
-            let is_free = |turn: &Turn| other.is_none_or(|other| other.key != turn.key);
-            let Some(turn) = turns.iter().find(|turn| turn.key == span.key) else {
-                let first = turns.iter().find(|turn| is_free(turn));
-                return first.map_or_else(|| span.clone(), |turn| Span::of(turn, span.points));
+            let is_free = |setting: &SweepableSetting| other.is_none_or(|other| other.key != setting.key);
+            let Some(setting) = all.iter().find(|setting| setting.key == span.key) else {
+                let first = all.iter().find(|setting| is_free(setting));
+                return first.map_or_else(|| span.clone(), |setting| Span::of(setting, span.points));
             };
             let has_it = |name: &String| {
                 let arm = scenario.arms.iter().position(|arm| arm.name == *name);
-                arm.is_some_and(|arm| turn.arms.as_ref().is_some_and(|arms| arms.contains(&arm)))
+                arm.is_some_and(|arm| setting.arms.as_ref().is_some_and(|arms| arms.contains(&arm)))
             };
             Span { arm: span.arm.clone().filter(has_it), ..span.clone() }
         };
@@ -177,11 +177,11 @@ impl Request {
     /// # Errors
     /// What is wrong, and where.
     pub fn axes(&self, scenario: &Scenario) -> Result<Vec<Axis>, (Place, String)> {
-        let turns = turns(scenario);
+        let all = sweepable_settings(scenario);
         let axis = |span: &Span, place: Place| {
-            let turn = turns.iter().find(|turn| turn.key == span.key);
-            let turn = turn.ok_or_else(|| (place, format!("the scenario has no setting `{}`", span.key)))?;
-            span.axis(turn).map_err(|message| (place, message))
+            let setting = all.iter().find(|setting| setting.key == span.key);
+            let setting = setting.ok_or_else(|| (place, format!("the scenario has no setting `{}`", span.key)))?;
+            span.axis(setting).map_err(|message| (place, message))
         };
         match self.kind {
             Kind::Curves => Ok(vec![axis(&self.x, Place::X)?]),

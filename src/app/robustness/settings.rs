@@ -2,8 +2,8 @@
 
 use super::quantity::Quantity;
 use super::request::{Kind, MOST_POINTS, MOST_SEEDS, Place, Request, Span};
+use super::sweepable_setting::{SweepableSetting, sweepable_settings};
 use super::sweeper::{Progress, State};
-use super::turn::{Turn, turns};
 use super::view::{Asked, RobustnessView, Settings};
 use crate::app::arms::{ArmsView, swatch};
 use crate::app::button::icon_button;
@@ -56,16 +56,16 @@ impl RobustnessView {
         };
         // What is edited is what is shown, also where the scenario lacks what was asked for.
         let fitted = settings.request.fitted(scenario);
-        let turns = turns(scenario);
+        let all = sweepable_settings(scenario);
         match settings.request.kind {
             Kind::Curves => {
-                axis(ui, "X", &turns, scenario, &fitted.x, &mut settings.request.x);
+                axis(ui, "X", &all, scenario, &fitted.x, &mut settings.request.x);
                 tell(ui, Place::X);
             }
             Kind::Map => {
-                axis(ui, "X", &turns, scenario, &fitted.x, &mut settings.request.x);
+                axis(ui, "X", &all, scenario, &fitted.x, &mut settings.request.x);
                 tell(ui, Place::X);
-                axis(ui, "Y", &turns, scenario, &fitted.y, &mut settings.request.y);
+                axis(ui, "Y", &all, scenario, &fitted.y, &mut settings.request.y);
                 tell(ui, Place::Y);
             }
             Kind::Starts => {
@@ -222,29 +222,29 @@ fn target(ui: &mut Ui, scenario: &mut Scenario, result: &mut KnobResponse) {
 }
 
 /// The choice of an axis: the setting, whose it is, and its values.
-fn axis(ui: &mut Ui, letter: &str, turns: &[Turn], scenario: &Scenario, fitted: &Span, span: &mut Span) {
+fn axis(ui: &mut Ui, letter: &str, all: &[SweepableSetting], scenario: &Scenario, fitted: &Span, span: &mut Span) {
     let mut edited = fitted.clone();
-    let turn = turns.iter().find(|turn| turn.key == edited.key);
+    let setting = all.iter().find(|setting| setting.key == edited.key);
     ui.add_space(theme::space::XS);
     ui.horizontal(|ui| {
         ui.label(theme::strong(letter));
         let width = ui.available_width();
-        let name = turn.map_or_else(|| edited.key.clone(), |turn| turn.name.clone());
+        let name = setting.map_or_else(|| edited.key.clone(), |setting| setting.name.clone());
         let combo = ComboBox::from_id_salt((letter, "setting")).width(width).height(420.0).selected_text(name).show_ui(
             ui,
             |ui| {
-                for turn in turns {
-                    let row = ui.selectable_label(turn.key == edited.key, whose(turn, scenario));
-                    if row.on_hover_text(&turn.about).clicked() {
-                        edited = Span::of(turn, edited.points);
+                for setting in all {
+                    let row = ui.selectable_label(setting.key == edited.key, whose(setting, scenario));
+                    if row.on_hover_text(&setting.about).clicked() {
+                        edited = Span::of(setting, edited.points);
                     }
                 }
             },
         );
         combo.response.accessible_name(format!("{letter} setting"));
     });
-    let Some(turn) = turns.iter().find(|turn| turn.key == edited.key) else { return };
-    if let Some(arms) = turn.arms.as_ref() {
+    let Some(setting) = all.iter().find(|setting| setting.key == edited.key) else { return };
+    if let Some(arms) = setting.arms.as_ref() {
         ui.horizontal(|ui| {
             ui.label(theme::caption("of"));
             let everyone = if arms.len() == scenario.arms.len() { "all arms" } else { "all arms that have it" };
@@ -261,7 +261,7 @@ fn axis(ui: &mut Ui, letter: &str, turns: &[Turn], scenario: &Scenario, fitted: 
     }
     let boxes = ui.horizontal(|ui| {
         let end = |ui: &mut Ui, name: String, value: &mut f64| {
-            NumberBox::real(name, value, -1e300..=1e300).width(72.0).show(ui).on_hover_text(limits(turn)).id
+            NumberBox::real(name, value, -1e300..=1e300).width(72.0).show(ui).on_hover_text(limits(setting)).id
         };
         let low = end(ui, format!("{letter} from"), &mut edited.low);
         ui.label(theme::caption("to"));
@@ -279,25 +279,25 @@ fn axis(ui: &mut Ui, letter: &str, turns: &[Turn], scenario: &Scenario, fitted: 
     }
 }
 
-fn limits(turn: &Turn) -> String {
-    format!("Allowed is {}", turn.limits.describe(&turn.symbol))
+fn limits(setting: &SweepableSetting) -> String {
+    format!("Allowed is {}", setting.limits.describe(&setting.symbol))
 }
 
 /// The name of a setting in a list, with the arms that have it where not all do.
-fn whose(turn: &Turn, scenario: &Scenario) -> WidgetText {
-    let some = turn.arms.as_ref().filter(|arms| arms.len() < scenario.arms.len());
+fn whose(setting: &SweepableSetting, scenario: &Scenario) -> WidgetText {
+    let some = setting.arms.as_ref().filter(|arms| arms.len() < scenario.arms.len());
     match some.map(Vec::as_slice) {
-        None => turn.name.clone().into(),
-        Some([one]) => format!("{}, {}", turn.name, scenario.arms[*one].name).into(),
-        Some(several) => format!("{}, {} arms", turn.name, several.len()).into(),
+        None => setting.name.clone().into(),
+        Some([one]) => format!("{}, {}", setting.name, scenario.arms[*one].name).into(),
+        Some(several) => format!("{}, {} arms", setting.name, several.len()).into(),
     }
 }
 
 impl Request {
     /// The request for one setting of one arm over the range of its slider, with a curve for each arm.
     pub fn of_setting(&self, key: &str, arm: Option<String>, scenario: &Scenario) -> Self {
-        let turns = turns(scenario);
-        let span = turns.iter().find(|turn| turn.key == key).map(|turn| Span { arm, ..Span::of(turn, 41) });
+        let all = sweepable_settings(scenario);
+        let span = all.iter().find(|setting| setting.key == key).map(|setting| Span { arm, ..Span::of(setting, 41) });
         Self { kind: Kind::Curves, x: span.unwrap_or_else(|| self.x.clone()), ..self.clone() }
     }
 }

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use super::files::Folder;
 use crate::cli::bar::Bar;
 use crate::cli::{interrupt, notice};
-use crate::experiment::{Experiment, Findings, Halt, Setup, Work};
+use crate::experiment::{Experiment, ExperimentError, Findings, Setup, Work};
 use crate::files::FileError;
 use crate::nn::mnist::Mnist;
 use crate::store::{self, Holding, StoreError, TrainedFolder};
@@ -33,7 +33,7 @@ impl Batch {
     ///
     /// # Errors
     /// Where it was interrupted, or its sweeps cannot be kept.
-    pub(super) fn run(&mut self, experiment: &Experiment, setup: &Setup) -> Result<Findings, Halt> {
+    pub(super) fn run(&mut self, experiment: &Experiment, setup: &Setup) -> Result<Findings, ExperimentError> {
         self.experiment = experiment.name;
         self.begin(experiment.name.to_owned(), 1, "runs");
         (experiment.run)(setup, self)
@@ -108,17 +108,17 @@ impl Batch {
 }
 
 impl Work for Batch {
-    fn sweep(&mut self, name: &str, plan: Plan) -> Result<Results, Halt> {
+    fn sweep(&mut self, name: &str, plan: Plan) -> Result<Results, ExperimentError> {
         match self.results(name, plan) {
-            Ok(results) => results.ok_or(Halt::Interrupted),
-            Err(error) => Err(Halt::Failed(error.to_string())),
+            Ok(results) => results.ok_or(ExperimentError::Interrupted),
+            Err(error) => Err(ExperimentError::Failed(error.to_string())),
         }
     }
 
-    fn train(&mut self, name: &str, plan: TrainingPlan) -> Result<Trainings, Halt> {
+    fn train(&mut self, name: &str, plan: TrainingPlan) -> Result<Trainings, ExperimentError> {
         match self.trainings(name, plan) {
-            Ok(trainings) => trainings.ok_or(Halt::Interrupted),
-            Err(error) => Err(Halt::Failed(error.to_string())),
+            Ok(trainings) => trainings.ok_or(ExperimentError::Interrupted),
+            Err(error) => Err(ExperimentError::Failed(error.to_string())),
         }
     }
 

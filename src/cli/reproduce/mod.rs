@@ -9,7 +9,7 @@ use std::time::Instant;
 use super::arguments::ReproduceArguments;
 use super::table::{Align, table};
 use super::{Failure, interrupt, json, threads};
-use crate::experiment::{EXPERIMENTS, Experiment, Findings, Halt, Judged, Measurement, Setup};
+use crate::experiment::{EXPERIMENTS, Experiment, ExperimentError, Findings, Judged, Measurement, Setup};
 use crate::figure::number::{alike, significant};
 use crate::output::command_line;
 use crate::scenario::suggestion;
@@ -39,9 +39,9 @@ pub(super) fn reproduce(arguments: &ReproduceArguments, out: &mut impl Write) ->
     for (number, experiment) in chosen.iter().enumerate() {
         let begun = Instant::now();
         let setup = Setup::parse(experiment.name, experiment.text, arguments.quick)?;
-        let findings = batch.run(experiment, &setup).map_err(|halt| match halt {
-            Halt::Failed(message) => Failure::Running(message),
-            Halt::Interrupted => Failure::Interrupted(format!(
+        let findings = batch.run(experiment, &setup).map_err(|error| match error {
+            ExperimentError::Failed(message) => Failure::Running(message),
+            ExperimentError::Interrupted => Failure::Interrupted(format!(
                 "interrupted in {}; {} of {} experiments are complete. Give the command again for the rest",
                 experiment.name,
                 number,

@@ -3,7 +3,7 @@
 use super::race::Race;
 use crate::experiment::arms::method_style;
 use crate::experiment::robustness::conditions;
-use crate::experiment::{Halt, Measurement, Work};
+use crate::experiment::{ExperimentError, Measurement, Work};
 use crate::figure::draw::{
     Convergence, Curve, Distribution, Effect, Forest, PAGE, ecdf_panel, forest_figure, profile_panel, side_by_side,
 };
@@ -22,13 +22,13 @@ const POINTS: usize = 120;
 const SINGLE: usize = 2;
 
 /// Median and quartiles of f − f* over the steps for each optimizer and function.
-pub(super) fn race(races: &[&Race], work: &dyn Work) -> Result<Figure, Halt> {
+pub(super) fn race(races: &[&Race], work: &dyn Work) -> Result<Figure, ExperimentError> {
     let mut panels = vec![];
     let mut lost = vec![];
     let optimizers = races.first().map_or_else(Vec::new, |race| race.optimizers());
     for (optimizer, places) in &optimizers {
         for race in races {
-            work.heed()?;
+            work.check_interrupt()?;
             let scenario = race.scenario(places);
             let Courses { curves, diverged } = courses(&scenario, race.seeds() as u64)?;
             lost.extend(diverged.into_iter().map(|(name, count)| format!("{name} on {} {count}", race.function)));
@@ -84,11 +84,12 @@ struct Courses {
 }
 
 /// The courses of a scenario's arms under its seed and those that follow.
-fn courses(scenario: &Scenario, seeds: u64) -> Result<Courses, Halt> {
+fn courses(scenario: &Scenario, seeds: u64) -> Result<Courses, ExperimentError> {
     let problem = scenario.problem();
     let mut runs: Vec<Vec<Trajectory>> = vec![vec![]; scenario.arms.len()];
     for seed in scenario.run.seed..scenario.run.seed + seeds {
-        let all = simulate(scenario, &problem, seed, |_| ControlFlow::Continue(())).ok_or(Halt::Interrupted)?;
+        let all =
+            simulate(scenario, &problem, seed, |_| ControlFlow::Continue(())).ok_or(ExperimentError::Interrupted)?;
         runs.iter_mut().zip(all).for_each(|(runs, run)| runs.push(run));
     }
     let steps = scenario.run.steps as f64;

@@ -4,7 +4,7 @@ use super::{METHODS, RULES};
 use crate::experiment::arms::title_of;
 use crate::experiment::derived::{failed, fixed, narrowed, planned, sweep_of};
 use crate::experiment::tuned::{Tuned, expected, tuned, values};
-use crate::experiment::{Halt, Setup, Work};
+use crate::experiment::{ExperimentError, Setup, Work};
 use crate::optim::Averaging;
 use crate::scenario::{Arm, Scenario};
 use crate::sweep::{Axis, Metric, Results, Values};
@@ -99,7 +99,7 @@ fn coefficients(arm: &Arm) -> (f64, f64) {
 }
 
 /// Tunes every method on every function by every rule, and runs the winners and the defaults on the reported seeds.
-pub(super) fn races(setup: &Setup, work: &mut dyn Work) -> Result<Vec<Race>, Halt> {
+pub(super) fn races(setup: &Setup, work: &mut dyn Work) -> Result<Vec<Race>, ExperimentError> {
     let mut races = vec![];
     for (function, target) in setup.targets() {
         let mut tried = vec![];
@@ -139,7 +139,7 @@ fn reported(
     target: f64,
     arms: impl IntoIterator<Item = Arm>,
     at: &Scenario,
-) -> Result<crate::sweep::Plan, Halt> {
+) -> Result<crate::sweep::Plan, ExperimentError> {
     let scenario = setup.reported(at, arms);
     let targets = setup.numbers("multiples").into_iter().map(|multiple| Value::Float(multiple * target)).collect();
     let targets = Axis { path: "run.target".to_owned(), values: Values::List(targets) };

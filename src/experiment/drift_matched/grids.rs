@@ -1,6 +1,6 @@
 //! The same grid at equal η and at equal drift.
 
-use crate::experiment::Halt;
+use crate::experiment::ExperimentError;
 use crate::experiment::arms::{by_optimizer, title_of};
 use crate::experiment::derived::{failed, narrowed};
 use crate::experiment::rates::Rates;
@@ -51,7 +51,7 @@ pub(super) fn pairs(arms: &[Arm]) -> Vec<Pair> {
 
 /// The sweep with only the arms of BELAY with these settings and those without averaging, every η enlarged until BELAY drifts as
 /// the others did. The optimizer alone then shows what it comes to at BELAY's η.
-pub(super) fn at_equal_drift(sweep: &Sweep, pair: Pair) -> Result<Sweep, Halt> {
+pub(super) fn at_equal_drift(sweep: &Sweep, pair: Pair) -> Result<Sweep, ExperimentError> {
     let factor = pair.factor();
     let scaled = |axis: &Axis| match axis.values {
         Values::Log(ends, points) => Axis::log(&axis.path, ends.map(|end| end * factor), points),
@@ -115,7 +115,7 @@ impl Case {
 }
 
 /// Every case, by optimizer, settings and function.
-pub(super) fn cases(equal_eta: &Results, matched: &[(Pair, Results)]) -> Result<Vec<Case>, Halt> {
+pub(super) fn cases(equal_eta: &Results, matched: &[(Pair, Results)]) -> Result<Vec<Case>, ExperimentError> {
     let plan = equal_eta.plan();
     let functions = &plan.sweep().axes[0];
     let arms = &plan.base().arms;

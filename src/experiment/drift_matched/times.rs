@@ -4,7 +4,7 @@ use super::grids::Pair;
 use crate::experiment::arms::{by_optimizer, title_of};
 use crate::experiment::convergence::arrivals::{k_of_n, late, one_sided, time_ratio};
 use crate::experiment::derived::{fixed, narrowed, planned};
-use crate::experiment::{Halt, Measurement, Setup, Work};
+use crate::experiment::{ExperimentError, Measurement, Setup, Work};
 use crate::figure::number::significant;
 use crate::optim::Averaging;
 use crate::statistics::{expected_running_time, median};
@@ -87,7 +87,7 @@ impl Timed {
 }
 
 /// Tunes η for every arm on every function, and reads the reporting seeds.
-pub(super) fn timed(setup: &Setup, work: &mut dyn Work) -> Result<Vec<Timed>, Halt> {
+pub(super) fn timed(setup: &Setup, work: &mut dyn Work) -> Result<Vec<Timed>, ExperimentError> {
     let sweep = setup.sweep("time");
     let mut timed = vec![];
     for (function, target) in setup.targets() {

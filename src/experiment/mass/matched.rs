@@ -1,7 +1,7 @@
 //! The EMA at the drift of BELAY.
 
 use super::failed;
-use crate::experiment::Halt;
+use crate::experiment::ExperimentError;
 use crate::experiment::derived::fixed;
 use crate::scenario::Document;
 use crate::scenario::document::write_under;
@@ -10,7 +10,7 @@ use crate::theory::Coefficients;
 use toml::Value;
 
 /// The trainings of one cell of a sweep with its EMAs alone, at the η that is the drift of BELAY `at` its settings.
-pub(super) fn plan(sweep: &Sweep, cell: u64, at: Coefficients) -> Result<TrainingPlan, Halt> {
+pub(super) fn plan(sweep: &Sweep, cell: u64, at: Coefficients) -> Result<TrainingPlan, ExperimentError> {
     let mut tree = sweep.base.tree().clone();
     if let Some(Value::Array(arms)) = tree.get_mut("arm") {
         arms.retain(|arm| {

@@ -3,7 +3,7 @@
 use super::METHODS;
 use crate::experiment::derived::{failed, fixed, narrowed, planned, sweep_of};
 use crate::experiment::tuned::{Tuned, expected, settings, tuned, values};
-use crate::experiment::{Halt, Setup, Work};
+use crate::experiment::{ExperimentError, Setup, Work};
 use crate::sweep::{Axis, Metric, Plan, Values};
 use crate::table::Table;
 use toml::Value;
@@ -42,7 +42,7 @@ impl Problems {
 }
 
 /// Solves every problem, and gives the rows of the reported runs and their summary with the tuned settings.
-pub(super) fn solved(setup: &Setup, work: &mut dyn Work) -> Result<(Problems, Table, Table), Halt> {
+pub(super) fn solved(setup: &Setup, work: &mut dyn Work) -> Result<(Problems, Table, Table), ExperimentError> {
     let targets = setup.numbers("targets");
     let (mut data, mut summary) = (Table::default(), Table::default());
     let mut problems: Option<Problems> = None;
@@ -93,7 +93,7 @@ pub(super) fn solved(setup: &Setup, work: &mut dyn Work) -> Result<(Problems, Ta
             }
         }
     }
-    let problems = problems.ok_or_else(|| Halt::Failed("there are no functions".to_owned()))?;
+    let problems = problems.ok_or_else(|| ExperimentError::Failed("there are no functions".to_owned()))?;
     Ok((problems, data, summary))
 }
 
@@ -103,7 +103,7 @@ pub(super) fn tuning(
     method: &str,
     function: &str,
     targets: &[f64],
-) -> Result<crate::sweep::Sweep, Halt> {
+) -> Result<crate::sweep::Sweep, ExperimentError> {
     let sweep = setup.sweep(method);
     let targets = Values::List(targets.iter().copied().map(Value::Float).collect());
     let mut axes = vec![fixed("objective.function", function), Axis { path: "run.target".to_owned(), values: targets }];

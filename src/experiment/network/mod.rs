@@ -23,14 +23,14 @@ pub(super) use score::Score;
 pub(super) use tables::{data, summary};
 pub(super) use values::Values;
 
-use super::{Halt, Setup, Work};
+use super::{ExperimentError, Setup, Work};
 use crate::sweep::{TrainingPlan, Trainings};
 
 /// Carries out the trainings of the sweep of that name, which the preset has.
 ///
 /// # Errors
 /// As [`Work::train`], and where a cell is no training.
-pub(super) fn train(setup: &Setup, work: &mut dyn Work, name: &str) -> Result<Trainings, Halt> {
+pub(super) fn train(setup: &Setup, work: &mut dyn Work, name: &str) -> Result<Trainings, ExperimentError> {
     let plan = TrainingPlan::new(setup.sweep(name).clone());
-    work.train(name, plan.map_err(|error| Halt::Failed(format!("{name}: {error}")))?)
+    work.train(name, plan.map_err(|error| ExperimentError::Failed(format!("{name}: {error}")))?)
 }

@@ -3,7 +3,7 @@
 use super::Case;
 use crate::experiment::arms::{by_optimizer, method_style};
 use crate::experiment::derived::failed;
-use crate::experiment::{Halt, Work, paths};
+use crate::experiment::{ExperimentError, Work, paths};
 use crate::figure::draw::{PAGE, Sensitivity, sensitivity_figure};
 use crate::figure::number::significant;
 use crate::figure::{Axis, Figure, Panel, arm_style};
@@ -74,12 +74,12 @@ pub(in crate::experiment) fn conditions(plan: &Plan) -> String {
 }
 
 /// The paths on the first function at each learning rate of `shown`, for each optimizer.
-pub(super) fn trajectories(plan: &Plan, shown: &[f64], work: &dyn Work) -> Result<Figure, Halt> {
+pub(super) fn trajectories(plan: &Plan, shown: &[f64], work: &dyn Work) -> Result<Figure, ExperimentError> {
     let base = plan.cell(0).map_err(failed)?.scenario;
     let mut panels = vec![];
     for (optimizer, arms) in by_optimizer(&base.arms) {
         for eta in shown {
-            work.heed()?;
+            work.check_interrupt()?;
             let arms: Vec<Arm> = arms.iter().map(|place| with_eta(&base.arms[*place], *eta)).collect();
             let scenario = Scenario { arms, ..base.clone() };
             panels.push(paths_at(&scenario, &format!("{optimizer}, η = {}", significant(*eta, 3)))?);
@@ -124,10 +124,10 @@ fn with_eta(arm: &Arm, eta: f64) -> Arm {
     arm
 }
 
-fn paths_at(scenario: &Scenario, title: &str) -> Result<Panel, Halt> {
+fn paths_at(scenario: &Scenario, title: &str) -> Result<Panel, ExperimentError> {
     let problem = scenario.problem();
-    let runs =
-        simulate(scenario, &problem, scenario.run.seed, |_| ControlFlow::Continue(())).ok_or(Halt::Interrupted)?;
+    let runs = simulate(scenario, &problem, scenario.run.seed, |_| ControlFlow::Continue(()))
+        .ok_or(ExperimentError::Interrupted)?;
     let short = |arm: &Arm| arm.name.split_once(" + ").map_or("no averaging", |(_, averaging)| averaging).to_owned();
     let [x, y] = scenario.view.size();
     // Beyond this a line only leads out of the picture.

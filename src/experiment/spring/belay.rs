@@ -2,7 +2,7 @@
 
 use super::swing::{displacements, sign_changes};
 use crate::experiment::measure::largest;
-use crate::experiment::{Halt, Setup, Work};
+use crate::experiment::{ExperimentError, Setup, Work};
 use crate::optim::Averaging;
 use crate::table::Table;
 use crate::theory::{Coefficients, Spring, SpringRegime};
@@ -25,12 +25,12 @@ pub(super) struct Cell {
 }
 
 /// Every α and β > 0 on a grid of `grid` values each with α + β ≤ 1.
-pub(super) fn grid(setup: &Setup, work: &dyn Work) -> Result<Vec<Cell>, Halt> {
+pub(super) fn grid(setup: &Setup, work: &dyn Work) -> Result<Vec<Cell>, ExperimentError> {
     let count = setup.number("grid") as u32;
     let mut cells = vec![];
     for i in 1..=count {
         for j in 1..=count - i {
-            work.heed()?;
+            work.check_interrupt()?;
             let [alpha, beta] = [i, j].map(|place| f64::from(place) / f64::from(count));
             let r = displacements(Averaging::Belay { alpha, beta }, setup.number("grid_steps") as usize);
             let Some(regime) = spring(alpha, beta).and_then(|spring| spring.regime()) else { continue };

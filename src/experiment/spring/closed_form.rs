@@ -1,17 +1,17 @@
 //! The closed form of the displacement against the matrix exponential.
 
-use crate::experiment::{Halt, Setup, Work};
+use crate::experiment::{ExperimentError, Setup, Work};
 use crate::theory::{FreeState, Spring, SpringRegime};
 use rand::{RngExt, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 /// Random springs in each regime with the relative deviation of the two solutions at a random time.
-pub(super) fn all(setup: &Setup, work: &dyn Work) -> Result<Vec<(SpringRegime, f64)>, Halt> {
+pub(super) fn all(setup: &Setup, work: &dyn Work) -> Result<Vec<(SpringRegime, f64)>, ExperimentError> {
     let mut random = Xoshiro256PlusPlus::seed_from_u64(setup.number("seed") as u64);
     let mut uniform = |low: f64, high: f64| random.random_range(low..high);
     let mut checks = vec![];
     for _ in 0..setup.number("checks") as usize {
-        work.heed()?;
+        work.check_interrupt()?;
         let (m1, m2, k) = (uniform(0.2, 5.0), uniform(0.2, 5.0), uniform(0.01, 3.0));
         let start = [uniform(-1.0, 1.0), uniform(-1.0, 1.0)];
         let push = [uniform(-1.0, 1.0), uniform(-1.0, 1.0)];

@@ -1,7 +1,7 @@
 //! One method on one function with ever shorter steps.
 
 use crate::experiment::measure::largest;
-use crate::experiment::{Halt, Work};
+use crate::experiment::{ExperimentError, Work};
 use crate::optim::{Averaging, Optimizer, Run};
 use crate::scenario::{Arm, Scenario};
 use crate::simulate::{Problem, distance};
@@ -65,7 +65,12 @@ pub(super) struct Course<'a> {
 impl Rescaled {
     /// The paths of a course for s² = 2⁻ʲ, j = 0 … `halvings`; the limit is extrapolated from j = `finest` and the
     /// next.
-    pub(super) fn new(course: Course<'_>, halvings: u32, finest: u32, work: &dyn Work) -> Result<Self, Halt> {
+    pub(super) fn new(
+        course: Course<'_>,
+        halvings: u32,
+        finest: u32,
+        work: &dyn Work,
+    ) -> Result<Self, ExperimentError> {
         let path = |halvings: u32| course.walk(1 << halvings, work);
         let paths: Vec<(Coefficients, Vec<Pair>)> = (0..=halvings).map(path).collect::<Result<_, _>>()?;
         let ((_, near), (_, nearer)) = (path(finest)?, path(finest + 1)?);
@@ -139,7 +144,7 @@ impl Course<'_> {
     }
 
     /// The pair after every `factor` steps, for as long as the scenario's run takes.
-    fn walk(&self, factor: u64, work: &dyn Work) -> Result<(Coefficients, Vec<Pair>), Halt> {
+    fn walk(&self, factor: u64, work: &dyn Work) -> Result<(Coefficients, Vec<Pair>), ExperimentError> {
         let Self { scenario, problem, .. } = self;
         let (arm, coefficients) = self.rescaled(factor);
         let steps = scenario.run.steps * factor;
@@ -149,7 +154,7 @@ impl Course<'_> {
         let mut pairs = vec![];
         for step in 0..=steps {
             if step.is_multiple_of(STRETCH) {
-                work.heed()?;
+                work.check_interrupt()?;
             }
             if step.is_multiple_of(factor) {
                 let [model, average] = [&run.weights, &run.average].map(|at| [at[0], at[1]]);

@@ -1,7 +1,7 @@
 //! The step against the equations of the paper, on random settings.
 
 use crate::experiment::measure::largest;
-use crate::experiment::{Halt, Setup, Work};
+use crate::experiment::{ExperimentError, Setup, Work};
 use crate::optim::{Averaging, Method, Optimizer, Run, Schedule};
 use crate::simulate::Problem;
 use crate::theory::{Coefficients, Spring};
@@ -34,12 +34,12 @@ pub(super) struct Check {
 }
 
 /// The checks of every optimizer, setting by setting.
-pub(super) fn all(setup: &Setup, problem: &Problem, work: &dyn Work) -> Result<Vec<Check>, Halt> {
+pub(super) fn all(setup: &Setup, problem: &Problem, work: &dyn Work) -> Result<Vec<Check>, ExperimentError> {
     let (settings, steps) = (setup.number("settings") as u64, setup.number("steps") as u64);
     let mut checks = vec![];
     for (optimizer, of) in OPTIMIZERS {
         for setting in 0..settings {
-            work.heed()?;
+            work.check_interrupt()?;
             let drawn = Drawn::new(setup.number("seed") as u64 + setting, &setup.scenario("step").view);
             checks.extend(drawn.checks(optimizer, of(drawn.coefficients.eta), setting, problem, steps));
         }

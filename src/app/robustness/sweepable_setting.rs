@@ -1,4 +1,4 @@
-//! The settings of a scenario that a sweep can turn.
+//! Settings of a scenario that can be swept.
 
 use crate::app::knob;
 use crate::objective::Landscape;
@@ -7,7 +7,7 @@ use crate::scenario::Scenario;
 
 /// A setting that can be put on an axis.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Turn {
+pub struct SweepableSetting {
     /// Its key in the file; for one of arms without the arm, such as `optimizer.eta`.
     pub key: String,
     /// The arms that have it; none where it is not one of arms.
@@ -30,7 +30,7 @@ pub struct Turn {
     pub now: Vec<f64>,
 }
 
-impl Turn {
+impl SweepableSetting {
     /// # Errors
     /// Where the value is outside of the limits.
     pub fn check(&self, value: f64) -> Result<(), String> {
@@ -62,9 +62,9 @@ impl Turn {
     }
 }
 
-/// Every number of the scenario that a sweep can turn: those of arms first, in the order in which arms bring them.
-pub fn turns(scenario: &Scenario) -> Vec<Turn> {
-    let mut turns: Vec<Turn> = vec![];
+/// Returns every number of a scenario that can be swept: those of arms first, in the order in which arms bring them.
+pub fn sweepable_settings(scenario: &Scenario) -> Vec<SweepableSetting> {
+    let mut sweepable_settings: Vec<SweepableSetting> = vec![];
     for (i, arm) in scenario.arms.iter().enumerate() {
         let led = arm.is_spring();
         for (table, knob, slot) in arm.clone().knobs() {
@@ -73,28 +73,32 @@ pub fn turns(scenario: &Scenario) -> Vec<Turn> {
                 continue;
             }
             let key = format!("{table}.{}", knob.name);
-            match turns.iter_mut().find(|turn| turn.key == key) {
-                Some(turn) => {
-                    turn.now.push(now);
-                    turn.arms.get_or_insert_default().push(i);
+            match sweepable_settings.iter_mut().find(|setting| setting.key == key) {
+                Some(setting) => {
+                    setting.now.push(now);
+                    setting.arms.get_or_insert_default().push(i);
                 }
-                None => turns.push(Turn { arms: Some(vec![i]), ..Turn::of(key, knob, whole, now) }),
+                None => sweepable_settings
+                    .push(SweepableSetting { arms: Some(vec![i]), ..SweepableSetting::of(key, knob, whole, now) }),
             }
         }
     }
     if let Some(mut noise) = scenario.noise {
         for (knob, slot) in noise.knobs() {
-            turns.extend(number(&slot).map(|(now, whole)| Turn::of(format!("noise.{}", knob.name), knob, whole, now)));
+            sweepable_settings.extend(
+                number(&slot)
+                    .map(|(now, whole)| SweepableSetting::of(format!("noise.{}", knob.name), knob, whole, now)),
+            );
         }
     }
     if let Landscape::Function(mut function) = scenario.landscape.clone() {
         for (knob, slot) in function.knobs() {
             let key = format!("objective.parameters.{}", knob.name);
-            turns.extend(number(&slot).map(|(now, whole)| Turn::of(key, knob, whole, now)));
+            sweepable_settings.extend(number(&slot).map(|(now, whole)| SweepableSetting::of(key, knob, whole, now)));
         }
     }
     for (axis, letter, [low, high]) in [(0, "x", scenario.view.x), (1, "y", scenario.view.y)] {
-        turns.push(Turn {
+        sweepable_settings.push(SweepableSetting {
             key: format!("start.point.{axis}"),
             arms: None,
             name: format!("{letter} of the start"),
@@ -107,13 +111,13 @@ pub fn turns(scenario: &Scenario) -> Vec<Turn> {
             now: vec![scenario.start[axis]],
         });
     }
-    turns.push(Turn {
+    sweepable_settings.push(SweepableSetting {
         now: vec![scenario.run.steps as f64],
-        ..Turn::of("run.steps".to_owned(), &crate::app::setup::STEPS, true, 0.0)
+        ..SweepableSetting::of("run.steps".to_owned(), &crate::app::setup::STEPS, true, 0.0)
     });
-    let limit = |now| Turn::of("run.diverged_at".to_owned(), &crate::app::setup::DIVERGED_AT, false, now);
-    turns.extend(scenario.run.diverged_at.map(limit));
-    turns
+    let limit = |now| SweepableSetting::of("run.diverged_at".to_owned(), &crate::app::setup::DIVERGED_AT, false, now);
+    sweepable_settings.extend(scenario.run.diverged_at.map(limit));
+    sweepable_settings
 }
 
 #[allow(clippy::cast_precision_loss, reason = "settings above 2^53 do not occur")]
