@@ -8,7 +8,7 @@
 
 use belay_lab::nn::mnist::{CLASSES, Mnist, SIZE};
 use belay_lab::nn::{
-    Architecture, BatchLoss, Dataset, Layout, Mlp, Order, Team, TrainingState, initial_weights, predict,
+    Architecture, BatchLoss, Dataset, Layout, Mlp, Order, Team, TrainingState, initial_weights, predict, to_the_end,
 };
 use belay_lab::optim::{Averaging, Method, Optimizer, Schedule};
 use std::collections::BTreeMap;
@@ -180,7 +180,9 @@ fn train_to_accuracy() {
             training += begin.elapsed().as_secs_f64();
             let begin = Instant::now();
             let right = |number: usize| {
-                let predictions = predict(&layout, &state.rider(number), &loss.mlp.statistics, &mnist.test, sharing);
+                let predictions =
+                    predict(&layout, &state.rider(number), &loss.mlp.statistics, &mnist.test, sharing, &to_the_end)
+                        .expect("nothing breaks");
                 let labels = mnist.test.labels();
                 predictions.chosen().iter().zip(labels).filter(|(chosen, label)| **chosen == Some(**label)).count()
             };
@@ -256,8 +258,9 @@ fn main() {
     for threads in [1, 2] {
         let team = Team::new(threads);
         let statistics = belay_lab::nn::Statistics::new(&layout);
-        let seconds = team
-            .run(|sharing| fastest(5, || _ = black_box(predict(&layout, &weights, &statistics, &mnist.test, sharing))));
+        let seconds = team.run(|sharing| {
+            fastest(5, || _ = black_box(predict(&layout, &weights, &statistics, &mnist.test, sharing, &to_the_end)))
+        });
         println!("evaluation of 10,000 images, 784-128-10, {threads} threads: {:.1} ms", 1e3 * seconds);
     }
 

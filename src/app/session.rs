@@ -81,6 +81,44 @@ pub struct Session {
     pub training_preset: Option<Training>,
 }
 
+/// Parts of a [`Session`], borrowed from the window that is open.
+#[derive(Clone, Copy, Debug)]
+pub struct SessionRef<'a> {
+    /// How the window is set up.
+    pub preferences: &'a Preferences,
+    /// Scenario that is edited.
+    pub scenario: &'a Scenario,
+    /// Scenario that it came from.
+    pub preset: &'a Scenario,
+    /// Training that is edited in the network view.
+    pub training: &'a Training,
+    /// Training that it came from.
+    pub training_preset: &'a Training,
+}
+
+impl SessionRef<'_> {
+    /// Returns whether `session` has the same parts; copies nothing, since it is asked in every frame.
+    pub fn equals(self, session: &Session) -> bool {
+        let Session { preferences, scenario, preset, training, training_preset } = session;
+        self.preferences == preferences
+            && Some(self.scenario) == scenario.as_ref()
+            && Some(self.preset) == preset.as_ref()
+            && Some(self.training) == training.as_ref()
+            && Some(self.training_preset) == training_preset.as_ref()
+    }
+
+    /// Returns a copy that owns its parts.
+    pub fn to_session(self) -> Session {
+        Session {
+            preferences: self.preferences.clone(),
+            scenario: Some(self.scenario.clone()),
+            preset: Some(self.preset.clone()),
+            training: Some(self.training.clone()),
+            training_preset: Some(self.training_preset.clone()),
+        }
+    }
+}
+
 impl Session {
     /// Reads every part of a session that can be read, and says what of it cannot.
     ///

@@ -71,28 +71,14 @@ pub fn to_the_end() -> ControlFlow<()> {
     ControlFlow::Continue(())
 }
 
-/// What the network `layout` with `weights` says of `examples`, where `statistics` stand in batch norm for those of a batch (they
-/// are ignored without). The numbers do not depend on `sharing`.
+/// Computes the class probabilities of `examples` by the network `layout` with `weights`, where `statistics` stand in batch norm for
+/// those of a batch (they are ignored without). `None` where `go_on`, which is asked every few hundred examples, breaks. The numbers
+/// do not depend on `sharing`.
 ///
 /// # Panics
 ///
 /// Where the weights or the examples do not fit the layout.
 pub fn predict<T: Scalar>(
-    layout: &Layout,
-    weights: &[T],
-    statistics: &Statistics<T>,
-    examples: &impl Examples<T>,
-    sharing: Sharing,
-) -> Predictions {
-    predict_while(layout, weights, statistics, examples, sharing, &to_the_end).expect("nothing breaks")
-}
-
-/// Predicts as [`predict`] as long as `go_on`, which is asked every few hundred examples, does not break; `None` where it does.
-///
-/// # Panics
-///
-/// As [`predict`].
-pub fn predict_while<T: Scalar>(
     layout: &Layout,
     weights: &[T],
     statistics: &Statistics<T>,

@@ -26,7 +26,7 @@ mod training_state;
 pub use batch_norm::{EPSILON, MOMENTUM, Statistics};
 pub use dataset::{Dataset, Examples, Features};
 pub(crate) use evaluation::CHUNK;
-pub use evaluation::{GoOn, Predictions, features, predict, predict_while, recompute, to_the_end};
+pub use evaluation::{GoOn, Predictions, features, predict, recompute, to_the_end};
 pub use idx::IdxError;
 pub use layout::{Architecture, Layer, Layout, initial_weights};
 pub use metrics::{Calibration, Metrics};

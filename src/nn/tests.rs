@@ -83,7 +83,7 @@ fn batch_norm_statistics_are_pytorchs() {
         [&means[..70], &variances[..70], &means[70..], &variances[70..]].map(|numbers| numbers.iter().sum::<f64>())
     };
     let eval = |statistics: &Statistics<f64>| {
-        let predictions = predict(&layout, &weights, statistics, &examples, Sharing::Alone);
+        let predictions = predict(&layout, &weights, statistics, &examples, Sharing::Alone, &to_the_end).unwrap();
         predictions.rows().nth(3).unwrap().to_vec()
     };
     let mut mlp = Mlp::new(layout.clone(), 8, Sharing::Alone);
@@ -205,7 +205,7 @@ fn threads_change_no_bits() {
                 let losses: Vec<u32> = (0..15).map(|_| state.step(&mut loss).to_bits()).collect();
                 let average = state.rider(0);
                 let own = recompute(&layout, &average, &examples, 50, sharing, &to_the_end).unwrap();
-                let predictions = predict(&layout, &average, &own, &examples, sharing);
+                let predictions = predict(&layout, &average, &own, &examples, sharing, &to_the_end).unwrap();
                 (losses, state.save(), loss.mlp.statistics.clone(), own, predictions)
             })
         };
@@ -253,8 +253,8 @@ fn features_are_what_the_last_layer_sees() {
     let probe = layout(5, &[], 3, false);
     let of_probe = &weights[weights.len() - probe.len..];
     let nothing = Statistics::new(&probe);
-    let found = predict(&probe, of_probe, &nothing, &seen, Sharing::Alone);
-    let expected = predict(&whole, &weights, &statistics, &examples, Sharing::Alone);
+    let found = predict(&probe, of_probe, &nothing, &seen, Sharing::Alone, &to_the_end).unwrap();
+    let expected = predict(&whole, &weights, &statistics, &examples, Sharing::Alone, &to_the_end).unwrap();
     for (found, expected) in found.rows().flatten().zip(expected.rows().flatten()) {
         assert_near(*found, *expected);
     }

@@ -1,6 +1,7 @@
 //! Many runs at once: grids of settings, computed in blocks of lanes that share the noise of a seed.
 
 mod axis;
+mod axis_target;
 mod batch_runner;
 mod block_run;
 mod columns;

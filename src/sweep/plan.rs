@@ -1,6 +1,7 @@
-//! What a sweep computes, cell by cell and block by block.
+//! Plan of a sweep: its cells, and the blocks of cells that are computed together.
 
-use super::axis::{Axis, number};
+use super::axis::Axis;
+use super::axis_target::{AxisTarget, mistake, twice};
 use super::batch_runner::BatchRunner;
 use super::distinct::{check_distinct, same_key};
 use super::instruction_set::InstructionSet;
@@ -8,9 +9,8 @@ use super::job::{Finish, Job};
 use super::problems::Problems;
 use super::request::{Metric, Sweep};
 use super::results::{Results, Row};
-use crate::optim::{Averaging, Slot};
 use crate::scenario::document::arms_at;
-use crate::scenario::{Arm, Scenario, ScenarioError, Stop, suggestion};
+use crate::scenario::{Arm, Scenario, ScenarioError, Stop};
 use crate::simulate::Problem;
 use crate::text::quoted;
 use rayon::prelude::*;
@@ -51,19 +51,6 @@ pub struct Plan {
     problems: Problems,
 }
 
-/// How an axis changes the scenario.
-#[derive(Clone, Debug)]
-enum AxisTarget {
-    /// Through the file: another problem, or anything else.
-    File,
-    /// A coordinate of the start.
-    Coordinate(usize),
-    /// The start.
-    Start,
-    /// A setting of some arms.
-    Setting { arms: Vec<usize>, table: String, key: String },
-}
-
 /// One combination of the axes' values.
 #[derive(Clone, Debug)]
 pub struct Cell {
@@ -83,7 +70,7 @@ impl Plan {
     pub fn new(sweep: Sweep) -> Result<Self, ScenarioError> {
         let base = sweep.scenario()?;
         let mut targets: Vec<AxisTarget> =
-            sweep.axes.iter().map(|axis| target(axis, &base)).collect::<Result<_, _>>()?;
+            sweep.axes.iter().map(|axis| AxisTarget::of(axis, &base)).collect::<Result<_, _>>()?;
         check_distinct(&sweep.axes)?;
         if let Some((first, second)) = twice(&sweep.axes, &targets).or_else(|| same_key(&sweep.axes, &base.arms)) {
             return Err(mistake(
@@ -91,8 +78,7 @@ impl Plan {
                 format!("`{}` and `{}` set the same key; one axis can", quoted(first), quoted(second)),
             ));
         }
-        let kinds =
-            |(target, axis): (&AxisTarget, &Axis)| matches!(target, AxisTarget::File) && axis.path.starts_with("arm.");
+        let kinds = |(target, axis): (&AxisTarget, &Axis)| target.is_file() && axis.path.starts_with("arm.");
         if targets.iter().zip(&sweep.axes).any(kinds) {
             // Which settings an arm has is then known cell by cell.
             targets
@@ -319,7 +305,7 @@ impl Plan {
 
     /// Returns the problem of the base scenario, as its cells have it.
     pub fn base_problem(&self) -> Arc<Problem> {
-        let is_that_of_cells = !self.targets.iter().any(|target| matches!(target, AxisTarget::File));
+        let is_that_of_cells = !self.targets.iter().any(|target| target.is_file());
         let places = vec![0; if is_that_of_cells { self.targets.len() } else { 0 }];
         self.problem(&places, &self.base)
     }
@@ -382,21 +368,12 @@ impl Plan {
 
     /// The places on the axes that go through the file, 0 on the others.
     fn outer_places(&self, places: &[usize]) -> Vec<usize> {
-        self.targets
-            .iter()
-            .zip(places)
-            .map(|(target, place)| if matches!(target, AxisTarget::File) { *place } else { 0 })
-            .collect()
+        self.targets.iter().zip(places).map(|(target, place)| if target.is_file() { *place } else { 0 }).collect()
     }
 
     /// The scenario with the values of the axes that go through the file.
     fn outer(&self, places: &[usize]) -> Result<Scenario, ScenarioError> {
-        let of_file = self
-            .targets
-            .iter()
-            .zip(&self.sweep.axes)
-            .zip(places)
-            .filter(|((target, _), _)| matches!(target, AxisTarget::File));
+        let of_file = self.targets.iter().zip(&self.sweep.axes).zip(places).filter(|((target, _), _)| target.is_file());
         let settings: Vec<(&str, Value)> =
             of_file.map(|((_, axis), place)| (axis.path.as_str(), axis.value(*place))).collect();
         if settings.is_empty() {
@@ -420,7 +397,7 @@ impl Plan {
 
     /// Checks every cell, and returns their numbers of steps, and whether any has a target.
     fn check(&self) -> Result<(BTreeMap<Vec<usize>, u64>, bool), ScenarioError> {
-        let in_file: Vec<bool> = self.targets.iter().map(|target| matches!(target, AxisTarget::File)).collect();
+        let in_file: Vec<bool> = self.targets.iter().map(|target| target.is_file()).collect();
         let (mut lengths, mut has_target) = (BTreeMap::new(), false);
         self.each(&in_file, |places| {
             let named = |error: ScenarioError, chosen: &[bool], places: &[usize]| self.of_cell(error, chosen, places);
@@ -486,115 +463,6 @@ impl Plan {
     }
 }
 
-/// How an axis is applied: to one setting in place, or by rewriting the scenario.
-fn target(axis: &Axis, base: &Scenario) -> Result<AxisTarget, ScenarioError> {
-    let path = axis.path.as_str();
-    match path {
-        "start.point.0" if axis.is_numeric() => return Ok(AxisTarget::Coordinate(0)),
-        "start.point.1" if axis.is_numeric() => return Ok(AxisTarget::Coordinate(1)),
-        "start.point" if (0..axis.len()).all(|i| point(&axis.value(i)).is_some()) => return Ok(AxisTarget::Start),
-        _ => {}
-    }
-    let Some(rest) = path.strip_prefix("arm.") else {
-        let tables = ["objective", "start", "noise", "run"];
-        let table = path.split('.').next().unwrap_or_default();
-        if !tables.contains(&table) {
-            let near = suggestion(table, tables.into_iter().chain(["arm"]));
-            return Err(mistake(path, format!("there is no such key in a scenario{near}")));
-        }
-        return Ok(AxisTarget::File);
-    };
-    let (arms, keys) = arms_at(&base.arms, path, rest)?;
-    let fits = |slot: &Slot<'_>| {
-        (0..axis.len()).all(|i| match (slot, axis.value(i)) {
-            (Slot::Number(_), Value::Float(_) | Value::Integer(_)) | (Slot::Switch(_), Value::Boolean(_)) => true,
-            (Slot::Count(_), Value::Integer(whole)) => whole >= 0,
-            (Slot::Count(_), Value::Float(number)) => number >= 0.0 && number.fract() == 0.0 && number < 1e15,
-            _ => false,
-        })
-    };
-    if let [table, key] = keys.as_slice() {
-        let simple = arms.iter().all(|i| {
-            let mut arm = base.arms[*i].clone();
-            // The file knows that a spring leads its learning rate.
-            !(arm.is_spring() && *key == "eta") && setting(&mut arm, table, key).as_ref().is_some_and(fits)
-        });
-        if simple {
-            return Ok(AxisTarget::Setting { arms, table: (*table).to_owned(), key: (*key).to_owned() });
-        }
-    }
-    Ok(AxisTarget::File)
-}
-
-/// Two axes that set the same key.
-fn twice<'a>(axes: &'a [Axis], targets: &[AxisTarget]) -> Option<(&'a str, &'a str)> {
-    let same = |(a, target_a): (&Axis, &AxisTarget), (b, target_b): (&Axis, &AxisTarget)| match (target_a, target_b) {
-        (AxisTarget::Setting { arms, table, key }, AxisTarget::Setting { arms: others, table: other, key: name }) => {
-            let name_of = |key: &str| if key == "decay" { "alpha".to_owned() } else { key.to_owned() };
-            table == other && name_of(key) == name_of(name) && arms.iter().any(|arm| others.contains(arm))
-        }
-        (AxisTarget::Start, AxisTarget::Coordinate(_)) | (AxisTarget::Coordinate(_), AxisTarget::Start) => true,
-        _ => {
-            let within = |a: &str, b: &str| a.strip_prefix(b).is_some_and(|rest| rest.starts_with('.'));
-            // A table may come with an axis over what all its values leave open.
-            !a.path.starts_with("arm.") && (within(&a.path, &b.path) || within(&b.path, &a.path))
-        }
-    };
-    let all: Vec<(&Axis, &AxisTarget)> = axes.iter().zip(targets).collect();
-    let pairs = (0..all.len()).flat_map(|i| (i + 1..all.len()).map(move |j| (i, j)));
-    pairs.into_iter().find(|(i, j)| same(all[*i], all[*j])).map(|(i, j)| (axes[i].path.as_str(), axes[j].path.as_str()))
-}
-
-impl AxisTarget {
-    /// Whether cells along the axis lie side by side in the lanes of one block.
-    fn fills_lanes(&self) -> bool {
-        match self {
-            Self::Coordinate(_) | Self::Start => true,
-            Self::Setting { table, key, .. } => match table.as_str() {
-                "optimizer" => key == "eta",
-                "averaging" => key != "every" && key != "start",
-                _ => false,
-            },
-            Self::File => false,
-        }
-    }
-
-    /// Sets a value in the scenario, where that needs no file.
-    fn turn(&self, scenario: &mut Scenario, value: &Value) {
-        match self {
-            Self::File => {}
-            Self::Coordinate(axis) => scenario.start[*axis] = number(value).unwrap_or(f64::NAN),
-            Self::Start => scenario.start = point(value).unwrap_or([f64::NAN; 2]),
-            Self::Setting { arms, table, key } => {
-                for arm in arms {
-                    match (setting(&mut scenario.arms[*arm], table, key), value) {
-                        (Some(Slot::Number(slot)), value) => {
-                            let number = number(value).unwrap_or(f64::NAN);
-                            *slot = if key == "decay" { 1.0 - number } else { number };
-                        }
-                        (Some(Slot::Count(slot)), value) => *slot = number(value).unwrap_or(-1.0) as u64,
-                        (Some(Slot::Switch(slot)), Value::Boolean(on)) => *slot = *on,
-                        _ => {}
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// The setting of an arm that a key of its file stands for.
-fn setting<'a>(arm: &'a mut Arm, table: &str, key: &str) -> Option<Slot<'a>> {
-    let decays = matches!(arm.averaging, Averaging::Ema { .. } | Averaging::Belay { .. });
-    let name = if key == "decay" && decays { "alpha" } else { key };
-    let found = arm.knobs().into_iter().find(|(of, knob, _)| *of == table && knob.name == name);
-    found.map(|(_, _, slot)| slot)
-}
-
-fn point(value: &Value) -> Option<[f64; 2]> {
-    let numbers: Vec<f64> = value.as_array()?.iter().map(number).collect::<Option<_>>()?;
-    numbers.try_into().ok()
-}
-
 fn digit(rest: &mut u64, length: usize) -> usize {
     let length = length as u64;
     let digit = *rest % length;
@@ -602,143 +470,5 @@ fn digit(rest: &mut u64, length: usize) -> usize {
     digit as usize
 }
 
-fn mistake(key: &str, message: String) -> ScenarioError {
-    ScenarioError { file: None, place: None, key: Some(key.to_owned()), message }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn sweep(axes: &str) -> Sweep {
-        let text = format!(
-            "schema = 1\nseeds = 2\n[axes]\n{axes}\n[base.objective]\nfunction = \"booth\"\n[base.noise]\nkind = \"gaussian\"\nsigma = 1.0\n\
-             [base.run]\nsteps = 20\nseed = 5\ntarget = 1.0\n\
-             [[base.arm]]\nname = \"SGD\"\noptimizer = {{ kind = \"sgd\", eta = 0.01 }}\n\
-             [[base.arm]]\nname = \"BELAY\"\noptimizer = {{ kind = \"sgd\", eta = 0.01 }}\naveraging = {{ kind = \"belay\", alpha = 0.1, beta = 0.5 }}\n"
-        );
-        Sweep::parse(&text, None, |_| unreachable!("there is a base")).unwrap()
-    }
-
-    #[test]
-    fn rows_are_those_of_single_runs_in_the_order_of_cell_arm_and_seed() {
-        let axes = "\"objective.function\" = [\"booth\", \"rastrigin\"]\n\
-                    \"arm.*.optimizer.eta\" = { log = [1e-3, 1e-1], points = 3 }\n\
-                    \"arm.BELAY.averaging.decay\" = [0.5, 0.9]\n\
-                    \"start.point.1\" = [0.5, 1.5]\n\"run.steps\" = [20, 30]";
-        let plan = Plan::new(sweep(axes)).unwrap();
-        assert_eq!((plan.cells(), plan.runs(), plan.total_steps()), (48, 192, 96 * 20 + 96 * 30));
-        let results = plan.run(InstructionSet::best(), |_| ControlFlow::Continue(())).unwrap();
-        assert_eq!(results.rows().len(), 192);
-        let mut rows = results.rows().iter();
-        for index in 0..plan.cells() {
-            let cell = plan.cell(index).unwrap();
-            assert_eq!(plan.index(&cell.places), index);
-            let problem = cell.scenario.problem();
-            for seed in 5..7 {
-                let runs =
-                    crate::simulate::simulate(&cell.scenario, &problem, seed, |_| ControlFlow::Continue(())).unwrap();
-                for (arm, run) in runs.iter().enumerate() {
-                    let row = &results.reported(index, arm)[seed as usize - 5];
-                    assert_eq!((row.cell, row.arm, row.seed, row.tuning), (index, arm, seed, false));
-                    assert_eq!(row.finish.outcome, run.outcome, "{:?}", cell.scenario);
-                    assert_eq!(row.best, problem.best());
-                }
-            }
-            for arm in 0..2 {
-                for seed in 5..7 {
-                    let row = rows.next().unwrap();
-                    assert_eq!((row.cell, row.arm, row.seed), (index, arm, seed));
-                }
-            }
-        }
-        let some = plan.compute_cells([7, 30, 2], InstructionSet::best(), |_| ControlFlow::Continue(())).unwrap();
-        let same: Vec<_> = [7, 30, 2].into_iter().flat_map(|cell| &results.rows()[cell * 4..][..4]).collect();
-        assert!(some.iter().eq(same));
-        let beta = plan.cell(plan.index(&[1, 2, 0, 1, 1])).unwrap().scenario;
-        assert_eq!((beta.start[1], beta.run.steps, beta.arms[1].optimizer.eta()), (1.5, 30, 0.1));
-        assert_eq!(beta.arms[1].averaging, crate::optim::Averaging::Belay { alpha: 0.5, beta: 0.5 });
-    }
-
-    #[test]
-    fn a_cell_that_is_no_scenario_is_named_before_anything_runs() {
-        for (axes, parts) in [
-            ("\"arm.BELAY.averaging.beta\" = [0.5, 1.0]", ["beta is 1", "arm.BELAY.averaging.beta = 1"]),
-            (
-                "\"run.steps\" = [10]\n\"arm.*.optimizer.eta\" = [0.1, -1.0]",
-                ["eta is -1", "run.steps = 10, arm.*.optimizer.eta = -1"],
-            ),
-            (
-                "\"objective.function\" = [\"booth\", \"rosenbruck\"]",
-                ["did you mean `rosenbrock`", "objective.function = rosenbruck"],
-            ),
-            ("\"arm.BELEY.averaging.beta\" = [0.5]", ["unknown arm `BELEY`", "did you mean `BELAY`"]),
-            ("\"arm.SGD.averaging.beta\" = [0.5]", ["`kind` is missing", "arm.SGD.averaging.beta = 0.5"]),
-            ("\"runn.steps\" = [10]", ["no such key", "did you mean `run`"]),
-            ("\"run.seed\" = [9223372036854775807]", ["too large", "seed is 9223372036854775807"]),
-            ("\"arm.0.name\" = [\"a\"]", ["may not change", "names"]),
-            ("\"run.stop\" = [\"first-touch\"]", ["takes every run to its end", "leave `stop` out"]),
-        ] {
-            let error = Plan::new(sweep(axes)).unwrap_err().to_string();
-            for part in parts {
-                assert!(error.contains(part), "{axes}: {error}");
-            }
-        }
-    }
-
-    #[test]
-    fn axes_that_meet_are_refused_and_the_order_of_axes_does_not_matter() {
-        for axes in [
-            "\"arm.SGD.optimizer.eta\" = [0.1]\n\"arm.*.optimizer.eta\" = [0.2]",
-            "\"arm.BELAY.averaging.alpha\" = [0.1]\n\"arm.BELAY.averaging.decay\" = [0.2]",
-            "\"start.point\" = [[0.0, 1.0]]\n\"start.point.0\" = [0.2]",
-            "\"run\" = [{ steps = 10 }]\n\"run.steps\" = [20]",
-        ] {
-            let error = Plan::new(sweep(axes)).unwrap_err().to_string();
-            assert!(error.contains("set the same key"), "{axes}: {error}");
-        }
-        let function = "\"objective.function\" = [\"rosenbrock\"]\n";
-        let steepness = "\"objective.parameters.b\" = [1.0, 7.0]\n";
-        for axes in [format!("{function}{steepness}"), format!("{steepness}{function}")] {
-            let plan = Plan::new(sweep(&axes)).unwrap();
-            let landscape = plan.cell(1).unwrap().scenario.landscape;
-            assert_eq!(
-                landscape,
-                crate::objective::Landscape::Function(crate::objective::Function::Rosenbrock { a: 1.0, b: 7.0 })
-            );
-        }
-        let table =
-            "\"arm.BELAY.averaging\" = [{ kind = \"belay\", alpha = 0.1, beta = 0.2 }, { kind = \"control\" }]\n";
-        let error = Plan::new(sweep(&format!("{table}\"arm.BELAY.averaging.beta\" = [0.5]"))).unwrap_err().to_string();
-        assert!(error.contains("unknown key `beta`"), "{error}");
-    }
-
-    #[test]
-    fn steps_and_targets_may_come_from_any_axis_over_the_run() {
-        let axes =
-            "\"run\" = [{ steps = 10 }, { steps = 400, target = 3.0 }]\n\"arm.*.optimizer.eta\" = [0.1, 0.2, 0.3]";
-        let plan = Plan::new(sweep(axes)).unwrap();
-        assert_eq!((plan.steps(0), plan.steps(5), plan.has_target()), (10, 400, true));
-        assert_eq!(plan.total_steps(), (10 + 400) * 3 * 2 * 2);
-        let plan = Plan::new(sweep("\"run.steps\" = { linear = [10, 40], points = 4 }")).unwrap();
-        assert_eq!((0..4).map(|cell| plan.steps(cell)).collect::<Vec<_>>(), [10, 20, 30, 40]);
-        let tuned = "\"run\" = [{ steps = 10 }]\n\"arm.*.optimizer.eta\" = [0.1]\n\
-                     [tune]\nover = [\"arm.*.optimizer.eta\"]\nmetric = \"settled\"\nseeds = 2";
-        assert!(Plan::new(sweep(tuned)).unwrap_err().to_string().contains("without a target"));
-    }
-
-    #[test]
-    fn a_request_is_written_as_it_is_read_and_blocks_cover_the_cells() {
-        let axes = "\"arm.*.optimizer.eta\" = { log = [1e-3, 1e-1], points = 70000 }\n\
-                    [tune]\nover = [\"arm.*.optimizer.eta\"]\nmetric = \"first-touch\"\nseeds = 3";
-        let sweep = sweep(axes);
-        let again = Sweep::parse(&sweep.to_toml(), None, |_| unreachable!()).unwrap();
-        assert_eq!(again.to_toml(), sweep.to_toml());
-        assert_eq!((again.axes, again.tune, again.seeds), (sweep.axes.clone(), sweep.tune.clone(), sweep.seeds));
-        let plan = Plan::new(sweep).unwrap();
-        assert_eq!(plan.runs(), 70_000 * 2 * 5);
-        assert!(plan.blocks() > 1);
-        let cells: Vec<u64> = (0..plan.blocks()).flat_map(|block| plan.cells_of(block)).collect();
-        assert!(cells.iter().copied().eq(0..plan.cells()));
-    }
-}
+mod tests;

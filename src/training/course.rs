@@ -6,8 +6,8 @@ use super::task::Task;
 use super::trained::Network;
 use crate::nn::metrics::disagreement;
 use crate::nn::{
-    BatchLoss, Dataset, GoOn, Metrics, Mlp, Order, Saved, Sharing, Statistics, TrainingState, initial_weights,
-    predict_while, recompute,
+    BatchLoss, Dataset, GoOn, Metrics, Mlp, Order, Saved, Sharing, Statistics, TrainingState, initial_weights, predict,
+    recompute,
 };
 use crate::optim::{Averaging, Method, Ride};
 use crate::scenario::AverageStatistics;
@@ -239,7 +239,7 @@ impl<'t> Course<'t> {
         let test = if step >= task.steps() { &task.test } else { &task.sample };
         let look = |network: &Network| {
             let (weights, statistics) = (&network.weights, &network.statistics);
-            match predict_while(task.layout(), weights, statistics, test, self.sharing, go_on) {
+            match predict(task.layout(), weights, statistics, test, self.sharing, go_on) {
                 Some(found) => ControlFlow::Continue((Metrics::new(&found, test.labels()), found.chosen())),
                 None => ControlFlow::Break(()),
             }

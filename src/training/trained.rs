@@ -3,9 +3,7 @@
 use super::evaluation::Evaluation;
 use super::task::Task;
 use crate::nn::metrics::{BINS, class_errors, confusion};
-use crate::nn::{
-    Calibration, Dataset, GoOn, Metrics, Predictions, Sharing, Statistics, predict, predict_while, to_the_end,
-};
+use crate::nn::{Calibration, Dataset, GoOn, Metrics, Predictions, Sharing, Statistics, predict, to_the_end};
 
 /// Weights that can be asked: a model or an average.
 #[derive(Clone, Debug, PartialEq)]
@@ -85,9 +83,10 @@ pub struct Examined {
 }
 
 impl Task {
-    /// What a network says of examples.
+    /// Computes the class probabilities of examples by a network.
     pub fn predict(&self, network: &Network, examples: &Dataset, sharing: Sharing) -> Predictions {
-        predict(self.layout(), &network.weights, &network.statistics, examples, sharing)
+        predict(self.layout(), &network.weights, &network.statistics, examples, sharing, &to_the_end)
+            .expect("nothing breaks")
     }
 
     /// What a network's predictions on all test examples are worth.
@@ -98,7 +97,7 @@ impl Task {
     /// Examines as [`examine`](Self::examine) as long as `go_on` does not break; `None` where it does.
     pub fn examine_while(&self, network: &Network, sharing: Sharing, go_on: GoOn<'_>) -> Option<Examined> {
         let Network { weights, statistics } = network;
-        let predictions = predict_while(self.layout(), weights, statistics, self.test(), sharing, go_on)?;
+        let predictions = predict(self.layout(), weights, statistics, self.test(), sharing, go_on)?;
         let labels = self.test().labels();
         let chosen = predictions.chosen();
         let confusion = confusion(&chosen, labels, predictions.classes());

@@ -20,7 +20,7 @@ use crate::app::prompt::Prompt;
 use crate::app::readout::Readout;
 use crate::app::results::Computer;
 use crate::app::robustness::RobustnessView;
-use crate::app::session::{Keeper, Preferences, Session};
+use crate::app::session::{Keeper, Preferences, SessionRef};
 use crate::app::setup::SetupView;
 use crate::app::theme::{self, Contrast};
 use crate::app::toast::Toasts;
@@ -420,12 +420,12 @@ impl Lab {
 
     /// Writes the session where it has changed and no edit is going on, at most every other second.
     fn remember(&mut self, ctx: &Context, under_way: bool) {
-        let session = self.session();
-        let Some(keeper) = self.keeper.as_mut().filter(|_| !under_way) else { return };
-        match keeper.due(&session) {
+        let Some(keeper) = self.keeper.as_ref().filter(|_| !under_way) else { return };
+        match keeper.due(self.session()) {
             None => {}
             Some(Duration::ZERO) => {
-                if let Some(text) = keeper.write(session) {
+                let session = self.session().to_session();
+                if let Some(text) = self.keeper.as_mut().and_then(|keeper| keeper.write(session)) {
                     self.toasts.error(text);
                 }
             }
@@ -433,13 +433,13 @@ impl Lab {
         }
     }
 
-    fn session(&self) -> Session {
-        Session {
-            preferences: self.preferences.clone(),
-            scenario: Some(self.desk.scenario.clone()),
-            preset: Some(self.desk.preset.clone()),
-            training: Some(self.network.training().clone()),
-            training_preset: Some(self.network.preset().clone()),
+    fn session(&self) -> SessionRef<'_> {
+        SessionRef {
+            preferences: &self.preferences,
+            scenario: &self.desk.scenario,
+            preset: &self.desk.preset,
+            training: self.network.training(),
+            training_preset: self.network.preset(),
         }
     }
 }
@@ -447,7 +447,7 @@ impl Lab {
 impl Drop for Lab {
     fn drop(&mut self) {
         self.exports.finish(Duration::from_secs(2));
-        let session = self.session();
+        let session = self.session().to_session();
         if let Some(keeper) = &mut self.keeper {
             keeper.write(session);
         }

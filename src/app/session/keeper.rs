@@ -1,6 +1,6 @@
 //! The file of the session.
 
-use super::Session;
+use super::{Session, SessionRef};
 use crate::files::{self, FileError, Lock};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -53,10 +53,10 @@ impl Keeper {
         (keeper, session, notes)
     }
 
-    /// Returns how long to wait before the next write; `None` where `session` was written, or tried to be.
-    pub fn due(&self, session: &Session) -> Option<Duration> {
-        let wait = || Self::PAUSE.saturating_sub(self.written.elapsed());
-        (self.saved.as_ref() != Some(session)).then(wait)
+    /// Returns how long to wait before the next write; `None` where `session` was written, or tried to be, or must not be.
+    pub fn due(&self, session: SessionRef<'_>) -> Option<Duration> {
+        let is_saved = self.saved.as_ref().is_some_and(|saved| session.equals(saved));
+        (!self.guarded && !is_saved).then(|| Self::PAUSE.saturating_sub(self.written.elapsed()))
     }
 
     /// Writes `session` where the file holds another, and returns what the user should be told.

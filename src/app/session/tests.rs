@@ -1,4 +1,4 @@
-use super::{Keeper, Preferences, Session};
+use super::{Keeper, Preferences, Session, SessionRef};
 use crate::app::robustness;
 use crate::app::view::View;
 use crate::presets::PRESETS;
@@ -22,8 +22,52 @@ fn usual() -> Session {
         scenario: scenario(1),
         preset: scenario(2),
         training: crate::app::network::presets::trainings().next(),
-        training_preset: None,
+        training_preset: crate::app::network::presets::trainings().nth(1),
     }
+}
+
+fn borrowed(session: &Session) -> SessionRef<'_> {
+    SessionRef {
+        preferences: &session.preferences,
+        scenario: session.scenario.as_ref().unwrap(),
+        preset: session.preset.as_ref().unwrap(),
+        training: session.training.as_ref().unwrap(),
+        training_preset: session.training_preset.as_ref().unwrap(),
+    }
+}
+
+#[test]
+fn a_write_is_due_where_any_part_has_changed_and_only_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut keeper, _, _) = Keeper::open(folder.path().join("session.toml"));
+    let saved = usual();
+    assert!(keeper.due(borrowed(&saved)).is_some());
+    keeper.write(saved.clone());
+    assert_eq!(keeper.due(borrowed(&saved)), None);
+    assert_eq!(borrowed(&saved).to_session(), saved);
+    let swapped = Session { training: saved.training_preset.clone(), ..saved.clone() };
+    for changed in [
+        Session { preferences: Preferences::default(), ..saved.clone() },
+        Session { scenario: scenario(3), ..saved.clone() },
+        Session { preset: scenario(3), ..saved.clone() },
+        Session { training_preset: saved.training.clone(), ..saved.clone() },
+        swapped,
+    ] {
+        assert!(keeper.due(borrowed(&changed)).is_some());
+    }
+}
+
+#[test]
+fn no_write_is_due_over_a_file_that_must_stay() {
+    let folder = tempfile::tempdir().unwrap();
+    // The name has no room for an ending, so that the file cannot be kept aside.
+    let path = folder.path().join("s".repeat(253));
+    fs::write(&path, "no TOML").unwrap();
+    let (mut keeper, _, notes) = Keeper::open(path.clone());
+    assert!(notes.len() == 1 && notes[0].contains("this session is not remembered"), "{notes:?}");
+    assert_eq!(keeper.due(borrowed(&usual())), None);
+    assert_eq!(keeper.write(usual()), None);
+    assert_eq!(fs::read_to_string(&path).unwrap(), "no TOML");
 }
 
 #[test]
@@ -133,7 +177,7 @@ fn a_session_that_cannot_be_written_is_said_once_and_tried_again() {
     let (mut keeper, _, _) = Keeper::open(path.clone());
     fs::create_dir(&path).unwrap();
     assert!(keeper.write(usual()).is_some());
-    assert_eq!(keeper.due(&usual()), None);
+    assert_eq!(keeper.due(borrowed(&usual())), None);
     assert_eq!(keeper.write(usual()), None);
     fs::remove_dir(&path).unwrap();
     assert_eq!(keeper.write(usual()), None);

@@ -2,7 +2,7 @@
 
 use crate::nn::{
     Architecture, BatchLoss, Examples, Features, Layout, Mlp, Order, Sharing, Statistics, TrainingState, metrics,
-    predict,
+    predict, to_the_end,
 };
 use crate::optim::{Averaging, Method, Optimizer, Schedule};
 
@@ -41,7 +41,7 @@ pub(super) fn error(recipe: Recipe, classes: usize, [training, test]: [&Features
     for _ in 0..recipe.steps {
         state.step(&mut loss);
     }
-    let predictions = predict(&layout, state.weights(), &Statistics::new(&layout), test, Sharing::Alone);
+    let predictions = predict(&layout, state.weights(), &Statistics::new(&layout), test, Sharing::Alone, &to_the_end)?;
     Some(metrics::error(&predictions.chosen(), test.labels()))
 }
 
