@@ -34,6 +34,11 @@ impl Axis {
         Self { path: path.to_owned(), values: Values::Log(ends, points) }
     }
 
+    /// Returns the first key of the path: the table of a scenario that the axis changes, or a part of it.
+    pub fn table(&self) -> &str {
+        self.path.split('.').next().unwrap_or_default()
+    }
+
     /// The number of values.
     pub fn len(&self) -> usize {
         match &self.values {

@@ -78,7 +78,7 @@ impl Plan {
                 format!("`{}` and `{}` set the same key; one axis can", quoted(first), quoted(second)),
             ));
         }
-        let kinds = |(target, axis): (&AxisTarget, &Axis)| target.is_file() && axis.path.starts_with("arm.");
+        let kinds = |(target, axis): (&AxisTarget, &Axis)| target.is_file() && axis.table() == "arm";
         if targets.iter().zip(&sweep.axes).any(kinds) {
             // Which settings an arm has is then known cell by cell.
             targets
@@ -201,7 +201,7 @@ impl Plan {
 
     /// The places on the axes over `run`, 0 on the others.
     fn run_places(&self, places: &[usize]) -> Vec<usize> {
-        let of_run = |axis: &Axis| axis.path == "run" || axis.path.starts_with("run.");
+        let of_run = |axis: &Axis| axis.table() == "run";
         self.sweep.axes.iter().zip(places).map(|(axis, place)| if of_run(axis) { *place } else { 0 }).collect()
     }
 
@@ -312,10 +312,10 @@ impl Plan {
 
     /// Returns the problems of the cells that differ in their objective, of the first [`MOST_OBJECTIVES`].
     fn objectives(&self) -> Vec<Arc<Problem>> {
-        let varies = |path: &str| path.starts_with("objective.") || path.starts_with("noise.");
+        let varies = |axis: &Axis| ["objective", "noise"].contains(&axis.table());
         let lengths: Vec<usize> =
-            self.sweep.axes.iter().map(|axis| if varies(&axis.path) { axis.len() } else { 1 }).collect();
-        if !self.sweep.axes.iter().any(|axis| varies(&axis.path)) {
+            self.sweep.axes.iter().map(|axis| if varies(axis) { axis.len() } else { 1 }).collect();
+        if !self.sweep.axes.iter().any(varies) {
             return vec![self.base_problem()];
         }
         let count = lengths.iter().fold(1, |count: usize, length| count.saturating_mul(*length)).min(MOST_OBJECTIVES);

@@ -30,12 +30,11 @@ impl Theory {
         let arms = plan.arms();
         let is_known: Vec<bool> = plan.base().arms.iter().map(|arm| stability::limit(arm).is_some()).collect();
         let axes = &plan.sweep().axes;
-        let moves =
-            |axis: &Axis| ["objective", "noise", "start"].contains(&axis.path.split('.').next().unwrap_or_default());
+        let moves = |axis: &Axis| ["objective", "noise", "start"].contains(&axis.table());
         let minimum = problem.nearest_smooth_minimum(plan.base().start).filter(|_| !axes.iter().any(moves));
         let at = minimum.map(|minimum| minimum.point);
         let nothing = Self { limits: vec![vec![]; arms], is_known: is_known.clone(), at };
-        let over_start = axes.iter().any(|axis| axis.path.starts_with("start."));
+        let over_start = axes.iter().any(|axis| axis.table() == "start");
         if over_start || !is_known.contains(&true) || !axes.iter().all(Axis::is_numeric) {
             return nothing;
         }

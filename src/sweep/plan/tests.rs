@@ -129,3 +129,32 @@ fn a_request_is_written_as_it_is_read_and_blocks_cover_the_cells() {
     let cells: Vec<u64> = (0..plan.blocks()).flat_map(|block| plan.cells_of(block)).collect();
     assert!(cells.iter().copied().eq(0..plan.cells()));
 }
+
+#[test]
+fn losses_are_named_by_the_objectives_of_all_cells_whatever_key_their_axis_has() {
+    let functions = "\"objective.function\" = [\"booth\", \"rosenbrock\"]";
+    let tables =
+        "\"objective\" = [{ function = \"booth\" }, { expression = \"x^2 + y^2\" }, { expression = \"x + y\" }]";
+    let bottomless = "\"objective\" = [{ expression = \"x + y\" }]";
+    let copies = "\"noise\" = [{ kind = \"gaussian\", sigma = 1.0 }, { kind = \"minibatch\", samples = 8, batch = 2, spread = 0.5 }]";
+    let other = "\"arm.*.optimizer.eta\" = [0.1, 0.2]";
+    for (axes, quantity, statuses) in [
+        (functions, "f − f*", vec!["proved"]),
+        (tables, "f − f* or f − best found or f", vec!["proved", "best-found", "unknown"]),
+        (bottomless, "f", vec!["unknown"]),
+        (copies, "f − f*", vec!["proved"]),
+        (other, "f − f*", vec!["proved"]),
+    ] {
+        for axes in
+            [axes.to_owned(), format!("{axes}\n\"run.steps\" = [10, 20]"), format!("\"run.steps\" = [10]\n{axes}")]
+        {
+            let plan = Plan::new(sweep(&axes)).unwrap();
+            assert_eq!((plan.quantity().as_str(), plan.statuses()), (quantity, statuses.clone()), "{axes}");
+        }
+    }
+    let rippled = "[base.objective]\nfunction = \"rastrigin\"";
+    let text = sweep(copies).to_toml().replace("[base.objective]\nfunction = \"booth\"", rippled);
+    assert!(text.contains(rippled), "{text}");
+    let plan = Plan::new(Sweep::parse(&text, None, |_| unreachable!()).unwrap()).unwrap();
+    assert_eq!(plan.statuses(), ["proved", "best-found"]);
+}
