@@ -26,11 +26,13 @@ pub enum End {
 }
 
 struct Waiting {
+    number: u64,
     path: PathBuf,
     work: Work,
 }
 
 struct Running {
+    number: u64,
     path: PathBuf,
     job: Job<f64, Result<(), String>>,
     done: f64,
@@ -42,12 +44,15 @@ pub struct ExportQueue {
     running: Option<Running>,
     waiting: VecDeque<Waiting>,
     ended: Vec<End>,
+    /// Number of exports so far. An export is known by its number, since several may go to one path.
+    added: u64,
 }
 
 impl ExportQueue {
     /// Adds an export to `path`, which begins once those before it have ended.
     pub fn add(&mut self, path: PathBuf, work: impl FnOnce(&Writer) -> Result<(), String> + Send + 'static) {
-        self.waiting.push_back(Waiting { path, work: Box::new(work) });
+        self.waiting.push_back(Waiting { number: self.added, path, work: Box::new(work) });
+        self.added += 1;
     }
 
     /// Whether something is written or waits.
@@ -55,15 +60,12 @@ impl ExportQueue {
         self.running.is_some() || !self.waiting.is_empty()
     }
 
-    /// Gives up the export to `path`: one that waits at once, one that is written soon.
-    fn cancel(&mut self, path: &Path) {
-        if let Some(running) =
-            self.running.as_ref().filter(|running| running.path == path && !running.job.is_cancelled())
-        {
+    /// Gives up the export of that number: one that waits at once, one that is written soon.
+    fn cancel(&mut self, number: u64) {
+        if let Some(running) = self.running.as_ref().filter(|running| running.number == number) {
             running.job.cancel();
-        } else if let Some(place) = self.waiting.iter().position(|waiting| waiting.path == path) {
-            self.waiting.remove(place);
-            self.ended.push(End::Cancelled(path.to_owned()));
+        } else if let Some(place) = self.waiting.iter().position(|waiting| waiting.number == number) {
+            self.ended.extend(self.waiting.remove(place).map(|waiting| End::Cancelled(waiting.path)));
         }
     }
 
@@ -84,11 +86,11 @@ impl ExportQueue {
     pub fn poll(&mut self, ctx: &Context) -> Vec<End> {
         self.hear();
         if self.running.is_none()
-            && let Some(Waiting { path, work }) = self.waiting.pop_front()
+            && let Some(Waiting { number, path, work }) = self.waiting.pop_front()
         {
             let ctx = ctx.clone();
             let job = Job::start(move || ctx.request_repaint(), work);
-            self.running = Some(Running { path, job, done: 0.0 });
+            self.running = Some(Running { number, path, job, done: 0.0 });
         }
         std::mem::take(&mut self.ended)
     }
@@ -121,24 +123,24 @@ impl ExportQueue {
         }
         let mut given_up = None;
         Frame::popup(ui.style()).show(ui, |ui| {
-            if let Some(Running { path, job, done }) = &self.running {
+            if let Some(Running { number, path, job, done }) = &self.running {
                 let (cancelled, name) = (job.is_cancelled(), name(path));
                 let words = if cancelled { format!("Cancelling {name}") } else { format!("Exporting {name}") };
                 if row(ui, &words, &name, !cancelled) {
-                    given_up = Some(path.clone());
+                    given_up = Some(*number);
                 }
                 let bar = ProgressBar::new(*done as f32).desired_width(ui.available_width());
                 ui.add(bar.text(format!("{:.0} %", 100.0 * done))).accessible_name(format!("Progress of {name}"));
             }
-            for Waiting { path, .. } in &self.waiting {
+            for Waiting { number, path, .. } in &self.waiting {
                 let name = name(path);
                 if row(ui, &format!("{name} waits"), &name, true) {
-                    given_up = Some(path.clone());
+                    given_up = Some(*number);
                 }
             }
         });
-        if let Some(path) = given_up {
-            self.cancel(&path);
+        if let Some(number) = given_up {
+            self.cancel(number);
         }
         ui.ctx().request_repaint_after(Duration::from_millis(100));
     }
@@ -210,8 +212,8 @@ mod tests {
         let mut queue = ExportQueue::default();
         let gates = ["a.gif", "b.png", "c.csv"].map(|name| held(&mut queue, name));
         queue.poll(&Context::default());
-        queue.cancel(Path::new("b.png"));
-        queue.cancel(Path::new("a.gif"));
+        queue.cancel(1);
+        queue.cancel(0);
         gates[2].send(()).expect("it waits");
         let expected = [
             End::Cancelled(PathBuf::from("b.png")),
@@ -219,6 +221,20 @@ mod tests {
             End::Wrote(PathBuf::from("c.csv")),
         ];
         assert_eq!(ends(&mut queue), expected);
+    }
+
+    #[test]
+    fn of_two_exports_to_one_path_the_chosen_one_is_given_up() {
+        for given_up in 0..2 {
+            let mut queue = ExportQueue::default();
+            let gates = ["a.png", "a.png"].map(|name| held(&mut queue, name));
+            queue.poll(&Context::default());
+            queue.cancel(given_up);
+            gates[1 - given_up as usize].send(()).expect("it goes on");
+            let mut ends = ends(&mut queue);
+            ends.sort_by_key(|end| matches!(end, End::Wrote(_)));
+            assert_eq!(ends, [End::Cancelled(PathBuf::from("a.png")), End::Wrote(PathBuf::from("a.png"))]);
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::cli::provenance::provenance;
 use crate::cli::table::{Align, table};
 use crate::cli::{Failure, interrupt, json};
 use crate::figure::draw::ensemble_figure;
+use crate::figure::number::plural;
 use crate::files;
 use crate::output::{Rows, write_figure};
 use crate::scenario::Scenario;
@@ -248,7 +249,7 @@ fn print(
     ];
     let text = table(&columns, rows.collect());
     let lowest = lowest(scenario, problem).map_or_else(String::new, |lowest| format!(". {lowest}"));
-    Ok(write!(out, "{text}\nMedian [quartiles] of {seeds} seeds; a diverged run counts as inf{lowest}\n")?)
+    Ok(write!(out, "{text}\nMedian [quartiles] of {}; a diverged run counts as inf{lowest}\n", plural(seeds, "seed"))?)
 }
 
 #[cfg(test)]

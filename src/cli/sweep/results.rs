@@ -187,7 +187,7 @@ pub(super) fn print_table<G: Kind>(plan: &G, digest: &Digest, out: &mut impl Wri
         (false, Some(_)) => "",
         (false, None) => "The cell at which each arm ends lowest. ",
     };
-    let seeds = plan.sweep().seeds;
+    let seeds = plural(plan.sweep().seeds, "seed");
     let of = plan.last();
     let unknown = Optimum::Unknown.status();
     let unknown = match plan.statuses().as_slice() {
@@ -203,6 +203,6 @@ pub(super) fn print_table<G: Kind>(plan: &G, digest: &Digest, out: &mut impl Wri
         digest.lower.as_ref().map_or_else(String::new, |lower| format!(". {}", lower.warning(plan.base_arms())));
     Ok(write!(
         out,
-        "{text}\n{what}Median [quartiles] of {of} over {seeds} seeds; a diverged run or a miss counts as inf{unknown}{lower}\n"
+        "{text}\n{what}Median [quartiles] of {of} over {seeds}; a diverged run or a miss counts as inf{unknown}{lower}\n"
     )?)
 }
