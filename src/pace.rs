@@ -1,9 +1,9 @@
-//! How long work will take, by how fast it has gone so far.
+//! Estimates of the time left, from the speed of the work so far.
 
 use std::fmt;
 use std::time::Duration;
 
-/// How many marks are kept.
+/// Largest number of marks that are kept.
 const MARKS: usize = 256;
 
 /// The least time, in seconds, after which work says how fast it is.

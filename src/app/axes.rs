@@ -16,7 +16,7 @@ pub fn tick_font() -> FontId {
     FontId::monospace(theme::size::CAPTION - 1.0)
 }
 
-/// How much room the numbers and the name on the left of a plot of some height take.
+/// Returns the width that the numbers and the name on the left of a plot of that height take.
 pub fn left_room(ui: &Ui, axis: &Axis, height: f32) -> f32 {
     let ticks = axis.ticks(f64::from(height.max(40.0)), Direction::Vertical);
     let width = |text: &str| ui.painter().layout_no_wrap(text.to_owned(), tick_font(), Color32::WHITE).size().x;
@@ -24,7 +24,7 @@ pub fn left_room(ui: &Ui, axis: &Axis, height: f32) -> f32 {
     widest + GAP + 4.0 + if axis.label.is_empty() { 0.0 } else { NAME }
 }
 
-/// How much room the numbers and the name below a plot take.
+/// Returns the height that the numbers and the name below a plot take.
 pub fn room_below(axis: &Axis) -> f32 {
     let has_numbers = axis.ticks(400.0, Direction::Horizontal).major.iter().any(|tick| !tick.label.is_empty());
     (if axis.label.is_empty() { 0.0 } else { NAME }) + if has_numbers { 20.0 } else { GAP }

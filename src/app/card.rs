@@ -4,13 +4,13 @@ use super::theme;
 use egui::text::LayoutJob;
 use egui::{Id, LayerId, Order, Pos2, Rect, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
 
-/// How far the pointer stays from the card.
+/// Distance between the pointer and the card.
 const CLEAR: f32 = 14.0;
 
 /// The most room that a name takes in a card.
 pub const NAME: f32 = 170.0;
 
-/// How many points of the data a place outside of the plot is worth: there it may cover something else.
+/// Number of covered data points that a place outside the plot counts as: there it may cover something else.
 const OUTSIDE: usize = 4;
 
 /// Draws `words` in or around `plot` where they cover the fewest points of `data`.

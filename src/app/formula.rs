@@ -7,7 +7,7 @@ use crate::objective::{Expression, ParseError};
 use egui::text::{LayoutJob, TextFormat};
 use egui::{Align, CollapsingHeader, Key, Label, Stroke, TextEdit, TextStyle, Ui};
 
-/// What is typed, while it is no formula or may go on.
+/// Text as typed, while it is no formula or may go on.
 #[derive(Debug, Default)]
 pub struct FormulaField {
     /// The formula that it was typed over, and what was typed.

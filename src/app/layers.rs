@@ -11,7 +11,7 @@ const MARGIN: f32 = 40.0;
 /// The most dashes that a line is drawn with; those of longer ones are stretched.
 const DASHES: f64 = 400.0;
 
-/// How far the gaps between dashes stretch, so that they never hide what the line does.
+/// Largest factor by which the gaps between dashes grow, so that they never hide what the line does.
 const WIDEST_GAP: f64 = 3.0;
 
 /// A colour of a figure as the window's.

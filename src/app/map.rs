@@ -28,7 +28,7 @@ const COARSE: usize = 96;
 /// How many points all paths together have at most.
 const POINTS: usize = 9_000;
 
-/// How far from a point a line may pass that leaves it out, in points of the screen.
+/// Largest distance between a drawn line and a point that it leaves out, in points of the screen.
 const TOLERANCE: f64 = 0.5;
 
 /// How near the pointer must be to the start to take hold of it, in points.
@@ -44,7 +44,7 @@ struct GroundKey {
     /// The samples and spread of a finite sum.
     sum: Option<(u64, f64)>,
     view: View,
-    /// What the colours are measured from.
+    /// Value that the colours are measured from.
     optimum: Optimum,
     look: Look,
     fine: bool,

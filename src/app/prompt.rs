@@ -225,7 +225,7 @@ impl Prompt {
     }
 }
 
-/// What the user did in the dialog.
+/// Action of the user in the dialog.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Answer {
     None,

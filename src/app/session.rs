@@ -66,7 +66,7 @@ struct SessionFile {
     preferences: Preferences,
 }
 
-/// What the window remembers.
+/// State of the window that outlives it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Session {
     /// How the window was set up.
@@ -84,7 +84,7 @@ pub struct Session {
 /// Parts of a [`Session`], borrowed from the window that is open.
 #[derive(Clone, Copy, Debug)]
 pub struct SessionRef<'a> {
-    /// How the window is set up.
+    /// Set-up of the window.
     pub preferences: &'a Preferences,
     /// Scenario that is edited.
     pub scenario: &'a Scenario,

@@ -38,7 +38,7 @@ pub(super) static DIVERGED_AT: Knob = Knob {
     formula: "",
 };
 
-/// What the panel keeps from frame to frame.
+/// State of the panel from frame to frame.
 #[derive(Debug, Default)]
 pub struct SetupView {
     formula: FormulaField,

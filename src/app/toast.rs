@@ -7,13 +7,13 @@ use egui::accesskit::Live;
 use egui::{Button, Frame, Label, Ui};
 use std::path::{Path, PathBuf};
 
-/// How many seconds a note of success stays.
+/// Seconds for which a note of success stays.
 const STAY: f64 = 8.0;
 
-/// How many notes are shown at once; the oldest give way.
+/// Largest number of notes that are shown at once; the oldest give way.
 const MOST: usize = 5;
 
-/// What happened.
+/// Event that a note tells of.
 #[derive(Clone, Debug, PartialEq)]
 enum Kind {
     /// Something was done.
@@ -91,7 +91,7 @@ impl Toasts {
     }
 }
 
-/// What was done to a note in this frame.
+/// Action of the user on a note in this frame.
 struct Card {
     dismissed: bool,
     /// Whether the pointer or the focus is on it.

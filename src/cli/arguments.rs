@@ -74,7 +74,7 @@ pub(super) enum Command {
     },
     /// Print the JSON schema of a file format, for editors
     Schema {
-        /// Whose schema
+        /// The file format
         #[arg(default_value = "scenario")]
         of: SchemaOf,
         /// Print JSON, as without it
@@ -83,7 +83,7 @@ pub(super) enum Command {
     },
     /// Print the completion script for a shell
     Completions {
-        /// Which shell
+        /// The shell
         shell: Shell,
     },
 }
@@ -268,7 +268,7 @@ pub(super) struct ReproduceArguments {
     /// Lower seeds and steps, to see in two minutes what the whole will show
     #[arg(long)]
     pub(super) quick: bool,
-    /// Forget the runs that DIR holds already
+    /// Discard the results of an earlier run in DIR
     #[arg(long)]
     pub(super) fresh: bool,
     /// Use so many threads; by default as many as there are cores

@@ -22,10 +22,10 @@ const LOOK: Duration = Duration::from_millis(50);
 
 static HEARD: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
 
-/// How many savings are under way.
+/// Number of savings under way.
 static SAVING: AtomicUsize = AtomicUsize::new(0);
 
-/// What is said where the work did not stop by itself.
+/// Message where the work did not stop by itself.
 static REMEDY: Mutex<Option<String>> = Mutex::new(None);
 
 /// From now on a signal to end is noticed; a second one ends the program at once.

@@ -1,4 +1,4 @@
-//! How long work takes that a bar shows.
+//! Time left of the work that a progress bar shows.
 
 use std::fmt;
 use std::time::Instant;

@@ -11,7 +11,7 @@ pub fn path(points: &[[f64; 2]], tolerance_x: f64, tolerance_y: f64, most: usize
     if kept.len() <= most.max(2) { kept } else { farthest(points, &kept, most) }
 }
 
-/// How much of a `total` each of several takes that need so much: what they need, or an equal share of what the others leave.
+/// Returns the shares of a `total` for several needs: each gets what it needs, or an equal part of what the others leave.
 pub fn shares(needs: &[usize], total: usize) -> Vec<usize> {
     let mut order: Vec<usize> = (0..needs.len()).collect();
     order.sort_by_key(|place| needs[*place]);

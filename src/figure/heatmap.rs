@@ -30,7 +30,7 @@ pub struct Heatmap {
     levels: Vec<f64>,
     /// The range of levels from the first colour to the last.
     range: (f64, f64),
-    /// Where the lowest sample lies.
+    /// Place of the lowest sample.
     lowest: Option<[f64; 2]>,
 }
 

@@ -24,7 +24,7 @@ pub struct Panel {
     pub legend: Legend,
     /// Words right of the panel at values of y; they are moved apart where they would touch. None beside a colour bar.
     pub ends: Vec<End>,
-    /// Why the panel is empty, in its middle; nothing where it is not.
+    /// Reason why the panel is empty, which stands in its middle; nothing where it is not.
     pub note: String,
 }
 

@@ -31,7 +31,7 @@ pub enum DataError {
         folder.display(), needed / 1_000_000, free / 1_000_000
     )]
     Memory {
-        /// Where the files are.
+        /// Folder of the files.
         folder: PathBuf,
         /// Bytes that are needed.
         needed: u64,

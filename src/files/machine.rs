@@ -1,4 +1,4 @@
-//! What the system tells of this process and its machine.
+//! Limits and memory of this process and its machine.
 
 use std::fs;
 use std::path::Path;
@@ -9,12 +9,12 @@ pub fn available_memory() -> Option<u64> {
     [free(), left_in_groups(), left_of_address_space()].into_iter().flatten().min()
 }
 
-/// What the machine can give without swapping.
+/// Returns the bytes that the machine can give without swapping.
 fn free() -> Option<u64> {
     kibibytes(&read("/proc/meminfo")?, "MemAvailable:")
 }
 
-/// What is left below the limit on the size of the process (`ulimit -v`), where there is one.
+/// Returns the bytes left below the limit on the size of the process (`ulimit -v`), where there is one.
 fn left_of_address_space() -> Option<u64> {
     let limits = read("/proc/self/limits")?;
     let line = limits.lines().find_map(|line| line.strip_prefix("Max address space"))?;
@@ -23,7 +23,7 @@ fn left_of_address_space() -> Option<u64> {
     Some(limit.saturating_sub(used))
 }
 
-/// What is left in the control groups that the process is in, which containers and batch systems limit.
+/// Returns the bytes left in the control groups of the process, which containers and batch systems limit.
 fn left_in_groups() -> Option<u64> {
     let groups = read("/proc/self/cgroup")?;
     let left = groups.lines().filter_map(|line| {

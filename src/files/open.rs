@@ -73,7 +73,7 @@ fn is_stream(kind: FileType) -> bool {
     !kind.is_file() && !kind.is_dir()
 }
 
-/// What stands in the place of a file, in words.
+/// Returns the kind of what stands in the place of a file, in words.
 #[cfg(unix)]
 fn described(kind: FileType) -> &'static str {
     use std::os::unix::fs::FileTypeExt;

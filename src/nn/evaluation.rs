@@ -1,4 +1,4 @@
-//! What given weights make of examples, without learning from them.
+//! Evaluation of a network with given weights on examples.
 
 use super::aligned::Aligned;
 use super::batch_norm::Statistics;
@@ -15,10 +15,10 @@ use crate::instruction_set::InstructionSet;
 use rayon::prelude::*;
 use std::ops::ControlFlow;
 
-/// How many examples are worked on together.
+/// Number of examples that are evaluated together.
 pub(crate) const CHUNK: usize = 250;
 
-/// How probable a network takes each class of each example to be.
+/// Log-probabilities of each class for each example, as a network predicts them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Predictions {
     classes: usize,
@@ -33,7 +33,7 @@ impl Predictions {
         fits.then_some(Self { classes, log_probabilities })
     }
 
-    /// How many classes there are.
+    /// Returns the number of classes.
     pub fn classes(&self) -> usize {
         self.classes
     }

@@ -73,7 +73,7 @@ fn magic_means(magic: u32) -> &'static str {
     }
 }
 
-/// What a gzip file, and each of its members, begins with.
+/// Bytes that a gzip file, and each of its members, begins with.
 const MAGIC: [u8; 2] = [0x1f, 0x8b];
 
 /// The data of all members of a gzip file, one after another. Zeros behind a member are padding, as gzip takes them.

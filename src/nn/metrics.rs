@@ -19,7 +19,7 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Those of a network without predictions: NaN.
+    /// Metrics of a network without predictions: NaN.
     pub const NONE: Self = Self { error: f64::NAN, nll: f64::NAN, brier: f64::NAN, ece: f64::NAN };
 
     /// Of predictions and as many labels. NaN where there are none, or where a prediction is.

@@ -2,7 +2,7 @@
 
 use crate::threads::Threads;
 
-/// How the work of a step is split among threads. The bits are the same either way, since the parts are.
+/// Split of the work of a step among threads. The bits are the same either way, since the parts are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sharing {
     /// The thread that takes the step does all of it. For many trainings side by side.

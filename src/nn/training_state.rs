@@ -63,7 +63,7 @@ pub struct Saved<T> {
     pub riders: Vec<Vec<T>>,
 }
 
-/// How many numbers a [`TrainingState`] takes.
+/// Numbers of floats in the parts of a [`TrainingState`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Numbers {
     /// While it runs.

@@ -17,7 +17,7 @@ pub struct Minimum {
     /// Whether it is proved, or known from the literature, that f is nowhere lower, at least in the published domain; else it is
     /// only what was found.
     pub proved: bool,
-    /// What kind of place it is.
+    /// Kind of place.
     pub site: Site,
 }
 
@@ -142,7 +142,7 @@ pub fn valley_floor(
     })
 }
 
-/// What still counts as deep as the lowest value: twins of one depth differ by the rounding of their places.
+/// Returns the highest value that counts as equal to the lowest: twins of one depth differ by the rounding of their places.
 pub(super) fn above(lowest: f64) -> f64 {
     lowest + 1e-9 * lowest.abs().max(1.0)
 }

@@ -233,7 +233,7 @@ impl<V: Fn([f64; 2]) -> f64, D: Derivatives> Search<'_, V, D> {
     }
 }
 
-/// What counts as no lower than a value.
+/// Returns the difference below which two values count as equal.
 fn tolerance(value: f64, spread: f64) -> f64 {
     1e-12 * value.abs().max(spread)
 }

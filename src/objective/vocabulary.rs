@@ -3,9 +3,9 @@
 /// A word of formulas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Word {
-    /// How it is written, such as `sin(x)`.
+    /// Notation, such as `sin(x)`.
     pub write: &'static str,
-    /// What it means, without a full stop.
+    /// Meaning, without a full stop.
     pub about: &'static str,
 }
 
@@ -72,7 +72,7 @@ pub const VOCABULARY: [Group; 3] = [
     },
 ];
 
-/// What to write for a name, in lower case, that other languages use; none where there is nothing of the kind.
+/// Returns the spelling here of a name, in lower case, that other languages use; none where there is nothing of the kind.
 pub(super) fn instead(name: &str) -> Option<&'static str> {
     Some(match name {
         "log" => "`ln` for the natural logarithm or `log10`",

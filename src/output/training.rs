@@ -16,9 +16,9 @@ use std::path::PathBuf;
 pub struct Finished {
     /// The training.
     pub trained: Trained,
-    /// What each arm's average is worth; nothing of an arm that diverged.
+    /// Metrics of each arm's average; nothing of an arm that diverged.
     pub averages: Vec<Option<Examined>>,
-    /// What each path's model is worth; nothing where it diverged.
+    /// Metrics of each path's model; nothing where it diverged.
     pub models: Vec<Option<Examined>>,
 }
 
@@ -37,7 +37,7 @@ impl Finished {
         })
     }
 
-    /// What an arm's model is worth; nothing where it diverged.
+    /// Returns the metrics of an arm's model; nothing where it diverged.
     fn model(&self, arm: usize) -> Option<&Examined> {
         let path = self.trained.paths.iter().position(|path| path.arms.contains(&arm));
         self.models[path.expect("every arm is on a path")].as_ref()
@@ -80,7 +80,7 @@ pub struct ArmSummary {
     pub name: String,
     /// The step whose loss was no finite number, where there was one.
     pub diverged: Option<u64>,
-    /// What the model is worth on all test images; no numbers where it diverged, as in what follows.
+    /// Metrics of the model on all test images; no numbers where it diverged, as in what follows.
     pub model: Scores,
     /// What the average is worth on them; the model without one.
     pub average: Scores,

@@ -1,4 +1,4 @@
-//! How deep tables and lists of a text nest, counted before a tree is made: parsing, walking and dropping a tree take stack for each
+//! Depth to which tables and lists of a text nest, counted before a tree is made: parsing, walking and dropping a tree take stack for each
 //! level, and a text of some kilobytes can have thousands.
 //!
 //! The parser has a limit of its own, which texts with missing keys get round: it counts a bracket that it skips as one that closes.

@@ -1,4 +1,4 @@
-//! What a run meets that a search has missed.
+//! Corrections of the lowest known value by runs that go below it.
 
 use super::{Problem, Trajectory, simulate};
 use crate::objective::{Minimum, Optimum};
@@ -10,9 +10,9 @@ use std::ops::ControlFlow;
 /// A value below the lowest that was known, and what became of that.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Correction {
-    /// What was known before.
+    /// Lowest value that was known before.
     pub before: Optimum,
-    /// Where the lower value was met.
+    /// Place where the lower value was met.
     pub point: [f64; 2],
     /// The value there.
     pub value: f64,
@@ -20,7 +20,7 @@ pub struct Correction {
     pub found: Option<Minimum>,
 }
 
-/// How often runs are taken again with what they met, at most: each time from a lower minimum.
+/// Largest number of times that runs are taken again, each time measured from the lower minimum that they met.
 const ROUNDS: usize = 8;
 
 /// Simulates a scenario as [`simulate`] does; where a run meets a lower value than is known, with that as the lowest: the trajectories

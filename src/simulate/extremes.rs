@@ -2,16 +2,16 @@
 
 use super::Sample;
 
-/// How many stretches a run has, of which each keeps its extremes: more than a plot has columns.
+/// Number of stretches of a run, each of which keeps its extremes: more than a plot has columns.
 const STRETCHES: u64 = 2048;
 
-/// How many measures of a sample have extremes.
+/// Number of measures of a sample that have extremes.
 const MEASURES: usize = 7;
 
 /// The lowest and the highest sample of every measure in each stretch of a run.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Extremes {
-    /// How many steps a stretch has.
+    /// Number of steps of a stretch.
     length: u64,
     /// The step with which the next stretch begins.
     next: u64,
@@ -64,7 +64,7 @@ impl Extremes {
     }
 }
 
-/// What is drawn of a sample.
+/// Returns the measures of a sample that plots draw.
 fn measures(sample: &Sample) -> [f64; MEASURES] {
     let ([x, y], [u, v]) = (sample.model, sample.average);
     let spring = (u - x) * (u - x) + (v - y) * (v - y);

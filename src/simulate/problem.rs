@@ -21,7 +21,7 @@ pub struct Problem {
     view: View,
     minima: Vec<Minimum>,
     optimum: Optimum,
-    /// How much f varies in the view: what is small beside it is rounding.
+    /// Variation of f in the view: what is small beside it is rounding.
     spread: f64,
     correction: Option<Correction>,
 }
@@ -218,7 +218,7 @@ impl Problem {
         self.correction.as_ref()
     }
 
-    /// How much f varies in the view: the median of some points above the lowest value.
+    /// Returns the variation of f in the view: the median of some points above the lowest value.
     fn spread(&self) -> f64 {
         let [[left, right], [low, high]] = [self.view.x, self.view.y];
         let place = |[from, to]: [f64; 2], share: usize| from + (to - from) * (share as f64 + 0.5) / 8.0;

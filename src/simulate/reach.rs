@@ -7,7 +7,7 @@ use crate::objective::{Landscape, View};
 /// The default limit on the distance from the start, in diagonals of the smallest box around the problem.
 const LOST: f64 = 1e3;
 
-/// How many Newton steps from the start long a formula without noise is taken to be: as much as a usual view shows.
+/// Length of a formula without noise, in Newton steps from the start: as much as a usual view shows.
 const NEWTON_STEPS: f64 = 3.0;
 
 /// The disc around the start in which a model is not lost.

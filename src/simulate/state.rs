@@ -4,7 +4,7 @@ use crate::objective::Minimum;
 use crate::theory::number;
 use std::fmt;
 
-/// What an arm is doing at a step, judged by the last tenth of what it has done, at least twenty samples; falls under noise,
+/// State of an arm at a step, judged by the last tenth of what it has done, at least twenty samples; falls under noise,
 /// flights and lags by the last half, swings by all of it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum State {

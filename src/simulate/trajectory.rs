@@ -6,7 +6,7 @@ use crate::objective::Optimum;
 use crate::scenario::Scenario;
 use std::borrow::Cow;
 
-/// How many regular samples a trajectory holds at most; longer runs are thinned to every 2nd, 4th, … step.
+/// Largest number of regular samples of a trajectory; longer runs are thinned to every 2nd, 4th, … step.
 const MOST_SAMPLES: u64 = 1 << 15;
 
 /// One arm's run: its samples at a regular stride, the first and the last always among them, and what was measured at every step.
@@ -55,7 +55,7 @@ pub struct Outcome {
     pub diverged: Option<u64>,
 }
 
-/// How a model is lost.
+/// Reason why a model counts as lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Loss {
     /// It is not finite, or too far from the start.
@@ -179,7 +179,7 @@ impl Trajectory {
         self.length
     }
 
-    /// How the model is lost at the end.
+    /// Returns the reason why the model is lost at the end.
     pub(super) fn loss(&self) -> Option<Loss> {
         self.lost.map(|(_, loss)| loss)
     }

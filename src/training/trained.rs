@@ -67,7 +67,7 @@ impl Trained {
     }
 }
 
-/// What a network's predictions on examples are worth, in full.
+/// Metrics of a network's predictions on examples, in full.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Examined {
     /// Error, NLL, Brier score and ECE.
@@ -89,7 +89,7 @@ impl Task {
             .expect("nothing breaks")
     }
 
-    /// What a network's predictions on all test examples are worth.
+    /// Evaluates a network on all test examples.
     pub fn examine(&self, network: &Network, sharing: Sharing) -> Examined {
         self.examine_while(network, sharing, &to_the_end).expect("nothing breaks")
     }

@@ -218,7 +218,7 @@ impl Lab {
         });
     }
 
-    /// How far the runs are that are computed in the background, over the map.
+    /// Shows over the map the progress of the runs that are computed in the background.
     pub(super) fn progress(&mut self, ui: &mut Ui) {
         let corner = ui.max_rect().left_bottom() + egui::vec2(56.0, -36.0);
         let area =

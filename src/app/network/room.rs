@@ -7,14 +7,14 @@ use crate::store::{fits_memory, in_bytes};
 use crate::training::TrainingMemory;
 use std::time::{Duration, Instant};
 
-/// How often the machine is asked.
+/// Time between two questions to the machine.
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// Memory that a training takes, and that there is.
 #[derive(Debug, Default)]
 pub(super) struct Room {
     needed: u64,
-    /// What was free when the machine was last asked, and when.
+    /// Memory that was free when the machine was last asked, and when that was.
     free: Option<(Instant, Option<u64>)>,
     shortage: Option<String>,
 }

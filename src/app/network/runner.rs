@@ -18,7 +18,7 @@ const USUAL_SPEED: f64 = 1e10;
 const USUAL_DOUBT: f64 = 4.0;
 const MEASURED_DOUBT: f64 = 1.5;
 
-/// How long a training that was told to end may take to do so.
+/// Longest time that a training may take to end after it was told to.
 const PATIENCE: Duration = Duration::from_millis(700);
 
 /// What is going on.
@@ -83,7 +83,7 @@ pub struct Progress {
     pub epoch: f64,
     /// Training images a second, pauses left out; zero while it is not known.
     pub rate: f64,
-    /// How long it will take, once that is measured.
+    /// Time left, once it is measured.
     pub left: Option<TimeLeft>,
 }
 

@@ -135,7 +135,7 @@ impl NetworkView {
         focused
     }
 
-    /// What the training takes of memory and time, or why it cannot begin.
+    /// Shows the memory and time that the training takes, or why it cannot begin.
     fn room_row(&self, ui: &mut Ui) {
         let colours = theme::colours(ui);
         let words = match self.room.shortage() {

@@ -16,7 +16,7 @@ pub(super) struct Folder {
     job: Option<Job<(), Result<Vec<Entry>, String>>>,
 }
 
-/// What was chosen in the folder.
+/// Choice of the user in the folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Choice {
     /// Nothing.

@@ -16,9 +16,9 @@ const SAME: f64 = 1e-6;
 pub(super) struct Level {
     /// The minima's places in the problem's list.
     pub minima: Vec<usize>,
-    /// What it is called.
+    /// Name in full.
     pub name: String,
-    /// What it is called where there is little room.
+    /// Name where there is little room.
     pub short: String,
 }
 

@@ -86,7 +86,7 @@ pub struct Progress {
     pub of: u64,
     /// Runs a second, pauses left out.
     pub rate: f64,
-    /// How long it will take, once that is measured.
+    /// Time left, once it is measured.
     pub left: Option<TimeLeft>,
 }
 

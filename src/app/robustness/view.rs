@@ -93,7 +93,7 @@ impl RobustnessView {
         self.sweeper.is_running()
     }
 
-    /// How long a sweep of that cost takes, in words that say how sure that is.
+    /// Returns the time that a sweep of that cost takes, in words that say how sure that is.
     pub(super) fn estimate(&self, cost: u128) -> String {
         let time = self.sweeper.estimate(cost);
         if self.sweeper.is_measured() { format!("about {time}") } else { format!("roughly {time} (not measured yet)") }

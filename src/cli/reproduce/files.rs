@@ -12,7 +12,7 @@ use crate::files::{self, Draft, FileError, Lock};
 use crate::output::{Format, report, write_figure, write_table};
 use crate::store::{StoreError, VERSION};
 
-/// Where the experiments' files go. No other may work in it as long as this lives.
+/// Folder of the experiments' files. No other process may work in it as long as this lives.
 #[derive(Clone, Debug)]
 pub(super) struct Folder {
     path: PathBuf,

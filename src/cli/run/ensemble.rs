@@ -27,7 +27,7 @@ const FEWEST_SAMPLES: u64 = 1000;
 /// Samples of all runs together that are kept for the figure: 128 MiB.
 const ALL_SAMPLES: u64 = (128 << 20) / size_of::<Sample>() as u64;
 
-/// What of an ensemble is kept for its figure, within [`ALL_SAMPLES`] however many seeds there are.
+/// Samples of an ensemble that are kept for its figure, at most [`ALL_SAMPLES`] however many seeds there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Thinning {
     /// Samples of each run that is kept.

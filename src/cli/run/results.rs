@@ -16,9 +16,9 @@ pub(super) struct Head<'a> {
     objective: &'a str,
     /// The lowest value that losses are measured from; null where none is known.
     best: Option<f64>,
-    /// How it is known: `proved`, `best-found` or `unknown`.
+    /// Status of the lowest value: `proved`, `best-found` or `unknown`.
     optimum: &'static str,
-    /// What a run met below the lowest value that was known before.
+    /// Value below the lowest known one that a run met.
     #[serde(skip_serializing_if = "Option::is_none")]
     correction: Option<String>,
     start: [f64; 2],
@@ -139,10 +139,10 @@ pub(super) fn print(
     Ok(())
 }
 
-/// What stands for a step to the target where no lowest value is known.
+/// Text in place of a step to the target where no lowest value is known.
 pub(super) const NOT_JUDGED: &str = "not judged";
 
-/// What losses are measured from where that is not f*, and what it means for the target.
+/// Returns a note on what losses are measured from where that is not f*, and what it means for the target.
 pub(super) fn lowest(scenario: &Scenario, problem: &Problem) -> Option<String> {
     let target = scenario.run.target.map(number);
     let words = match (problem.optimum(), target) {

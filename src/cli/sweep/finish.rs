@@ -39,12 +39,12 @@ struct Report<'a> {
     complete: bool,
     computed: Option<&'a Work>,
     files: Vec<String>,
-    /// What the quartiles of losses are quartiles of.
+    /// Quantity whose quartiles are given as losses.
     losses: String,
-    /// How the lowest values are known that losses are measured from.
+    /// Statuses of the lowest values that losses are measured from.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     optimum: Vec<&'static str>,
-    /// What a run met below the lowest value that was known.
+    /// Value below the lowest known one that a run met.
     #[serde(skip_serializing_if = "Option::is_none")]
     lower: Option<String>,
     best: Vec<Best>,

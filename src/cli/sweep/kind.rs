@@ -12,7 +12,7 @@ pub(in crate::cli) trait Kind: Grid {
     /// What the final quartiles are quartiles of.
     fn last(&self) -> String;
 
-    /// How the lowest values are known that losses are measured from, each way once; none where they are errors.
+    /// Returns the statuses of the lowest values that losses are measured from, each once; none where they are errors.
     fn statuses(&self) -> Vec<&'static str>;
 
     /// The keys of a sweep that decide how much memory it takes.

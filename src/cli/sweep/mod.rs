@@ -188,14 +188,14 @@ fn missing<G: Grid>(folder: &Folder<G>, arguments: &SweepArguments) -> Result<(V
 fn refused(error: StoreError) -> Failure {
     match &error {
         StoreError::OtherRequest(..) | StoreError::OtherVersion(..) => {
-            Failure::Request(format!("{error}; choose another --out, or --fresh to forget what it holds"))
+            Failure::Request(format!("{error}; choose another --out, or --fresh to discard what it holds"))
         }
         StoreError::File(FileError::TooLong(..)) => Failure::Request(format!(
             "{error}. Give long axes as {{ linear = [low, high], points = n }} or {{ log = [low, high], points = n }}, or make several \
              sweeps of it"
         )),
         StoreError::File(FileError::TooLarge(_) | FileError::NotText(..)) => {
-            Failure::Running(format!("{error}; choose another --out, or --fresh to forget what it holds"))
+            Failure::Running(format!("{error}; choose another --out, or --fresh to discard what it holds"))
         }
         _ => error.into(),
     }

@@ -87,7 +87,7 @@ impl Outline {
         self.bytes
     }
 
-    /// How much memory is needed.
+    /// Returns the memory that is needed, in bytes.
     pub(super) fn memory(&self) -> u64 {
         self.memory
     }

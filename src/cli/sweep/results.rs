@@ -79,7 +79,7 @@ impl<'a> Shown<'a> {
         }
     }
 
-    /// What is to be said of it, if anything.
+    /// Returns the remark on it, if there is one.
     fn remark(&self, plan: &impl Grid) -> String {
         let metric = plan.sweep().tune.as_ref().map(|tune| tune.metric);
         match (self.decision, metric) {

@@ -104,10 +104,10 @@ fn make_sure_of_room(dir: &Path, task: &Task, memory: u64) -> Result<(), Failure
 fn refused(error: TrainingFolderError) -> Failure {
     match &error {
         TrainingFolderError::OtherRequest(..) | TrainingFolderError::OtherVersion(..) => {
-            Failure::Request(format!("{error}; choose another --out, or --fresh to forget what it holds"))
+            Failure::Request(format!("{error}; choose another --out, or --fresh to discard what it holds"))
         }
         TrainingFolderError::File(FileError::TooLarge(_) | FileError::NotText(..)) => {
-            Failure::Running(format!("{error}; choose another --out, or --fresh to forget what it holds"))
+            Failure::Running(format!("{error}; choose another --out, or --fresh to discard what it holds"))
         }
         _ => error.into(),
     }

@@ -1,4 +1,4 @@
-//! How an axis spreads its range, and which spread a set of values asks for.
+//! Scales of an axis, and the choice of one for a set of values.
 
 /// The most decades that a symmetric logarithmic axis has on either side of its linear part.
 const MOST_DECADES: i32 = 12;
@@ -6,7 +6,7 @@ const MOST_DECADES: i32 = 12;
 /// Values of both signs are spread evenly unless the largest is more than so many times the median.
 const EVEN: f64 = 1e3;
 
-/// How an axis spreads its range.
+/// Scale of an axis.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum AxisScale {
     /// Equal distances are equal differences.

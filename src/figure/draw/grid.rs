@@ -76,7 +76,7 @@ pub fn theory_line(name: impl Into<String>, place: usize, points: Vec<[f64; 2]>)
 /// One of few kinds of cells, such as those that end in one basin.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Class {
-    /// What it is called.
+    /// Name of the kind.
     pub name: String,
     /// Its colour.
     pub color: Color,

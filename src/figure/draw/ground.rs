@@ -34,9 +34,9 @@ pub struct Ground {
     pub contours: Option<Contours>,
     /// The scale of the colours; none where f is finite nowhere.
     pub color_bar: Option<ColorBar>,
-    /// Why there is nothing to see; empty where there is something.
+    /// Reason why there is nothing to see; empty where there is something.
     pub note: &'static str,
-    /// Where the lowest finite value of the picture lies.
+    /// Place of the lowest finite value of the picture.
     pub lowest: Option<[f64; 2]>,
 }
 

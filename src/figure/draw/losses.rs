@@ -81,7 +81,7 @@ pub fn loss_panel(
     Panel { x, y, layers, legend: Legend::None, note: note.to_owned(), ..Panel::default() }
 }
 
-/// Why there is no curve.
+/// Returns the reason why there is no curve.
 fn missing(
     problem: &Problem,
     trajectories: &[Trajectory],
@@ -149,7 +149,7 @@ pub(super) fn target_rule(scenario: &Scenario, problem: &Problem) -> Option<Laye
     Some(Layer::Rule(Rule { name: Some("target".to_owned()), along: Along::Y, at, stroke }))
 }
 
-/// How many times the first values a value may be before it says no more than that the run diverged.
+/// Factor above the first values beyond which a value says no more than that the run diverged.
 const HIGHEST: f64 = 1e12;
 
 /// The part of the first values below which a value says no more than that the run arrived.

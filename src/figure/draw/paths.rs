@@ -109,7 +109,7 @@ fn broken(samples: &[Sample], view: &View, point: impl Fn(&Sample) -> [f64; 2]) 
     path
 }
 
-/// What [`decimate::path`] keeps of a path.
+/// Returns the points of a path that [`decimate::path`] keeps.
 fn thinned(path: &Path, tolerance: [f64; 2], most: usize) -> Path {
     let points: Vec<[f64; 2]> = path.iter().map(|(_, point)| *point).collect();
     decimate::path(&points, tolerance[0], tolerance[1], most).into_iter().map(|place| path[place]).collect()
@@ -155,7 +155,7 @@ fn markers(
     (!points.is_empty()).then_some(Layer::Markers(Markers { name, points, shape, size, color, filled: false, halo }))
 }
 
-/// What moves over a landscape: model and average of every arm.
+/// Paths over a landscape: model and average of every arm.
 #[derive(Clone, Copy, Debug)]
 pub struct Particles<'a> {
     /// The scenario.
