@@ -1,6 +1,6 @@
 //! The only place that touches the disk.
 //!
-//! What is written appears under its name whole or not at all: it grows in a file beside the target, which takes the
+//! A written file appears under its name whole or not at all: it grows in a draft beside the target, which takes the
 //! target's place once everything has reached the disk.
 
 mod begun;
@@ -31,7 +31,7 @@ use directories::{BaseDirs, ProjectDirs};
 use open::{open, open_stream};
 use tempfile::{Builder, NamedTempFile};
 
-/// How the name of a draft begins and ends.
+/// Beginning and ending of a draft's name.
 const DRAFT: (&str, &str) = (".belay-lab-", ".part");
 
 /// The largest text that is read, in bytes.
@@ -80,7 +80,7 @@ impl FileError {
     }
 }
 
-/// What the system says, in words where it is one of the usual things.
+/// Returns the system's reason, in plain words where it is one of the usual ones.
 fn reason(error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => "no such file or folder".to_owned(),
@@ -112,7 +112,7 @@ pub fn read_text_if_any(path: &Path) -> Result<Option<String>, FileError> {
 /// The text of a file, without a byte order mark.
 ///
 /// # Errors
-/// Where there is no such file, it is a directory, it cannot be read, is no UTF-8 or larger than [`MOST_TEXT`].
+/// If there is no such file, it is a directory, it cannot be read, is no UTF-8 or larger than [`MOST_TEXT`].
 pub fn read_text(path: &Path) -> Result<String, FileError> {
     let failed = |error: &io::Error| match error.kind() {
         ErrorKind::NotFound => FileError::Missing(path.to_owned()),
@@ -138,7 +138,7 @@ pub fn read_text(path: &Path) -> Result<String, FileError> {
 /// Makes sure that [`read_text`] will read a text that is written to `path`.
 ///
 /// # Errors
-/// Where it is larger than [`MOST_TEXT`].
+/// If it is larger than [`MOST_TEXT`].
 pub fn check_text(path: &Path, text: &str) -> Result<(), FileError> {
     let length = text.len() as u64;
     if length > MOST_TEXT { Err(FileError::TooLong(path.to_owned(), length)) } else { Ok(()) }
@@ -194,7 +194,7 @@ impl Draft {
     /// Begins a file that a user has named, so that everything that forbids it is known before the work.
     ///
     /// # Errors
-    /// Where the folder is missing or not writable, or `path` is a directory or a read-only file.
+    /// If the folder is missing or not writable, or `path` is a directory or a read-only file.
     pub fn create(path: &Path) -> Result<Self, FileError> {
         let failed = |error: &io::Error| FileError::Write(path.to_owned(), reason(error));
         match fs::metadata(path) {
@@ -263,7 +263,7 @@ impl Draft {
     /// Gives the file its name, once all of it is on the disk.
     ///
     /// # Errors
-    /// Where the disk does not take it; then the file is gone and what stood in its place still stands.
+    /// If the disk does not take it; then the file is gone and what stood in its place still stands.
     pub fn finish(self) -> Result<(), FileError> {
         let Self { path, place } = self;
         let failed = |error: &io::Error| FileError::Write(path.clone(), reason(error));
@@ -314,12 +314,12 @@ fn usual_permissions() -> Option<Permissions> {
     None
 }
 
-/// Whether there is a folder of that name.
+/// Returns whether there is a folder of that name.
 pub fn is_folder(path: &Path) -> bool {
     path.is_dir()
 }
 
-/// Whether there is something of that name.
+/// Returns whether there is something of that name.
 pub fn exists(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
@@ -332,7 +332,7 @@ pub fn absolute(path: &Path) -> PathBuf {
 /// Makes the folder that a file will stand in, with all folders above.
 ///
 /// # Errors
-/// Where a folder cannot be made.
+/// If a folder cannot be made.
 pub fn create_folder_of(path: &Path) -> Result<(), FileError> {
     path.parent().map_or(Ok(()), fs::create_dir_all).map_err(|error| FileError::Write(path.to_owned(), reason(&error)))
 }
@@ -340,7 +340,7 @@ pub fn create_folder_of(path: &Path) -> Result<(), FileError> {
 /// The TOML files of a folder by name; none where there is no such folder.
 ///
 /// # Errors
-/// Where the folder cannot be read.
+/// If the folder cannot be read.
 pub fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
     let failed = |error: &io::Error| FileError::Read(folder.to_owned(), reason(error));
     let entries = match fs::read_dir(folder) {
@@ -359,12 +359,12 @@ pub fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
     Ok(found)
 }
 
-/// Where the window keeps what it needs to go on where it was left; none where the user has no home.
+/// Returns the path of the window's session; `None` where the user has no home.
 pub fn session_file() -> Option<PathBuf> {
     folders().map(|folders| folders.config_dir().join("session.toml"))
 }
 
-/// Where users put presets of their own; none where the user has no home. It need not exist.
+/// Returns the folder of the user's own presets; `None` where the user has no home. It need not exist.
 pub fn presets_folder() -> Option<PathBuf> {
     folders().map(|folders| folders.data_dir().join("presets"))
 }

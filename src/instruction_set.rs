@@ -3,7 +3,7 @@
 /// A set of vector instructions. Every one gives the same bits; they differ in speed alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum InstructionSet {
-    /// What the whole program is built for: SSE2, two numbers at a time, unless the build says otherwise.
+    /// Instruction set that the whole program is built for: SSE2, two numbers at a time, unless the build says otherwise.
     Baseline,
     /// AVX2: four numbers at a time.
     Avx2,
@@ -11,7 +11,7 @@ pub enum InstructionSet {
     Avx512,
 }
 
-/// What can be compiled for every instruction set. Whatever `run` calls in its loops has to be `#[inline(always)]`: only
+/// Work that can be compiled for every instruction set. Whatever `run` calls in its loops has to be `#[inline(always)]`: only
 /// what is inlined is compiled for the set.
 pub(crate) trait Work {
     /// Runs the kernel.
@@ -39,7 +39,7 @@ impl InstructionSet {
         [Self::Baseline, Self::Avx2, Self::Avx512].into_iter().filter(|set| *set <= Self::best()).collect()
     }
 
-    /// Does `work` with this set, or with the widest that the processor has where this one is missing.
+    /// Runs `work` with this set, or with the widest that the processor has where this one is missing.
     #[allow(unsafe_code, reason = "a function for other instructions is safe to call once they are known to be there")]
     pub(crate) fn run(self, work: impl Work) {
         match self.min(Self::best()) {

@@ -8,7 +8,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Where the gradient of a step differs from the exact one.
+/// Difference between the gradient of a step and the exact one.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Noise {
@@ -22,7 +22,7 @@ pub enum Noise {
     Minibatch {
         /// The number n of terms.
         samples: u64,
-        /// How many of them a step sees.
+        /// Number of the sum's terms in a batch.
         batch: u64,
         /// The standard deviation of the shifts.
         spread: f64,

@@ -112,7 +112,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// What is said after `share` of the work, whose speed changes by `factor` at `change`, and how long it really takes then.
+    /// Returns the estimate after `share` of the work, whose speed changes by `factor` at `change`, and the time that it really takes.
     fn said(all: f64, speed: f64, change: f64, factor: f64, share: f64) -> (Option<TimeLeft>, f64) {
         let time = |done: f64| done.min(change * all) / speed + (done - change * all).max(0.0) / (speed * factor);
         let mut pace = Pace::default();

@@ -3,7 +3,7 @@
 /// A scenario, or a training, that comes with the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Preset {
-    /// What it is called on the command line, in kebab-case.
+    /// Name on the command line, in kebab-case.
     pub name: &'static str,
     /// The text of its file.
     pub text: &'static str,

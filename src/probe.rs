@@ -44,7 +44,7 @@ pub static PROBES: &[Probe] = &[
 /// Gives bytes to the probe of that name.
 ///
 /// # Panics
-/// Where there is none, or the reader is at fault.
+/// If there is none, or the reader is at fault.
 pub fn run(name: &str, bytes: &[u8]) {
     let probe = PROBES.iter().find(|probe| probe.name == name).unwrap_or_else(|| panic!("there is no probe `{name}`"));
     (probe.run)(bytes);
@@ -181,7 +181,7 @@ fn idx(bytes: &[u8]) {
     }
 }
 
-/// One image, and the labels of one.
+/// Returns the file of one image, and of its label.
 fn images() -> Vec<Vec<u8>> {
     let header = |words: &[u32]| words.iter().flat_map(|word| word.to_be_bytes()).collect::<Vec<u8>>();
     let mut image = header(&[0x0803, 1, 28, 28]);

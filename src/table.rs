@@ -9,12 +9,12 @@ pub struct Table {
     pub columns: Vec<Column>,
 }
 
-/// One column of a table.
+/// Column of a table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
-    /// Its name, as in the header of a CSV file.
+    /// Name, as in the header of a CSV file.
     pub name: String,
-    /// What stands in it.
+    /// Entries of all rows.
     pub entries: Entries,
 }
 
@@ -31,7 +31,7 @@ pub enum Entries {
     Flags(Vec<bool>),
 }
 
-/// What a text in a CSV file begins with where a spreadsheet would take it for a formula.
+/// First characters of a text in a CSV file that a spreadsheet would take for a formula.
 const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
 /// Returns a text as it stands in a CSV file: where a spreadsheet would run it as a formula, behind an apostrophe, which spreadsheets take
@@ -110,7 +110,7 @@ impl Table {
         self.columns.first().map_or(0, |column| column.entries.len())
     }
 
-    /// Whether there is no row.
+    /// Returns whether there is no row.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -127,7 +127,7 @@ impl Entries {
         }
     }
 
-    /// Whether there is no entry.
+    /// Returns whether there is no entry.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 /// The most characters of anything that is quoted in a message.
 pub const QUOTED: usize = 80;
 
-/// Whether a character would steer a terminal, break a line or turn the direction of the text around it instead of being shown.
+/// Returns whether a character would steer a terminal, break a line or turn the direction of the text around it instead of being shown.
 pub fn steers(character: char) -> bool {
     // Line and paragraph separators, and the marks, embeddings, overrides and isolates of bidirectional text.
     const OTHERS: [std::ops::RangeInclusive<char>; 4] =

@@ -39,7 +39,7 @@ impl Threads {
         }
     }
 
-    /// Does `work` with these threads.
+    /// Runs `work` with these threads.
     pub fn install<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
         match &self.0 {
             Some(pool) => pool.install(work),
@@ -63,7 +63,7 @@ pub fn prepare() {
     builder.build_global().ok();
 }
 
-/// Whether the system gives so many threads at a time.
+/// Returns whether the system gives so many threads at a time.
 fn can_start(number: usize) -> bool {
     let (end, wait) = channel::<()>();
     let wait = Arc::new(Mutex::new(wait));

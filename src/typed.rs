@@ -5,18 +5,18 @@ use crate::text::quoted;
 /// Why a typed text is no number.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TypedError {
-    /// It has a decimal comma, or commas between its thousands.
+    /// The number has a decimal comma, or commas between its thousands.
     #[error("`{typed}` has a comma; write {written}")]
     Comma {
-        /// What was typed, cut where it is long.
+        /// Text as typed, cut where it is long.
         typed: String,
         /// The same number with a decimal point.
         written: String,
     },
-    /// It is larger than any number that can be computed with.
+    /// The number is larger than any that can be computed with.
     #[error("`{0}` is too large a number; the largest is 1.8e308")]
     TooLarge(String),
-    /// It is nothing like a number.
+    /// The text is nothing like a number.
     #[error("`{0}` is not a number; write one such as 0.5 or 1e-3")]
     NotNumber(String),
     /// There is nothing.
@@ -27,7 +27,7 @@ pub enum TypedError {
 /// Reads a finite number as typed: `0.5`, `.5`, `1e-3`, `−2` with either minus sign, `1 000`, `5 %`.
 ///
 /// # Errors
-/// Where it is none, with what to write instead.
+/// If it is none, with what to write instead.
 pub fn number(text: &str) -> Result<f64, TypedError> {
     let text = text.trim();
     if text.is_empty() {

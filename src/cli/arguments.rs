@@ -1,4 +1,4 @@
-//! What can be said on the command line.
+//! Arguments of the command line.
 
 use std::path::PathBuf;
 
@@ -95,7 +95,7 @@ pub(super) enum Presets {
     List,
     /// Print one as a file, to be changed and run
     Show {
-        /// Its name
+        /// Name of the experiment, preset or function.
         name: String,
     },
     /// Print the folder in which your own presets are looked for

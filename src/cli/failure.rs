@@ -29,7 +29,7 @@ pub(super) enum Failure {
 }
 
 impl Failure {
-    /// What is said; nothing where nobody reads.
+    /// Message for stderr; empty where the reader has closed the stream.
     pub(super) fn message(&self) -> &str {
         match self {
             Self::Request(message) | Self::Running(message) | Self::Interrupted(message) => message,

@@ -60,7 +60,7 @@ fn watch_signals() {
     }
 }
 
-/// Whether the program was started with a signal ignored, where the system tells.
+/// Returns whether the program was started with a signal ignored, where the system tells.
 #[cfg(unix)]
 fn is_ignored(signal: i32) -> bool {
     files::ignored_signals().is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
@@ -81,7 +81,7 @@ pub(super) fn goes_on_in(folder: &Path) {
     *REMEDY.lock().unwrap_or_else(PoisonError::into_inner) = Some(text);
 }
 
-/// Whether the program was asked to end.
+/// Returns whether the program was asked to end.
 pub(super) fn interrupted() -> bool {
     HEARD.load(Ordering::Relaxed)
 }

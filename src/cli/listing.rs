@@ -19,7 +19,7 @@ struct Entry {
     path: Option<String>,
 }
 
-/// What runs a preset.
+/// Command that runs a preset.
 #[derive(Clone, Copy, Serialize)]
 #[serde(rename_all = "kebab-case")]
 enum Kind {

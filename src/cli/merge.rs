@@ -40,7 +40,7 @@ fn of_kind<G: Kind>(arguments: &MergeArguments, out: &mut impl Write) -> Result<
     finish::whole(&folder, &Threads::new(cores()), None, arguments.json, out)
 }
 
-/// What helps.
+/// Adds the remedy to an error of the store.
 fn explained(error: StoreError) -> Failure {
     match &error {
         StoreError::Damaged(..) => {

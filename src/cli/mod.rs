@@ -32,7 +32,7 @@ use arguments::{Arguments, Command, SchemaOf};
 use failure::Failure;
 use streams::notice;
 
-/// Does what the command line asks for; the program's `main`.
+/// Runs the program: parses the command line and carries out its command.
 ///
 /// Exit codes: 0 done, 1 failed while running, 2 the request is wrong, 130 interrupted.
 pub fn main() -> ExitCode {

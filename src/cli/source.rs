@@ -45,7 +45,7 @@ impl Source {
     /// The preset of that name.
     ///
     /// # Errors
-    /// Where there is none, with the nearest name.
+    /// If there is none, with the nearest name.
     pub(crate) fn preset(name: &str) -> Result<Self, Failure> {
         Self::preset_if_any(name).ok_or_else(|| {
             Failure::Request(format!(
@@ -65,15 +65,15 @@ impl Source {
         word(scenario).and_then(Self::preset_if_any)
     }
 
-    /// What a user means by SCENARIO: a bare word is the name of a preset, then of a file; anything else is a file.
+    /// Finds a SCENARIO of the command line: a bare word names a preset, or else a file; anything else is a file.
     ///
     /// # Errors
-    /// Where there is neither, with the nearest name, or the file cannot be read.
+    /// If there is neither, with the nearest name, or the file cannot be read.
     pub(crate) fn find(scenario: &Path) -> Result<Self, Failure> {
         Self::find_in(Path::new(""), scenario)
     }
 
-    /// As [`find`](Self::find), with files looked for in `folder`.
+    /// Finds a SCENARIO as [`find`](Self::find) does, with files looked for in `folder`.
     ///
     /// # Errors
     /// As there.

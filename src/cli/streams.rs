@@ -11,7 +11,7 @@ pub(super) fn results() -> BufWriter<impl Write> {
     BufWriter::new(stdout().lock())
 }
 
-/// Whether results go to a terminal, which control characters would steer.
+/// Returns whether results go to a terminal, which control characters would steer.
 pub(super) fn is_terminal() -> bool {
     stdout().is_terminal()
 }
@@ -26,7 +26,7 @@ pub(super) fn notice(message: impl Display) {
 /// Prints a message of the command line's own: help and version on stdout, mistakes on stderr.
 ///
 /// # Errors
-/// Where stdout does not take it.
+/// If stdout does not take it.
 pub(super) fn print(message: &clap::Error) -> io::Result<()> {
     let printed = message.print();
     if message.use_stderr() {

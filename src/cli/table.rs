@@ -1,7 +1,7 @@
 use crate::text::visible;
 use unicode_width::UnicodeWidthStr;
 
-/// Where the texts of a column stand.
+/// Alignment of the texts of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Align {
     Left,

@@ -6,7 +6,7 @@ use crate::files;
 use crate::scenario::Document;
 use crate::store::training::TrainingFolder;
 
-/// What the command line names for the window to begin with.
+/// Document or folder that the command line names for the window.
 #[cfg_attr(not(feature = "gui"), expect(dead_code, reason = "a build without a window checks what is named, no more"))]
 enum Named {
     Nothing,

@@ -21,26 +21,26 @@ const SMALLEST: f64 = 1e-305;
 /// The least length of a range as a part of its larger end: less leaves no room between two ticks in double precision.
 pub const NARROWEST: f64 = 1e-12;
 
-/// One axis of a panel or of a colour bar.
+/// Axis of a panel or of a colour bar.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Axis {
-    /// What is measured, with its unit.
+    /// Name of the quantity, with its unit.
     pub label: String,
     /// The values at the two ends, plain also on a logarithmic axis.
     pub range: (f64, f64),
-    /// How the range is spread.
+    /// Scale between the two ends.
     pub scale: AxisScale,
-    /// Which ticks tell where values lie.
+    /// Kind of its ticks.
     pub marks: Marks,
 }
 
-/// Which ticks an axis has.
+/// Kinds of ticks.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Marks {
-    /// As many as fit, at round values.
+    /// Ticks at round values, as many as fit.
     #[default]
     Round,
-    /// The same without labels, where the axis of a panel beside or below bears them.
+    /// Ticks at round values without labels: the axis of a panel beside or below bears them.
     Unlabelled,
     /// These. A label that has no room beside its neighbours is shortened.
     At(Vec<Tick>),
@@ -62,7 +62,7 @@ pub enum Direction {
 pub struct Tick {
     /// The value that it marks.
     pub value: f64,
-    /// How the value is written; empty where there is no room.
+    /// Text of the label; empty where there is no room.
     pub label: String,
 }
 
@@ -132,7 +132,7 @@ impl Axis {
         (low, high)
     }
 
-    /// Where a value lies: 0 at the low end, 1 at the high end, beyond them outside; not finite where it cannot be drawn.
+    /// Returns the position of a value: 0 at the low end, 1 at the high end, beyond them outside; not finite where it cannot be drawn.
     pub fn position(&self, value: f64) -> f64 {
         let (scale, low, high) = self.levels();
         (scale.level(value) - low) / (high - low)

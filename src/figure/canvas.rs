@@ -1,4 +1,4 @@
-//! Where the layers of a panel lie in its plotting area, in px.
+//! Geometry of the layers of a panel in its plotting area, in px.
 
 use super::Panel;
 use super::clip::{self, Rect};
@@ -50,7 +50,7 @@ impl<'a> Canvas<'a> {
         clip::polyline(kept.into_iter().map(|index| points[index]), &self.area().grown(16.0))
     }
 
-    /// Whether a point is so near that drawing to it makes sense.
+    /// Returns whether a point is so near that drawing to it makes sense.
     pub(super) fn is_near(&self, point: [f64; 2]) -> bool {
         self.area().grown(10_000.0).contains(point)
     }
@@ -106,7 +106,7 @@ impl<'a> Canvas<'a> {
     }
 }
 
-/// Whether points have more than four values per pixel over even steps within a plotting area of some width.
+/// Returns whether points have more than four values per pixel over even steps within a plotting area of some width.
 fn is_curve(points: &[[f64; 2]], width: f64) -> bool {
     let ([first, ..], Some([last, _])) = (points, points.last()) else { return false };
     let step = (last - first[0]) / (points.len() as f64 - 1.0);

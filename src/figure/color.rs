@@ -30,7 +30,7 @@ impl Color {
         Self::rgb(r, g, b)
     }
 
-    /// The same colour with opacity `a`.
+    /// Returns this colour with opacity `a`.
     pub const fn with_alpha(self, a: u8) -> Self {
         Self { a, ..self }
     }

@@ -1,4 +1,4 @@
-//! What can go wrong when a figure becomes a file.
+//! Errors of writing a figure to a file.
 
 /// Why a figure could not become a file.
 #[derive(Debug, thiserror::Error)]
@@ -23,7 +23,7 @@ pub enum FigureError {
     FrameSize {
         /// The frame's number, from 1.
         frame: usize,
-        /// Its width and height.
+        /// Width and height found.
         found: (u32, u32),
         /// The first frame's.
         expected: (u32, u32),

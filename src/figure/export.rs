@@ -24,7 +24,7 @@ static EMBEDDED: LazyLock<Arc<Database>> = LazyLock::new(|| {
     Arc::new(database)
 });
 
-/// How the renderer sets text: in the embedded fonts, and in the faces of the system that were found for drawings so far. Every piece of
+/// Returns the renderer's options for text: the embedded fonts, and the faces of the system that were found for drawings so far. Every piece of
 /// text names its font, so nothing is looked for.
 pub(super) fn options() -> Options<'static> {
     let resolver =
@@ -71,7 +71,7 @@ pub fn svg(figure: &Figure) -> String {
 /// Title, caption and metadata are kept in iTXt chunks. One pixel per px is 96 dpi, and the file says so.
 ///
 /// # Errors
-/// Where a side would have less than 1 or more than [`MOST_PIXELS`] pixels.
+/// If a side would have less than 1 or more than [`MOST_PIXELS`] pixels.
 pub fn png(figure: &Figure, scale: f32) -> Result<Vec<u8>, FigureError> {
     let pixmap = pixels(figure, scale)?;
     let mut file = Vec::new();

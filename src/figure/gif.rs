@@ -54,14 +54,14 @@ impl Palette {
     }
 }
 
-/// How frames become an animation.
+/// Settings of an animation.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Animation {
     /// Pixels per px of the figures' size.
     pub scale: f32,
-    /// How long each frame stays, in hundredths of a second; most viewers show at most 50 frames a second.
+    /// Duration of each frame, in hundredths of a second; most viewers show at most 50 frames a second.
     pub delay: u16,
-    /// How long the last frame stays.
+    /// Duration of the last frame, in hundredths of a second.
     pub last: u16,
     /// The colours.
     pub palette: Palette,
@@ -74,7 +74,7 @@ pub struct Animation {
 /// caption and metadata of the first frame are kept as a comment.
 ///
 /// # Errors
-/// Where there are no frames, a frame differs in size from the first, is too large, or `out` cannot be written.
+/// If there are no frames, a frame differs in size from the first, is too large, or `out` cannot be written.
 pub fn gif(
     out: impl Write,
     frames: impl IntoIterator<Item = Figure>,
@@ -112,7 +112,7 @@ pub fn gif(
     Ok(())
 }
 
-/// What is known of a figure, a line or more for each text.
+/// Returns the metadata of a figure, a line or more for each text.
 fn comment(figure: &Figure) -> String {
     let named = [("Title", &figure.title), ("Description", &figure.caption)];
     let texts = named.into_iter().chain(figure.metadata.iter().map(|(name, text)| (name.as_str(), text)));

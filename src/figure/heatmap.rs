@@ -9,7 +9,7 @@ use super::panel::ColorBar;
 use super::raster::Raster;
 use super::style::Stroke;
 
-/// What the colours of a heatmap are even in.
+/// Quantity in which the colours of a heatmap are even.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Shading {
     /// `log10(f − f* + ε)`.
@@ -89,12 +89,12 @@ impl Heatmap {
         (self.columns, self.levels.len().checked_div(self.columns).unwrap_or(0))
     }
 
-    /// Whether f is finite nowhere, so that no colour means anything.
+    /// Returns whether f is finite nowhere, so that no colour means anything.
     pub fn is_blank(&self) -> bool {
         !self.levels.iter().any(|level| level.is_finite())
     }
 
-    /// Whether f has one finite value alone, above which nothing lies.
+    /// Returns whether f has one finite value alone, above which nothing lies.
     pub fn is_flat(&self) -> bool {
         let mut finite = self.levels.iter().copied().filter(|level| level.is_finite());
         finite.next().is_some_and(|first| finite.all(|level| level == first))

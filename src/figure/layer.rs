@@ -1,11 +1,11 @@
-//! What is drawn in a panel, from the bottom layer to the top one.
+//! Layers of a panel, from the bottom to the top.
 
 use super::raster::Raster;
 use super::style::{Shape, Stroke};
 use super::text::Weight;
 use super::{Color, contour};
 
-/// One layer of a panel. Positions are in data values, sizes and widths in px, at most 200.
+/// Layer of a panel. Positions are in data values, sizes and widths in px, at most 200.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Layer {
     /// A picture, such as a heatmap.
@@ -50,7 +50,7 @@ pub struct Image {
 pub struct Contours {
     /// The lines, one entry per level.
     pub levels: Vec<contour::Level>,
-    /// How they are drawn.
+    /// Style of the lines.
     pub stroke: Stroke,
 }
 
@@ -61,7 +61,7 @@ pub struct Line {
     pub name: Option<String>,
     /// The points in order; one that is not finite breaks the line.
     pub points: Vec<[f64; 2]>,
-    /// How it is drawn.
+    /// Style of the line.
     pub stroke: Stroke,
     /// The colour of a wider line beneath it that sets it off from what it crosses.
     pub halo: Option<Color>,
@@ -102,11 +102,11 @@ pub struct Markers {
 pub struct Arrow {
     /// The name in the legend.
     pub name: Option<String>,
-    /// Where it begins.
+    /// Position of its tail.
     pub from: [f64; 2],
-    /// Where its tip is.
+    /// Position of its tip.
     pub to: [f64; 2],
-    /// How the shaft is drawn; the head is of the same colour.
+    /// Style of the shaft; the head is of the same colour.
     pub stroke: Stroke,
     /// The length of the head in px.
     pub head: f64,
@@ -119,7 +119,7 @@ pub struct Arrow {
 pub struct Coil {
     /// The name in the legend.
     pub name: Option<String>,
-    /// One end.
+    /// Position of one end.
     pub from: [f64; 2],
     /// The other end.
     pub to: [f64; 2],
@@ -127,21 +127,21 @@ pub struct Coil {
     pub turns: usize,
     /// The radius of the windings in px of a spring without extent; it shrinks as the spring stretches.
     pub radius: f64,
-    /// How the wire is drawn.
+    /// Style of the wire.
     pub stroke: Stroke,
     /// The colour of a wider wire beneath it.
     pub halo: Option<Color>,
 }
 
-/// Which point of a text stands at its position.
+/// Point of a text that stands at its position.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Anchor {
-    /// Its left end.
+    /// The left end.
     Start,
-    /// Its middle.
+    /// The middle.
     #[default]
     Middle,
-    /// Its right end.
+    /// The right end.
     End,
 }
 
@@ -152,9 +152,9 @@ pub struct Label {
     pub text: String,
     /// The point.
     pub at: [f64; 2],
-    /// How far the text is moved from the point, in px, to the right and down.
+    /// Distance of the text from the point, in px, to the right and down.
     pub shift: [f64; 2],
-    /// Which point of the text stands there; vertically it is the middle.
+    /// Point of the text that stands there horizontally; vertically it is the middle.
     pub anchor: Anchor,
     /// The height of the letters' em in px.
     pub size: f64,
@@ -184,7 +184,7 @@ pub struct Rule {
     pub along: Along,
     /// The value.
     pub at: f64,
-    /// How it is drawn.
+    /// Style of the line.
     pub stroke: Stroke,
 }
 
@@ -210,7 +210,7 @@ pub struct Hatch {
     pub x: Vec<f64>,
     /// The values of y between which rows lie, rising: one more than there are rows.
     pub y: Vec<f64>,
-    /// Which cells are hatched, row by row from the bottom.
+    /// Mask of the hatched cells, row by row from the bottom.
     pub cells: Vec<bool>,
     /// The colour that the cells have beneath the lines.
     pub fill: Color,

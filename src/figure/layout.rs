@@ -1,4 +1,4 @@
-//! Where the parts of a figure stand, so that nothing overlaps and nothing is cut off.
+//! Layout of a figure: nothing overlaps and nothing is cut off.
 
 use super::Figure;
 use super::axis::{Axis, Direction, TICK_SIZE, Ticks};
@@ -108,7 +108,7 @@ pub(super) fn widest(ticks: &Ticks) -> f64 {
     ticks.major.iter().map(|tick| text::width(&tick.label, TICK_SIZE, Weight::Regular)).fold(0.0, f64::max)
 }
 
-/// Whether the colour bar has tips below and above.
+/// Returns whether the colour bar has tips below and above.
 pub(super) fn tips(panel: &Panel) -> (f64, f64) {
     let tip = |shown: bool| if shown { TIP } else { 0.0 };
     panel.color_bar.as_ref().map_or((0.0, 0.0), |bar| (tip(bar.below), tip(bar.above)))
@@ -176,7 +176,7 @@ fn unused(figure: &Figure, panels: &[Placed], bottom: f64) -> f64 {
     (free.fold(f64::INFINITY, f64::min) * all).min(bottom)
 }
 
-/// How high a row is, as a multiple of one.
+/// Returns the height of a row, as a multiple of one.
 pub(super) fn share(figure: &Figure, row: usize) -> f64 {
     figure.heights.get(row).copied().filter(|share| share.is_finite()).map_or(1.0, |share| share.clamp(0.01, 100.0))
 }
@@ -266,7 +266,7 @@ fn place_panels(figure: &Figure, legends: &[Legend], area: &Rect) -> Vec<Placed>
     placed
 }
 
-/// Where each of the plotting areas side by side begins and how large it is, given for each its share of the room and its
+/// Returns the start and the size of each of the plotting areas side by side, given for each its share of the room and its
 /// distance to the next, and the margins before and after it.
 fn tracks(start: f64, room: f64, shares: &[(f64, f64)], margins: &[(f64, f64)]) -> Vec<(f64, f64)> {
     let gaps: f64 = shares.iter().rev().skip(1).map(|(_, gap)| gap).sum();
@@ -371,7 +371,7 @@ fn apart(wanted: &[f64], gap: f64, room: f64) -> Vec<f64> {
     places
 }
 
-/// Whether any tick has a label.
+/// Returns whether any tick has a label.
 fn has_labels(ticks: &Ticks) -> bool {
     ticks.major.iter().any(|tick| !tick.label.is_empty())
 }

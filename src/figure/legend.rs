@@ -1,4 +1,4 @@
-//! What a legend lists, and where it hides the least.
+//! Entries of a legend, and the place where it hides the least.
 
 use super::clip::Rect;
 use super::color::Color;
@@ -19,7 +19,7 @@ const BETWEEN: f64 = 18.0;
 /// The padding between the box and its entries.
 pub(super) const PADDING: f64 = 7.0;
 
-/// How one layer is shown in a legend.
+/// Sample of a layer in a legend.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Sample {
     Fill(Color),
@@ -77,7 +77,7 @@ pub(super) fn shortened(mut entries: Vec<Entry>, room: f64) -> Vec<Entry> {
     entries
 }
 
-/// Where each entry begins, from the upper left of a block of lines `room` px wide, and the block's height.
+/// Returns the start of each entry, from the upper left of a block of lines `room` px wide, and the block's height.
 ///
 /// The entries stand in columns of equal width, read row by row; the block is centred.
 pub(super) fn flow(entries: &[Entry], room: f64) -> (Vec<[f64; 2]>, f64) {

@@ -16,10 +16,10 @@ pub enum Map {
     Grey,
 }
 
-/// How strong the colours of a map are.
+/// Strength of the colours of a map.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Tone {
-    /// As published.
+    /// The colours as published.
     Full,
     /// Less chroma at the same lightness, so that what is drawn on top leads.
     #[default]

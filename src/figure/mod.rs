@@ -47,13 +47,13 @@ pub use style::{ArmStyle, Dash, Shape, Stroke, arm_style};
 pub struct Figure {
     /// The title, one sentence without a full stop; empty for none.
     pub title: String,
-    /// What the figure shows and how it was made, in sentences; empty for none.
+    /// Sentences on what the figure shows and how it was made; empty for none.
     pub caption: String,
     /// The number of columns of the grid, at least 1.
     pub columns: usize,
     /// The panels, row by row. Where several have a title, letters a, b, c … are set before these.
     pub panels: Vec<Panel>,
-    /// How high the rows are, as multiples of each other; 1 for those that are not named.
+    /// Heights of the rows, as multiples of each other; 1 for those that are not named.
     pub heights: Vec<f64>,
     /// A legend of everything that any panel names, once below all panels.
     pub shared_legend: bool,

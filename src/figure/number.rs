@@ -13,7 +13,7 @@ pub fn grouped(number: u64) -> String {
     text
 }
 
-/// So many of a thing, whose name gets an s where they are not one.
+/// Writes a count with its noun, which gets an s unless the count is one.
 pub fn plural(count: u64, one: &str) -> String {
     format!("{} {one}{}", grouped(count), if count == 1 { "" } else { "s" })
 }

@@ -1,11 +1,11 @@
-//! One panel: two axes and the layers between them.
+//! Panel: two axes and the layers between them.
 
 use super::axis::{Axis, Marks};
 use super::color::Color;
 use super::layer::Layer;
 use super::map::{Map, Tone};
 
-/// One plot of a figure.
+/// Plot of a figure.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Panel {
     /// The title; empty for none.
@@ -14,13 +14,13 @@ pub struct Panel {
     pub x: Axis,
     /// The vertical axis.
     pub y: Axis,
-    /// What is drawn, from the bottom to the top.
+    /// Layers, from the bottom to the top.
     pub layers: Vec<Layer>,
     /// Whether a unit (or decade) of x is as long as one of y, as on a landscape.
     pub equal_aspect: bool,
     /// The scale of the colours, at the right.
     pub color_bar: Option<ColorBar>,
-    /// Where the names of the layers are listed.
+    /// Place where the names of the layers are listed.
     pub legend: Legend,
     /// Words right of the panel at values of y; they are moved apart where they would touch. None beside a colour bar.
     pub ends: Vec<End>,
@@ -47,7 +47,7 @@ pub struct End {
     pub color: Color,
 }
 
-/// Where a panel's legend stands.
+/// Place of a panel's legend.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Legend {
     /// Nowhere.
@@ -66,7 +66,7 @@ pub struct ColorBar {
     pub axis: Axis,
     /// The colours.
     pub map: Map,
-    /// Their strength.
+    /// Strength of the colours.
     pub tone: Tone,
     /// Whether there are values below the range, which take its lowest colour.
     pub below: bool,

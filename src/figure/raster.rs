@@ -34,7 +34,7 @@ impl Raster {
     /// The picture as a PNG file.
     ///
     /// # Errors
-    /// Where there are no pixels, or more than the format can hold.
+    /// If there are no pixels, or more than the format can hold.
     pub fn png(&self) -> Result<Vec<u8>, FigureError> {
         let side = |length| u32::try_from(length).map_err(|_| FigureError::Size(self.width as f64, self.height as f64));
         let bytes: Vec<u8> = self.pixels.iter().flat_map(|pixel| [pixel.r, pixel.g, pixel.b, pixel.a]).collect();

@@ -41,7 +41,7 @@ fn drawn_texts(figure: &Figure) -> Vec<(String, Area)> {
     found
 }
 
-/// Whether two areas share more than a touch; lines of text are higher than their letters.
+/// Returns whether two areas share more than a touch; lines of text are higher than their letters.
 fn meet(a: &Area, b: &Area) -> bool {
     let (across, down) = (1.0, 2.0);
     a[0] + across < b[2] && b[0] + across < a[2] && a[1] + down < b[3] && b[1] + down < a[3]

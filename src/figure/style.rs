@@ -36,7 +36,7 @@ impl Dash {
     }
 }
 
-/// How a line is drawn.
+/// Style of a line.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Stroke {
     /// The colour.
@@ -74,7 +74,7 @@ pub enum Shape {
     Plus,
 }
 
-/// How an arm looks in every view, figure and report.
+/// Style of an arm, the same in every view, figure and report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ArmStyle {
     /// The colour of its lines and markers.

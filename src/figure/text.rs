@@ -1,4 +1,4 @@
-//! How much room text takes, measured with the embedded fonts.
+//! Widths of text, measured with the embedded fonts.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -53,7 +53,7 @@ fn advance_in(face: &SystemFace, sign: char) -> Option<f64> {
     font.glyph_metrics(Size::new(1.0), LocationRef::default()).advance_width(glyph).map(f64::from)
 }
 
-/// Whether a character only steers those around it and is never seen itself (most of Unicode's Default_Ignorable_Code_Point).
+/// Returns whether a character only steers those around it and is never seen itself (most of Unicode's Default_Ignorable_Code_Point).
 fn is_invisible(sign: char) -> bool {
     matches!(sign, '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
         | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{E0000}'..='\u{E0FFF}')

@@ -1,4 +1,4 @@
-//! What networks are trained on.
+//! Data that networks are trained on.
 
 use super::folder::read_at_most;
 use super::{FileError, available_memory, exists};
@@ -16,13 +16,13 @@ pub enum DataError {
     /// There is no such folder.
     #[error("mlp.data: there is no folder `{}`; give `mnist` or a folder with four idx files", crate::text::path(.0))]
     NoFolder(PathBuf),
-    /// It is a file.
+    /// The folder is a file.
     #[error("mlp.data: `{}` is a file; give the folder in which the four idx files are", crate::text::path(.0))]
     NotFolder(PathBuf),
-    /// One of the files is not there, neither as it is nor compressed.
+    /// A file is missing, both as it is and compressed.
     #[error("mlp.data: there is no file `{}`, nor `{}` or one of them with `.gz`", crate::text::path(.0), crate::text::path(dotted(.0)))]
     Missing(PathBuf),
-    /// One of the files cannot be read.
+    /// A file cannot be read.
     #[error("mlp.data: {0}")]
     File(#[from] FileError),
     /// The data do not fit into memory.
@@ -48,7 +48,7 @@ pub enum DataError {
 /// the scenario's file or the current one.
 ///
 /// # Errors
-/// Where the folder or one of the files is not there, cannot be read, or holds something else.
+/// If the folder or one of the files is not there, cannot be read, or holds something else.
 pub fn read_data(name: &str, folder: &Path) -> Result<Cow<'static, Mnist>, DataError> {
     if name == MNIST {
         return Ok(Cow::Borrowed(Mnist::shared()));
@@ -84,7 +84,7 @@ pub fn read_data(name: &str, folder: &Path) -> Result<Cow<'static, Mnist>, DataE
     Mnist::from_bytes([&a, &b, &c, &d]).map(Cow::Owned).map_err(content)
 }
 
-/// The same file with the name of the original distribution: `train-images.idx3-ubyte` for `train-images-idx3-ubyte`.
+/// Returns the path with the name of the original distribution: `train-images.idx3-ubyte` for `train-images-idx3-ubyte`.
 fn dotted(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.with_file_name(name.replacen("-idx", ".idx", 1))

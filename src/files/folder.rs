@@ -21,7 +21,7 @@ fn unreadable(path: &Path) -> impl Fn(io::Error) -> FileError + '_ {
 /// Makes a folder with all folders above, where it is not there.
 ///
 /// # Errors
-/// Where it cannot be made.
+/// If it cannot be made.
 pub fn create_folder(path: &Path) -> Result<(), FileError> {
     fs::create_dir_all(path).map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => FileError::Write(path.to_owned(), "it is a file, not a folder".to_owned()),
@@ -32,7 +32,7 @@ pub fn create_folder(path: &Path) -> Result<(), FileError> {
 /// The names of a folder's files in order, but for those that are no text; none where there is no such folder.
 ///
 /// # Errors
-/// Where the folder cannot be read.
+/// If the folder cannot be read.
 pub fn file_names(folder: &Path) -> Result<Vec<String>, FileError> {
     names_of(folder, |kind| !kind.is_dir())
 }
@@ -57,7 +57,7 @@ fn names_of(folder: &Path, is_wanted: impl Fn(&fs::FileType) -> bool) -> Result<
 /// A folder or file in a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Its name in the folder.
+    /// Name in the folder.
     pub name: String,
     /// Whether it is a folder, or a link to one.
     pub is_folder: bool,
@@ -66,7 +66,7 @@ pub struct Entry {
 /// Lists the folders, then the files of a folder, each in alphabetical order; without those that are hidden or whose names are no text.
 ///
 /// # Errors
-/// Where there is no such folder, or it cannot be read.
+/// If there is no such folder, or it cannot be read.
 pub fn entries(folder: &Path) -> Result<Vec<Entry>, FileError> {
     let mut found = vec![];
     for entry in fs::read_dir(folder).map_err(unreadable(folder))? {
@@ -84,7 +84,7 @@ pub fn entries(folder: &Path) -> Result<Vec<Entry>, FileError> {
 /// Renames a file to the first free name of `name.ending`, `name.ending-2`, …, and returns that.
 ///
 /// # Errors
-/// Where there is no such file, or it cannot be renamed.
+/// If there is no such file, or it cannot be renamed.
 pub fn keep_aside(path: &Path, ending: &str) -> Result<PathBuf, FileError> {
     let beside = |number: usize| {
         let mut name = path.as_os_str().to_owned();
@@ -105,15 +105,15 @@ pub fn keep_aside(path: &Path, ending: &str) -> Result<PathBuf, FileError> {
 /// The names of a folder's folders in order, but for links and those that are no text; none where there is no such folder.
 ///
 /// # Errors
-/// Where the folder cannot be read.
+/// If the folder cannot be read.
 pub fn folder_names(folder: &Path) -> Result<Vec<String>, FileError> {
     names_of(folder, fs::FileType::is_dir)
 }
 
-/// All bytes of a file.
+/// Reads all bytes of a file.
 ///
 /// # Errors
-/// Where it is not there or cannot be read.
+/// If it is not there or cannot be read.
 pub fn read_bytes(path: &Path) -> Result<Vec<u8>, FileError> {
     let mut bytes = vec![];
     let read = open(path).and_then(|mut file| file.read_to_end(&mut bytes));
@@ -133,7 +133,7 @@ pub(super) fn read_at_most(path: &Path, most: u64) -> Result<Vec<u8>, FileError>
 /// Removes a file, if it is there.
 ///
 /// # Errors
-/// Where it cannot be removed.
+/// If it cannot be removed.
 pub fn remove(path: &Path) -> Result<(), FileError> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(unwritable(path)(error)),
@@ -144,7 +144,7 @@ pub fn remove(path: &Path) -> Result<(), FileError> {
 /// Removes a link, and not what it leads to; leaves anything else.
 ///
 /// # Errors
-/// Where it cannot be removed.
+/// If it cannot be removed.
 pub fn remove_link(path: &Path) -> Result<(), FileError> {
     if fs::symlink_metadata(path).is_ok_and(|data| data.is_symlink()) { remove(path) } else { Ok(()) }
 }
@@ -152,7 +152,7 @@ pub fn remove_link(path: &Path) -> Result<(), FileError> {
 /// Removes the [drafts](Draft) that a process has left in a folder when it was killed. No other may be at work there.
 ///
 /// # Errors
-/// Where the folder cannot be read or changed.
+/// If the folder cannot be read or changed.
 pub fn remove_drafts(folder: &Path) -> Result<(), FileError> {
     drafts_in(folder)?.iter().try_for_each(|path| remove(path))
 }
@@ -176,7 +176,7 @@ pub fn remove_all_drafts(folder: &Path) -> Result<(), FileError> {
 /// is replaced, its target left alone.
 ///
 /// # Errors
-/// Where one cannot be made.
+/// If one cannot be made.
 pub fn inner_folder(results: &Path, names: &[&str]) -> Result<PathBuf, FileError> {
     let mut path = results.to_owned();
     for name in names {
@@ -190,7 +190,7 @@ pub fn inner_folder(results: &Path, names: &[&str]) -> Result<PathBuf, FileError
 /// Gives the file `from` the second name `to`, or copies it where the file system cannot. The file may never be written in place.
 ///
 /// # Errors
-/// Where `from` cannot be read, or the disk does not take the copy.
+/// If `from` cannot be read, or the disk does not take the copy.
 pub fn share(from: &Path, to: &Path) -> Result<(), FileError> {
     remove(to)?;
     // Some systems give the second name to the link, which leads nowhere from another folder.
@@ -204,7 +204,7 @@ pub fn share(from: &Path, to: &Path) -> Result<(), FileError> {
     draft.finish()
 }
 
-/// Whether two paths lead to the same thing, which is there.
+/// Returns whether two paths lead to the same thing, which is there.
 pub fn same(a: &Path, b: &Path) -> bool {
     matches!((a.canonicalize(), b.canonicalize()), (Ok(a), Ok(b)) if a == b)
 }
@@ -215,7 +215,7 @@ pub fn bytes_in(folder: &Path) -> u64 {
     entries.filter_map(|entry| entry.metadata().ok()).filter(fs::Metadata::is_file).map(|data| data.len()).sum()
 }
 
-/// How many bytes the disk under a folder, which need not be there yet, has left; `None` where the system does not tell.
+/// Returns the free bytes of the disk that holds a folder, which need not be there yet; `None` where the system does not tell.
 pub fn free_space(folder: &Path) -> Option<u64> {
     let full: PathBuf = std::path::absolute(folder).ok()?;
     fs4::available_space(full.ancestors().find(|folder| folder.is_dir())?).ok()

@@ -52,7 +52,7 @@ pub fn system_face(sign: char) -> Option<&'static SystemFace> {
     Some(face)
 }
 
-/// Whether a font has an outline for a character of its own: some fonts have one sign for every character of a script.
+/// Returns whether a font has an outline for a character of its own: some fonts have one sign for every character of a script.
 fn draws(data: &[u8], index: u32, sign: char) -> bool {
     FontRef::from_index(data, index).is_ok_and(|font| {
         let Some(glyph) = font.charmap().map(sign) else { return false };

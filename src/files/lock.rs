@@ -1,4 +1,4 @@
-//! One process at a time.
+//! Locks that keep a folder for one process at a time.
 
 use super::open::open_or_create;
 use super::{FileError, reason, remove_link};
@@ -20,7 +20,7 @@ impl Lock {
     /// Takes the lock of `folder`, a file in it that is made where it is missing and stays; `None` where another has it.
     ///
     /// # Errors
-    /// Where the file cannot be made.
+    /// If the file cannot be made.
     pub fn take(folder: &Path) -> Result<Option<Self>, FileError> {
         let path = &folder.join(LOCK);
         remove_link(path)?;
@@ -33,7 +33,7 @@ impl Lock {
         }
     }
 
-    /// Whether it is certain that no other has it.
+    /// Returns whether it is certain that no other has it.
     pub fn is_certain(&self) -> bool {
         self.held
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 /// Opens a regular file to read, without waiting for anything.
 ///
 /// # Errors
-/// Where it cannot be opened, or is something else; a directory has its own kind of error.
+/// If it cannot be opened, or is something else; a directory has its own kind of error.
 pub(super) fn open(path: &Path) -> io::Result<File> {
     regular(without_waiting(OpenOptions::new().read(true)), path)
 }
@@ -23,7 +23,7 @@ pub(super) fn open_or_create(path: &Path) -> io::Result<File> {
 /// Opens a pipe or a device such as `/dev/null` to write.
 ///
 /// # Errors
-/// Where it is something else, or nothing reads from the pipe.
+/// If it is something else, or nothing reads from the pipe.
 pub(super) fn open_stream(path: &Path) -> io::Result<File> {
     let file =
         without_waiting(OpenOptions::new().write(true)).open(path).map_err(|error| match error.raw_os_error() {

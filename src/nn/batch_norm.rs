@@ -12,7 +12,7 @@ pub const MOMENTUM: f64 = 0.1;
 
 /// Mean and variance of every hidden unit before its normalisation, which stand for those of a batch where a network is evaluated.
 ///
-/// They are one flat slice, so that an average of weights may average them by the same rule.
+/// Statistics of all layers in one flat slice, so that an average of weights may average them by the same rule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Statistics<T> {
     /// The means of all units, layer after layer, then their variances. Empty without batch norm.
@@ -20,7 +20,7 @@ pub struct Statistics<T> {
 }
 
 impl<T: Scalar> Statistics<T> {
-    /// What running statistics begin with: means zero, variances one.
+    /// Returns the initial running statistics: means zero, variances one.
     pub fn new(layout: &Layout) -> Self {
         let units = if layout.batch_norm { layout.hidden().iter().map(|layer| layer.outputs).sum() } else { 0 };
         let mut numbers = vec![T::of(0.0); 2 * units];
@@ -57,7 +57,7 @@ pub(super) struct Moments<T> {
 }
 
 impl<T: Scalar> Moments<T> {
-    /// Those of a row of numbers.
+    /// Returns the mean and the variance of a row of numbers.
     #[inline(always)]
     pub(super) fn of(row: &[T]) -> Self {
         let share = T::of(1.0 / row.len() as f64);

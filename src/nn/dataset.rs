@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 /// Labelled inputs of a network, whatever they are kept as.
 pub trait Examples<T>: Sync {
-    /// How many numbers an input has.
+    /// Returns the number of values of an input.
     fn inputs(&self) -> usize;
 
     /// The class of each example.
@@ -24,12 +24,12 @@ pub trait Examples<T>: Sync {
         let _ = index;
     }
 
-    /// How many examples there are.
+    /// Returns the number of examples.
     fn len(&self) -> usize {
         self.labels().len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are none.
     fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -65,12 +65,12 @@ impl Dataset {
         &self.labels
     }
 
-    /// How many classes there are.
+    /// Returns the number of classes.
     pub fn classes(&self) -> usize {
         self.classes
     }
 
-    /// The same images, a fraction of whose labels is wrong: round(`fraction` · n) of them, drawn without replacement, each
+    /// Returns the same images with a fraction of the labels wrong: round(`fraction` · n) of them, drawn without replacement, each
     /// replaced by one of the *other* classes that there are with equal chances. That is the symmetric noise of Patrini et al. (2017, arXiv
     /// 1609.03683), which leaves a label with probability 1 − p and turns it into each other class with p / (classes − 1), but for
     /// the number of wrong labels, which is exact here. (Where a wrong label may be drawn from *all* classes, as in Zhang et al.
@@ -172,7 +172,7 @@ impl<T> Features<T> {
         fits.then_some(Self { numbers, labels, size })
     }
 
-    /// All numbers, one input after another.
+    /// Returns all numbers, one input after another.
     pub fn numbers(&self) -> &[T] {
         &self.numbers
     }

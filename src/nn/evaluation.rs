@@ -77,7 +77,7 @@ pub fn to_the_end() -> ControlFlow<()> {
 ///
 /// # Panics
 ///
-/// Where the weights or the examples do not fit the layout.
+/// If the weights or the examples do not fit the layout.
 pub fn predict<T: Scalar>(
     layout: &Layout,
     weights: &[T],
@@ -106,12 +106,12 @@ pub fn predict<T: Scalar>(
     flow.is_continue().then_some(Predictions { classes, log_probabilities })
 }
 
-/// What the last hidden layer makes of `examples`, after its ReLU, with their labels: the inputs of a linear probe. `None` without
+/// Returns the outputs of the last hidden layer for `examples`, after its ReLU, with their labels: the inputs of a linear probe. `None` without
 /// hidden layers.
 ///
 /// # Panics
 ///
-/// As [`predict`].
+/// Fails as [`predict`] does.
 pub fn features<T: Scalar>(
     layout: &Layout,
     weights: &[T],
@@ -189,7 +189,7 @@ fn gather<T: Scalar>(examples: &impl Examples<T>, first: usize, inputs: &mut [T]
 ///
 /// # Panics
 ///
-/// Where the weights or the examples do not fit the layout, or where `batch` is zero.
+/// If the weights or the examples do not fit the layout, or `batch` is zero.
 pub fn recompute<T: Scalar>(
     layout: &Layout,
     weights: &[T],

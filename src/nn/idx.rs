@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::io::{self, Read};
 use thiserror::Error;
 
-/// What is wrong with the bytes of an idx file.
+/// Errors in the bytes of an idx file.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum IdxError {
     /// The file begins like a gzip file and is none to its end.
@@ -23,9 +23,9 @@ pub enum IdxError {
     /// Not the magic number of unsigned bytes in as many dimensions as are needed.
     #[error("the magic number is {found:#010x} instead of {expected:#010x}: {}", magic_means(*found))]
     Magic {
-        /// What the file begins with.
+        /// Magic number of the file.
         found: u32,
-        /// What it should begin with.
+        /// Expected magic number.
         expected: u32,
     },
     /// The header promises more than there is.
@@ -54,14 +54,14 @@ pub enum IdxError {
     /// A label that is no class.
     #[error("label {index} (counted from 0) is {label}; labels go from 0 to 9")]
     Label {
-        /// Which label.
+        /// Index of the label.
         index: usize,
-        /// Its value.
+        /// Value of the label.
         label: u8,
     },
 }
 
-/// What people mistake for the file that was wanted.
+/// Names the kind of file that begins with `magic`, of those that are mistaken for the wanted one.
 fn magic_means(magic: u32) -> &'static str {
     match magic {
         0x0801 => "this is a file of labels",
@@ -167,7 +167,7 @@ pub(super) fn check_size([_, rows, columns]: [u32; 3]) -> Result<(), IdxError> {
     if [rows, columns] == [28, 28] { Ok(()) } else { Err(IdxError::Size { found: [rows, columns] }) }
 }
 
-/// One label a byte, each from 0 to 9.
+/// Reads labels, one a byte, each from 0 to 9.
 pub(super) fn labels(bytes: &[u8]) -> Result<Vec<u8>, IdxError> {
     let (_, labels) = read::<1>(bytes)?;
     match labels.iter().position(|&label| label > 9) {

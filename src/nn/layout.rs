@@ -1,4 +1,4 @@
-//! Where the weights of a network stand in one flat slice.
+//! Layout of a network's weights in one flat slice.
 
 use super::random::{Purpose, stream};
 use super::scalar::Scalar;
@@ -8,11 +8,11 @@ use std::ops::Range;
 /// A multilayer perceptron: what goes in, the hidden layers with ReLU, and the classes that come out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Architecture {
-    /// How many numbers an input has; at least one.
+    /// Number of values of an input; at least one.
     pub inputs: usize,
     /// The width of each hidden layer, at least one each; there may be none.
     pub hidden: Vec<usize>,
-    /// How many classes there are; at least one.
+    /// Number of classes; at least one.
     pub classes: usize,
     /// Whether every hidden layer normalises its batch between product and ReLU (Ioffe & Szegedy 2015).
     pub batch_norm: bool,
@@ -21,9 +21,9 @@ pub struct Architecture {
 /// The parameters of one layer in the flat slice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layer {
-    /// How many numbers go in.
+    /// Number of inputs.
     pub inputs: usize,
-    /// How many come out.
+    /// Number of outputs.
     pub outputs: usize,
     /// The weights: the `inputs` of the first output, then those of the next.
     pub weights: Range<usize>,
@@ -33,7 +33,7 @@ pub struct Layer {
     pub shift: Range<usize>,
 }
 
-/// How many units of a layer one thread takes at least, where there are so many.
+/// Least number of units of a layer that one thread takes, where there are as many.
 const PART: usize = 64;
 
 impl Layer {
@@ -49,7 +49,7 @@ impl Layer {
 pub struct Layout {
     /// Each layer, from the input on; the last one gives the classes.
     pub layers: Vec<Layer>,
-    /// How many parameters there are.
+    /// Number of parameters.
     pub len: usize,
     /// Whether the hidden layers normalise their batches.
     pub batch_norm: bool,
@@ -87,7 +87,7 @@ impl Layout {
         &self.layers[self.layers.len() - 1]
     }
 
-    /// How many numbers an input has.
+    /// Returns the number of values of an input.
     pub fn inputs(&self) -> usize {
         self.layers[0].inputs
     }
@@ -99,7 +99,7 @@ impl Layout {
         4 * units + 2 * (self.inputs() + self.classes()) as u64
     }
 
-    /// How many classes there are.
+    /// Returns the number of classes.
     pub fn classes(&self) -> usize {
         self.output().outputs
     }

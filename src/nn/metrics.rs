@@ -1,4 +1,4 @@
-//! What predictions are worth.
+//! Metrics of predictions.
 
 use super::evaluation::{Predictions, most_probable};
 
@@ -69,9 +69,9 @@ pub struct Calibration {
 /// The examples whose confidence, the probability of the most probable class, lies in one range.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Bin {
-    /// How many there are.
+    /// Number of predictions.
     pub count: usize,
-    /// Their mean confidence; zero where there are none.
+    /// Mean confidence of the predictions; zero where there are none.
     pub confidence: f64,
     /// The fraction of them that is right; zero where there are none.
     pub accuracy: f64,
@@ -102,7 +102,7 @@ impl Calibration {
     }
 }
 
-/// How often each class is taken for each: row by row the right class, column by column the chosen one. `classes` is above every
+/// Returns the confusion matrix: row by row the right class, column by column the chosen one. `classes` is above every
 /// label and choice. `None` where any example is taken for no class.
 pub fn confusion(chosen: &[Option<u8>], labels: &[u8], classes: usize) -> Option<Vec<Vec<usize>>> {
     let mut counts = vec![vec![0; classes]; classes];

@@ -31,7 +31,7 @@ impl<T: Scalar> Mlp<T> {
         Self { pass: Pass::new(&layout, batch), statistics: Statistics::new(&layout), layout, sharing }
     }
 
-    /// Where its weights stand.
+    /// Returns the layout of its weights.
     pub fn layout(&self) -> &Layout {
         &self.layout
     }
@@ -41,7 +41,7 @@ impl<T: Scalar> Mlp<T> {
         self.sharing
     }
 
-    /// How many examples a batch has.
+    /// Returns the number of examples of a batch.
     pub fn batch(&self) -> usize {
         self.pass.examples
     }
@@ -53,7 +53,7 @@ impl<T: Scalar> Mlp<T> {
     ///
     /// # Panics
     ///
-    /// Where the lengths are not those of the layout and the batch, or where a label is no class.
+    /// If the lengths are not those of the layout and the batch, or a label is no class.
     pub fn gradient(
         &mut self,
         inputs: &[T],

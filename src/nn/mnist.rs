@@ -22,30 +22,30 @@ const EMBEDDED: [&[u8]; 4] = [
 /// Images of 28 × 28 pixels in ten classes, to train on and to test on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mnist {
-    /// What is trained on.
+    /// Training examples.
     pub training: Dataset,
-    /// What is tested on.
+    /// Test examples.
     pub test: Dataset,
 }
 
-/// What is wrong with which of the four files.
+/// Error in one of the four files.
 #[derive(Debug, Error, PartialEq, Eq)]
 #[error("{}: {problem}", FILES[*file])]
 pub struct MnistError {
-    /// Its place in [`FILES`].
+    /// Index of the file in [`FILES`].
     pub file: usize,
-    /// What is wrong with it.
+    /// Problem with the file.
     #[source]
     pub problem: Problem,
 }
 
-/// What is wrong with a file, alone or beside another.
+/// Problem with a file, alone or beside another.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum Problem {
-    /// Its bytes.
+    /// The bytes are not those of the format.
     #[error(transparent)]
     Idx(#[from] IdxError),
-    /// It has another number of labels than there are images.
+    /// The number of labels is not that of the images.
     #[error("there are {labels} labels for {images} images")]
     Counts {
         /// Labels in this file.
@@ -72,7 +72,7 @@ impl Mnist {
     ///
     /// # Errors
     ///
-    /// Where a header is of another format or size, or where labels do not match the images.
+    /// If a header is of another format or size, or labels do not match the images.
     pub fn promised(beginnings: [&[u8]; 4]) -> Result<[u64; 4], MnistError> {
         let set = |first: usize| {
             let at = |file: usize| move |problem: IdxError| MnistError { file, problem: problem.into() };
@@ -94,7 +94,7 @@ impl Mnist {
     ///
     /// # Errors
     ///
-    /// Where a file is damaged, of another format or size, or where labels do not match the images.
+    /// If a file is damaged, of another format or size, or labels do not match the images.
     pub fn from_bytes(files: [&[u8]; 4]) -> Result<Self, MnistError> {
         let set = |first: usize| {
             let at = |file: usize| move |problem: IdxError| MnistError { file, problem: problem.into() };

@@ -23,17 +23,17 @@ impl Order {
         fits.then(|| Self { seed, batch, indices: (0..count).collect(), epoch: None })
     }
 
-    /// How many examples a step sees.
+    /// Returns the number of examples of a step.
     pub fn batch(&self) -> usize {
         self.batch
     }
 
-    /// How many examples there are.
+    /// Returns the number of examples.
     pub fn examples(&self) -> usize {
         self.indices.len()
     }
 
-    /// How many steps an epoch has.
+    /// Returns the number of steps of an epoch.
     pub fn steps_per_epoch(&self) -> u64 {
         (self.indices.len() / self.batch) as u64
     }

@@ -4,7 +4,7 @@ use super::aligned::Aligned;
 use super::scalar::{Scalar, sum};
 use crate::instruction_set::Work;
 
-/// What the last layer computes for a batch.
+/// Outputs of the last layer for a batch.
 #[derive(Debug)]
 pub(super) struct Output<T> {
     /// Class by class: for each example the logit, and after the loss its derivative.

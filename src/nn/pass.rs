@@ -10,7 +10,7 @@ use super::team::Sharing;
 use crate::instruction_set::{InstructionSet, Work};
 use rayon::prelude::*;
 
-/// What the layers compute for as many examples as it has room for. Everything is unit by unit, the examples of a unit side by side.
+/// Activations of all layers for a batch. Everything is stored unit by unit, the examples of a unit side by side.
 #[derive(Debug)]
 pub(super) struct Pass<T> {
     pub(super) examples: usize,
@@ -18,7 +18,7 @@ pub(super) struct Pass<T> {
     pub(super) output: Output<T>,
 }
 
-/// What one hidden layer computes.
+/// Activations of one hidden layer.
 #[derive(Debug)]
 pub(super) struct Hidden<T> {
     /// The first layer's product, part by part, example by example: that way round it needs no copy of its inputs.
@@ -66,7 +66,7 @@ impl<T: Scalar> Pass<T> {
         Self { examples, hidden: hidden.collect(), output: Output::new(layout.classes(), examples) }
     }
 
-    /// All hidden layers, from `inputs`, example by example.
+    /// Computes all hidden layers from `inputs`, example by example.
     pub(super) fn forward(
         &mut self,
         layout: &Layout,

@@ -31,7 +31,7 @@ impl<'a, T> Matrix<'a, T> {
         Self { numbers: &self.numbers[first * self.strides[1]..], columns: count, ..self }
     }
 
-    /// Whether each element lies in the slice.
+    /// Returns whether each element lies in the slice.
     fn is_whole(&self) -> bool {
         let last = |count: usize, stride: usize| count.saturating_sub(1) * stride;
         self.rows == 0

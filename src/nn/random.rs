@@ -3,7 +3,7 @@
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-/// What the numbers are for.
+/// Purpose of a stream of random numbers.
 #[derive(Clone, Copy)]
 pub(super) enum Purpose {
     Weights = 1,

@@ -30,7 +30,7 @@ impl Sharing {
         }
     }
 
-    /// Does both.
+    /// Runs both closures, at the same time where there are threads.
     pub(super) fn join<A: Send>(self, first: impl FnOnce() -> A + Send, second: impl FnOnce() + Send) -> A {
         match self {
             Self::Alone => {
@@ -53,7 +53,7 @@ impl Team {
         Self((threads > 1).then(|| Threads::new(threads)).filter(|threads| threads.number() > 1))
     }
 
-    /// Does `work`, which is told how to share its steps. Do all steps of a training in one call: what comes from outside has to
+    /// Runs `work`, which is told how to share its steps. Do all steps of a training in one call: what comes from outside has to
     /// wake the team.
     pub fn run<R: Send>(&self, work: impl FnOnce(Sharing) -> R + Send) -> R {
         match &self.0 {

@@ -19,7 +19,7 @@ const SKEW: usize = 17;
 /// The optimizer's two moments and the averaging's two memories.
 const MEMORIES: usize = 4;
 
-/// How many steps EMAs may be behind the weights, where there are enough of them. They are larger than the caches: what they have
+/// Number of steps that EMAs may be behind the weights, where there are enough of them. They are larger than the caches: what they have
 /// to take in is kept, and every eighth step takes it into each of them at once.
 const DELAY: usize = 7;
 
@@ -46,12 +46,12 @@ pub struct TrainingState<T> {
     owed: Vec<Ride<T>>,
 }
 
-/// All that a [`TrainingState`] needs to go on as if it had never stopped.
+/// State that a [`TrainingState`] needs to go on as if it had never stopped.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Saved<T> {
-    /// How many steps have been taken.
+    /// Number of steps taken.
     pub step: u64,
-    /// What all coordinates share, as [`Clock::numbers`] gives it.
+    /// Constants that all coordinates share, as [`Clock::numbers`] gives them.
     pub clock: [T; 3],
     /// The model w1.
     pub weights: Vec<T>,
@@ -179,12 +179,12 @@ impl<T: Scalar> TrainingState<T> {
         loss
     }
 
-    /// How many steps have been taken.
+    /// Returns the number of steps taken.
     pub fn steps(&self) -> u64 {
         self.step
     }
 
-    /// What moves the weights.
+    /// Returns the method that moves the weights.
     pub fn method(&self) -> &Method<T> {
         &self.method
     }
@@ -213,7 +213,7 @@ impl<T: Scalar> TrainingState<T> {
     ///
     /// # Panics
     ///
-    /// Where there is no such rider, or where the length differs.
+    /// If there is no such rider, or the length differs.
     pub fn copy_rider(&self, number: usize, into: &mut [T]) {
         assert!(number < self.riders.len(), "there are {} riders", self.riders.len());
         assert_eq!(into.len(), self.weights.len(), "an average is as long as the weights");
@@ -233,7 +233,7 @@ impl<T: Scalar> TrainingState<T> {
         average
     }
 
-    /// Whether the method averages nothing, so that w2 is w1 and needs no memory.
+    /// Returns whether the method averages nothing, so that w2 is w1 and needs no memory.
     fn is_alone(&self) -> bool {
         matches!(self.method.averaging, Averaging::Control {})
     }
@@ -247,7 +247,7 @@ impl<T: Scalar> TrainingState<T> {
         self.blocks().map(move |block| &block[row * pitch::<T>()..][..BLOCK])
     }
 
-    /// All rows of each block.
+    /// Returns all rows of each block.
     fn blocks(&self) -> impl Iterator<Item = &[T]> {
         self.rows.chunks_exact(rows(self.riders.len()) * pitch::<T>())
     }
@@ -260,27 +260,27 @@ impl<T: Scalar> TrainingState<T> {
     }
 }
 
-/// How far the rows of a block lie apart.
+/// Returns the distance between the rows of a block.
 const fn pitch<T>() -> usize {
     BLOCK + SKEW * 64 / size_of::<T>()
 }
 
-/// How many steps these riders may be behind.
+/// Returns the number of steps that these riders may be behind.
 fn delay(riders: usize) -> usize {
     if riders < MANY { 0 } else { DELAY }
 }
 
-/// How many rows a block has.
+/// Returns the number of rows of a block.
 fn rows(riders: usize) -> usize {
     MEMORIES + riders + delay(riders)
 }
 
-/// What becomes of the weights that a step begins from.
+/// Fate of the weights that a step begins from.
 #[derive(Clone, Copy)]
 enum Old {
     /// No rider wants them.
     Pass,
-    /// They are kept for the riders that want them.
+    /// The weights are kept for the riders that want them.
     Keep,
     /// These riders follow all that has been kept, and then them.
     PassiveAverage,

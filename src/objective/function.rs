@@ -113,7 +113,7 @@ impl<R: Rule> Surface for R {
     }
 }
 
-/// What is to be done with a function once it is known which: it is compiled for each of them.
+/// Work with a function once its type is known: it is compiled for each of them.
 pub(crate) trait Visitor {
     /// Runs the code for one function.
     fn visit(self, surface: impl Surface);
@@ -183,7 +183,7 @@ impl Function {
         self.card().source
     }
 
-    /// What it teaches, in one sentence without a full stop.
+    /// Returns the lesson of the function, in one sentence without a full stop.
     pub fn about(&self) -> &'static str {
         self.card().about
     }
@@ -193,7 +193,7 @@ impl Function {
         self.card().view
     }
 
-    /// Where runs start unless told otherwise, inside [`view`](Self::view).
+    /// Returns the default start of runs, inside [`view`](Self::view).
     pub fn start(&self) -> [f64; 2] {
         self.card().start
     }
@@ -252,7 +252,7 @@ impl Function {
         });
     }
 
-    /// Whether [`gradient_n`](Self::gradient_n) takes more than two coordinates.
+    /// Returns whether [`gradient_n`](Self::gradient_n) takes more than two coordinates.
     pub fn any_dimension(&self) -> bool {
         with_rule!(self, rule => any_dimension_of(rule))
     }
@@ -275,7 +275,7 @@ impl Function {
         with_rule!(self, rule => rule.gradient_n(point, gradient))
     }
 
-    /// All minima in [`view`](Self::view), lowest first, and beyond it those that are known in closed form; for the
+    /// Returns all minima in [`view`](Self::view), lowest first, and beyond it those that are known in closed form; for the
     /// parameters at hand. Empty where there is none, as on the monkey saddle.
     ///
     /// Takes some milliseconds: keep the result.
@@ -286,7 +286,7 @@ impl Function {
         minima
     }
 
-    /// As [`minima`](Self::minima), with those in another view as well, and the lowest value: which minimum is the lowest does
+    /// Returns the [`minima`](Self::minima), with those in another view as well, and the lowest value: which minimum is the lowest does
     /// not depend on how much of the plane is shown, and is proved unless a wider view has a lower one.
     pub fn explore(&self, view: View) -> (Vec<Minimum>, Optimum) {
         let own = self.minima();

@@ -1,4 +1,4 @@
-//! What a run moves on: a test function or a formula typed by the user.
+//! Landscape of a run: a test function or a formula typed by the user.
 
 use super::{Dual, Expression, Function, LANES, Minimum, Number, Optimum, View, minimum};
 
@@ -8,7 +8,7 @@ const STEP: f64 = 1e-3;
 /// A function of x and y to be minimised.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Landscape {
-    /// One of the test functions.
+    /// A test function.
     Function(Function),
     /// A formula.
     Expression(Expression),
@@ -74,7 +74,7 @@ impl Landscape {
         }
     }
 
-    /// Where runs begin unless told otherwise: (−3, 3) for a formula.
+    /// Returns the default start of runs: (−3, 3) for a formula.
     pub fn start(&self) -> [f64; 2] {
         match self {
             Self::Function(function) => function.start(),

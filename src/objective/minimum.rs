@@ -8,7 +8,7 @@ use super::{Optimum, View};
 /// A minimum of a landscape.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Minimum {
-    /// Where it is.
+    /// Position.
     pub point: [f64; 2],
     /// The value there.
     pub value: f64,
@@ -43,7 +43,7 @@ const MOST_STARTS: usize = 1024;
 /// At most so many wells at whose bottom there is no gradient are followed, the lowest of them.
 const MOST_KINKS: usize = 32;
 
-/// All isolated smooth minima in `view` that the grid resolves, and the `known` ones wherever they are, lowest first.
+/// Returns all isolated smooth minima in `view` that the grid resolves, and the `known` ones wherever they are, lowest first.
 pub(super) fn search(
     view: View,
     known: &[[f64; 2]],
@@ -242,14 +242,14 @@ pub(super) fn polish(
     is_minimum.then_some(point)
 }
 
-/// Whether no point near a flat place is lower, as one is on a monkey saddle.
+/// Returns whether no point near a flat place is lower, as one is on a monkey saddle.
 fn none_is_lower(point: [f64; 2], value: &impl Fn([f64; 2]) -> f64) -> bool {
     let (here, scale) = (value(point), libm::hypot(point[0], point[1]).max(1.0));
     let tolerance = 1e-15 * here.abs();
     ring(point, [1e-3 * scale; 2]).all(|near| value(near) >= here - tolerance)
 }
 
-/// Whether no point near a place is lower, and all a little further off are higher.
+/// Returns whether no point near a place is lower, and all a little further off are higher.
 pub(super) fn is_isolated(point: [f64; 2], view: View, value: &impl Fn([f64; 2]) -> f64) -> bool {
     let here = value(point);
     let radii = |share: f64| view.size().map(|size| share * size);

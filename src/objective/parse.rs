@@ -11,16 +11,16 @@ use crate::text::{QUOTED, quoted, steers};
 /// The most bytes of a formula.
 pub(super) const LONGEST: usize = 10_000;
 
-/// How many parentheses, signs and powers may be open at once.
+/// Greatest number of parentheses, signs and powers that may be open at once.
 const DEEPEST_NESTING: usize = 64;
 
-/// What is wrong with a formula, and where.
+/// Error in a formula, with its position.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct ParseError {
     /// The byte offset of the character that is at fault, or the text's length.
     pub at: usize,
-    /// What is wrong and what to write instead, without a full stop.
+    /// Message: what is wrong and what to write instead, without a full stop.
     pub message: String,
 }
 
@@ -38,7 +38,7 @@ impl ParseError {
     }
 }
 
-/// What a name stands for.
+/// Meaning of a name.
 #[derive(Clone, Copy)]
 enum Meaning {
     Value(Operation),
@@ -84,7 +84,7 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
     NAMES.iter().map(|(name, _)| *name)
 }
 
-/// How tightly an operator binds: its function, its precedence, and the least precedence of what follows it.
+/// Returns the function of an operator, its precedence, and the least precedence of what follows it.
 fn operator(kind: Kind) -> Option<(Binary, u8, u8)> {
     match kind {
         Kind::Sign('+') => Some((Binary::Add, 1, 2)),
@@ -188,7 +188,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// One operand with its sign; returns its last word.
+    /// Parses an operand with its sign; returns its last word.
     fn operand(&mut self) -> Result<Token<'a>, ParseError> {
         let token = self.token;
         match token.kind {
@@ -285,7 +285,7 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// What to say of an unknown name: the nearest known one, or all.
+/// Returns the message about an unknown name: it gives the nearest known one, or all.
 fn unknown(name: &str) -> String {
     let (lowercase, name) = (name.to_lowercase(), quoted(name));
     if let Some(words) = instead(&lowercase) {

@@ -1,4 +1,4 @@
-//! What a formula is compiled to: a list of operations on a stack.
+//! Compiled form of a formula: a list of operations on a stack.
 
 use super::Number;
 
@@ -39,7 +39,7 @@ pub(super) enum Binary {
     Atan2,
 }
 
-/// One operation.
+/// Operation on the stack.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Operation {
     /// Push a constant.
@@ -95,7 +95,7 @@ impl Program {
         }
     }
 
-    /// How many numbers the stack holds at most.
+    /// Returns the greatest number of values on the stack.
     pub(super) fn depth(&self) -> usize {
         let (mut height, mut greatest) = (0_usize, 0);
         for operation in &self.operations {
@@ -115,7 +115,7 @@ impl Program {
         if depth <= SHALLOW { self.run_on::<N, L, SHALLOW>(x, y) } else { self.run_on::<N, L, DEEPEST>(x, y) }
     }
 
-    /// One loop over the operations with one over the points inside: a single point and a block share it, and so bits.
+    /// Runs the operations in one loop, with a loop over the points inside: a single point and a block share it, and so bits.
     #[inline]
     fn run_on<N: Number, const L: usize, const D: usize>(&self, x: &[N; L], y: &[N; L]) -> [N; L] {
         let mut stack = [[N::of(0.0); L]; D];
@@ -152,7 +152,7 @@ fn whole(exponent: f64) -> Option<i32> {
     (libm::trunc(exponent) == exponent && exponent.abs() <= GREATEST_POWER).then_some(exponent as i32)
 }
 
-/// What `function` makes of a single value.
+/// Applies `function` to a single value.
 fn on_one(value: f64, function: impl FnOnce(&mut [f64; 1])) -> f64 {
     let mut values = [value];
     function(&mut values);

@@ -1,29 +1,29 @@
-//! What every test function provides.
+//! Interface of the test functions.
 
 use super::{Number, View};
 
-/// What is told about a test function.
+/// Description of a test function.
 #[derive(Debug)]
 pub(super) struct Card {
     /// In kebab-case, as in files.
     pub(super) name: &'static str,
-    /// As in a heading.
+    /// Title, as in a heading.
     pub(super) title: &'static str,
     /// The formula in plain text.
     pub(super) formula: &'static str,
-    /// Where it was published.
+    /// Publication.
     pub(super) source: &'static str,
-    /// What it teaches, in one sentence.
+    /// Lesson, in one sentence.
     pub(super) about: &'static str,
     /// The part of the plane worth seeing.
     pub(super) view: View,
-    /// Where runs start unless told otherwise.
+    /// Default start of runs.
     pub(super) start: [f64; 2],
 }
 
 /// A test function with its parameters: one rule, written once over any number.
 pub(super) trait Rule: Copy {
-    /// What is told about it.
+    /// Description of the function.
     const CARD: Card;
 
     /// Whether [`gradient_n`](Self::gradient_n) takes more than two coordinates.

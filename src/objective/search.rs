@@ -9,7 +9,7 @@ use super::minimum::{Derivatives, Site, descend, is_isolated, newton, polish};
 use super::scan::{SIDE, Scan};
 use super::{Optimum, View};
 
-/// So many of the lowest wells are looked around in.
+/// Number of lowest wells whose neighbourhood is searched.
 const WELLS: usize = 12;
 /// Number of boxes around a well, and the size of each in that of the one before; the first is a quarter of the view.
 const BOXES: u32 = 8;
@@ -141,7 +141,7 @@ impl<V: Fn([f64; 2]) -> f64, D: Derivatives> Search<'_, V, D> {
         Some(self.low(rest))
     }
 
-    /// Whether there is a minimum beyond the edge, rather than no bound.
+    /// Returns whether there is a minimum beyond the edge, rather than no bound.
     fn has_a_bottom_beyond(&self, edge: [f64; 2]) -> bool {
         let [width, height] = self.scan.cell();
         descend(self.view, edge, libm::hypot(width, height), self.value, self.derivatives).is_some()
@@ -216,7 +216,7 @@ impl<V: Fn([f64; 2]) -> f64, D: Derivatives> Search<'_, V, D> {
         Low { point, value: (self.value)(point), site, is_isolated }
     }
 
-    /// Whether f is lower a little beyond the edge at a point than there.
+    /// Returns whether f is lower a little beyond the edge at a point than there.
     fn falls_beyond(&self, point: [f64; 2]) -> bool {
         let View { x, y } = self.view;
         [x, y].into_iter().zip(self.scan.cell()).enumerate().any(|(axis, (ends, cell))| {

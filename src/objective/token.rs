@@ -3,7 +3,7 @@
 use super::ParseError;
 use crate::text::{quoted, visible};
 
-/// What a word is.
+/// Kinds of words.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Kind {
     /// A literal.
@@ -70,7 +70,7 @@ pub(super) fn next_token(text: &str, from: usize) -> Result<Token<'_>, ParseErro
     }
 }
 
-/// How long the number at the beginning is: digits and points, and an exponent where digits follow the `e`.
+/// Returns the length of the number at the beginning: digits and points, and an exponent where digits follow the `e`.
 fn number_length(text: &str) -> usize {
     let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     let mantissa = text.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'.').count();

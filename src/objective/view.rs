@@ -14,7 +14,7 @@ pub struct View {
 }
 
 impl View {
-    /// Whether `point` lies inside or on an edge.
+    /// Returns whether `point` lies inside or on an edge.
     pub fn contains(&self, [x, y]: [f64; 2]) -> bool {
         (self.x[0]..=self.x[1]).contains(&x) && (self.y[0]..=self.y[1]).contains(&y)
     }

@@ -134,7 +134,7 @@ fn outside(samples: &[Sample]) -> Option<u64> {
     tenth.iter().find(left).or(lost.then_some(last)).map(|sample| sample.step)
 }
 
-/// Whether the run leaves every known minimum behind: the loss falls below all of them and does not slow down, or the average is
+/// Returns whether the run leaves every known minimum behind: the loss falls below all of them and does not slow down, or the average is
 /// farther from the nearest one (from the start where none is known) than the problem is long, and goes on.
 fn runs_away(samples: &[Sample], half: &[Sample], problem: &Problem, length: f64, may_fall: bool) -> bool {
     let (first, last) = (&samples[0], &samples[samples.len() - 1]);
@@ -155,7 +155,7 @@ fn runs_away(samples: &[Sample], half: &[Sample], problem: &Problem, length: f64
     far && falls_all_along(half, |samples| -away(samples))
 }
 
-/// Whether the average is far outside the cloud of its model, and not left farther behind.
+/// Returns whether the average is far outside the cloud of its model, and not left farther behind.
 fn lags(half: &[Sample], length: f64) -> bool {
     let quarter = half.len().div_ceil(4);
     let (before, now) = (gap(&half[..quarter]), gap(&half[half.len() - quarter..]));
@@ -174,7 +174,7 @@ fn mean(samples: &[Sample], number: impl Fn(&Sample) -> f64) -> f64 {
     samples.iter().map(number).sum::<f64>() / samples.len() as f64
 }
 
-/// Whether each of the last three stretches is lower than all before it, which chance does to one run in 720.
+/// Returns whether each of the last three stretches is lower than all before it, which chance does to one run in 720.
 ///
 /// Halves of a window would not do: at the noise floor the newer one is lower every second time.
 fn comes_to_new_lows(samples: &[Sample], number: impl Fn(&[Sample]) -> f64) -> bool {
@@ -184,7 +184,7 @@ fn comes_to_new_lows(samples: &[Sample], number: impl Fn(&[Sample]) -> f64) -> b
     means.len() > 3 && (means.len() - 3..means.len()).all(low)
 }
 
-/// Whether no stretch is higher than the one before, and the last lower than the first.
+/// Returns whether no stretch is higher than the one before, and the last lower than the first.
 fn falls_all_along(samples: &[Sample], number: impl Fn(&[Sample]) -> f64) -> bool {
     let length = samples.len().div_ceil(STRETCHES);
     let means: Vec<f64> = samples.rchunks(length).rev().map(number).collect();
@@ -200,7 +200,7 @@ fn extent(window: &[Sample]) -> f64 {
     side(0).hypot(side(1))
 }
 
-/// Whether most of the model's moves turn back on the one before.
+/// Returns whether most of the model's moves turn back on the one before.
 fn to_and_fro(window: &[Sample]) -> bool {
     let moves: Vec<[f64; 2]> = window
         .windows(2)

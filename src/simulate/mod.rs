@@ -25,7 +25,7 @@ use std::ops::ControlFlow;
 /// Model and average of one arm after `step` steps, with the noise-free losses there.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sample {
-    /// How many steps have been taken; 0 is the start.
+    /// Number of steps taken; 0 is the start.
     pub step: u64,
     /// The model w1.
     pub model: [f64; 2],
@@ -40,7 +40,7 @@ pub struct Sample {
 }
 
 impl Sample {
-    /// Whether both particles and their losses are finite.
+    /// Returns whether both particles and their losses are finite.
     pub fn is_finite(&self) -> bool {
         let [x, y] = self.model;
         let [u, v] = self.average;

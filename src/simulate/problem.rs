@@ -1,4 +1,4 @@
-//! What a scenario minimises: the noise-free objective, its minima, and the gradients that a step sees.
+//! Problem of a scenario: the noise-free objective, its minima, and the gradients that a step sees.
 
 use super::correction::Correction;
 use crate::noise::{Noise, Stream, shifts};
@@ -83,7 +83,7 @@ impl Problem {
         &self.landscape
     }
 
-    /// Where the gradients of steps differ from the exact ones.
+    /// Returns the noise of the gradients.
     pub fn noise(&self) -> Option<Noise> {
         self.noise
     }
@@ -95,7 +95,7 @@ impl Problem {
 
     /// This problem, which belongs to `of`, for another scenario with the same noise-free objective; `None` where that is another.
     ///
-    /// It saves the search for minima.
+    /// Saves the search for minima.
     pub fn under(&self, scenario: &Scenario, of: &Scenario) -> Option<Self> {
         let shifts = |noise: Option<Noise>| match noise {
             Some(Noise::Minibatch { samples, spread, .. }) => Some((samples, spread)),
@@ -163,7 +163,7 @@ impl Problem {
         self.optimum.value().unwrap_or(f64::NEG_INFINITY)
     }
 
-    /// How far a value lies above the lowest one; the value itself where none is known.
+    /// Returns the height of a value above the lowest one; the value itself where none is known.
     pub fn excess(&self, value: f64) -> f64 {
         self.optimum.excess(value)
     }
@@ -242,13 +242,13 @@ impl Problem {
         smooth.min_by(|a, b| distance(a.point, point).total_cmp(&distance(b.point, point))).copied()
     }
 
-    /// How far around a minimum is its own: half way to the next one, at most `most`.
+    /// Returns the radius around a minimum that counts as its own: half way to the next one, at most `most`.
     pub(super) fn reach(&self, minimum: [f64; 2], most: f64) -> f64 {
         let others = self.minima.iter().map(|other| distance(other.point, minimum)).filter(|&d| d > 0.0);
         others.map(|d| 0.5 * d).fold(most, f64::min)
     }
 
-    /// Whether the steps see other gradients than the exact ones.
+    /// Returns whether the steps see other gradients than the exact ones.
     pub fn is_noisy(&self) -> bool {
         match self.noise {
             None => false,

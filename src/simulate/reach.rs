@@ -23,7 +23,7 @@ impl Reach {
         Self { centre: start, radius: diverged_at.unwrap_or_else(|| problem.default_diverged_at(start)) }
     }
 
-    /// Whether a model at `point` is not lost; one that is not finite is.
+    /// Returns whether a model at `point` is not lost; one that is not finite is.
     #[inline(always)]
     pub fn contains(&self, point: [f64; 2]) -> bool {
         // Divided before they are squared, so that no limit overflows.
@@ -53,7 +53,7 @@ impl Problem {
 
     /// Returns the length of the problem against which moves and distances of a run from `start` are small or not.
     ///
-    /// It is the diagonal of the box that holds the published domain of a function and its global minima. For a formula it is three
+    /// The scale is the diagonal of the box that holds the published domain of a function and its global minima. For a formula it is three
     /// Newton steps from the start, at most the diagonal of the square −5 … 5 with the start, and that diagonal under noise.
     pub fn length(&self, start: [f64; 2]) -> f64 {
         let mut points = self.home();

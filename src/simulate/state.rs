@@ -14,19 +14,19 @@ pub enum State {
     Converging,
     /// The average is at a global minimum: at the noise floor, or as near as numbers go.
     Settled,
-    /// It hardly moves, and no minimum is near.
+    /// The run hardly moves, and no minimum is near.
     Stalled,
     /// The average is at a minimum that is not the lowest.
     LocalMinimum(Minimum),
     /// The model jumps to and fro, and the loss does not fall.
     Oscillating,
-    /// It swings through the middle and back over many steps; each swing is this share of the one before.
+    /// The run swings through the middle and back over many steps; each swing is this share of the one before.
     Ringing(f64),
     /// The average closes the distance to its model, which waits or wanders.
     Lagging,
-    /// It leaves every known minimum behind: the loss falls without end, or the distance grows.
+    /// The run leaves every known minimum behind: the loss falls without end, or the distance grows.
     RunningAway,
-    /// It moves, and the loss does not fall.
+    /// The run moves, and the loss does not fall.
     Wandering,
     /// The model is lost since this step: not finite, or too far from the start.
     Diverged(u64),
@@ -35,7 +35,7 @@ pub enum State {
 }
 
 impl State {
-    /// How the word was found, and what to try, in one or two sentences.
+    /// Explains how the word was found, and what to try, in one or two sentences.
     pub fn explanation(&self) -> String {
         match self {
             Self::Start => "No step has been taken. Press Space to play".to_owned(),

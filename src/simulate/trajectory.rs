@@ -1,4 +1,4 @@
-//! What is kept of one arm's run.
+//! Recorded run of one arm.
 
 use super::extremes::Extremes;
 use super::{Problem, Reach, Sample};
@@ -9,14 +9,14 @@ use std::borrow::Cow;
 /// Largest number of regular samples of a trajectory; longer runs are thinned to every 2nd, 4th, … step.
 const MOST_SAMPLES: u64 = 1 << 15;
 
-/// One arm's run: its samples at a regular stride, the first and the last always among them, and what was measured at every step.
+/// Run of one arm: its samples at a regular stride, the first and the last always among them, and what was measured at every step.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trajectory {
-    /// How many steps lie between two samples; the last gap may be shorter.
+    /// Number of steps between two samples; the last gap may be shorter.
     pub stride: u64,
     /// The samples in order, the start first.
     pub samples: Vec<Sample>,
-    /// What the whole run came to.
+    /// Outcome of the whole run.
     pub outcome: Outcome,
     /// The extreme samples between the regular ones, by rising step.
     between: Vec<Sample>,
@@ -37,7 +37,7 @@ pub struct Trajectory {
     last_above: Option<u64>,
 }
 
-/// What a run came to, measured at every step on the noise-free objective.
+/// Outcome of a run, measured at every step on the noise-free objective.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Outcome {
     /// f(w1) at the end.
@@ -58,14 +58,14 @@ pub struct Outcome {
 /// Reason why a model counts as lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Loss {
-    /// It is not finite, or too far from the start.
+    /// The weights are not finite, or too far from the start.
     FarAway,
-    /// It is finite, but f or its gradient is not a number there.
+    /// The weights are finite, but f or its gradient is not a number there.
     OutsideDomain,
 }
 
 impl Outcome {
-    /// Whether the run counts as a failure: the model is lost at the end, or the loss of the average is not a number at the end
+    /// Returns whether the run counts as a failure: the model is lost at the end, or the loss of the average is not a number at the end
     /// or somewhere in the last tenth.
     pub fn has_failed(&self) -> bool {
         self.diverged.is_some() || self.average_loss.is_nan() || self.tail_mean.is_nan()
@@ -145,7 +145,7 @@ impl Trajectory {
         self
     }
 
-    /// The same run with every 2nd, 4th, … sample, so that there are at most about `most`; the first and the last stay, the extremes
+    /// Returns the same run with every 2nd, 4th, … sample, so that there are at most about `most`; the first and the last stay, the extremes
     /// between them do not.
     pub fn thinned(mut self, most: usize) -> Self {
         while self.samples.len() > most.max(1) + 1 && self.stride <= self.steps {
@@ -204,7 +204,7 @@ impl Trajectory {
         self.lowest.filter(|_| !self.is_proved || self.outcome.diverged.is_none()).map(|(_, point)| point)
     }
 
-    /// Whether the model is lost at `step`.
+    /// Returns whether the model is lost at `step`.
     pub fn is_lost(&self, step: u64) -> bool {
         self.outcome.diverged.is_some_and(|diverged| step >= diverged)
     }

@@ -82,7 +82,7 @@ impl Correction {
         Self { bias: normal::quantile(share), acceleration }
     }
 
-    /// Where the normal quantile `z` of the plain interval goes.
+    /// Moves the normal quantile `z` of the plain interval.
     fn shift(self, z: f64) -> f64 {
         let moved = self.bias + z;
         let divisor = 1.0 - self.acceleration * moved;

@@ -74,11 +74,11 @@ pub(super) fn of_values(values: &[f64], mut statistic: impl FnMut(&mut [f64]) ->
     }
 }
 
-/// What a statistic comes to on the resamples, from low to high.
+/// Values of a statistic on the resamples, from low to high.
 pub(super) struct Replicates {
     /// NaN as +∞.
     pub(super) ascending: Vec<f64>,
-    /// How many of them were NaN.
+    /// Number of values that were NaN.
     undetermined: usize,
 }
 

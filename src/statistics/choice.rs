@@ -6,12 +6,12 @@ use std::cmp::Ordering;
 pub struct Candidate<'a> {
     /// The metric under each seed, lower is better; +∞ or NaN for a miss.
     pub values: &'a [f64],
-    /// What decides between equals, such as the final loss under each seed; lower is better, and it may be empty.
+    /// Values that decide between equals, such as the final loss under each seed; lower is better, and it may be empty.
     pub secondary: &'a [f64],
 }
 
 impl Candidate<'_> {
-    /// Whether any seed has a finite value: without one there is nothing to choose it for.
+    /// Returns whether any seed has a finite value: without one there is nothing to choose it for.
     pub fn is_reached(&self) -> bool {
         self.values.iter().any(|value| value.is_finite())
     }

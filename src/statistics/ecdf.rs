@@ -6,14 +6,14 @@ use serde::Serialize;
 /// An empirical distribution function: the share of all values, misses among them, that are at most x.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Ecdf {
-    /// Where it rises, from left to right: x and the share from there on. A miss (+∞ or NaN) makes no point.
+    /// Points where it rises, from left to right: x and the share from there on. A miss (+∞ or NaN) makes no point.
     pub points: Vec<[f64; 2]>,
-    /// How many values there are, misses among them.
+    /// Number of values, misses among them.
     pub total: usize,
 }
 
 impl Ecdf {
-    /// That of values in any order.
+    /// Returns the distribution of values in any order.
     pub fn of(values: impl IntoIterator<Item = f64>) -> Self {
         let values = ascending(values);
         let total = values.len();

@@ -12,7 +12,7 @@ pub struct Interval {
 }
 
 impl Interval {
-    /// Whether the value lies in the interval, ends included.
+    /// Returns whether the value lies in the interval, ends included.
     pub fn contains(self, value: f64) -> bool {
         (self.low..=self.high).contains(&value)
     }

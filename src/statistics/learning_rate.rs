@@ -1,4 +1,4 @@
-//! What a curve of losses over a log-spaced grid of learning rates comes to.
+//! Tuned value and good range of a curve of losses over a log-spaced grid of learning rates.
 //!
 //! `etas` rises and is positive and log-spaced; `losses[i]` is the final loss at `etas[i]`, such as the median of the
 //! seeds. Where one slice is longer its rest is left out.
@@ -51,7 +51,7 @@ impl Edge {
 /// The best point of a grid.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct GridBest {
-    /// Its place in the grid.
+    /// Index in the grid.
     pub index: usize,
     /// The learning rate.
     pub eta: f64,
@@ -70,7 +70,7 @@ pub fn best_on_grid(etas: &[f64], losses: &[f64]) -> Option<GridBest> {
     Some(GridBest { index, eta: etas[index], loss: losses[index], edge: Edge::of(index, index, grid) })
 }
 
-/// How much worse than the best loss still counts as good.
+/// Distance from the best loss within which a loss still counts as good.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub enum Tolerance {
     /// Up to this factor ≥ 1 times the best loss. For losses ≥ 0, such as f − f*; where the best is 0 only 0 is good.
@@ -82,17 +82,17 @@ pub enum Tolerance {
 /// The learning rates whose loss is within a tolerance of the best one.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct GoodRange {
-    /// Their decades of η: good points × spacing of the grid in log₁₀ η. Nothing is interpolated, and each point stands
+    /// Decades of η that are good: good points × spacing of the grid in log₁₀ η. Nothing is interpolated, and each point stands
     /// for half a spacing on both sides, so that one good point alone has one spacing and gaps do not count. 0 on a
     /// grid of one point.
     pub decades: f64,
-    /// How many points are good.
+    /// Number of good points.
     pub points: usize,
     /// The lowest good η.
     pub low: f64,
     /// The highest good η.
     pub high: f64,
-    /// Which edges are good, so that the range may go on outside and `decades` is only a lower bound.
+    /// Edges that are good, so that the range may go on outside and `decades` is only a lower bound.
     pub edge: Edge,
 }
 

@@ -1,7 +1,7 @@
 use super::{Interval, Proportion, bootstrap_sample, median, median_in_place, or_missed};
 use serde::Serialize;
 
-/// How one method's values compare with another's under the same seeds; lower is better, and +∞ or NaN is a miss.
+/// Comparison of one method's values with another's under the same seeds; lower is better, and +∞ or NaN is a miss.
 ///
 /// A pair of which both missed is a tie: its difference and its logarithm are 0, and `both_missed` says how many there
 /// are. Where only the first missed they are +∞, where only the second did −∞, so that no pair is left out.
@@ -17,11 +17,11 @@ pub struct PairedSummary {
     pub both_missed: u64,
     /// The median of first − second: NaN without pairs and between −∞ and +∞.
     pub difference: f64,
-    /// Its bootstrap interval by the percentile method over the pairs.
+    /// Bootstrap interval of the difference by the percentile method over the pairs.
     pub difference_interval: Interval,
     /// The median of log₁₀(first ÷ second), as `difference`; a value below 0 counts as 0, 0 ÷ 0 as 1.
     pub log10_ratio: f64,
-    /// Its bootstrap interval from the same resamples.
+    /// Bootstrap interval of the ratio from the same resamples.
     pub log10_ratio_interval: Interval,
 }
 

@@ -10,7 +10,7 @@ pub struct PowerLaw {
     pub log10_scale: f64,
     /// The root mean square of the vertical distances from the line, in decades.
     pub residual: f64,
-    /// How many points it goes through.
+    /// Number of points that it was fitted to.
     pub points: usize,
 }
 

@@ -1,7 +1,7 @@
 use super::{Interval, normal};
 use serde::Serialize;
 
-/// How many of a number of runs did something, such as reach the target.
+/// Number of successes among a number of runs, such as those that reach the target.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Proportion {
     /// k, the runs that did.

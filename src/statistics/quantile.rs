@@ -66,7 +66,7 @@ impl Quartiles {
     /// Quartiles of what cannot be measured.
     pub const UNKNOWN: Self = Self { lower: f64::NAN, median: f64::NAN, upper: f64::NAN };
 
-    /// Those of values in any order; NaN counts as +∞, and all three are NaN of an empty sample.
+    /// Returns the quartiles of values in any order; NaN counts as +∞, and all three are NaN of an empty sample.
     pub fn of(values: impl IntoIterator<Item = f64>) -> Self {
         let values = ascending(values);
         let [lower, median, upper] = [0.25, 0.5, 0.75].map(|share| quantile(&values, share));

@@ -18,7 +18,7 @@ pub struct Coefficients {
 }
 
 impl Coefficients {
-    /// Whether every number is allowed.
+    /// Returns whether every number is allowed.
     ///
     /// # Errors
     /// Names the first that is not: η > 0, 0 < α ≤ 1, 0 ≤ β < 1, all finite.
@@ -56,7 +56,7 @@ impl Coefficients {
         if self.alpha < 1.0 { -std::f64::consts::LN_2 / libm::log1p(-self.alpha) } else { 0.0 }
     }
 
-    /// How far the pair moves in a step under a constant unit force, η (1 − β) α / (α + β) ★.
+    /// Returns the distance that the pair moves in a step under a constant unit force, η (1 − β) α / (α + β) ★.
     ///
     /// η itself for β = 0. A larger β makes BELAY a slower optimizer at the same η: compare at equal drift too
     /// ([`equal_drift_eta`]).
@@ -80,7 +80,7 @@ impl Coefficients {
         Matrix2::new((1.0 - self.beta) * (1.0 - x), self.beta, self.alpha, 1.0 - self.alpha)
     }
 
-    /// How r = w2 − w1 moves without force: by the factor 1 − α − β a step \[B\].
+    /// Returns the motion of r = w2 − w1 without force: by the factor 1 − α − β a step \[B\].
     pub fn step_regime(self) -> StepRegime {
         let factor = 1.0 - (self.alpha + self.beta);
         match factor {

@@ -1,7 +1,7 @@
 use super::{Spring, SpringRegime};
 use nalgebra::{Matrix4, Vector4};
 
-/// Where a free pair is, and how fast it moves.
+/// Positions and velocities of a free pair.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FreeState {
     /// Positions of w1 and w2.

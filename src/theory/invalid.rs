@@ -5,13 +5,13 @@ use thiserror::Error;
 #[derive(Clone, Copy, Debug, PartialEq, Error)]
 #[error("{name} is {value}; allowed is {}", .allowed.describe(.symbol))]
 pub struct Invalid {
-    /// What the number is called in files and commands, with its formula where it follows from others.
+    /// Name of the number in files and commands, with its formula where it follows from others.
     pub name: &'static str,
     /// The letter that formulas use.
     pub symbol: &'static str,
-    /// What was found.
+    /// Value found.
     pub value: f64,
-    /// What is allowed.
+    /// Allowed values.
     pub allowed: Interval,
 }
 

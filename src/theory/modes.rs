@@ -37,13 +37,13 @@ impl Modes {
         (1.0 + self.growth()).max(0.0).sqrt()
     }
 
-    /// Whether some ν is not real.
+    /// Returns whether some ν is not real.
     pub(super) fn turn(&self) -> bool {
         let largest = self.0.iter().map(|mode| mode.norm_sqr()).fold(0.0, f64::max).sqrt();
         self.0.iter().any(|mode| mode.im.abs() > REAL * largest)
     }
 
-    /// Whether some 1 + ν is real and negative.
+    /// Returns whether some 1 + ν is real and negative.
     pub(super) fn alternate(&self) -> bool {
         self.0.iter().any(|mode| mode.re < -1.0 - f64::EPSILON)
     }

@@ -9,7 +9,7 @@ pub struct Ellipse {
     pub angle: f64,
 }
 
-/// Where the noise keeps the model and the average about a minimum, as predicted ★.
+/// Predicted spread of the model and the average about a minimum under noise ★.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct NoiseFloor {
     /// The cloud of w1.

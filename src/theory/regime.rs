@@ -2,9 +2,9 @@ use super::modes::Modes;
 use serde::Serialize;
 use std::fmt;
 
-/// How the free spring moves in continuous time, where Δt plays no part.
+/// Motion of the free spring in continuous time, where Δt plays no part.
 ///
-/// It says nothing about the steps that a run takes: BELAY's spring is underdamped above α + β = 1/2 although its
+/// The regime says nothing about the steps that a run takes: BELAY's spring is underdamped above α + β = 1/2 although its
 /// step never rings ★. [`StepRegime`] is about the step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -17,7 +17,7 @@ pub enum SpringRegime {
     Underdamped,
 }
 
-/// How the displacement r = w2 − w1 of the pair moves from step to step while no force acts ★.
+/// Motion of the displacement r = w2 − w1 of the pair from step to step while no force acts ★.
 ///
 /// The step of the free pair is a linear map of (r, v1, v2); the centre of mass is left out, since it belongs to no
 /// spring. Its eigenvalues decide: beyond the unit circle is unstable, else a complex pair is oscillating, else a

@@ -37,14 +37,14 @@ pub struct Report {
     pub delta: Option<f64>,
     /// Square of the undamped angular frequency; for plain EMA the limit 2α/Δt².
     pub omega0_squared: f64,
-    /// How the free spring moves in continuous time; none without a spring, as in plain EMA.
+    /// Motion of the free spring in continuous time; none without a spring, as in plain EMA.
     pub spring_regime: Option<SpringRegime>,
-    /// How the displacement moves from step to step.
+    /// Motion of the displacement from step to step.
     pub step_regime: StepRegime,
 }
 
 impl Report {
-    /// What follows from the optimizer's numbers, at BELAY's drag and with steps of length `dt` > 0.
+    /// Derives everything from the optimizer's numbers, at BELAY's drag and with steps of length `dt` > 0.
     ///
     /// # Errors
     /// Names the first number that is not allowed ([`Coefficients::validate`]).
@@ -74,7 +74,7 @@ impl Report {
         })
     }
 
-    /// What follows from the physicist's numbers.
+    /// Derives everything from the physicist's numbers.
     ///
     /// # Errors
     /// Names the first number that is not allowed ([`Spring::validate`]).
@@ -143,7 +143,7 @@ impl fmt::Display for Report {
     }
 }
 
-/// What a table shows where there is no value.
+/// Entry of a table where there is no value.
 const NONE: &str = "none";
 
 /// Six significant digits, without trailing zeros; `none` of nothing.

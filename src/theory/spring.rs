@@ -27,7 +27,7 @@ pub struct Spring {
 }
 
 impl Spring {
-    /// Whether every number is allowed.
+    /// Returns whether every number is allowed.
     ///
     /// At BELAY's drag the spring has to be a BELAY, so α and β are held to 0 < α ≤ 1 and 0 ≤ β < 1. At any other drag
     /// they are not: the step is defined without them, k = 0 leaves a model with inertia and no average, and what lies
@@ -60,7 +60,7 @@ impl Spring {
         Coefficients { eta: squared / (2.0 * self.m1 * (1.0 - beta)), alpha, beta }
     }
 
-    /// Whether both drags are c = 2m/Δt, within a few ulp, so that the step is BELAY.
+    /// Returns whether both drags are c = 2m/Δt, within a few ulp, so that the step is BELAY.
     pub fn at_belay_drag(&self) -> bool {
         self.drags().into_iter().all(is_belay)
     }
@@ -85,7 +85,7 @@ impl Spring {
         self.k * (1.0 / self.m1 + 1.0 / self.m2)
     }
 
-    /// How the free spring moves in continuous time; `None` without a spring, k = 0.
+    /// Returns the motion of the free spring in continuous time; `None` without a spring, k = 0.
     ///
     /// δ² against ω0² where both particles share δ, critical within a few ulp. With unequal drags a complex pair among
     /// the eigenvalues of (r, v1, v2) is underdamped and anything else overdamped ★.
@@ -124,12 +124,12 @@ impl Spring {
         self.drags().map(|drag| 1.0 - drag)
     }
 
-    /// Whether either particle alone comes to rest: 0 < cΔt/m < 2.
+    /// Returns whether either particle alone comes to rest: 0 < cΔt/m < 2.
     pub fn velocities_settle(&self) -> [bool; 2] {
         self.drags().map(|drag| drag > 0.0 && drag < 2.0)
     }
 
-    /// How far the model moves in a step under a constant unit force once it moves steadily, Δt/(c1 + c2) ★.
+    /// Returns the distance that the model moves in a step under a constant unit force once it moves steadily, Δt/(c1 + c2) ★.
     ///
     /// With a spring the average moves as fast; without one it stays, and the drift is Δt/c1. The same as
     /// [`Coefficients::drift`] at BELAY's drag. `None` where no steady motion is reached: no drag, or an unstable step.
@@ -169,7 +169,7 @@ impl Spring {
         Some(limit / rest)
     }
 
-    /// How the displacement moves from step to step without force.
+    /// Returns the motion of the displacement from step to step without force.
     pub fn step_regime(&self) -> StepRegime {
         if self.at_belay_drag() {
             return self.coefficients().step_regime();
@@ -212,7 +212,7 @@ fn part<const N: usize>(matrix: &[[f64; N]; N], kept: [bool; N]) -> DMatrix<f64>
     DMatrix::from_fn(places.len(), places.len(), |row, column| matrix[places[row]][places[column]])
 }
 
-/// Whether cΔt/m is BELAY's 2, within a few ulp.
+/// Returns whether cΔt/m is BELAY's 2, within a few ulp.
 fn is_belay(drag: f64) -> bool {
     same(drag, 2.0)
 }

@@ -32,7 +32,7 @@ impl Batch {
     /// Runs an experiment.
     ///
     /// # Errors
-    /// Where it was interrupted, or its sweeps cannot be kept.
+    /// If it was interrupted, or its sweeps cannot be kept.
     pub(super) fn run(&mut self, experiment: &Experiment, setup: &Setup) -> Result<Findings, ExperimentError> {
         self.experiment = experiment.name;
         self.begin(experiment.name.to_owned(), 1, "runs");

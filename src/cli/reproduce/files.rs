@@ -95,7 +95,7 @@ impl Folder {
     }
 }
 
-/// What every figure of a page keeps in its file.
+/// Returns the metadata that every figure of a page carries.
 fn metadata(page: &Page) -> Vec<(String, String)> {
     vec![
         ("Software".to_owned(), format!("belay-lab {}", VERSION)),

@@ -25,7 +25,7 @@ impl Outputs {
     /// Begins the files.
     ///
     /// # Errors
-    /// Where an ending is not known, or a file cannot be written.
+    /// If an ending is not known, or a file cannot be written.
     pub(super) fn open(arguments: &RunArguments) -> Result<Self, Failure> {
         let RunArguments { trajectory, figure, animation, .. } = arguments;
         // A pipe or a device has no ending and takes anything.
@@ -44,7 +44,7 @@ impl Outputs {
     /// Writes the files of one run, one after the other.
     ///
     /// # Errors
-    /// Where the disk does not take them; where Ctrl-C was pressed, with what is there by then.
+    /// If the disk does not take them; where Ctrl-C was pressed, with what is there by then.
     pub(super) fn write(
         self,
         scenario: &Scenario,

@@ -1,6 +1,6 @@
 use crate::cli::bar::Bar;
 
-/// How finely the bar divides the work.
+/// Number of parts into which the bar divides the work.
 const PARTS: f64 = 1000.0;
 
 /// A bar on stderr while work is done, gone with the work; none where stderr is not a terminal.

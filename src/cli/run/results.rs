@@ -9,7 +9,7 @@ use crate::scenario::Scenario;
 use crate::simulate::{Problem, Trajectory, state};
 use crate::theory::number;
 
-/// What a run was of.
+/// Facts of a run that head its table and its JSON.
 #[derive(Serialize)]
 pub(super) struct Head<'a> {
     title: &'a str,

@@ -13,7 +13,7 @@ use crate::cli::{Failure, figures, interrupt, json, notice};
 use crate::store::{Digest, Folder, MOST_GROUPS, Shard, StoreError, write_summary};
 use crate::threads::Threads;
 
-/// What this command has computed.
+/// Work that this command has computed.
 #[derive(Debug, Serialize)]
 pub(in crate::cli) struct Work {
     pub(super) blocks: u64,

@@ -7,9 +7,9 @@ use crate::files::read_data;
 use crate::sweep::{DataSets, Grid, Group, Plan, TrainingPlan};
 use crate::training::Task;
 
-/// What the commands know of sweeps over landscapes and of sweeps over networks besides what these have in common.
+/// Differences between sweeps over landscapes and sweeps over networks as far as commands are concerned.
 pub(in crate::cli) trait Kind: Grid {
-    /// What the final quartiles are quartiles of.
+    /// Names the quantity whose quartiles a summary shows.
     fn last(&self) -> String;
 
     /// Returns the statuses of the lowest values that losses are measured from, each once; none where they are errors.
@@ -18,7 +18,7 @@ pub(in crate::cli) trait Kind: Grid {
     /// The keys of a sweep that decide how much memory it takes.
     const LARGE: &'static str;
 
-    /// What is to be computed with, which has all that any cell asks for; names of folders are relative to `folder`.
+    /// Reads the data that the cells compute with; names of folders are relative to `folder`.
     fn data(&self, folder: &Path) -> Result<Self::Data, Failure>;
 
     /// The figures of some groups, with the stems of their files' names.

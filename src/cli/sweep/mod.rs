@@ -154,7 +154,7 @@ fn read(path: &Path) -> Result<Sweep, Failure> {
     Ok(Sweep::parse(&text, Some(&file), scenario)?)
 }
 
-/// Which of the wanted blocks are to be computed, and how many are there. Those that are damaged are named and removed.
+/// Returns the wanted blocks that have yet to be computed, and the number of those that are there; names and removes damaged ones.
 fn missing<G: Grid>(folder: &Folder<G>, arguments: &SweepArguments) -> Result<(Vec<u64>, u64), Failure> {
     let shard = arguments.shard;
     let wanted: Vec<u64> =
@@ -201,7 +201,7 @@ fn refused(error: StoreError) -> Failure {
     }
 }
 
-/// What the disk did not take can be computed again.
+/// Turns an error of the store into a failure; results that could not be written can be computed again.
 fn broken(error: StoreError) -> Failure {
     match &error {
         StoreError::File(_) => {

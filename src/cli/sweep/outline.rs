@@ -9,7 +9,7 @@ use crate::store::{Estimate, Shard, in_bytes};
 use crate::sweep::Grid;
 use crate::text::{quoted, visible};
 
-/// What a sweep is going to compute.
+/// Outline of a sweep before it is computed.
 #[derive(Debug, Serialize)]
 pub(super) struct Outline {
     title: String,
@@ -19,7 +19,7 @@ pub(super) struct Outline {
     seeds: u64,
     tuning_seeds: u64,
     runs: u64,
-    /// How many trainings the runs are the arms of.
+    /// Number of trainings, where the runs are the arms of trainings.
     #[serde(skip_serializing_if = "Option::is_none")]
     trainings: Option<u64>,
     steps: Option<u128>,
@@ -82,7 +82,7 @@ impl Outline {
         }
     }
 
-    /// How much room is needed.
+    /// Returns the bytes that the results take on the disk.
     pub(super) fn bytes(&self) -> u64 {
         self.bytes
     }

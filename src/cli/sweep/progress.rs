@@ -20,7 +20,7 @@ impl Progress {
         Self(bar)
     }
 
-    /// So many more pieces are done.
+    /// Counts `pieces` more as done.
     pub(in crate::cli) fn add(&self, pieces: u64) {
         if pieces > 0 {
             self.0.inc(pieces);

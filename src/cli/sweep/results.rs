@@ -22,7 +22,7 @@ pub(super) struct Best {
     arm: String,
     /// None where no candidate reached anything, or no cell has a finite median.
     cell: Option<u64>,
-    /// Where the sweep tunes, `chosen`, `tied` or `none`.
+    /// `chosen`, `tied` or `none` in a sweep that tunes.
     #[serde(skip_serializing_if = "Option::is_none")]
     decision: Option<&'static str>,
     /// The cell's values by the paths of the axes.
@@ -55,7 +55,7 @@ impl From<Arrival> for Steps {
 #[derive(Clone, Copy)]
 struct Shown<'a> {
     group: &'a Group,
-    /// Where the sweep tunes.
+    /// Decision of a sweep that tunes.
     decision: Option<Decision>,
 }
 
@@ -71,7 +71,7 @@ impl<'a> Shown<'a> {
         }
     }
 
-    /// Whether there is such a cell at all, and not only a first one among equals that came to nothing.
+    /// Returns whether there is such a cell at all, and not only a first one among equals that came to nothing.
     fn is_found(&self) -> bool {
         match self.decision {
             Some(decision) => decision != Decision::Missed,
@@ -97,7 +97,7 @@ impl<'a> Shown<'a> {
         }
     }
 
-    /// Whether the value on an axis is that of every candidate.
+    /// Returns whether the value on an axis is that of every candidate.
     fn has(&self, plan: &impl Grid, path: &str) -> bool {
         let tuned = plan.sweep().tune.as_ref().map(|tune| tune.over.iter().any(|over| over == path));
         self.is_found() || tuned == Some(false)

@@ -31,7 +31,7 @@ impl Progress {
         progress
     }
 
-    /// So many steps of all paths are done.
+    /// Sets the number of steps that all paths have taken.
     pub(super) fn set(&self, done: u64) {
         let epoch = (done / self.steps_per_epoch + 1).min(self.epochs);
         self.bar.set_message(format!("epoch {epoch} of {}", self.epochs));

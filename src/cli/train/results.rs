@@ -13,7 +13,7 @@ use crate::store::training::TrainingFolder;
 use crate::theory::number;
 use crate::training::Task;
 
-/// What a training came to.
+/// Results of a training, as printed.
 #[derive(Serialize)]
 pub(super) struct Report<'a> {
     title: &'a str,
@@ -25,11 +25,11 @@ pub(super) struct Report<'a> {
     epochs: u64,
     /// The steps of each path.
     steps: u64,
-    /// How many runs of an optimizer the arms share.
+    /// Number of optimizer runs that the arms share.
     paths: usize,
     training_examples: usize,
     test_examples: u64,
-    /// How many of them are looked at on the way.
+    /// Number of test images in the evaluations on the way.
     evaluation_examples: u64,
     threads: usize,
     was_finished: bool,

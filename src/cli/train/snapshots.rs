@@ -16,7 +16,7 @@ const MOST_NAMED: usize = 5;
 /// path has taken.
 ///
 /// # Errors
-/// Where it is interrupted, or the disk does not take a snapshot.
+/// If it is interrupted, or the disk does not take a snapshot.
 pub(super) fn mend(folder: &TrainingFolder, task: &Task, steps: &[u64], sharing: Sharing) -> Result<(), Failure> {
     let mut wrong = folder.wrong_snapshots(task, steps)?;
     if wrong.is_empty() {

@@ -19,9 +19,9 @@ const LONGEST: Duration = Duration::from_secs(60);
 /// A training at its end.
 pub(super) struct Ended {
     pub(super) finished: Finished,
-    /// How many images all paths have learned from, each time counted.
+    /// Number of images that all paths have learned from, counted each time.
     pub(super) images: u64,
-    /// How long that took, all parts of it together.
+    /// Seconds that it took, over all processes that worked on it.
     pub(super) seconds: f64,
     /// Whether nothing was left to do.
     pub(super) was_over: bool,
@@ -30,7 +30,7 @@ pub(super) struct Ended {
 /// Trains from where the folder's checkpoint stands to the end.
 ///
 /// # Errors
-/// Where it is interrupted, after another checkpoint; where the disk does not take a file, or a checkpoint is damaged.
+/// If it is interrupted, after another checkpoint; where the disk does not take a file, or a checkpoint is damaged.
 pub(super) fn train(folder: &TrainingFolder, task: &Task, sharing: Sharing) -> Result<Ended, Failure> {
     let before = folder.checkpoint().map_err(damaged)?;
     let there = before.is_some();
@@ -116,7 +116,7 @@ fn not_begun(folder: &TrainingFolder) -> Failure {
     Failure::Interrupted(format!("interrupted before the first step. The same command begins again in `{dir}`"))
 }
 
-/// Where a training stands.
+/// Returns the step and the epoch that a training has reached.
 fn place(trainer: &Trainer<'_>) -> String {
     format!("step {} of {}", trainer.done(), trainer.task().total_steps())
 }
@@ -127,7 +127,7 @@ fn other(folder: &TrainingFolder) -> Failure {
     Failure::Running(format!("`{}` does not fit its training; --fresh begins it again", crate::text::path(file)))
 }
 
-/// What was trained to a checkpoint that is damaged, or of another version, is lost.
+/// Turns an error of a training folder into a failure; a training whose checkpoint is damaged or of another version starts anew.
 fn damaged(error: TrainingFolderError) -> Failure {
     match &error {
         TrainingFolderError::Damaged(..) => Failure::Running(format!("{error}; --fresh begins the training again")),
@@ -138,7 +138,7 @@ fn damaged(error: TrainingFolderError) -> Failure {
     }
 }
 
-/// What the disk did not take can be computed again.
+/// Turns an error of a file into a failure; results that could not be written can be computed again.
 fn broken(error: FileError) -> Failure {
     Failure::Running(format!("{error}. The last checkpoint is kept; the same command goes on from there"))
 }

@@ -15,7 +15,7 @@ pub struct Convergence {
     pub x: Axis,
     /// The distance to the optimum; an empty range is replaced by that of the finite quartiles.
     pub y: Axis,
-    /// One curve for each method.
+    /// Curve of each method.
     pub curves: Vec<Curve>,
     /// Levels across the panel with their names, such as the target.
     pub rules: Vec<(String, f64)>,

@@ -4,12 +4,12 @@ use crate::figure::layer::{Band, Layer, Line, Markers};
 use crate::figure::{Axis, AxisScale, Color, Shape, Stroke, arm_style};
 use crate::statistics::Quartiles;
 
-/// What one method comes to over a quantity.
+/// Quantity of one method over the values of a setting.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Curve {
-    /// What the method is called.
+    /// Name of the method.
     pub name: String,
-    /// Its place in the order of styles; see [`arm_style`].
+    /// Index of its style; see [`arm_style`].
     pub style: usize,
     /// The quantity, rising, with the quartiles there. Runs that diverged or missed count as +∞; NaN leaves a gap.
     pub points: Vec<(f64, Quartiles)>,
@@ -26,7 +26,7 @@ impl Curve {
         finite.min_by(|(_, a), (_, b)| a.1.median.total_cmp(&b.1.median)).map(|(place, _)| place)
     }
 
-    /// Whether the best point is the first or the last of several: then the best may lie beyond the grid.
+    /// Returns whether the best point is the first or the last of several: then the best may lie beyond the grid.
     pub fn best_at_edge(&self) -> bool {
         self.points.len() > 1 && self.best().is_some_and(|best| best == 0 || best + 1 == self.points.len())
     }
@@ -93,7 +93,7 @@ impl Curve {
 }
 
 impl Curve {
-    /// The same over names: an interval and a marker at each, `shift` beside the name.
+    /// Returns an interval and a marker over each name, `shift` beside it.
     pub(super) fn dots(&self, y: &Axis, shift: f64) -> Vec<Layer> {
         let style = arm_style(self.style);
         let interval = |(x, quartiles): &(f64, Quartiles)| {

@@ -9,7 +9,7 @@ use crate::figure::{Axis, Color, Dash, Figure, Legend, Shape, Stroke, number};
 /// An effect on one part: one function, one optimizer, one setting.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Effect {
-    /// What it was measured on.
+    /// Name of the part that it was measured on.
     pub part: String,
     /// The effect; NaN where nothing was measured.
     pub value: f64,
@@ -20,7 +20,7 @@ pub struct Effect {
 }
 
 impl Effect {
-    /// Whether its value or an end of its interval is infinite, to the left and to the right.
+    /// Returns whether its value or an end of its interval is infinite, to the left and to the right.
     fn infinite(&self) -> [bool; 2] {
         let ends = self.interval.into_iter().flat_map(|(low, high)| [low, high]);
         let all = || ends.clone().chain([self.value]);
@@ -33,7 +33,7 @@ impl Effect {
 pub struct Forest {
     /// The title of the panel; empty for none.
     pub title: String,
-    /// What the effects are, with their unit; an empty range is replaced by that of the intervals and bounds.
+    /// Axis of the effects, with their unit; an empty range is replaced by that of the intervals and bounds.
     pub x: Axis,
     /// The effects from the top to the bottom.
     pub effects: Vec<Effect>,
@@ -75,7 +75,7 @@ impl Forest {
         }
     }
 
-    /// Whether some effect or interval of it is infinite.
+    /// Returns whether some effect or interval of it is infinite.
     pub fn has_infinite(&self) -> bool {
         self.effects.iter().any(|effect| effect.infinite().contains(&true))
     }

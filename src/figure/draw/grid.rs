@@ -4,7 +4,7 @@ use crate::figure::layer::{Band, Hatch, Image, Layer, Line};
 use crate::figure::panel::{ColorBar, Panel};
 use crate::figure::{Axis, AxisScale, Color, Dash, Legend, Map, Raster, Stroke, Tone};
 
-/// How many pixels a row of unevenly wide cells has.
+/// Width in pixels of the picture of a row of unevenly wide cells.
 const UNEVEN: usize = 720;
 const HATCHED: (Color, Color) = (Color::hex(0xE4_E6_E9), Color::hex(0x9A_A1_AB));
 /// The paper is seen between the lines.
@@ -12,33 +12,33 @@ const PENDING: (Color, Color) = (Color::WHITE.with_alpha(0), Color::hex(0xA9_B0_
 const MAP: Map = Map::Viridis;
 const TONE: Tone = Tone::Full;
 
-/// One axis of a grid.
+/// Axis of a grid.
 #[derive(Clone, Debug, PartialEq)]
 pub enum GridAxis {
     /// Numbers, rising; cells reach to the middles between them on the axis's scale.
     Numbers {
-        /// What they are.
+        /// Name of the values.
         label: String,
         /// The middle of each cell.
         values: Vec<f64>,
-        /// How they are spread.
+        /// Scale of the values.
         scale: AxisScale,
     },
     /// Names at equal distances.
     Names {
-        /// What they are.
+        /// Name of the categories.
         label: String,
         /// The names from the left or from the bottom.
         names: Vec<String>,
     },
 }
 
-/// What the numbers of cells mean, and how they are coloured.
+/// Meaning of the numbers in the cells, and their colours.
 #[derive(Clone, Debug, PartialEq)]
 pub enum GridColors {
     /// A quantity by a perceptually uniform map with a colour bar.
     Scale {
-        /// What it is; an empty range is replaced by that of the cells.
+        /// Axis of the colour bar; an empty range is replaced by that of the cells.
         axis: Axis,
     },
     /// The number of a class, such as a basin, each with an entry in the legend.
@@ -56,11 +56,11 @@ pub struct GridMap {
     pub y: GridAxis,
     /// Row by row from the bottom: a number, +∞ where it is hatched, NaN where nothing is computed yet.
     pub cells: Vec<f64>,
-    /// What the numbers mean.
+    /// Meaning of the numbers.
     pub colors: GridColors,
-    /// What an infinite number means, such as `all diverged`.
+    /// Meaning of an infinite number, such as `all diverged`.
     pub hatched: String,
-    /// What is drawn on top, such as [`theory_line`]s.
+    /// Layers drawn on top, such as [`theory_line`]s.
     pub over: Vec<Layer>,
     /// Whether a unit of x is as long as one of y.
     pub equal_aspect: bool,
@@ -73,12 +73,12 @@ pub fn theory_line(name: impl Into<String>, place: usize, points: Vec<[f64; 2]>)
     Layer::Line(Line { name: Some(name.into()), points, stroke, halo: Some(Color::WHITE) })
 }
 
-/// One of few kinds of cells, such as those that end in one basin.
+/// Class of cells, such as those that end in one basin.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Class {
     /// Name of the kind.
     pub name: String,
-    /// Its colour.
+    /// Colour of its cells.
     pub color: Color,
 }
 
@@ -92,7 +92,7 @@ pub fn ranked_classes(names: impl IntoIterator<Item = String>) -> Vec<Class> {
 
 /// The axis of colours that several maps share: from the lowest of their cells to the highest.
 pub fn shared_colors(label: &str, cells: impl IntoIterator<Item = f64>) -> Axis {
-    /// How many times the lowest value, or one, a value is that says no more than that the runs diverged.
+    /// Factor over the lowest value, or over one, beyond which a value only says that the runs diverged.
     const MOST: f64 = 1e6;
     let finite: Vec<f64> = cells.into_iter().filter(|cell| cell.is_finite()).collect();
     let most = MOST * finite.iter().map(|cell| cell.abs()).fold(f64::INFINITY, f64::min).max(1.0);
@@ -109,12 +109,12 @@ impl GridAxis {
         }
     }
 
-    /// Whether there is no cell.
+    /// Returns whether there is no cell.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Where cells begin and end: one value more than there are cells.
+    /// Returns the edges of the cells: one value more than there are cells.
     fn edges(&self) -> Vec<f64> {
         let (values, scale) = match self {
             Self::Names { names, .. } => return (0..=names.len()).map(|edge| edge as f64 - 0.5).collect(),

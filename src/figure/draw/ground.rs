@@ -6,14 +6,14 @@ use crate::figure::{Color, ColorBar, Heatmap, Map, Stroke, Tone};
 use crate::objective::View;
 use crate::simulate::Problem;
 
-/// How a landscape is drawn.
+/// Appearance of a landscape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Look {
     /// The colours.
     pub map: Map,
-    /// Their strength.
+    /// Strength of the colours.
     pub tone: Tone,
-    /// What they are even in.
+    /// Quantity in which the colours are even.
     pub shading: Shading,
     /// Whether there are contour lines.
     pub contours: bool,

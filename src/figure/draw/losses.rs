@@ -8,7 +8,7 @@ use crate::optim::Averaging;
 use crate::scenario::Scenario;
 use crate::simulate::{Problem, Sample, Trajectory};
 
-/// What is drawn over the steps.
+/// Quantity drawn over the steps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Quantity {
     /// Loss of model and average above the lowest value, by [`Problem::quantity`].
@@ -21,10 +21,10 @@ pub enum Quantity {
 }
 
 impl Quantity {
-    /// All of them, in the order in which they are offered.
+    /// All quantities, in the order in which they are offered.
     pub const ALL: [Self; 3] = [Self::Loss, Self::Distance, Self::Spring];
 
-    /// What it is called.
+    /// Returns its name.
     pub fn title(self) -> &'static str {
         match self {
             Self::Loss => "Loss",
@@ -42,7 +42,7 @@ impl Quantity {
         }
     }
 
-    /// Its value for the average at a sample, or for the model where `of_model`; NaN where there is none.
+    /// Returns its value at a sample for the average, or for the model where `of_model`; NaN where there is none.
     pub fn of(self, problem: &Problem, sample: &Sample, of_model: bool) -> f64 {
         let (point, loss) =
             if of_model { (sample.model, sample.model_loss) } else { (sample.average, sample.average_loss) };

@@ -19,7 +19,7 @@ pub struct Paths {
 /// Points with their steps; one that is not finite breaks the line.
 type Path = Vec<(u64, [f64; 2])>;
 
-/// How far a model path is drawn into its halo's colour, so that the average leads.
+/// Opacity of a model's path over its halo, so that the average leads.
 const MODEL_ALPHA: u8 = 150;
 
 impl Paths {
@@ -160,7 +160,7 @@ fn markers(
 pub struct Particles<'a> {
     /// The scenario.
     pub scenario: &'a Scenario,
-    /// Its problem.
+    /// Problem of the scenario.
     pub problem: &'a Problem,
     /// The run of each arm.
     pub trajectories: &'a [Trajectory],
@@ -223,7 +223,7 @@ impl Particles<'_> {
     }
 }
 
-/// Whether a point lies within one width or height of the view beyond its edges.
+/// Returns whether a point lies within one width or height of the view beyond its edges.
 fn is_near(view: &View, point: [f64; 2]) -> bool {
     let beside = |[low, high]: [f64; 2], at: f64| (2.0 * low - high..=2.0 * high - low).contains(&at);
     beside(view.x, point[0]) && beside(view.y, point[1])

@@ -10,7 +10,7 @@ use crate::scenario::{Arm, Scenario};
 use crate::simulate::{GRID, Problem, Trajectory};
 use crate::statistics::Quartiles;
 
-/// What a figure's metadata says of its making.
+/// Provenance of a figure, for its metadata.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Provenance {
     /// The command that makes the figure again.
@@ -145,7 +145,7 @@ fn function_title(scenario: &Scenario) -> String {
     }
 }
 
-/// One arm in a few words: `SGD, η 0.001, BELAY, α 0.1, β 0.5`.
+/// Describes an arm in a few words: `SGD, η 0.001, BELAY, α 0.1, β 0.5`.
 pub(crate) fn describe(arm: &Arm) -> String {
     let mut copy = arm.clone();
     let mut words = vec![arm.optimizer.title().to_owned()];

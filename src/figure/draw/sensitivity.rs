@@ -1,4 +1,4 @@
-//! What a setting does to every method: quartiles over the values of the setting.
+//! Sensitivity of every method to a setting: quartiles over the values of the setting.
 
 use super::curve::{Curve, fitted};
 use crate::figure::axis::Tick;
@@ -6,7 +6,7 @@ use crate::figure::layer::{Along, Layer, Line, Markers, Rule};
 use crate::figure::panel::Panel;
 use crate::figure::{ArmStyle, Axis, Color, Dash, Figure, Legend, Marks, Stroke, arm_style};
 
-/// How high the strip of shares is, as a part of the panel above it.
+/// Height of the strip of shares, as a part of the panel above it.
 const STRIP: f64 = 0.32;
 
 /// Quartiles of several methods over one setting, and below them the share of runs that diverged.
@@ -16,15 +16,15 @@ pub struct Sensitivity {
     pub title: String,
     /// The setting; an empty range is replaced by that of the points. Over names there are markers in place of lines.
     pub x: Axis,
-    /// What is measured; an empty range is replaced by that of the finite quartiles up to `most`.
+    /// Axis of the quantity; an empty range is replaced by that of the finite quartiles up to `most`.
     pub y: Axis,
-    /// One curve for each method, the best point of each marked.
+    /// Curve of each method, the best point of each marked.
     pub curves: Vec<Curve>,
     /// Levels across the panel with their names, such as the loss at the start, a target or a budget.
     pub rules: Vec<(String, f64)>,
     /// The largest value that is worth room on the axis; curves leave through the frame above it.
     pub most: Option<f64>,
-    /// What the shares of the curves are, such as `diverged`.
+    /// Meaning of the curves' shares, such as `diverged`.
     pub share: String,
 }
 
@@ -58,13 +58,13 @@ impl Sensitivity {
         matches!(self.x.marks, Marks::At(_))
     }
 
-    /// How far the markers of a method stand from the middle of a name.
+    /// Returns the distance of a method's markers from the middle of a name.
     fn shift(&self, index: usize) -> f64 {
         let count = self.curves.len().max(1) as f64;
         0.7 * ((index as f64 + 0.5) / count - 0.5)
     }
 
-    /// Whether any share differs from zero, so that the strip says something.
+    /// Returns whether any share differs from zero, so that the strip says something.
     pub fn has_shares(&self) -> bool {
         self.curves.iter().flat_map(|curve| &curve.shares).any(|share| *share > 0.0)
     }

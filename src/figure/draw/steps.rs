@@ -12,9 +12,9 @@ const LONGEST: f64 = 110.0;
 /// The share of problems that a method has solved at each cost.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Distribution {
-    /// What the method is called.
+    /// Name of the method.
     pub name: String,
-    /// Its place in the order of styles.
+    /// Index of its style.
     pub style: usize,
     /// Cost and the share, 0 to 1, that is solved from there on, both rising.
     pub points: Vec<[f64; 2]>,

@@ -23,7 +23,7 @@ pub fn cell_text(entries: &Entries, row: usize) -> String {
     }
 }
 
-/// Whether a column is set flush right.
+/// Returns whether a column is set flush right.
 pub fn is_number(entries: &Entries) -> bool {
     matches!(entries, Entries::Numbers(_) | Entries::Counts(_))
 }

@@ -63,18 +63,18 @@ impl Curves<'_> {
         Axis::linear(label, (0.0, 1.01 * self.training.mlp.epochs.max(1) as f64))
     }
 
-    /// Whether an evaluation is on more images than those before.
+    /// Returns whether an evaluation is on more images than those before.
     fn is_apart(&self, seen: &Evaluation) -> bool {
         !self.tested.is_alike(seen.step, self.training.mlp.epochs * self.steps_per_epoch)
     }
 
-    /// What `of` finds in each evaluation of an arm that is apart or is not, over epochs.
+    /// Returns the values of `of` over epochs, for the evaluations of an arm that are apart or are not.
     fn points(&self, arm: usize, apart: bool, of: impl Fn(&Evaluation) -> f64) -> Vec<[f64; 2]> {
         let there = self.history.iter().filter(|seen| seen.arm == arm && self.is_apart(seen) == apart);
         there.map(|seen| [seen.step as f64 / self.steps_per_epoch as f64, of(seen)]).collect()
     }
 
-    /// What `of` finds in the evaluation of an arm that is apart.
+    /// Returns markers at the values of `of`, for the evaluation of an arm that is apart.
     fn markers(&self, name: Option<String>, arm: usize, of: impl Fn(&Evaluation) -> f64) -> Option<Layer> {
         let points = self.points(arm, true, of);
         let (style, filled) = (self.style(arm), name.is_some());
@@ -82,7 +82,7 @@ impl Curves<'_> {
         (!points.is_empty()).then_some(Layer::Markers(Markers { name, points, shape, size, color, filled, halo: None }))
     }
 
-    /// One quantity of models and averages.
+    /// Returns the panel of one quantity of models and averages.
     fn panel(&self, title: &str, axis: Axis, of: impl Fn(&Metrics) -> f64) -> Panel {
         let alone = |arm: usize| matches!(self.training.arms[arm].averaging, Averaging::Control {});
         // A path whose control is an arm of its own shows its model there.
@@ -137,7 +137,7 @@ impl Curves<'_> {
     }
 }
 
-/// How many test images the lines and markers of [`training_curves`] are about.
+/// Says how many test images the lines and markers of [`training_curves`] are about.
 pub fn tested_on(tested: Tested) -> String {
     if tested.end_is_apart() {
         format!("lines on {} of them, markers at the end on all", grouped(tested.on_the_way))
@@ -146,7 +146,7 @@ pub fn tested_on(tested: Tested) -> String {
     }
 }
 
-/// What is drawn, on what it was measured, and every arm in a few words.
+/// Returns the caption: the quantity, the images that it was measured on, and every arm in a few words.
 fn caption(training: &Training, tested: Tested, diverged: &[Option<u64>]) -> String {
     let label_noise = training.mlp.label_noise;
     let noise = if label_noise > 0.0 {

@@ -1,4 +1,4 @@
-//! What surrounds a plotting area: grid, frame, ticks, labels and colour bar.
+//! Surroundings of a plotting area: grid, frame, ticks, labels and colour bar.
 
 use super::writer::{Px, Writer};
 use super::{Words, words};
@@ -13,7 +13,7 @@ use crate::figure::raster::{Raster, base64};
 use crate::figure::text::{self, Weight};
 use crate::figure::{Axis, End, Layer, Marks, Panel, Paper, Stroke};
 
-/// Whether a panel shows a surface, which is framed on all sides and has no grid.
+/// Returns whether a panel shows a surface, which is framed on all sides and has no grid.
 fn is_surface(panel: &Panel) -> bool {
     panel.equal_aspect || panel.layers.iter().any(|layer| matches!(layer, Layer::Image(_)))
 }

@@ -13,7 +13,7 @@ use crate::figure::layer::{Along, Hatch, Image, Layer};
 use crate::figure::style::{Shape, Stroke};
 use crate::figure::{Axis, Paper};
 
-/// How far a halo reaches beyond its line, in px.
+/// Width of a halo beyond its line, in px.
 const HALO: f64 = 1.2;
 
 /// Begins an element that cuts off what is outside of a plotting area.

@@ -109,7 +109,7 @@ fn list(w: &mut Writer, flow: &Flow, theme: Paper) {
     }
 }
 
-/// How words are set.
+/// Typesetting of a text.
 struct Words {
     size: f64,
     color: Color,
@@ -134,7 +134,7 @@ impl Words {
     }
 }
 
-/// One line of text whose baseline begins, is centred or ends at a point.
+/// Writes a line of text whose baseline begins, is centred or ends at a point.
 fn words(w: &mut Writer, text: &str, at: [f64; 2], how: &Words) {
     let anchor = match how.anchor {
         Anchor::Start => "start",
@@ -194,7 +194,7 @@ fn rectangle(w: &mut Writer, rect: &Rect, fill: Option<Color>, outline: Option<C
     w.path(&d, fill, outline.map(|color| Stroke::solid(color, 1.0)).as_ref());
 }
 
-/// Whether a shape consists of strokes alone.
+/// Returns whether a shape consists of strokes alone.
 fn is_open(shape: Shape) -> bool {
     matches!(shape, Shape::Cross | Shape::Plus | Shape::Ring)
 }

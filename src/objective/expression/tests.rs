@@ -226,7 +226,7 @@ impl Tree {
         }
     }
 
-    /// How tightly the tree's own operator binds: sum 1, product 3, sign 5, power 7, operand 9.
+    /// Binding strength of the tree's own operator: sum 1, product 3, sign 5, power 7, operand 9.
     fn precedence(&self) -> u8 {
         match self {
             Self::Infix('+' | '-', ..) => 1,
@@ -281,7 +281,7 @@ fn tree(functions: Vec<Named>, signs: &'static [char]) -> impl Strategy<Value = 
     })
 }
 
-/// All functions that the recursive evaluator knows with the same bits.
+/// Returns trees of all functions that the recursive evaluator computes with the same bits.
 fn any_tree() -> impl Strategy<Value = Tree> {
     let functions: Vec<Named> = vec![
         ("sin", libm::sin),

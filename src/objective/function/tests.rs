@@ -186,7 +186,7 @@ fn published_minima_are_found() {
     }
 }
 
-/// Where a descent by the gradient alone ends that starts at a point and halves its step whenever that leads up.
+/// Returns the end of a descent by the gradient alone that starts at a point and halves its step whenever that leads up.
 fn gradient_descent(function: &Function, mut point: [f64; 2]) -> [f64; 2] {
     let (mut here, mut slope) = function.value_and_gradient(point[0], point[1]);
     let [width, height] = function.view().size();

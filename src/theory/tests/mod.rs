@@ -40,7 +40,7 @@ fn kinematic([w1, w2, v1, v2]: [f64; 4], spring: Spring, force: f64) -> [f64; 4]
     [w1 + v1 * dt + a1 * dt * dt / 2.0, w2 + v2 * dt + a2 * dt * dt / 2.0, v1 + a1 * dt, v2 + a2 * dt]
 }
 
-/// One step of BELAY with `gradient`, as it stands in the paper.
+/// Takes a step of BELAY with `gradient`, as it stands in the paper.
 fn belay([w1, w2]: [f64; 2], Coefficients { eta, alpha, beta }: Coefficients, gradient: f64) -> [f64; 2] {
     [(1.0 - beta) * (w1 - eta * gradient) + beta * w2, (1.0 - alpha) * w2 + alpha * w1]
 }

@@ -18,7 +18,7 @@ fn figure(view: &View<'_>, shown: Shown) -> Figure {
     sensitivity_figure(&view.plan.sweep().title, &caption, &plots, columns(plots.len()))
 }
 
-/// How many small multiples stand side by side.
+/// Returns the number of small multiples side by side.
 pub(super) fn columns(plots: usize) -> usize {
     match plots {
         1 => 1,

@@ -61,7 +61,7 @@ fn figure(view: &View<'_>, shown: Shown, shares: bool) -> Figure {
     arranged(view, panels, caption(view, shown, shares))
 }
 
-/// One scale for all panels, so that their colours can be compared.
+/// Returns one scale for all panels, so that their colours can be compared.
 fn color_axis<'a>(view: &View<'_>, shown: Shown, shares: bool, cells: impl Iterator<Item = &'a f64>) -> Axis {
     if shares {
         return Axis::linear("share diverged", (0.0, 1.0));

@@ -43,7 +43,7 @@ fn described(plan: &impl Grid, figures: Vec<(String, Figure)>) -> Vec<(String, F
     figures.into_iter().map(described).collect()
 }
 
-/// What a figure shows of every group.
+/// Quantity that a figure shows of every group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Shown {
     /// The average's f − f*, or its test error, at the end.
@@ -55,7 +55,7 @@ enum Shown {
 }
 
 impl Shown {
-    /// All that a plan has, the first for the first figure.
+    /// Returns all quantities of a plan, the first for the first figure.
     fn all(plan: &impl Grid) -> Vec<Self> {
         let arrivals = if plan.has_target() { vec![Self::FirstTouch, Self::Settled] } else { vec![] };
         std::iter::once(Self::Last).chain(arrivals).collect()
@@ -99,7 +99,7 @@ struct View<'a, G = Plan> {
     vertical: Option<usize>,
     /// The places on the axes of each small multiple, 0 on the axes within.
     multiples: Vec<Vec<usize>>,
-    /// How many small multiples there would be.
+    /// Number of small multiples before those that do not fit are left out.
     wanted: usize,
 }
 
@@ -184,7 +184,7 @@ fn rising(axis: &Axis) -> Vec<(usize, f64)> {
     values
 }
 
-/// Whether the values of an axis are better spread by their ratios.
+/// Returns whether the values of an axis are better spread by their ratios.
 fn scale(axis: &Axis) -> AxisScale {
     let values = rising(axis);
     let (Some((_, low)), Some((_, high))) = (values.first(), values.last()) else { return AxisScale::Linear };

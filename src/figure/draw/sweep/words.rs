@@ -1,4 +1,4 @@
-//! What axes and values are called in figures.
+//! Names of axes and values in figures.
 
 use super::View;
 use crate::figure::draw::scenario::noise_words;
@@ -111,7 +111,7 @@ pub(super) fn loss(view: &View<'_>) -> String {
     view.plan.quantity()
 }
 
-/// Which weights the losses are those of.
+/// Names the weights whose losses are shown.
 pub(super) fn weights(plan: &Plan) -> &'static str {
     if plan.base().arms.iter().any(|arm| matches!(arm.averaging, Averaging::Control {})) {
         "the average w₂ (control: the model)"
@@ -142,7 +142,7 @@ pub(super) fn seeds(plan: &impl Grid, first: u64) -> String {
     }
 }
 
-/// Which of the small multiples are shown, where not all are.
+/// Says how many of the small multiples are shown, where not all are.
 pub(super) fn shown<G>(view: &View<'_, G>) -> String {
     let shown = view.multiples.len();
     if shown < view.wanted {
