@@ -1,6 +1,7 @@
 //! A sweep to a table: the final loss of three methods over learning rates, as CSV on stdout.
 //!
 //!     cargo run --release --example sweep > summary.csv
+#![allow(clippy::disallowed_methods, reason = "an example prints its result")]
 
 use belay_lab::output::write_csv;
 use belay_lab::presets::Preset;

@@ -57,7 +57,7 @@ pub enum FileError {
     NotText(PathBuf, usize),
     /// A text that would be larger than [`MOST_TEXT`] as a file; its number of bytes.
     #[error(
-        "cannot write `{}`: it would have {:.1} MiB, and at most {} MiB are read again", .0.display(), *.1 as f64 / 1048576.0, MOST_TEXT >> 20
+        "cannot write `{}`: it would have {:.1} MiB, and at most {} MiB are read again", crate::text::path(.0), *.1 as f64 / 1048576.0, MOST_TEXT >> 20
     )]
     TooLong(PathBuf, u64),
     /// Reading failed, and why.

@@ -93,7 +93,7 @@ fn no_import_leads_to_its_own_layer_or_a_later_one() {
         for module in named(&code(&fs::read_to_string(&path).unwrap())) {
             let other = layers.get(&module).copied();
             if module != top && other.is_some_and(|other| other >= own) {
-                faults.push(format!("{}: `{top}` of layer {own} uses `{module}`", inside.display()));
+                faults.push(format!("{}: `{top}` of layer {own} uses `{module}`", inside.to_string_lossy()));
             }
         }
     }

@@ -33,7 +33,7 @@ fn write(
     mut progress: impl FnMut(f64) -> ControlFlow<()>,
 ) -> Result<(), String> {
     let Some(format) = Format::of(path) else {
-        return Err(format!("`{}` should end in .png, .svg, .gif or .csv", path.display()));
+        return Err(format!("`{}` should end in .png, .svg, .gif or .csv", crate::text::path(path)));
     };
     let text = |error: &dyn std::error::Error| error.to_string();
     let draft = Draft::create(path).map_err(|error| text(&error))?;

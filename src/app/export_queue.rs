@@ -108,7 +108,7 @@ impl ExportQueue {
                 Update::Done(Ok(())) => End::Wrote(path),
                 Update::Done(Err(_)) if running.job.is_cancelled() => End::Cancelled(path),
                 Update::Done(Err(text)) => End::Failed(text),
-                Update::Failed(error) => End::Failed(format!("cannot write `{}`: {error}", path.display())),
+                Update::Failed(error) => End::Failed(format!("cannot write `{}`: {error}", crate::text::path(&path))),
             };
             self.ended.push(end);
             self.running = None;

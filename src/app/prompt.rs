@@ -196,10 +196,10 @@ impl Prompt {
             let (words, colour) = if replaces {
                 ("A file of this name is there already".to_owned(), theme::colours(ui).warning)
             } else {
-                (path.display().to_string(), theme::colours(ui).weak)
+                (crate::text::path(&path), theme::colours(ui).weak)
             };
             let label = egui::Label::new(theme::caption(words).color(colour)).truncate();
-            ui.add(label).on_hover_text(path.display().to_string());
+            ui.add(label).on_hover_text(crate::text::path(&path));
         });
         answer
     }

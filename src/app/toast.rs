@@ -49,7 +49,7 @@ impl Toasts {
 
     /// Notes that a file was written, after a verb such as `Wrote`.
     pub fn wrote(&mut self, verb: &str, path: &Path) {
-        self.add(Kind::Wrote(path.to_owned()), format!("{verb} {}", path.display()));
+        self.add(Kind::Wrote(path.to_owned()), format!("{verb} {}", crate::text::path(path)));
     }
 
     /// Notes that something went wrong.
@@ -59,6 +59,7 @@ impl Toasts {
 
     /// Adds a note; one that says the same gives way.
     fn add(&mut self, kind: Kind, text: String) {
+        let text = crate::text::visible_lines(&text).into_owned();
         self.shown.retain(|toast| toast.text != text);
         self.number += 1;
         self.shown.push(Toast { number: self.number, kind, text, until: None });
@@ -118,7 +119,7 @@ fn card(ui: &mut Ui, toast: &Toast) -> Card {
                     let copy =
                         ui.add(Button::new("Copy path")).on_hover_text("Put the path of the file on the clipboard");
                     if copy.clicked() {
-                        ui.copy_text(path.display().to_string());
+                        ui.copy_text(path.to_string_lossy().into_owned());
                     }
                     buttons.push(copy);
                 }

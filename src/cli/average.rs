@@ -39,7 +39,7 @@ pub(super) fn average(arguments: &AverageArguments, out: &mut impl Write) -> Res
     if training.mlp.snapshots == 0 {
         return Err(Failure::Request(format!(
             "`{}` has no snapshots to build averages from; train with --set mlp.snapshots=1000 into another folder",
-            dir.display()
+            crate::text::path(dir)
         )));
     }
     let chosen = paths(training, arguments.arm.as_deref())?;
@@ -132,7 +132,7 @@ fn build(
             every: Some(every),
             exact: Some(exact),
             scores: scores(&network)?,
-            file: Some(file.display().to_string()),
+            file: Some(file.to_string_lossy().into_owned()),
         });
     }
     Ok(rows)

@@ -62,7 +62,7 @@ fn of_kind<G: Kind>(dir: &Path, as_json: bool, out: &mut impl Write) -> Result<(
     let groups = digest.groups.ok_or_else(|| {
         Failure::Running(format!("{} cells and arms are more than the {MOST_GROUPS} that are drawn", digest.count))
     })?;
-    let files: Vec<String> = draw(&folder, &groups)?.iter().map(|path| path.display().to_string()).collect();
+    let files: Vec<String> = draw(&folder, &groups)?.iter().map(|path| path.to_string_lossy().into_owned()).collect();
     if as_json {
         return json(&Report { blocks: all, blocks_drawn: blocks.len(), files }, out);
     }

@@ -41,7 +41,7 @@ pub(super) fn presets(what: Presets, as_json: bool, out: &mut impl Write) -> Res
                     if streams::is_terminal() { visible_lines(&source.text) } else { source.text.as_str().into() };
                 return Ok(out.write_all(text.as_bytes())?);
             }
-            let file = source.path.map_or(name, |path| path.display().to_string());
+            let file = source.path.map_or(name, |path| path.to_string_lossy().into_owned());
             nesting::check(&source.text, Some(&file))?;
             let tree = source.text.parse::<toml::Table>();
             json(
@@ -55,7 +55,7 @@ pub(super) fn presets(what: Presets, as_json: bool, out: &mut impl Write) -> Res
             let folder = files::presets_folder()
                 .ok_or_else(|| Failure::Running("there is no home folder to keep presets in".to_owned()))?;
             if as_json {
-                return json(&serde_json::json!({ "path": folder.display().to_string() }), out);
+                return json(&serde_json::json!({ "path": folder.to_string_lossy().into_owned() }), out);
             }
             Ok(writeln!(out, "{}", crate::text::path(folder))?)
         }
@@ -73,7 +73,7 @@ fn list(as_json: bool, out: &mut impl Write) -> Result<(), Failure> {
                 continue;
             }
         };
-        let path = source.path.map(|path| path.display().to_string());
+        let path = source.path.map(|path| path.to_string_lossy().into_owned());
         match read(&source.text, path.as_deref().unwrap_or(&source.name)) {
             Ok((kind, title, about)) => entries.push(Entry { name: source.name, kind, title, about, path }),
             Err(error) => notice(format_args!("warning: {error}")),

@@ -32,8 +32,8 @@ fn of_kind<G: Kind>(arguments: &MergeArguments, out: &mut impl Write) -> Result<
     for Differing { taken, left } in differing {
         notice(format_args!(
             "warning: `{}` and `{}` are the same block with different bits, as of two kinds of processors; the first was taken",
-            taken.display(),
-            left.display()
+            crate::text::path(taken),
+            crate::text::path(left)
         ));
     }
     mixed(&folder);

@@ -25,7 +25,7 @@ pub(super) fn window(scenario: Option<&Path>) -> Result<(), Failure> {
         }
         Some(path) => {
             let source = Source::find(path)?;
-            let file = source.path.as_ref().map(|path| path.display().to_string());
+            let file = source.path.as_ref().map(|path| path.to_string_lossy().into_owned());
             let document = Document::parse(&source.text, file.as_deref())?;
             Named::File(source, document)
         }

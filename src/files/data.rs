@@ -28,7 +28,7 @@ pub enum DataError {
     /// The data do not fit into memory.
     #[error(
         "mlp.data: the files in `{}` promise data for which about {} MB of memory are needed, and {} MB are free",
-        folder.display(), needed / 1_000_000, free / 1_000_000
+        crate::text::path(folder), needed / 1_000_000, free / 1_000_000
     )]
     Memory {
         /// Folder of the files.
@@ -165,7 +165,7 @@ mod tests {
     #[test]
     fn a_name_that_is_stored_means_the_same_from_anywhere() {
         let folder = folder();
-        let whole = folder.path().canonicalize().unwrap().display().to_string();
+        let whole = folder.path().canonicalize().unwrap().to_string_lossy().into_owned();
         fs::create_dir(folder.path().join("below")).unwrap();
         assert_eq!(whole_data_name("below/..", folder.path()), whole);
         assert_eq!(whole_data_name(&whole, Path::new("elsewhere")), whole);
@@ -176,7 +176,7 @@ mod tests {
     fn each_mistake_names_its_file() {
         let folder = folder();
         let say = |name: &str| read_data(name, folder.path()).unwrap_err().to_string();
-        let there = |file: &str| folder.path().join(file).display().to_string();
+        let there = |file: &str| folder.path().join(file).to_string_lossy().into_owned();
         let none = format!("mlp.data: there is no folder `{}`", there("none"));
         assert!(say("none").starts_with(&none), "{}", say("none"));
         assert!(say(FILES[0]).starts_with(&format!("mlp.data: `{}` is a file", there(FILES[0]))));

@@ -69,7 +69,7 @@ pub fn check_request(path: &Path, sweep: &Sweep) -> Result<(), StoreError> {
 }
 
 fn parse(file: &Path, text: &str) -> Result<Sweep, StoreError> {
-    let name = file.display().to_string();
+    let name = file.to_string_lossy().into_owned();
     let sweep = Sweep::parse(text, Some(&name), |other| {
         Err(ScenarioError {
             file: Some(name.clone()),
@@ -162,7 +162,7 @@ impl<G: Grid> Folder<G> {
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let file = path.join(SWEEP);
         let text = files::read_text_if_any(&file)?.ok_or_else(|| StoreError::NoSweep(path.to_owned()))?;
-        let name = file.display().to_string();
+        let name = file.to_string_lossy().into_owned();
         let plan = G::of(parse(&file, &text)?).map_err(|error| ScenarioError { file: Some(name), ..error })?;
         let request = checksum([text.as_bytes()]);
         let manifest = manifest::read(path)?;

@@ -5,7 +5,7 @@
 //! N `average.N.weights` and `average.N.statistics`.
 
 use super::tensors::{Opened, Tensor, TensorDamage, encode};
-use crate::nn::Statistics;
+use crate::nn::{Statistics, instruction_set};
 use crate::training::{Evaluation, Network, Trained, TrainedPath};
 
 /// Stands for a path that did not diverge.
@@ -51,15 +51,17 @@ pub(super) fn seal(trained: &Trained, label: &TrainedLabel) -> Vec<u8> {
         ("request_sha256", request.clone()),
         ("cell", cell.to_string()),
         ("seed", seed.to_string()),
+        ("instruction_set", instruction_set().to_owned()),
     ];
     encode(&tensors, said.map(|(name, text)| (name.to_owned(), text)).into())
 }
 
-/// The training of a file that is whole and of `label`.
+/// Returns the training of a file that is whole and of `label`, and the instruction set that it was computed with; empty where the file
+/// does not say.
 ///
 /// # Errors
 /// What is wrong with it.
-pub(super) fn open(file: &[u8], label: &TrainedLabel) -> Result<Trained, TensorDamage> {
+pub(super) fn open(file: &[u8], label: &TrainedLabel) -> Result<(Trained, String), TensorDamage> {
     let opened = Opened::new(file)?;
     if opened.text("request_sha256") != label.request {
         return Err(TensorDamage::OtherRequest);
@@ -70,7 +72,8 @@ pub(super) fn open(file: &[u8], label: &TrainedLabel) -> Result<Trained, TensorD
     if [opened.text("cell"), opened.text("seed")] != [label.cell.to_string(), label.seed.to_string()] {
         return Err(TensorDamage::OtherKind("training of this cell and seed"));
     }
-    decode(&opened)?.ok_or(TensorDamage::OtherKind("finished training"))
+    let trained = decode(&opened)?.ok_or(TensorDamage::OtherKind("finished training"))?;
+    Ok((trained, opened.text("instruction_set").to_owned()))
 }
 
 /// `None` where the tensors do not fit each other.
@@ -134,12 +137,13 @@ mod tests {
     #[test]
     fn a_training_is_read_as_it_was_written_and_has_the_same_bytes_again() {
         let file = seal(&trained(), &label());
-        let read = open(&file, &label()).unwrap();
+        let (read, set) = open(&file, &label()).unwrap();
+        assert_eq!(set, instruction_set());
         // As texts, since NaN is no equal of itself and −0 is one of 0.
         assert_eq!(format!("{read:?}"), format!("{:?}", trained()));
         assert_eq!(seal(&read, &label()), file);
         let nothing = Trained { history: vec![], paths: vec![], averages: vec![] };
-        assert_eq!(open(&seal(&nothing, &label()), &label()), Ok(nothing));
+        assert_eq!(open(&seal(&nothing, &label()), &label()).map(|(read, _)| read), Ok(nothing));
     }
 
     #[test]

@@ -5,12 +5,15 @@ use super::checksum::checksum;
 use super::error::StoreError;
 use super::trained::{TrainedLabel, open, seal};
 use crate::files::{self, FileError, Lock};
+use crate::nn::instruction_set;
 use crate::nn::mnist::Mnist;
 use crate::sweep::TrainingPlan;
 use crate::training::Trained;
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 /// A folder of the finished trainings of one plan, each a file of its own with its networks and their history.
 ///
@@ -20,6 +23,7 @@ pub struct TrainedFolder {
     path: PathBuf,
     plan: TrainingPlan,
     request: String,
+    instruction_sets: Mutex<BTreeSet<String>>,
     _lock: Lock,
 }
 
@@ -42,7 +46,7 @@ impl TrainedFolder {
             trainings.map(|name| path.join(name)).try_for_each(|path| files::remove(&path))?;
         }
         let request = checksum([plan.sweep().to_toml().as_bytes()]);
-        Ok(Self { path: path.to_owned(), plan, request, _lock: lock })
+        Ok(Self { path: path.to_owned(), plan, request, instruction_sets: Mutex::default(), _lock: lock })
     }
 
     /// What is trained in it.
@@ -62,7 +66,10 @@ impl TrainedFolder {
     /// Where a file is there and cannot be read.
     pub fn read(&self, number: u64) -> Result<Option<Trained>, StoreError> {
         match files::read_bytes(&self.file(number)) {
-            Ok(file) => Ok(open(&file, &self.label(number)).ok()),
+            Ok(file) => Ok(open(&file, &self.label(number)).ok().map(|(trained, set)| {
+                self.computed_with(set);
+                trained
+            })),
             Err(FileError::Missing(_)) => Ok(None),
             Err(error) => Err(error.into()),
         }
@@ -73,7 +80,20 @@ impl TrainedFolder {
     /// # Errors
     /// Where the disk does not take it; then it is not there.
     pub fn keep(&self, number: u64, trained: &Trained) -> Result<(), StoreError> {
-        Ok(files::write_result(&self.file(number), &seal(trained, &self.label(number)))?)
+        files::write_result(&self.file(number), &seal(trained, &self.label(number)))?;
+        self.computed_with(instruction_set().to_owned());
+        Ok(())
+    }
+
+    /// Returns the instruction sets of the trainings that were read or kept so far: the last bits of weights depend on them.
+    pub fn instruction_sets(&self) -> Vec<String> {
+        self.instruction_sets.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+
+    fn computed_with(&self, set: String) {
+        if !set.is_empty() {
+            self.instruction_sets.lock().unwrap_or_else(PoisonError::into_inner).insert(set);
+        }
     }
 
     /// Carries out some trainings on the threads of the current pool, one on each, and stores each as soon as it is finished. `tick`
@@ -114,8 +134,10 @@ fn is_training(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tensors::{Metadata, Tensor, encode};
     use super::*;
     use crate::sweep::Sweep;
+    use safetensors::SafeTensors;
     use std::fs;
 
     const SWEEP: &str = r#"
@@ -173,6 +195,27 @@ averaging = { kind = "ema", decay = 0.5 }
         drop(folder);
         let other = begin(desk.path(), &SWEEP.replace("batch = 50", "batch = 25"));
         assert_eq!(other.read(0).unwrap(), None);
+    }
+
+    #[test]
+    fn trainings_of_two_kinds_of_processors_are_told() {
+        let desk = tempfile::tempdir().unwrap();
+        let folder = begin(desk.path(), SWEEP);
+        folder.train(&[0, 1], Mnist::shared(), go_on).unwrap().unwrap();
+        assert_eq!(folder.instruction_sets(), [instruction_set()]);
+        // The same training with another name of the set, as from another processor.
+        let file = fs::read(folder.file(1)).unwrap();
+        let (_, header) = SafeTensors::read_metadata(&file).unwrap();
+        let read = SafeTensors::deserialize(&file).unwrap();
+        let mut said: Metadata = header.metadata().clone().unwrap().into_iter().collect();
+        said.insert("instruction_set".to_owned(), "another".to_owned());
+        let tensors: Vec<Tensor> = read.tensors().iter().map(|(name, tensor)| Tensor::copied(name, tensor)).collect();
+        fs::write(folder.file(1), encode(&tensors, said)).unwrap();
+        drop(folder);
+        let folder = begin(desk.path(), SWEEP);
+        assert!(folder.instruction_sets().is_empty());
+        assert!(folder.read(0).unwrap().is_some() && folder.read(1).unwrap().is_some());
+        assert_eq!(folder.instruction_sets().len(), 2);
     }
 
     #[test]

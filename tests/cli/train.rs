@@ -281,7 +281,7 @@ fn sweeps_on_other_data_mean_it_from_anywhere() {
             base.replace("[mlp]", "[base.mlp]").replace("[run]", "[base.run]").replace("epochs = 4", "epochs = 1");
         format!("schema = 1\nseeds = 1\n[axes]\n{axis}\n{base}")
     };
-    let whole = desk.path("data").canonicalize().unwrap().display().to_string();
+    let whole = desk.path("data").canonicalize().unwrap().to_string_lossy().into_owned();
     for (out, axis, count) in [("base", "\"mlp.batch\" = [20, 30]", 1), ("axis", "\"mlp.data\" = [\"data\"]", 2)] {
         desk.put("data-sweep.toml", sweep(axis));
         desk.both_of(&["sweep", "data-sweep.toml", "--out", out]);

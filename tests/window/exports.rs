@@ -26,7 +26,7 @@ fn ask(harness: &mut Harness<'_, Lab>, path: &str) {
 fn path(name: &str) -> String {
     let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = std::fs::remove_file(&path);
-    path.display().to_string()
+    path.to_string_lossy().into_owned()
 }
 
 #[test]

@@ -383,8 +383,8 @@ fn a_file_is_exported_and_a_wrong_ending_is_refused() {
     for (name, begins) in [("export.svg", "<?xml"), ("export.csv", "arm,step,model_x")] {
         let path = folder.join(name);
         let _ = std::fs::remove_file(&path);
-        export_to(&mut harness, &path.display().to_string());
-        harness.get_by_label(&format!("Wrote {}", path.display()));
+        export_to(&mut harness, &path.to_string_lossy());
+        harness.get_by_label(&format!("Wrote {}", path.to_string_lossy()));
         let text = std::fs::read_to_string(&path).expect("it was written");
         assert!(text.starts_with(begins), "{}", &text[..40]);
     }

@@ -324,7 +324,7 @@ fn a_folder_and_a_file_are_opened() {
     stored.keep(&StoredCheckpoint { checkpoint: trainer.checkpoint(), seconds: 1.0 }).expect("it is written");
     drop(stored);
     let mut harness = at(vec2(1280.0, 800.0), Theme::Dark, |lab| lab);
-    open(&mut harness, &folder.display().to_string());
+    open(&mut harness, &folder.to_string_lossy());
     assert_eq!(harness.state().network_view().training().title, "Two steps");
     assert_eq!(harness.state().network_view().state(), State::Stopped, "it was interrupted");
     let outcome = harness.state().network_view().outcome().expect("it is shown");
@@ -336,12 +336,12 @@ fn a_folder_and_a_file_are_opened() {
     settle(&mut begun);
     assert_eq!((begun.state().view(), begun.state().network_view().state()), (View::Network, State::Stopped));
     let file = folder.with_extension("toml");
-    export_to(&mut harness, &file.display().to_string());
+    export_to(&mut harness, &file.to_string_lossy());
     let text = std::fs::read_to_string(&file).expect("it was written");
     assert_eq!(training(&text), training(TINY));
     for (name, begins) in [("network.svg", "<?xml"), ("network.csv", "arm,step,epoch")] {
         let path = file.with_file_name(name);
-        export_to(&mut harness, &path.display().to_string());
+        export_to(&mut harness, &path.to_string_lossy());
         let text = std::fs::read_to_string(&path).expect("it was written");
         assert!(text.starts_with(begins), "{}", &text[..40]);
     }

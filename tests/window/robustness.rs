@@ -117,7 +117,7 @@ fn a_small_sweep_is_computed_by_itself_and_follows_every_edit() {
 fn the_window_shows_the_numbers_of_the_sweep_file() {
     let mut harness = usual();
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR"));
-    let path = |name: &str| folder.join(name).display().to_string();
+    let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
     for name in ["robust.toml", "robust.csv", "robust.svg", "robust.png"] {
         let _ = std::fs::remove_file(folder.join(name));
         export_to(&mut harness, &path(name));

@@ -30,7 +30,7 @@ use crate::app::{Opening, Subject};
 use crate::figure::draw::{Look, Quantity};
 use crate::files;
 use crate::presets::PRESETS;
-use crate::scenario::{Document, Scenario, Training};
+use crate::scenario::{Document, Scenario, ScenarioError, Training};
 use crate::simulate::{State, Trajectory};
 use egui::{Context, Margin, ThemePreference, Ui};
 use std::path::{Path, PathBuf};
@@ -260,7 +260,7 @@ impl Lab {
             match end {
                 End::Wrote(path) => self.toasts.wrote("Wrote", &path),
                 End::Cancelled(path) => {
-                    self.toasts.done(format!("Cancelled; nothing was written to {}", path.display()))
+                    self.toasts.done(format!("Cancelled; nothing was written to {}", crate::text::path(&path)))
                 }
                 End::Failed(text) => self.toasts.error(text),
             }
@@ -287,7 +287,7 @@ impl Lab {
 
     /// Opens the file of a scenario or of a training, and the view that shows it.
     fn open_file(&mut self, path: &Path) -> Result<(), String> {
-        let name = path.display().to_string();
+        let name = path.to_string_lossy().into_owned();
         let text = files::read_text(path).map_err(|error| error.to_string())?;
         let document = Document::parse(&text, Some(&name)).map_err(|error| error.to_string())?;
         if document.is_training() {
@@ -316,7 +316,11 @@ impl Lab {
             self.network.mark_as_edited();
         }
         let text = if of_network { self.network.training().to_toml() } else { self.desk.scenario.to_toml() };
-        match files::write_atomic(path, text.as_bytes()) {
+        // A file that cannot be opened again would be lost work.
+        if let Err(error) = again(&text, of_network) {
+            return self.toasts.error(format!("Not saved, since it could not be opened again: {error}"));
+        }
+        match files::write_text(path, &text) {
             Ok(()) => {
                 if of_network {
                     self.network.saved(path.to_owned());
@@ -452,6 +456,12 @@ impl Drop for Lab {
             keeper.write(session);
         }
     }
+}
+
+/// Opens a text that is to be saved.
+fn again(text: &str, of_network: bool) -> Result<(), ScenarioError> {
+    let document = Document::parse(text, None)?;
+    if of_network { document.training().map(drop) } else { document.scenario().map(drop) }
 }
 
 /// The first preset.

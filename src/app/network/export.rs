@@ -3,7 +3,7 @@
 use super::outcome::Outcome;
 use super::plots;
 use super::view::NetworkView;
-use crate::files::{Draft, write_atomic};
+use crate::files::{Draft, write_text};
 use crate::output::{Format, write_figure, write_table};
 use crate::scenario::Training;
 use crate::store::training::history_table;
@@ -38,11 +38,11 @@ impl TrainingExport {
     pub fn write(&self, path: &Path) -> Result<(), String> {
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
         if ending.as_deref() == Some("toml") {
-            return write_atomic(path, self.training.to_toml().as_bytes()).map_err(|error| error.to_string());
+            return write_text(path, &self.training.to_toml()).map_err(|error| error.to_string());
         }
         let format = Format::of(path).filter(|format| *format != Format::Gif);
         let Some(format) = format else {
-            return Err(format!("`{}` should end in .toml, .png, .svg or .csv", path.display()));
+            return Err(format!("`{}` should end in .toml, .png, .svg or .csv", crate::text::path(path)));
         };
         let Some((outcome, arms)) = &self.shown else {
             return Err("nothing is trained yet; train first, or export the settings as .toml".to_owned());

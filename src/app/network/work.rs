@@ -56,7 +56,7 @@ pub fn work(
 pub fn open(reporter: &Reporter<News, Result<bool, String>>, path: &Path, control: &Control) -> Result<bool, String> {
     let folder = TrainingFolder::open(path).map_err(|error| error.to_string())?;
     let stored = folder.checkpoint().map_err(|error| error.to_string())?;
-    let name = path.display();
+    let name = crate::text::path(path);
     let stored = stored.ok_or_else(|| format!("`{name}` has no checkpoint yet; wait for its first, or train again"))?;
     let training = folder.training();
     let data = read_data(&training.mlp.data, path).map_err(|error| error.to_string())?;

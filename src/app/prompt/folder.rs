@@ -67,7 +67,7 @@ impl Folder {
             {
                 next = Some(home);
             }
-            let path = self.path.display().to_string();
+            let path = self.path.to_string_lossy().into_owned();
             ui.add(Label::new(theme::strong(&path)).truncate()).on_hover_text(&path);
         });
         let mut choice = Choice::None;

@@ -6,7 +6,7 @@ use super::quantity::Quantity;
 use super::view::{RobustnessView, Settings};
 use crate::app::arms::ArmsView;
 use crate::figure::draw::Provenance;
-use crate::files::{Draft, write_atomic};
+use crate::files::{Draft, write_text};
 use crate::output::{Format, command_line, write_figure, write_table};
 use crate::scenario::Scenario;
 use crate::sweep::Sweep;
@@ -57,11 +57,11 @@ impl SweepExport {
     pub fn write(&self, path: &Path) -> Result<(), String> {
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
         if ending.as_deref() == Some("toml") {
-            return write_atomic(path, self.sweep.to_toml().as_bytes()).map_err(|error| error.to_string());
+            return write_text(path, &self.sweep.to_toml()).map_err(|error| error.to_string());
         }
         let format = Format::of(path).filter(|format| *format != Format::Gif);
         let Some(format) = format else {
-            return Err(format!("`{}` should end in .toml, .png, .svg or .csv", path.display()));
+            return Err(format!("`{}` should end in .toml, .png, .svg or .csv", crate::text::path(path)));
         };
         let Some((outcome, quantity, chart)) = &self.shown else {
             return Err("nothing is computed yet; run the sweep first, or export it as .toml".to_owned());

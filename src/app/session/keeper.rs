@@ -74,8 +74,7 @@ impl Keeper {
             note = take_over(&self.path);
         }
         let text = self.saved.as_ref().map(Session::to_toml).unwrap_or_default();
-        let written =
-            files::create_folder_of(&self.path).and_then(|()| files::write_atomic(&self.path, text.as_bytes()));
+        let written = files::create_folder_of(&self.path).and_then(|()| files::write_text(&self.path, &text));
         match written {
             Ok(()) => {
                 (self.stored, self.failed) = (true, false);
@@ -98,7 +97,7 @@ impl Keeper {
         match files::keep_aside(&self.path, "bad") {
             Ok(kept) => format!(
                 "The last session could not be read whole: {what}. The rest is restored, and the file is kept as {}",
-                kept.display()
+                crate::text::path(kept)
             ),
             Err(error) => {
                 self.guarded = true;
@@ -122,7 +121,7 @@ fn take_over(path: &Path) -> Option<String> {
     match files::keep_aside(path, "other") {
         Ok(kept) => Some(format!(
             "The other window is closed: this one is remembered from now on, and the other's session is kept as {}",
-            kept.display()
+            crate::text::path(kept)
         )),
         Err(FileError::Missing(_)) => None,
         Err(error) => Some(error.to_string()),

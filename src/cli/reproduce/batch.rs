@@ -100,6 +100,14 @@ impl Batch {
             interrupt::flow()
         };
         let Some(trained) = self.pool.install(|| folder.train(&missing, data, tick))? else { return Ok(None) };
+        let sets = folder.instruction_sets();
+        if sets.len() > 1 {
+            self.say(&format!(
+                "warning: the trainings of {}, {name}, are computed with {}: their last bits are not those of one kind of processor",
+                self.experiment,
+                sets.join(" and with ")
+            ));
+        }
         for (number, trained) in missing.into_iter().zip(trained) {
             all[number as usize] = Some(trained);
         }

@@ -29,7 +29,7 @@ pub(super) fn run(arguments: &RunArguments, out: &mut impl Write) -> Result<(), 
 /// The scenario with everything that the command line changes in it.
 fn scenario(arguments: &RunArguments) -> Result<Scenario, Failure> {
     let source = Source::find(&arguments.scenario)?;
-    let file = source.path.as_ref().map_or(source.name, |path| path.display().to_string());
+    let file = source.path.as_ref().map_or(source.name, |path| path.to_string_lossy().into_owned());
     let mut document = Document::parse(&source.text, Some(&file))?;
     if document.is_training() {
         let name = crate::text::path(&arguments.scenario);

@@ -56,7 +56,7 @@ impl<'a> Report<'a> {
         let blocks_here = folder.blocks_here();
         Self {
             title: &plan.sweep().title,
-            out: folder.path().display().to_string(),
+            out: folder.path().to_string_lossy().into_owned(),
             version: folder.version(),
             request_sha256: folder.request(),
             cells: plan.cell_count(),
@@ -152,7 +152,7 @@ fn print<G: Kind>(
     out: &mut impl Write,
 ) -> Result<(), Failure> {
     if as_json {
-        let files = files.iter().map(|path| path.display().to_string()).collect();
+        let files = files.iter().map(|path| path.to_string_lossy().into_owned()).collect();
         let lower = digest.lower.map(|lower| lower.warning(folder.plan().base_arms()));
         return json(&Report { files, lower, best: best(folder.plan(), digest), ..Report::new(folder, work) }, out);
     }

@@ -39,7 +39,7 @@ pub(super) fn sweep(arguments: &SweepArguments, out: &mut impl Write) -> Result<
 }
 
 fn of_kind<G: Kind>(sweep: Sweep, arguments: &SweepArguments, out: &mut impl Write) -> Result<(), Failure> {
-    let file = arguments.sweep.display().to_string();
+    let file = arguments.sweep.to_string_lossy().into_owned();
     let plan = G::of(sweep).map_err(|error| ScenarioError { file: error.file.or(Some(file)), ..error })?;
     let data = plan.data(arguments.sweep.parent().unwrap_or(Path::new("")))?;
     store::check_request(arguments.out.as_deref().unwrap_or(Path::new("")), plan.sweep()).map_err(refused)?;
@@ -60,13 +60,13 @@ fn of_kind<G: Kind>(sweep: Sweep, arguments: &SweepArguments, out: &mut impl Wri
     store::fits(needed, files::free_space(dir)).map_err(|shortage| refused_for(shortage.to_string()))?;
     let mut folder = Folder::begin(dir, plan, arguments.shard, arguments.fresh).map_err(refused)?;
     if let Some(manifest) = folder.damaged_manifest() {
-        notice(format_args!("warning: `{}` is damaged; it is written anew", manifest.display()));
+        notice(format_args!("warning: `{}` is damaged; it is written anew", crate::text::path(manifest)));
     }
     if let Some([before, now]) = folder.change_of_shard() {
         notice(format_args!(
             "warning: `{}` held {before} and goes on as {now}. Its blocks are kept, and `belay-lab merge` takes a block that is in \
              several folders once",
-            dir.display()
+            crate::text::path(dir)
         ));
     }
     mixed(&folder);
@@ -106,7 +106,7 @@ pub(super) fn mixed<G: Kind>(folder: &Folder<G>) {
     if G::OF_PROCESSOR && sets.len() > 1 {
         notice(format_args!(
             "warning: the blocks in `{}` are computed with {}: their last bits are not those of one kind of processor",
-            folder.path().display(),
+            crate::text::path(folder.path()),
             sets.join(", then with ")
         ));
     }
@@ -140,7 +140,7 @@ fn read(path: &Path) -> Result<Sweep, Failure> {
         FileError::Directory(_) => Failure::Request(error.to_string()),
         other => other.into(),
     })?;
-    let file = path.display().to_string();
+    let file = path.to_string_lossy().into_owned();
     let folder = path.parent().unwrap_or(Path::new(""));
     let scenario = |name: &str| {
         let source = Source::find_in(folder, Path::new(name));
@@ -216,6 +216,6 @@ pub(super) fn stopped(folder: &Folder<impl Grid>) -> Failure {
         "interrupted; {} of {} blocks are in `{}`. The same command goes on from there",
         folder.blocks_here(),
         folder.plan().blocks(),
-        folder.path().display()
+        crate::text::path(folder.path())
     ))
 }

@@ -40,7 +40,7 @@ pub(super) fn train(arguments: &TrainArguments, out: &mut impl Write) -> Result<
     make_sure_of_room(dir, &task, memory)?;
     let mut folder = TrainingFolder::begin(dir, training, arguments.fresh).map_err(refused)?;
     if let Some(manifest) = folder.damaged_manifest() {
-        notice(format_args!("warning: `{}` is damaged; it is written anew", manifest.display()));
+        notice(format_args!("warning: `{}` is damaged; it is written anew", crate::text::path(manifest)));
     }
     let team = Team::new(threads);
     let ended = team.run(|sharing| work::train(&folder, &task, sharing))?;
@@ -56,7 +56,7 @@ pub(super) fn train(arguments: &TrainArguments, out: &mut impl Write) -> Result<
 /// The training with everything that the command line changes in it, and the folder that its file is in.
 fn training(arguments: &TrainArguments) -> Result<(Training, PathBuf), Failure> {
     let source = Source::find(&arguments.scenario)?;
-    let file = source.path.as_ref().map_or_else(|| source.name.clone(), |path| path.display().to_string());
+    let file = source.path.as_ref().map_or_else(|| source.name.clone(), |path| path.to_string_lossy().into_owned());
     let mut document = Document::parse(&source.text, Some(&file))?;
     if !document.is_training() {
         let name = crate::text::path(&arguments.scenario);

@@ -53,7 +53,7 @@ impl<'a> Report<'a> {
         let tested = task.tested();
         Self {
             title: &training.title,
-            out: folder.path().display().to_string(),
+            out: folder.path().to_string_lossy().into_owned(),
             version: VERSION,
             request_sha256: folder.request(),
             seed: task.seed(),
@@ -71,7 +71,7 @@ impl<'a> Report<'a> {
             images_per_second: ended.images as f64 / ended.seconds,
             target: training.run.target,
             arms: ended.finished.arms(task),
-            files: files.iter().map(|path| path.display().to_string()).collect(),
+            files: files.iter().map(|path| path.to_string_lossy().into_owned()).collect(),
         }
     }
 

@@ -41,7 +41,7 @@ pub(super) fn train(folder: &TrainingFolder, task: &Task, sharing: Sharing) -> R
         None => Trainer::begin(task, sharing, &interrupt::flow).ok_or_else(|| not_begun(folder))?,
     };
     let was_over = trainer.is_over();
-    let dir = folder.path().display();
+    let dir = crate::text::path(folder.path());
     if was_over {
         notice(format_args!("the training in `{dir}` is finished; --fresh begins it again"));
     } else if there {

@@ -139,7 +139,7 @@ impl TrainingFolder {
     pub fn open(path: &Path) -> Result<Self, TrainingFolderError> {
         let file = path.join(TRAINING);
         let text = files::read_text_if_any(&file)?.ok_or_else(|| TrainingFolderError::NoTraining(path.to_owned()))?;
-        let training = Training::parse(&text, Some(&file.display().to_string()))?;
+        let training = Training::parse(&text, Some(&file.to_string_lossy()))?;
         let request = checksum([text.as_bytes()]);
         let manifest = manifest::read(path)?.unwrap_or_else(|| TrainingManifest::begin(&request));
         Ok(Self { path: path.to_owned(), training, request, manifest, damaged_manifest: None, _lock: None })
