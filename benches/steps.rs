@@ -23,7 +23,7 @@ fn scenario(function: &str, optimizer: Optimizer, arms: usize, steps: u64) -> Sc
         let share = (i as f64 + 1.0) / (arms as f64 + 1.0);
         let mut optimizer = optimizer;
         *optimizer.eta_mut() *= 0.5 + share;
-        let averaging = Averaging::Belay { alpha: 0.2 * share, beta: 0.5 * share };
+        let averaging = Averaging::belay(0.2 * share, 0.5 * share);
         Arm { name: i.to_string(), optimizer, averaging, schedule: Schedule::Constant {}, style: 0 }
     };
     Scenario {

@@ -23,7 +23,7 @@
 
 use belay_lab::noise::Noise;
 use belay_lab::objective::{Function, Landscape};
-use belay_lab::optim::{Averaging, Method, Optimizer, Schedule};
+use belay_lab::optim::{Averaging, Method, Optimizer, Schedule, averaging};
 use belay_lab::scenario::{RunSettings, Stop};
 use belay_lab::simulate::Problem;
 use belay_lab::sweep::{BatchRunner, InstructionSet, Job};
@@ -60,7 +60,7 @@ fn jobs(landscape: &Landscape, optimizer: Optimizer, rates: [f64; 2]) -> Vec<Job
     grid.map(|(eta, alpha, beta)| {
         let mut optimizer = optimizer;
         *optimizer.eta_mut() = eta;
-        let averaging = Averaging::Belay { alpha, beta };
+        let averaging = Averaging::Belay(averaging::Belay { alpha, beta });
         Job {
             start: landscape.start(),
             method: Method { optimizer, averaging, schedule: Schedule::Constant {}, steps: STEPS },

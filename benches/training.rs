@@ -46,7 +46,7 @@ fn layout(architecture: &str) -> Layout {
 fn epoch(training: &Dataset, (threads, architecture, optimizer, averages): Case) -> f64 {
     let layout = layout(architecture);
     let optimizer = if optimizer == "SGD" { Optimizer::sgd(0.1) } else { Optimizer::adam(1e-3) };
-    let method = Method { optimizer, averaging: Averaging::Control {}, schedule: Schedule::Constant {}, steps: 468 };
+    let method = Method { optimizer, averaging: Averaging::CONTROL, schedule: Schedule::Constant {}, steps: 468 };
     let riders = DECAYS[..averages].iter().map(|decay| Averaging::ema(1.0 - decay).cast()).collect();
     Team::new(threads).run(|sharing| {
         let order = Order::new(training.labels().len(), BATCH, 1).expect("batches");
@@ -162,7 +162,7 @@ fn train_to_accuracy() {
     let layout = layout("784-128-10");
     let method = Method {
         optimizer: Optimizer::adam(1e-3),
-        averaging: Averaging::Control {},
+        averaging: Averaging::CONTROL,
         schedule: Schedule::Constant {},
         steps: 4680,
     };

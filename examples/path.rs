@@ -5,14 +5,14 @@
 
 use belay_lab::noise::Noise;
 use belay_lab::objective::{Function, Landscape};
-use belay_lab::optim::{Averaging, Method, Optimizer, Run, Schedule};
+use belay_lab::optim::{Averaging, Method, Optimizer, Run, Schedule, averaging};
 use belay_lab::simulate::Problem;
 
 fn main() {
     let landscape = Landscape::Function(Function::named("rosenbrock").expect("a built-in function"));
     let problem = Problem::new(&landscape, Some(Noise::Gaussian { sigma: 0.1 }), &landscape.view());
     let mut objective = problem.noisy(0);
-    let averaging = Averaging::Belay { alpha: 0.1, beta: 0.1 };
+    let averaging = Averaging::Belay(averaging::Belay { alpha: 0.1, beta: 0.1 });
     let method = Method { optimizer: Optimizer::sgd(1e-3), averaging, schedule: Schedule::Constant {}, steps: 2000 };
     let mut run = Run::new(&landscape.start());
     for _ in 0..method.steps {

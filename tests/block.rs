@@ -3,7 +3,7 @@
 
 use belay_lab::noise::Noise;
 use belay_lab::objective::{Expression, Function, Landscape};
-use belay_lab::optim::{Averaging, EmaWarmup, LANES, Method, Optimizer, Schedule};
+use belay_lab::optim::{Averaging, EmaWarmup, LANES, Method, Optimizer, Schedule, averaging, optimizer};
 use belay_lab::scenario::{Arm, RunSettings, Scenario, Stop};
 use belay_lab::simulate::{Outcome, Problem, simulate};
 use belay_lab::sweep::{BatchRunner, Finish, InstructionSet, Job};
@@ -92,14 +92,11 @@ fn compare(scenario: &Scenario, problem: &Problem) -> Vec<Bits> {
 }
 
 fn optimizers() -> Vec<Optimizer> {
-    let sgd = |momentum, nesterov, weight_decay| Optimizer::Sgd { eta: 0.0, momentum, nesterov, weight_decay };
-    let adam = |weight_decay, decoupled| Optimizer::Adam {
-        eta: 0.0,
-        beta1: 0.9,
-        beta2: 0.99,
-        epsilon: 1e-8,
-        weight_decay,
-        decoupled,
+    let sgd = |momentum, nesterov, weight_decay| {
+        Optimizer::Sgd(optimizer::Sgd { eta: 0.0, momentum, nesterov, weight_decay })
+    };
+    let adam = |weight_decay, decoupled| {
+        Optimizer::Adam(optimizer::Adam { eta: 0.0, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, weight_decay, decoupled })
     };
     vec![
         sgd(0.0, false, 0.0),
@@ -117,14 +114,21 @@ fn optimizers() -> Vec<Optimizer> {
 /// Every averaging, its numbers told apart by `t` from 0 to 1.
 fn averagings(t: f64) -> Vec<Averaging> {
     vec![
-        Averaging::Control {},
+        Averaging::CONTROL,
         Averaging::ema(0.05 + 0.9 * t),
-        Averaging::Ema { alpha: 0.02 + 0.1 * t, every: 3, warmup: EmaWarmup::Ramp },
-        Averaging::Belay { alpha: 0.02 + t, beta: 0.9 * t },
-        Averaging::Spring { m1: 1.0 + 300.0 * t, m2: 5.0 + t, k: 4.0, c1: 1.5, c2: 9.0 * t, dt: 0.9 },
-        Averaging::Lookahead { alpha: 0.3 + 0.5 * t, every: 4 },
-        Averaging::Tail { start: 5 },
-        Averaging::ScheduleFree { beta: 0.9 * t },
+        Averaging::Ema(averaging::Ema { alpha: 0.02 + 0.1 * t, every: 3, warmup: EmaWarmup::Ramp }),
+        Averaging::belay(0.02 + t, 0.9 * t),
+        Averaging::Spring(averaging::Spring {
+            m1: 1.0 + 300.0 * t,
+            m2: 5.0 + t,
+            k: 4.0,
+            c1: 1.5,
+            c2: 9.0 * t,
+            dt: 0.9,
+        }),
+        Averaging::Lookahead(averaging::Lookahead { alpha: 0.3 + 0.5 * t, every: 4 }),
+        Averaging::Tail(averaging::Tail { start: 5 }),
+        Averaging::ScheduleFree(averaging::ScheduleFree { beta: 0.9 * t }),
     ]
 }
 
@@ -205,8 +209,8 @@ fn models_that_leave_and_return() {
     let steps = 1400;
     // η λ from just below the limit 2 to just above it.
     let edge = |i: usize| (Optimizer::sgd(0.19 + 0.02 * i as f64 / 63.0), Averaging::ema(0.1), Schedule::Constant {});
-    let heavy = |eta| Optimizer::Sgd { eta, momentum: 0.999, nesterov: false, weight_decay: 0.0 };
-    let swing = |i: usize| (heavy(1e-4 * (1 + i) as f64), Averaging::Control {}, Schedule::Constant {});
+    let heavy = |eta| Optimizer::Sgd(optimizer::Sgd { eta, momentum: 0.999, nesterov: false, weight_decay: 0.0 });
+    let swing = |i: usize| (heavy(1e-4 * (1 + i) as f64), Averaging::CONTROL, Schedule::Constant {});
     for noise in [None, Some(Noise::Gaussian { sigma: 1.0 })] {
         let base = scenario(quadratic.clone(), steps, noise);
         let scenario = with_arms(base.clone(), (0..LANES).map(edge));
@@ -265,7 +269,7 @@ fn any_mixture_of_jobs() {
         for (i, optimizer) in optimizers().into_iter().enumerate() {
             for strength in 0..9 {
                 for mut averaging in averagings(0.1 * f64::from(strength)) {
-                    if let Averaging::Tail { start } = &mut averaging {
+                    if let Averaging::Tail(averaging::Tail { start }) = &mut averaging {
                         *start = 10 * (strength as u64 % 3);
                     }
                     for (place, start) in [[1.0, -1.0], [0.3, 2.0]].into_iter().enumerate() {

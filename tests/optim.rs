@@ -1,7 +1,8 @@
 //! The step against published programs, against the identities of the two papers, and lane against single run.
 
 use belay_lab::optim::{
-    Averaging, Block, EmaWarmup, LANES, Method, NO_NOISE, Objective, Optimizer, Real, Run, Schedule,
+    Averaging, Block, EmaWarmup, LANES, Method, NO_NOISE, Objective, Optimizer, Real, Run, Schedule, averaging,
+    optimizer,
 };
 use proptest::prelude::*;
 
@@ -61,9 +62,9 @@ fn assert_near(found: &[f64], expected: [f64; 2], tolerance: f64) {
 /// ```
 #[test]
 fn optimizers_agree_with_optax() {
-    let sgd = |momentum, nesterov| Optimizer::Sgd { eta: 1e-4, momentum, nesterov, weight_decay: 0.0 };
+    let sgd = |momentum, nesterov| Optimizer::Sgd(optimizer::Sgd { eta: 1e-4, momentum, nesterov, weight_decay: 0.0 });
     let mut adamw = Optimizer::adam(0.05);
-    if let Optimizer::Adam { weight_decay, decoupled, .. } = &mut adamw {
+    if let Optimizer::Adam(optimizer::Adam { weight_decay, decoupled, .. }) = &mut adamw {
         (*weight_decay, *decoupled) = (0.1, true);
     }
     let cases = [
@@ -76,7 +77,7 @@ fn optimizers_agree_with_optax() {
         (Optimizer::adagrad(0.1), [-1.4198727862718827, 2.0222553370167606]),
     ];
     for (optimizer, expected) in cases {
-        let run = after(&method(optimizer, Averaging::Control {}), [-1.5, 2.0], 20);
+        let run = after(&method(optimizer, Averaging::CONTROL), [-1.5, 2.0], 20);
         assert_near(&run.weights, expected, 1e-10);
     }
 }
@@ -85,17 +86,25 @@ fn optimizers_agree_with_optax() {
 /// `optax.contrib.schedule_free(optax.sgd(1e-3), learning_rate=1e-3, b1=0.9)` (parameters and `schedule_free_eval_params`).
 #[test]
 fn averagings_agree_with_optax() {
-    let run = after(&method(Optimizer::sgd(1e-3), Averaging::Lookahead { alpha: 0.5, every: 5 }), [-1.5, 2.0], 20);
+    let run = after(
+        &method(Optimizer::sgd(1e-3), Averaging::Lookahead(averaging::Lookahead { alpha: 0.5, every: 5 })),
+        [-1.5, 2.0],
+        20,
+    );
     assert_near(&run.weights, [-1.415475716906984, 2.008329691120472], 1e-13);
     assert_near(&run.average, [-1.4154757169069838, 2.008329691120472], 1e-13);
-    let run = after(&method(Optimizer::sgd(1e-3), Averaging::ScheduleFree { beta: 0.9 }), [-1.5, 2.0], 20);
+    let run = after(
+        &method(Optimizer::sgd(1e-3), Averaging::ScheduleFree(averaging::ScheduleFree { beta: 0.9 })),
+        [-1.5, 2.0],
+        20,
+    );
     assert_near(&run.weights, [-1.4143942669158105, 2.0050639099792837], 1e-13);
     assert_near(&run.average, [-1.4150113860880598, 2.006488048224427], 1e-13);
 }
 
 #[test]
 fn a_tail_average_is_the_mean_of_the_models_from_its_start() {
-    let tail = method(Optimizer::sgd(1e-3), Averaging::Tail { start: 7 });
+    let tail = method(Optimizer::sgd(1e-3), Averaging::Tail(averaging::Tail { start: 7 }));
     let mut run = Run::new(&[-1.5, 2.0]);
     let mut models = vec![];
     for step in 1..=20 {
@@ -110,7 +119,8 @@ fn a_tail_average_is_the_mean_of_the_models_from_its_start() {
 
 #[test]
 fn an_ema_moves_every_few_steps_and_warms_up() {
-    let ema = |every, warmup| method(Optimizer::sgd(1e-3), Averaging::Ema { alpha: 0.1, every, warmup });
+    let ema =
+        |every, warmup| method(Optimizer::sgd(1e-3), Averaging::Ema(averaging::Ema { alpha: 0.1, every, warmup }));
     let mut run = Run::new(&[-1.5, 2.0]);
     let sparse = ema(4, EmaWarmup::None);
     for step in 1..=12 {
@@ -130,7 +140,7 @@ fn an_ema_moves_every_few_steps_and_warms_up() {
 }
 
 fn every_optimizer() -> Vec<Optimizer> {
-    let sgd = |momentum, nesterov| Optimizer::Sgd { eta: 1e-3, momentum, nesterov, weight_decay: 0.01 };
+    let sgd = |momentum, nesterov| Optimizer::Sgd(optimizer::Sgd { eta: 1e-3, momentum, nesterov, weight_decay: 0.01 });
     vec![
         Optimizer::sgd(1e-3),
         sgd(0.9, false),
@@ -143,14 +153,14 @@ fn every_optimizer() -> Vec<Optimizer> {
 
 fn every_averaging() -> Vec<Averaging> {
     vec![
-        Averaging::Control {},
+        Averaging::CONTROL,
         Averaging::ema(0.1),
-        Averaging::Ema { alpha: 0.1, every: 3, warmup: EmaWarmup::Ramp },
-        Averaging::Belay { alpha: 0.1, beta: 0.5 },
-        Averaging::Spring { m1: 500.0, m2: 2500.0, k: 500.0, c1: 700.0, c2: 3000.0, dt: 1.0 },
-        Averaging::Lookahead { alpha: 0.5, every: 5 },
-        Averaging::Tail { start: 9 },
-        Averaging::ScheduleFree { beta: 0.9 },
+        Averaging::Ema(averaging::Ema { alpha: 0.1, every: 3, warmup: EmaWarmup::Ramp }),
+        Averaging::belay(0.1, 0.5),
+        Averaging::Spring(averaging::Spring { m1: 500.0, m2: 2500.0, k: 500.0, c1: 700.0, c2: 3000.0, dt: 1.0 }),
+        Averaging::Lookahead(averaging::Lookahead { alpha: 0.5, every: 5 }),
+        Averaging::Tail(averaging::Tail { start: 9 }),
+        Averaging::ScheduleFree(averaging::ScheduleFree { beta: 0.9 }),
     ]
 }
 
@@ -211,7 +221,8 @@ fn a_lane_has_the_bits_of_a_single_run() {
 fn a_block_refuses_methods_of_different_shapes() {
     let sgd = method(Optimizer::sgd(0.1), Averaging::ema(0.1));
     let adam = method(Optimizer::adam(0.1), Averaging::ema(0.1));
-    let sparse = method(Optimizer::sgd(0.1), Averaging::Ema { alpha: 0.1, every: 2, warmup: EmaWarmup::None });
+    let sparse =
+        method(Optimizer::sgd(0.1), Averaging::Ema(averaging::Ema { alpha: 0.1, every: 2, warmup: EmaWarmup::None }));
     assert!(Block::new(&[sgd.clone(), adam], &[[0.0; 2]]).is_none());
     assert!(Block::new(&[sgd.clone(), sparse], &[[0.0; 2]]).is_none());
     assert!(Block::new(&[], &[[0.0; 2]]).is_none());
@@ -248,8 +259,8 @@ proptest! {
     fn ema_is_belay_without_pull(eta in 1e-5_f64..2e-3, alpha in 0.001_f64..1.0, adam in any::<bool>()) {
         let optimizer = if adam { Optimizer::adam(30.0 * eta) } else { Optimizer::sgd(eta) };
         let ema = after(&method(optimizer, Averaging::ema(alpha)), [-1.5, 2.0], 200);
-        let belay = after(&method(optimizer, Averaging::Belay { alpha, beta: 0.0 }), [-1.5, 2.0], 200);
-        let control = after(&method(optimizer, Averaging::Control {}), [-1.5, 2.0], 200);
+        let belay = after(&method(optimizer, Averaging::Belay(averaging::Belay { alpha, beta: 0.0 })), [-1.5, 2.0], 200);
+        let control = after(&method(optimizer, Averaging::CONTROL), [-1.5, 2.0], 200);
         for axis in 0..2 {
             prop_assert_eq!(ema.weights[axis].to_bits(), belay.weights[axis].to_bits());
             prop_assert_eq!(ema.average[axis].to_bits(), belay.average[axis].to_bits());
@@ -266,9 +277,9 @@ proptest! {
         let k = 2.0 * m1 * beta / (dt * dt);
         let m2 = k * dt * dt / (2.0 * alpha);
         let optimizer = if adam { Optimizer::adam(eta) } else { Optimizer::sgd(eta) };
-        let spring = Averaging::Spring { m1, m2, k, c1: 2.0 * m1 / dt, c2: 2.0 * m2 / dt, dt };
+        let spring = Averaging::Spring(averaging::Spring { m1, m2, k, c1: 2.0 * m1 / dt, c2: 2.0 * m2 / dt, dt });
         let spring = after(&method(optimizer, spring), [-1.5, 2.0], 100);
-        let belay = after(&method(optimizer, Averaging::Belay { alpha, beta }), [-1.5, 2.0], 100);
+        let belay = after(&method(optimizer, Averaging::Belay(averaging::Belay { alpha, beta })), [-1.5, 2.0], 100);
         for axis in 0..2 {
             prop_assert!((spring.weights[axis] - belay.weights[axis]).abs() < 1e-9);
             prop_assert!((spring.average[axis] - belay.average[axis]).abs() < 1e-9);
@@ -278,7 +289,7 @@ proptest! {
     /// Without force r shrinks by 1 − α − β at each step and α w1 + β w2 never changes.
     #[test]
     fn the_free_pair_keeps_its_centre(alpha in 0.01_f64..1.0, beta in 0.0_f64..0.99, w1 in -9.0_f64..9.0, w2 in -9.0_f64..9.0) {
-        let method = method(Optimizer::sgd(0.1), Averaging::Belay { alpha, beta });
+        let method = method(Optimizer::sgd(0.1), Averaging::Belay(averaging::Belay { alpha, beta }));
         let mut run = Run::new(&[w1]);
         run.average[0] = w2;
         for _ in 0..30 {
@@ -296,7 +307,7 @@ proptest! {
             let beta_s = beta * s2;
             let method = method(
                 Optimizer::sgd(eta * (1.0 - beta) * s2 / (1.0 - beta_s)),
-                Averaging::Belay { alpha: alpha * s2, beta: beta_s },
+                Averaging::belay(alpha * s2, beta_s),
             );
             let mut run = Run::new(&[1.0]);
             run.average[0] = 0.5;

@@ -3,7 +3,7 @@
 use belay_lab::experiment::{EXPERIMENTS, Setup};
 use belay_lab::nn::Sharing;
 use belay_lab::nn::mnist::Mnist;
-use belay_lab::optim::Averaging;
+use belay_lab::optim::{Averaging, averaging};
 use belay_lab::scenario::{Document, MOST_ARMS, Scenario, Training};
 use belay_lab::simulate::{Sample, State, Trajectory, simulate, state};
 use belay_lab::theory::{Coefficients, Spring, SpringRegime, equal_drift_eta};
@@ -243,7 +243,7 @@ fn when_the_spring_rings() {
     assert!(end(belay).average_loss > 1e3 * end(critical).average_loss);
     assert!(end(belay).average_loss > 1e3 * end(ringing).average_loss);
     let regimes = scenario.arms.iter().map(|arm| match arm.averaging {
-        Averaging::Spring { m1, m2, k, c1, c2, dt } => {
+        Averaging::Spring(averaging::Spring { m1, m2, k, c1, c2, dt }) => {
             let spring = Spring { m1, m2, k, c1, c2, dt };
             (spring.regime(), spring.at_belay_drag())
         }

@@ -6,7 +6,7 @@ use super::knob::{KnobResponse, KnobRow, Value};
 use super::word::{self, Word};
 use super::{icon, layers, masses, theme};
 use crate::figure::arm_style;
-use crate::optim::{Averaging, EmaWarmup, Optimizer, Schedule, Slot};
+use crate::optim::{Averaging, EmaWarmup, Optimizer, Schedule, Slot, averaging, optimizer};
 use crate::scenario::{Arm, MOST_ARMS, follow_method, free_name, free_style};
 use egui::{ComboBox, Frame, Margin, Rect, Sense, Stroke, TextEdit, TextWrapMode, Ui, pos2, vec2};
 use std::collections::BTreeSet;
@@ -144,12 +144,12 @@ impl ArmsView {
             let button = ui.menu_button(format!("{}  Add", icon::PLUS), |ui| {
                 let (sgd, adam) = ground.rates();
                 let choices: [(&str, Optimizer, Averaging); 6] = [
-                    ("SGD", Optimizer::sgd(sgd), Averaging::Control {}),
+                    ("SGD", Optimizer::sgd(sgd), Averaging::CONTROL),
                     ("SGD + EMA", Optimizer::sgd(sgd), Averaging::ema(0.1)),
-                    ("SGD + BELAY", Optimizer::sgd(sgd), Averaging::Belay { alpha: 0.1, beta: 0.5 }),
-                    ("Adam", Optimizer::adam(adam), Averaging::Control {}),
+                    ("SGD + BELAY", Optimizer::sgd(sgd), Averaging::belay(0.1, 0.5)),
+                    ("Adam", Optimizer::adam(adam), Averaging::CONTROL),
                     ("Adam + EMA", Optimizer::adam(adam), Averaging::ema(0.1)),
-                    ("Adam + BELAY", Optimizer::adam(adam), Averaging::Belay { alpha: 0.1, beta: 0.5 }),
+                    ("Adam + BELAY", Optimizer::adam(adam), Averaging::belay(0.1, 0.5)),
                 ];
                 for (name, optimizer, averaging) in choices {
                     if ui.button(name).clicked() {
@@ -244,13 +244,13 @@ fn card(ui: &mut Ui, arm: &mut Arm, beside: Beside<'_>) -> KnobResponse {
     let mut result = KnobResponse::default();
     name_field(ui, arm);
     kinds(ui, arm);
-    if matches!(arm.averaging, Averaging::Belay { .. } | Averaging::Spring { .. }) {
+    if matches!(arm.averaging, Averaging::Belay(_) | Averaging::Spring(_)) {
         result |= masses::show(ui, arm, beside);
     } else {
         result |= rows(ui, arm, beside, &["optimizer"], |name| name == "eta");
         result |= rows(ui, arm, beside, &["averaging"], |_| true);
     }
-    if let Averaging::Ema { warmup, .. } = &mut arm.averaging {
+    if let Averaging::Ema(averaging::Ema { warmup, .. }) = &mut arm.averaging {
         let mut ramp = *warmup == EmaWarmup::Ramp;
         if ui
             .checkbox(&mut ramp, "Warm-up")
@@ -317,10 +317,17 @@ fn kinds_of(ui: &mut Ui, arm: &mut Arm, width: f32) {
     let eta = arm.optimizer.eta();
     let optimizers = [
         Optimizer::sgd(eta),
-        Optimizer::Sgd { eta, momentum: 0.9, nesterov: false, weight_decay: 0.0 },
-        Optimizer::Sgd { eta, momentum: 0.9, nesterov: true, weight_decay: 0.0 },
+        Optimizer::Sgd(optimizer::Sgd { eta, momentum: 0.9, nesterov: false, weight_decay: 0.0 }),
+        Optimizer::Sgd(optimizer::Sgd { eta, momentum: 0.9, nesterov: true, weight_decay: 0.0 }),
         Optimizer::adam(eta),
-        Optimizer::Adam { eta, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0.01, decoupled: true },
+        Optimizer::Adam(optimizer::Adam {
+            eta,
+            beta1: 0.9,
+            beta2: 0.999,
+            epsilon: 1e-8,
+            weight_decay: 0.01,
+            decoupled: true,
+        }),
         Optimizer::rmsprop(eta),
         Optimizer::adagrad(eta),
     ];
@@ -334,20 +341,20 @@ fn kinds_of(ui: &mut Ui, arm: &mut Arm, width: f32) {
         });
     combo.response.accessible_name("Optimizer");
     let (alpha, beta) = match arm.averaging {
-        Averaging::Ema { alpha, .. } => (alpha, 0.5),
-        Averaging::Belay { alpha, beta } => (alpha, beta),
-        Averaging::Spring { .. } => {
+        Averaging::Ema(averaging::Ema { alpha, .. }) => (alpha, 0.5),
+        Averaging::Belay(averaging::Belay { alpha, beta }) => (alpha, beta),
+        Averaging::Spring(_) => {
             masses::coefficients(arm).map_or((0.1, 0.5), |c| (c.alpha.clamp(1e-6, 1.0), c.beta.clamp(0.0, 0.99)))
         }
         _ => (0.1, 0.5),
     };
     let averagings = [
-        Averaging::Control {},
+        Averaging::CONTROL,
         Averaging::ema(alpha),
-        Averaging::Belay { alpha, beta },
-        Averaging::Lookahead { alpha: 0.5, every: 5 },
-        Averaging::Tail { start: 0 },
-        Averaging::ScheduleFree { beta: 0.9 },
+        Averaging::Belay(averaging::Belay { alpha, beta }),
+        Averaging::Lookahead(averaging::Lookahead { alpha: 0.5, every: 5 }),
+        Averaging::Tail(averaging::Tail { start: 0 }),
+        Averaging::ScheduleFree(averaging::ScheduleFree { beta: 0.9 }),
     ];
     let combo =
         ComboBox::from_id_salt("averaging").width(width).selected_text(arm.averaging.title()).show_ui(ui, |ui| {

@@ -5,9 +5,9 @@ use super::button::icon_button;
 use super::ends::Ends;
 use super::knob::{KnobResponse, KnobRow, Value};
 use super::{arms, icon, theme};
-use crate::optim::Averaging;
 use crate::optim::averaging::{ALPHA, BETA, C1, C2, DT, K, M1, M2};
 use crate::optim::optimizer::ETA;
+use crate::optim::{Averaging, averaging};
 use crate::scenario::Arm;
 use crate::theory::{Coefficients, Spring};
 use egui::Ui;
@@ -19,11 +19,13 @@ const MOST_BETA: f64 = 0.999;
 pub fn coefficients(arm: &Arm) -> Option<Coefficients> {
     let eta = arm.optimizer.eta();
     match arm.averaging {
-        Averaging::Control {} => None,
-        Averaging::Ema { alpha, .. } => Some(Coefficients { eta, alpha, beta: 0.0 }),
-        Averaging::Belay { alpha, beta } => Some(Coefficients { eta, alpha, beta }),
-        Averaging::Spring { m1, m2, k, c1, c2, dt } => Some(Spring { m1, m2, k, c1, c2, dt }.coefficients()),
-        Averaging::Lookahead { .. } | Averaging::Tail { .. } | Averaging::ScheduleFree { .. } => None,
+        Averaging::Control(_) => None,
+        Averaging::Ema(averaging::Ema { alpha, .. }) => Some(Coefficients { eta, alpha, beta: 0.0 }),
+        Averaging::Belay(averaging::Belay { alpha, beta }) => Some(Coefficients { eta, alpha, beta }),
+        Averaging::Spring(averaging::Spring { m1, m2, k, c1, c2, dt }) => {
+            Some(Spring { m1, m2, k, c1, c2, dt }.coefficients())
+        }
+        Averaging::Lookahead(_) | Averaging::Tail(_) | Averaging::ScheduleFree(_) => None,
     }
 }
 
@@ -38,19 +40,19 @@ pub fn release(arm: &mut Arm) {
 
 /// Takes the drag back to c = 2m/Δt, where the spring is BELAY.
 fn lock(arm: &mut Arm) {
-    if let Averaging::Spring { m1, m2, k, dt, .. } = arm.averaging {
+    if let Averaging::Spring(averaging::Spring { m1, m2, k, dt, .. }) = arm.averaging {
         let spring = Spring { m1, m2, k, c1: 2.0 * m1 / dt, c2: 2.0 * m2 / dt, dt };
         let held = spring.coefficients();
         if held.validate().is_ok() {
             *arm.optimizer.eta_mut() = held.eta;
-            arm.averaging = Averaging::Belay { alpha: held.alpha, beta: held.beta };
+            arm.averaging = Averaging::belay(held.alpha, held.beta);
         }
     }
 }
 
 fn put(arm: &mut Arm, spring: Spring) {
     let Spring { m1, m2, k, c1, c2, dt } = spring;
-    arm.averaging = Averaging::Spring { m1, m2, k, c1, c2, dt };
+    arm.averaging = Averaging::Spring(averaging::Spring { m1, m2, k, c1, c2, dt });
     arm.settle();
 }
 
@@ -92,7 +94,7 @@ fn locked(ui: &mut Ui, arm: &mut Arm, beside: Beside<'_>) -> KnobResponse {
         spring.m2 = spring.m2.max(spring.k / 2.0);
         let held = spring.coefficients();
         *arm.optimizer.eta_mut() = held.eta;
-        arm.averaging = Averaging::Belay { alpha: held.alpha.min(1.0), beta: held.beta };
+        arm.averaging = Averaging::belay(held.alpha.min(1.0), held.beta);
     }
     let (mut c1, mut c2) = (2.0 * spring.m1, 2.0 * spring.m2);
     result |= row(ui, &C1, &mut c1, None, Hold::Follows);
@@ -110,11 +112,11 @@ fn released(ui: &mut Ui, arm: &mut Arm, beside: Beside<'_>) -> KnobResponse {
         }
     }
     heading(ui, arm, false);
-    let Averaging::Spring { m1, m2, k, c1, c2, dt } = arm.averaging else { return result };
+    let Averaging::Spring(averaging::Spring { m1, m2, k, c1, c2, dt }) = arm.averaging else { return result };
     let mut spring = Spring { m1, m2, k, c1, c2, dt };
     let before = spring;
     let was = match beside.preset.map(|preset| preset.averaging) {
-        Some(Averaging::Spring { m1, m2, k, c1, c2, dt }) => Some(Spring { m1, m2, k, c1, c2, dt }),
+        Some(Averaging::Spring(averaging::Spring { m1, m2, k, c1, c2, dt })) => Some(Spring { m1, m2, k, c1, c2, dt }),
         _ => None,
     };
     for (knob, value, original) in [

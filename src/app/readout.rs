@@ -8,7 +8,7 @@ use super::word::{self, Word};
 use super::{about, masses, number, theme};
 use crate::noise::Noise;
 use crate::objective::Optimum;
-use crate::optim::{Averaging, Optimizer};
+use crate::optim::{Averaging, Optimizer, averaging};
 use crate::scenario::{Arm, Scenario};
 use crate::simulate::Problem;
 use crate::theory::{self, Spring};
@@ -57,7 +57,7 @@ impl Readout {
             if let Some(word) = states.get(i) {
                 word::show(ui, &Word::from(*word));
             }
-            let control = matches!(arm.averaging, Averaging::Control {});
+            let control = arm.averaging.is_control();
             let excess = |loss: f64| number::significant(results.problem.excess(loss));
             let symbol = results.problem.quantity();
             if !control {
@@ -150,7 +150,7 @@ fn rows(arm: &Arm, noise: Option<Noise>, hessian: [[f64; 2]; 2], at: &str) -> Ve
     let eta = arm.optimizer.eta();
     let held = masses::coefficients(arm);
     let curvature = greatest(hessian);
-    let is_sgd = matches!(arm.optimizer, Optimizer::Sgd { .. });
+    let is_sgd = matches!(arm.optimizer, Optimizer::Sgd(_));
     if let (true, Some(limit)) = (curvature > 0.0, stability::limit(arm)) {
         let most = limit / curvature;
         let verdict = if eta < most { "below" } else { "above" };
@@ -171,12 +171,12 @@ fn rows(arm: &Arm, noise: Option<Noise>, hessian: [[f64; 2]; 2], at: &str) -> Ve
                    gradients they have met";
         add("η limit", "not known".to_owned(), tip.to_owned());
     }
-    if matches!(arm.averaging, Averaging::Control {}) {
+    if arm.averaging.is_control() {
         add("drift", show(eta), "How far the model moves in a step along a unit direction: η".to_owned());
     }
     if let Some(held) = held {
         let drift = match arm.averaging {
-            Averaging::Spring { m1, m2, k, c1, c2, dt } => Spring { m1, m2, k, c1, c2, dt }.drift(),
+            Averaging::Spring(averaging::Spring { m1, m2, k, c1, c2, dt }) => Spring { m1, m2, k, c1, c2, dt }.drift(),
             _ => Some(held.drift()),
         };
         if let Some(drift) = drift {
@@ -200,7 +200,7 @@ fn rows(arm: &Arm, noise: Option<Noise>, hessian: [[f64; 2]; 2], at: &str) -> Ve
         }
     }
     let spring = match arm.averaging {
-        Averaging::Spring { m1, m2, k, c1, c2, dt } => Some(Spring { m1, m2, k, c1, c2, dt }),
+        Averaging::Spring(averaging::Spring { m1, m2, k, c1, c2, dt }) => Some(Spring { m1, m2, k, c1, c2, dt }),
         _ => held.and_then(|held| held.spring(1.0)),
     };
     if let Some(spring) = spring {

@@ -1,7 +1,7 @@
 //! What theory knows of an arm's stability on the quadratic at a minimum.
 
 use super::masses;
-use crate::optim::{Averaging, Optimizer};
+use crate::optim::{Averaging, Optimizer, averaging, optimizer};
 use crate::scenario::Arm;
 use crate::simulate::Problem;
 use crate::theory::{self, Coefficients, Spring};
@@ -9,10 +9,12 @@ use crate::theory::{self, Coefficients, Spring};
 /// The ηλ below which a step of the arm is stable on a quadratic of curvature λ; `None` for all but SGD, whose steps alone are in
 /// proportion to the gradient.
 pub fn limit(arm: &Arm) -> Option<f64> {
-    let Optimizer::Sgd { eta, momentum, nesterov, .. } = arm.optimizer else { return None };
+    let Optimizer::Sgd(optimizer::Sgd { eta, momentum, nesterov, .. }) = arm.optimizer else { return None };
     let held = masses::coefficients(arm).unwrap_or(Coefficients { eta, alpha: 1.0, beta: 0.0 });
     match arm.averaging {
-        Averaging::Spring { m1, m2, k, c1, c2, dt } => Spring { m1, m2, k, c1, c2, dt }.stability_limit(),
+        Averaging::Spring(averaging::Spring { m1, m2, k, c1, c2, dt }) => {
+            Spring { m1, m2, k, c1, c2, dt }.stability_limit()
+        }
         _ if momentum > 0.0 => theory::stability_limit_momentum(momentum, nesterov, held),
         _ => Some(held.stability_limit()),
     }

@@ -32,12 +32,12 @@ pub(super) fn title_of(function: &str) -> String {
 /// The style of a method of averaging: the same in every panel and figure, whatever stands beside it.
 pub(super) fn method_style(averaging: &Averaging) -> usize {
     match averaging {
-        Averaging::Control {} => 0,
-        Averaging::Ema { .. } => 1,
-        Averaging::Belay { .. } => 2,
-        Averaging::Lookahead { .. } => 3,
-        Averaging::Tail { .. } => 4,
-        Averaging::ScheduleFree { .. } => 5,
-        Averaging::Spring { .. } => 6,
+        Averaging::Control(_) => 0,
+        Averaging::Ema(_) => 1,
+        Averaging::Belay(_) => 2,
+        Averaging::Lookahead(_) => 3,
+        Averaging::Tail(_) => 4,
+        Averaging::ScheduleFree(_) => 5,
+        Averaging::Spring(_) => 6,
     }
 }

@@ -12,7 +12,7 @@ use super::{ExperimentError, Findings, Measurement, Setup, Work};
 use crate::figure::number::significant;
 use crate::nn::metrics::disagreement;
 use crate::nn::{Metrics, Sharing};
-use crate::optim::Averaging;
+use crate::optim::{Averaging, averaging};
 use crate::scenario::{Arm, Training};
 use crate::sweep::Trainings;
 use crate::table::Table;
@@ -64,14 +64,13 @@ impl Method {
         let arms = |wanted: &dyn Fn(&Arm) -> bool| -> Vec<usize> {
             training.arms.iter().enumerate().filter(|(_, arm)| wanted(arm)).map(|(place, _)| place).collect()
         };
-        let emas = |slow: bool| {
-            arms(&|arm| matches!(arm.averaging, Averaging::Ema { .. }) && (arm.optimizer.eta() < eta) == slow)
-        };
+        let emas =
+            |slow: bool| arms(&|arm| matches!(arm.averaging, Averaging::Ema(_)) && (arm.optimizer.eta() < eta) == slow);
         let first = |arms: Vec<usize>| arms.into_iter().take(1).collect();
         match self {
             Self::Control => (first(emas(false)), false),
             Self::Ema => (emas(false), true),
-            Self::Belay => (arms(&|arm| matches!(arm.averaging, Averaging::Belay { .. })), true),
+            Self::Belay => (arms(&|arm| matches!(arm.averaging, Averaging::Belay(_))), true),
             Self::SlowControl => (first(emas(true)), false),
             Self::SlowEma => (emas(true), true),
         }
@@ -269,7 +268,9 @@ fn table(names: &[String], all: &All) -> Table {
 /// η, α and β of BELAY.
 fn coefficients(training: &Training) -> Option<Coefficients> {
     training.arms.iter().find_map(|arm| match arm.averaging {
-        Averaging::Belay { alpha, beta } => Some(Coefficients { eta: arm.optimizer.eta(), alpha, beta }),
+        Averaging::Belay(averaging::Belay { alpha, beta }) => {
+            Some(Coefficients { eta: arm.optimizer.eta(), alpha, beta })
+        }
         _ => None,
     })
 }
@@ -278,7 +279,7 @@ fn coefficients(training: &Training) -> Option<Coefficients> {
 fn tried(training: &Training) -> String {
     let (arms, _) = Method::Ema.seats(training);
     let decay = |arm: &usize| match training.arms[*arm].averaging {
-        Averaging::Ema { alpha, .. } => Some(significant(1.0 - alpha, 6)),
+        Averaging::Ema(averaging::Ema { alpha, .. }) => Some(significant(1.0 - alpha, 6)),
         _ => None,
     };
     format!(

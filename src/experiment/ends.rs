@@ -9,7 +9,7 @@ mod dots;
 use super::ExperimentError;
 use super::resampled::over_seeds;
 use crate::figure::number::significant;
-use crate::optim::Averaging;
+use crate::optim::{Averaging, averaging};
 use crate::scenario::Arm;
 use crate::sweep::Trainings;
 use crate::table::Table;
@@ -69,7 +69,7 @@ impl<'a> Ends<'a> {
     pub(super) fn new(trainings: &'a Trainings) -> Result<Self, ExperimentError> {
         let plan = trainings.plan();
         let decay = |(place, arm): (usize, &Arm)| match arm.averaging {
-            Averaging::Ema { alpha, .. } => Some((place, 1.0 - alpha)),
+            Averaging::Ema(averaging::Ema { alpha, .. }) => Some((place, 1.0 - alpha)),
             _ => None,
         };
         let decays: Vec<(usize, f64)> = plan.base().arms.iter().enumerate().filter_map(decay).collect();

@@ -1,7 +1,7 @@
 //! The sweeps of an experiment, run and read.
 
 use super::{ExperimentError, Setup, Work};
-use crate::optim::Averaging;
+use crate::optim::{Averaging, averaging};
 use crate::scenario::Arm;
 use crate::sweep::{Plan, Results};
 
@@ -26,7 +26,7 @@ pub(super) fn axis(results: &Results, key: &str) -> (usize, Vec<f64>) {
 /// α and β of BELAY in an arm; NaN where that is none.
 pub(super) fn belay(arm: &Arm) -> [f64; 2] {
     match arm.averaging {
-        Averaging::Belay { alpha, beta } => [alpha, beta],
+        Averaging::Belay(averaging::Belay { alpha, beta }) => [alpha, beta],
         _ => [f64::NAN; 2],
     }
 }

@@ -10,7 +10,7 @@ use super::network::{Course, Score, Values, bootstrap_note, conditions, data, ga
 use super::resampled::{log10_ratio, over_seeds};
 use super::{ExperimentError, Findings, Measurement, Setup, Work};
 use crate::figure::number::significant;
-use crate::optim::Averaging;
+use crate::optim::{Averaging, averaging};
 use crate::scenario::{Arm, Training};
 use crate::statistics::median;
 use crate::sweep::Trainings;
@@ -68,7 +68,9 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Experi
 /// η, α and β of the BELAY of a training.
 fn coefficients(training: &Training) -> Result<Coefficients, ExperimentError> {
     let belay = |arm: &Arm| match arm.averaging {
-        Averaging::Belay { alpha, beta } => Some(Coefficients { eta: arm.optimizer.eta(), alpha, beta }),
+        Averaging::Belay(averaging::Belay { alpha, beta }) => {
+            Some(Coefficients { eta: arm.optimizer.eta(), alpha, beta })
+        }
         _ => None,
     };
     training.arms.iter().find_map(belay).ok_or_else(|| ExperimentError::Failed("the preset has no BELAY".to_owned()))
@@ -80,8 +82,8 @@ fn case(trainings: &Trainings, cell: u64, at: Coefficients, slow: &Trainings) ->
         let place = arms.iter().position(|arm| wanted(&arm.averaging));
         place.ok_or_else(|| ExperimentError::Failed("the preset has no EMA or no BELAY".to_owned()))
     };
-    let ema = place(&|averaging| matches!(averaging, Averaging::Ema { .. }))?;
-    let belay = place(&|averaging| matches!(averaging, Averaging::Belay { .. }))?;
+    let ema = place(&|averaging| matches!(averaging, Averaging::Ema(_)))?;
+    let belay = place(&|averaging| matches!(averaging, Averaging::Belay(_)))?;
     Ok(Case {
         optimizer: arms[ema].optimizer.title().to_owned(),
         at,

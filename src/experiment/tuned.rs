@@ -3,7 +3,7 @@
 use super::ExperimentError;
 use super::derived::{failed, planned};
 use crate::figure::number::significant;
-use crate::optim::Averaging;
+use crate::optim::{Averaging, averaging};
 use crate::scenario::{Arm, Scenario};
 use crate::statistics::expected_running_time;
 use crate::sweep::{Metric, Plan, Results, Row, Tuner};
@@ -59,12 +59,12 @@ pub(super) fn settings(arm: &Arm) -> String {
     let n = |value: f64| significant(value, 3);
     let eta = format!("η {}", n(arm.optimizer.eta()));
     match arm.averaging {
-        Averaging::Ema { alpha, .. } => format!("{eta}, α {}", n(alpha)),
-        Averaging::Belay { alpha, beta } => format!("{eta}, α {}, β {}", n(alpha), n(beta)),
-        Averaging::Lookahead { alpha, every } => format!("{eta}, α {}, every {every}", n(alpha)),
-        Averaging::Tail { start } => format!("{eta}, from step {start}"),
-        Averaging::ScheduleFree { beta } => format!("{eta}, β {}", n(beta)),
-        Averaging::Control {} | Averaging::Spring { .. } => eta,
+        Averaging::Ema(averaging::Ema { alpha, .. }) => format!("{eta}, α {}", n(alpha)),
+        Averaging::Belay(averaging::Belay { alpha, beta }) => format!("{eta}, α {}, β {}", n(alpha), n(beta)),
+        Averaging::Lookahead(averaging::Lookahead { alpha, every }) => format!("{eta}, α {}, every {every}", n(alpha)),
+        Averaging::Tail(averaging::Tail { start }) => format!("{eta}, from step {start}"),
+        Averaging::ScheduleFree(averaging::ScheduleFree { beta }) => format!("{eta}, β {}", n(beta)),
+        Averaging::Control(_) | Averaging::Spring(_) => eta,
     }
 }
 

@@ -131,7 +131,7 @@ fn six_steps_of_adam_are_pytorchs() {
 
 fn adam<T: Scalar>() -> Method<T> {
     let optimizer = Optimizer::adam(T::of(0.01));
-    Method { optimizer, averaging: Averaging::Control {}, schedule: Schedule::Constant {}, steps: 6 }
+    Method { optimizer, averaging: Averaging::CONTROL, schedule: Schedule::Constant {}, steps: 6 }
 }
 
 fn batch_loss<'d, T: Scalar, E: Examples<T>>(

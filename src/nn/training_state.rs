@@ -4,7 +4,7 @@ use super::aligned::Aligned;
 use super::scalar::Scalar;
 use super::team::Sharing;
 use crate::instruction_set::{InstructionSet, Work};
-use crate::optim::{Averaging, Clock, Method, Objective, Ride, Rider, StateSlices, StepContext};
+use crate::optim::{Averaging, Clock, Method, Objective, Ride, StateSlices, StepContext};
 use rayon::prelude::*;
 
 /// Coordinates that are moved, and followed by every average, before the next ones are touched: few enough for the fastest cache.
@@ -85,7 +85,7 @@ impl<T: Scalar> TrainingState<T> {
     }
 
     /// A run of `method` whose model, average and riders begin at `start`. `None` where one of `riders` [cannot
-    /// ride](Rider::can_be).
+    /// ride](Averaging::rides).
     pub fn new(method: Method<T>, riders: Vec<Averaging<T>>, start: &[T], sharing: Sharing) -> Option<Self> {
         let saved = Saved {
             step: 0,
@@ -104,7 +104,7 @@ impl<T: Scalar> TrainingState<T> {
         let Saved { step, clock, weights, average, memories, riders: averages } = saved;
         let n = weights.len();
         let fits = averages.len() == riders.len()
-            && riders.iter().all(Rider::can_be)
+            && riders.iter().all(Averaging::rides)
             && memories.iter().chain(averages).chain([average]).all(|row| row.len() == n);
         if !fits {
             return None;
@@ -235,7 +235,7 @@ impl<T: Scalar> TrainingState<T> {
 
     /// Returns whether the method averages nothing, so that w2 is w1 and needs no memory.
     fn is_alone(&self) -> bool {
-        matches!(self.method.averaging, Averaging::Control {})
+        self.method.averaging.is_control()
     }
 
     fn copy_of(&self, row: usize) -> Vec<T> {
@@ -379,13 +379,18 @@ mod tests {
     }
 
     fn methods() -> Vec<Method<f32>> {
-        let momentum = Optimizer::Sgd { eta: 0.05, momentum: 0.9, nesterov: true, weight_decay: 1e-3 };
+        let momentum = Optimizer::Sgd(crate::optim::optimizer::Sgd {
+            eta: 0.05,
+            momentum: 0.9,
+            nesterov: true,
+            weight_decay: 1e-3,
+        });
         let optimizers = [Optimizer::sgd(0.1), momentum, Optimizer::adam(0.01), Optimizer::rmsprop(0.01)];
         let averagings = [
-            Averaging::Control {},
-            Averaging::Belay { alpha: 0.1, beta: 0.2 },
-            Averaging::Lookahead { alpha: 0.5, every: 5 },
-            Averaging::ScheduleFree { beta: 0.9 },
+            Averaging::CONTROL,
+            Averaging::belay(0.1, 0.2),
+            Averaging::Lookahead(crate::optim::averaging::Lookahead { alpha: 0.5, every: 5 }),
+            Averaging::ScheduleFree(crate::optim::averaging::ScheduleFree { beta: 0.9 }),
         ];
         let schedule = Schedule::Cosine { last: 0.1, warmup: 3 };
         let method = |optimizer, averaging| Method { optimizer, averaging, schedule: schedule.clone(), steps: 40 };
@@ -395,8 +400,8 @@ mod tests {
     fn riders() -> Vec<Averaging<f32>> {
         vec![
             Averaging::ema(0.03),
-            Averaging::Ema { alpha: 0.2, every: 4, warmup: EmaWarmup::Ramp },
-            Averaging::Tail { start: 11 },
+            Averaging::Ema(crate::optim::averaging::Ema { alpha: 0.2, every: 4, warmup: EmaWarmup::Ramp }),
+            Averaging::Tail(crate::optim::averaging::Tail { start: 11 }),
         ]
     }
 
@@ -418,7 +423,7 @@ mod tests {
             }
             assert_eq!(bits(state.weights()), bits(&run.weights));
             assert_eq!(bits(state.average()), bits(&run.average));
-            if method.averaging == (Averaging::Control {}) {
+            if method.averaging == (Averaging::CONTROL) {
                 for (number, rider) in riders().into_iter().enumerate() {
                     let mut run = Run::new(&start());
                     let method = Method { averaging: rider, ..method.clone() };
@@ -461,8 +466,8 @@ mod tests {
     fn what_pulls_back_cannot_ride_and_what_does_not_fit_cannot_go_on() {
         let method = methods().remove(0);
         let new = |rider| TrainingState::new(method.clone(), vec![rider], &start(), Sharing::Alone);
-        assert!(new(Averaging::Belay { alpha: 0.1, beta: 0.1 }).is_none());
-        assert!(new(Averaging::Control {}).is_none());
+        assert!(new(Averaging::belay(0.1, 0.1)).is_none());
+        assert!(new(Averaging::CONTROL).is_none());
         let saved = new(Averaging::ema(0.1)).unwrap().save();
         assert!(TrainingState::resume(method.clone(), vec![], &saved, Sharing::Alone).is_none());
         let short = Saved { average: vec![0.0], ..saved };

@@ -1,13 +1,12 @@
 //! Sixty-four runs side by side.
 
-use super::averaging::Averaging;
-use super::run::{Clock, Method, SETTINGS};
+use super::clock::Clock;
+use super::method::{Method, SETTINGS};
 use super::step::{Gradient, Rows, Step};
 use std::array;
-use std::mem;
 use std::ops::{Deref, DerefMut};
 
-/// How many runs one [`Block`] carries.
+/// Number of runs of one [`Block`].
 pub const LANES: usize = 64;
 
 /// The noise of a step without noise, which changes no gradient, not even −0.
@@ -16,10 +15,10 @@ pub const NO_NOISE: [f64; 2] = [-0.0; 2];
 /// A function of two variables that is known to the compiler. Its methods are to be inlined wherever they are called, so that
 /// loops over lanes are compiled for the instruction set of their caller.
 pub trait Surface: Copy {
-    /// The value at (x, y).
+    /// Returns the value at (x, y).
     fn value(self, x: f64, y: f64) -> f64;
 
-    /// The gradient at (x, y).
+    /// Returns the gradient at (x, y).
     fn gradient(self, x: f64, y: f64) -> [f64; 2];
 }
 
@@ -29,20 +28,20 @@ pub trait Surface: Copy {
 pub struct Row([f64; 2 * LANES]);
 
 impl Row {
-    /// The row of lanes that are at `points`, the missing ones where the last is.
+    /// Returns the row of lanes that are at `points`, the missing ones where the last is.
     fn at(points: &[[f64; 2]]) -> Option<Self> {
         let last = points.len().checked_sub(1)?;
         Some(Self(array::from_fn(|place| points[(place % LANES).min(last)][place / LANES])))
     }
 
-    /// x and y of every lane.
+    /// Returns x and y of every lane.
     #[inline(always)]
     pub fn halves(&self) -> [&[f64; LANES]; 2] {
         let (halves, _) = self.0.as_chunks();
         [&halves[0], &halves[1]]
     }
 
-    /// x and y of every lane, to be written.
+    /// Returns x and y of every lane, to be written.
     #[inline(always)]
     pub fn halves_mut(&mut self) -> [&mut [f64; LANES]; 2] {
         let (halves, _) = self.0.as_chunks_mut();
@@ -78,7 +77,7 @@ pub(super) struct Setting(pub(super) [f64; LANES]);
 /// instruction set of the function it is inlined into. Every lane has the bits of a [`Run`](super::Run) of its own.
 #[derive(Clone, Debug)]
 pub struct Block {
-    /// How many steps have been taken.
+    /// Number of steps taken.
     pub step: u64,
     /// The models w1.
     pub weights: Row,
@@ -99,7 +98,7 @@ pub struct Block {
 }
 
 impl Block {
-    /// A block of `methods` that begin at `starts`; missing lanes repeat the last of either. `None` where there are no methods or
+    /// Returns a block of `methods` that begin at `starts`; missing lanes repeat the last of either. `None` where there are no methods or
     /// starts, more than [`LANES`] methods, or some that are not [alike](Method::is_like).
     pub fn new(methods: &[Method], starts: &[[f64; 2]]) -> Option<Self> {
         let (shape, rest) = methods.split_first()?;
@@ -140,7 +139,7 @@ impl Block {
             factor,
             clock: *clock,
             rate: |lane: usize| rates.0[lane],
-            settings: |setting: usize, lane: usize| settings[setting].0[lane],
+            settings: |setting: usize, lane: usize| settings[1 + setting].0[lane],
             gradient: Noisy { gradient: gradient.halves(), noise },
             rows: Rows {
                 weights: slices(&mut self.weights),
@@ -151,16 +150,16 @@ impl Block {
                 motion2: slices(&mut self.motion2),
             },
         };
-        next.take(&self.shape);
+        self.shape.take(next);
         self.step += 1;
     }
 
-    /// Whether the methods are so common that [`advance_on`](Self::advance_on) can be used.
+    /// Returns whether the methods are so common that [`advance_on`](Self::advance_on) can be used.
     pub(crate) fn is_common(&self) -> bool {
         self.shape.is_common()
     }
 
-    /// As [`advance`](Self::advance) with the gradient computed on the way: for methods that [are common](Self::is_common).
+    /// Advances as [`advance`](Self::advance) does, with the gradient computed on the way: for methods that [are common](Self::is_common).
     #[inline(always)]
     pub(crate) fn advance_on(&mut self, surface: impl Surface, noise: [f64; 2]) {
         let factor = self.begin();
@@ -170,7 +169,7 @@ impl Block {
             factor,
             clock: *clock,
             rate: |lane: usize| rates.0[lane],
-            settings: |setting: usize, lane: usize| settings[setting].0[lane],
+            settings: |setting: usize, lane: usize| settings[1 + setting].0[lane],
             gradient: Noisy { gradient: surface, noise },
             rows: Rows {
                 weights: slices(&mut self.weights),
@@ -181,14 +180,14 @@ impl Block {
                 motion2: slices(&mut self.motion2),
             },
         };
-        next.take_common(&self.shape);
+        self.shape.take_common(next);
         self.step += 1;
     }
 
     /// Sets clock and learning rates for the next step, and gives the schedule's factor.
     #[inline(always)]
     fn begin(&mut self) -> f64 {
-        let factor = self.clock.tick(&self.shape, self.step);
+        let factor = self.shape.tick(&mut self.clock, self.step);
         if factor.to_bits() != self.factor.to_bits() {
             self.factor = factor;
             for lane in 0..LANES {
@@ -236,33 +235,4 @@ impl<S: Surface> Gradient<f64, 2> for Noisy<S> {
 #[inline(always)]
 fn slices(row: &mut Row) -> [&mut [f64]; 2] {
     row.halves_mut().map(|half| &mut half[..])
-}
-
-impl Method {
-    /// Whether the other method may lie in one block with this one: whether they differ in η and the averaging's numbers alone.
-    pub fn is_like(&self, other: &Self) -> bool {
-        let bare = |method: &Self| {
-            let mut optimizer = method.optimizer;
-            *optimizer.eta_mut() = 0.0;
-            optimizer
-        };
-        bare(self) == bare(other)
-            && self.averaging.is_like(&other.averaging)
-            && self.schedule == other.schedule
-            && self.steps == other.steps
-    }
-}
-
-impl Averaging {
-    /// Whether the two differ in their numbers alone.
-    pub fn is_like(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Ema { every, warmup, .. }, Self::Ema { every: other, warmup: others, .. }) => {
-                every == other && warmup == others
-            }
-            (Self::Lookahead { every, .. }, Self::Lookahead { every: other, .. }) => every == other,
-            (Self::Tail { start }, Self::Tail { start: other }) => start == other,
-            _ => mem::discriminant(self) == mem::discriminant(other),
-        }
-    }
 }

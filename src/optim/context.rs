@@ -1,7 +1,8 @@
 //! One step of a run over coordinates that threads share.
 
+use super::clock::Clock;
+use super::method::{Method, SETTINGS};
 use super::real::Real;
-use super::run::{Clock, Method, SETTINGS};
 use super::step::{Gradient, Rows, Step};
 
 /// State of some coordinates of a run, as slices of one length.
@@ -34,7 +35,7 @@ pub struct StepContext<'m, T> {
 impl<'m, T: Real> StepContext<'m, T> {
     /// Prepares step `step` of `method` and advances its clock.
     pub(super) fn new(method: &'m Method<T>, step: u64, clock: &mut Clock<T>) -> Self {
-        let factor = clock.tick(method, step);
+        let factor = method.tick(clock, step);
         Self { method, step, factor, clock: *clock, settings: method.settings() }
     }
 
@@ -48,7 +49,7 @@ impl<'m, T: Real> StepContext<'m, T> {
             factor: *factor,
             clock: *clock,
             rate: |_| rate,
-            settings: |setting: usize, _| settings[setting],
+            settings: |setting: usize, _| settings[1 + setting],
             // As long as the rows, which saves a check at each place.
             gradient: Given(&gradient[..slices.weights.len()]),
             rows: Rows {
@@ -60,7 +61,7 @@ impl<'m, T: Real> StepContext<'m, T> {
                 motion2: [slices.motion2],
             },
         };
-        next.take(method);
+        method.take(next);
     }
 }
 

@@ -1,43 +1,35 @@
 //! Averages that ride on the path of a run, or on the paths of a block.
 
-use super::averaging::Averaging;
+use super::averaging::{Averaging, Rides, UseRider};
 use super::block::{LANES, Row, Setting};
 use super::real::Real;
-use super::rules::{Blend, Ema, EmaStep, PassiveAverage, Tail};
+use super::rule::{At, NUMBERS, PassiveAverage, SHARES, with_rests};
 
-/// Sixty-four averages that do not pull back: each follows the model of the lane of a [`Block`](super::Block) at its own place,
+/// Sixty-four averages that leave the model alone: each follows the model of the lane of a [`Block`](super::Block) at its own place,
 /// and has the bits of the average of a [`Run`](super::Run) of its own.
 #[derive(Clone, Debug)]
 pub struct Rider {
     /// The averages w2.
     pub average: Row,
-    alpha: Setting,
-    rest: Setting,
+    settings: [Setting; NUMBERS + SHARES],
     averaging: Averaging,
 }
 
 impl Rider {
-    /// Whether an average of this kind can ride: an EMA and a tail average do. Without an average there is nothing to ride, and
-    /// the others pull back.
-    pub fn can_be<T>(averaging: &Averaging<T>) -> bool {
-        matches!(averaging, Averaging::Ema { .. } | Averaging::Tail { .. })
-    }
-
-    /// Averages that begin where the models of `weights` are; missing lanes repeat the last. `None` where one cannot ride, or
-    /// where there are none, more than [`LANES`], or some that differ in more than α.
+    /// Returns averages that begin where the models of `weights` are; missing lanes repeat the last. `None` where one [cannot
+    /// ride](Averaging::rides), or where there are none, more than [`LANES`], or some that are not [alike](Averaging::is_like).
     pub fn new(averagings: &[Averaging], weights: &Row) -> Option<Self> {
         let first = *averagings.first()?;
-        let fits = |other: &Averaging| Self::can_be(other) && other.is_like(&first);
+        let fits = |other: &Averaging| other.rides() && other.is_like(&first);
         if averagings.len() > LANES || !averagings.iter().all(fits) {
             return None;
         }
-        let share = |lane: usize| Blend::new(averagings[lane.min(averagings.len() - 1)].numbers()[0]);
-        Some(Self {
-            average: weights.clone(),
-            alpha: Setting(std::array::from_fn(|lane| share(lane).of)),
-            rest: Setting(std::array::from_fn(|lane| share(lane).rest)),
-            averaging: first,
-        })
+        let mut settings = [const { Setting([0.0; LANES]) }; NUMBERS + SHARES];
+        for lane in 0..LANES {
+            let numbers = with_rests(averagings[lane.min(averagings.len() - 1)].numbers());
+            settings.iter_mut().zip(numbers).for_each(|(row, number)| row.0[lane] = number);
+        }
+        Some(Self { average: weights.clone(), settings, averaging: first })
     }
 
     /// Copies the mutable state of `other`, which must be a clone of `self`.
@@ -45,35 +37,64 @@ impl Rider {
         self.average.copy_from_slice(&other.average[..]);
     }
 
-    /// Whether [`follow`](Self::follow) is to be called before the block's step, as for an EMA, rather than after it.
+    /// Returns whether [`follow`](Self::follow) is to be called before the block's step, as for an EMA, rather than after it.
+    #[inline(always)]
     pub fn follows_old(&self) -> bool {
-        matches!(self.averaging, Averaging::Ema { .. })
+        self.averaging.ride(FollowsOld).unwrap_or(false)
     }
 
     /// Follows the models at `weights` in step `step`.
     #[inline(always)]
     pub fn follow(&mut self, step: u64, weights: &Row) {
-        match self.averaging {
-            Averaging::Ema { every, warmup, .. } => {
-                let ema = EmaStep::new(step, every, warmup);
-                let (alpha, rest) = (&self.alpha.0, &self.rest.0);
-                each(&mut self.average, weights, |lane| ema.with(Blend { of: alpha[lane], rest: rest[lane] }));
-            }
-            Averaging::Tail { start } => {
-                let tail = Tail::new(step, start);
-                each(&mut self.average, weights, |_| tail);
-            }
-            _ => {}
-        }
+        let Self { average, settings, averaging } = self;
+        averaging.ride(FollowLanes { step, average, settings, weights });
+    }
+}
+
+/// Asks whether an average follows the model from before a step.
+struct FollowsOld;
+
+impl<T: Real> UseRider<T> for FollowsOld {
+    type Output = bool;
+
+    #[inline(always)]
+    fn with(self, kind: impl Rides<T>) -> bool {
+        old(kind)
     }
 }
 
 #[inline(always)]
-fn each<F: PassiveAverage<f64>>(average: &mut Row, weights: &Row, rule: impl Fn(usize) -> F) {
-    let models = weights.halves();
-    for (average, model) in average.halves_mut().into_iter().zip(models) {
-        for lane in 0..LANES {
-            average[lane] = rule(lane).follow(average[lane], model[lane]);
+fn old<T: Real, K: Rides<T>>(_: K) -> bool {
+    K::Rule::OLD
+}
+
+/// Moves the averages of all lanes.
+struct FollowLanes<'a> {
+    step: u64,
+    average: &'a mut Row,
+    settings: &'a [Setting; NUMBERS + SHARES],
+    weights: &'a Row,
+}
+
+impl UseRider<f64> for FollowLanes<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with(self, kind: impl Rides<f64>) {
+        self.each(kind);
+    }
+}
+
+impl FollowLanes<'_> {
+    #[inline(always)]
+    fn each<K: Rides<f64>>(self, kind: K) {
+        let (constants, settings) = (kind.begin(self.step), self.settings);
+        let models = self.weights.halves();
+        for (average, model) in self.average.halves_mut().into_iter().zip(models) {
+            for lane in 0..LANES {
+                let rule = K::rule(constants, At(|setting: usize| settings[setting].0[lane]));
+                average[lane] = rule.follow(average[lane], model[lane]);
+            }
         }
     }
 }
@@ -81,54 +102,80 @@ fn each<F: PassiveAverage<f64>>(average: &mut Row, weights: &Row, rule: impl Fn(
 /// One step of an average that rides on the path of a run of any length, with the bits of the average of a
 /// [`Run`](super::Run) of its own.
 #[derive(Clone, Copy, Debug)]
-pub struct Ride<T>(Rule<T>);
-
-#[derive(Clone, Copy, Debug)]
-enum Rule<T> {
-    /// An EMA between two updates.
-    Rest,
-    Ema(Ema<T>),
-    Tail(Tail<T>),
+pub struct Ride<T> {
+    averaging: Averaging<T>,
+    step: u64,
 }
 
 impl<T: Real> Ride<T> {
-    /// The average's part in step `step`; `None` where one of this kind [cannot ride](Rider::can_be).
+    /// Returns the average's part in step `step`; `None` where one of this kind [cannot ride](Averaging::rides).
     pub fn new(averaging: &Averaging<T>, step: u64) -> Option<Self> {
-        match *averaging {
-            Averaging::Ema { alpha, every, warmup } => {
-                let ema = EmaStep::new(step, every, warmup);
-                Some(Self(if ema.updates() { Rule::Ema(ema.with(Blend::new(alpha))) } else { Rule::Rest }))
-            }
-            Averaging::Tail { start } => Some(Self(Rule::Tail(Tail::new(step, start)))),
-            _ => None,
-        }
+        averaging.rides().then_some(Self { averaging: *averaging, step })
     }
 
-    /// Whether [`follow`](Self::follow) does nothing.
+    /// Returns whether [`follow`](Self::follow) does nothing.
     pub fn rests(&self) -> bool {
-        matches!(self.0, Rule::Rest)
+        self.averaging.ride(Rests { step: self.step }).unwrap_or(true)
     }
 
-    /// Whether [`follow`](Self::follow) is to be called before the weights move, as for an EMA, rather than after it.
+    /// Returns whether [`follow`](Self::follow) is to be called before the weights move, as for an EMA, rather than after it.
     #[inline(always)]
     pub fn follows_old(&self) -> bool {
-        !matches!(self.0, Rule::Tail(_))
+        self.averaging.ride(FollowsOld).unwrap_or(false)
     }
 
     /// Follows `weights`, of the same length.
     #[inline(always)]
     pub fn follow(&self, average: &mut [T], weights: &[T]) {
-        match self.0 {
-            Rule::Rest => {}
-            Rule::Ema(ema) => follow(ema, average, weights),
-            Rule::Tail(tail) => follow(tail, average, weights),
-        }
+        let settings = with_rests(self.averaging.numbers());
+        self.averaging.ride(FollowSlice { step: self.step, average, settings, weights });
     }
 }
 
-#[inline(always)]
-fn follow<T: Real, F: PassiveAverage<T>>(rule: F, average: &mut [T], weights: &[T]) {
-    for (average, weight) in average.iter_mut().zip(weights) {
-        *average = rule.follow(*average, *weight);
+/// Asks whether nothing moves in a step.
+struct Rests {
+    step: u64,
+}
+
+impl<T: Real> UseRider<T> for Rests {
+    type Output = bool;
+
+    fn with(self, kind: impl Rides<T>) -> bool {
+        rests(kind, self.step)
+    }
+}
+
+fn rests<T: Real, K: Rides<T>>(kind: K, step: u64) -> bool {
+    K::rests(kind.begin(step))
+}
+
+/// Moves the average of weights of any number.
+struct FollowSlice<'a, T> {
+    step: u64,
+    average: &'a mut [T],
+    settings: [T; NUMBERS + SHARES],
+    weights: &'a [T],
+}
+
+impl<T: Real> UseRider<T> for FollowSlice<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with(self, kind: impl Rides<T>) {
+        self.each(kind);
+    }
+}
+
+impl<T: Real> FollowSlice<'_, T> {
+    #[inline(always)]
+    fn each<K: Rides<T>>(self, kind: K) {
+        let constants = kind.begin(self.step);
+        if K::rests(constants) {
+            return;
+        }
+        let rule = K::rule(constants, At(|setting: usize| self.settings[setting]));
+        for (average, weight) in self.average.iter_mut().zip(self.weights) {
+            *average = rule.follow(*average, *weight);
+        }
     }
 }

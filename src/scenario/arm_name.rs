@@ -7,14 +7,14 @@ impl Arm {
     /// Returns the name of the arm's method, such as `Adam + EMA`.
     pub fn method_name(&self) -> String {
         match self.averaging {
-            Averaging::Control {} => self.optimizer_name().to_owned(),
+            Averaging::Control(_) => self.optimizer_name().to_owned(),
             _ => format!("{} + {}", self.optimizer_name(), self.averaging.title()),
         }
     }
 
     fn optimizer_name(&self) -> &'static str {
         match self.optimizer {
-            Optimizer::Sgd { nesterov: true, .. } => "Nesterov",
+            Optimizer::Sgd(crate::optim::optimizer::Sgd { nesterov: true, .. }) => "Nesterov",
             _ => self.optimizer.title(),
         }
     }
@@ -28,7 +28,7 @@ impl Arm {
         }
         let (old, new) = (before.averaging.title(), self.averaging.title());
         (stem == old && new != old).then(|| match self.averaging {
-            Averaging::Control {} => self.method_name(),
+            Averaging::Control(_) => self.method_name(),
             _ => new.to_owned(),
         })
     }
@@ -75,17 +75,22 @@ mod tests {
     fn methods() -> Vec<(Optimizer, Averaging)> {
         let optimizers = [
             Optimizer::sgd(0.1),
-            Optimizer::Sgd { eta: 0.1, momentum: 0.9, nesterov: false, weight_decay: 0.0 },
-            Optimizer::Sgd { eta: 0.1, momentum: 0.9, nesterov: true, weight_decay: 0.0 },
+            Optimizer::Sgd(crate::optim::optimizer::Sgd {
+                eta: 0.1,
+                momentum: 0.9,
+                nesterov: false,
+                weight_decay: 0.0,
+            }),
+            Optimizer::Sgd(crate::optim::optimizer::Sgd { eta: 0.1, momentum: 0.9, nesterov: true, weight_decay: 0.0 }),
             Optimizer::adam(0.1),
             Optimizer::rmsprop(0.1),
             Optimizer::adagrad(0.1),
         ];
         let averagings = [
-            Averaging::Control {},
+            Averaging::CONTROL,
             Averaging::ema(0.1),
-            Averaging::Belay { alpha: 0.1, beta: 0.5 },
-            Averaging::Tail { start: 0 },
+            Averaging::belay(0.1, 0.5),
+            Averaging::Tail(crate::optim::averaging::Tail { start: 0 }),
         ];
         optimizers.into_iter().flat_map(|optimizer| averagings.map(|averaging| (optimizer, averaging))).collect()
     }
@@ -103,8 +108,7 @@ mod tests {
     #[test]
     fn an_average_alone_is_a_name_too() {
         let before = arm("EMA", Optimizer::sgd(0.1), Averaging::ema(0.1));
-        for (averaging, name) in [(Averaging::Belay { alpha: 0.1, beta: 0.5 }, "BELAY"), (Averaging::Control {}, "SGD")]
-        {
+        for (averaging, name) in [(Averaging::belay(0.1, 0.5), "BELAY"), (Averaging::CONTROL, "SGD")] {
             let mut arms = [Arm { averaging, ..before.clone() }];
             follow_method(&mut arms, 0, &before);
             assert_eq!(arms[0].name, name);

@@ -4,7 +4,7 @@ use super::path::{self, Mistake, keys};
 use super::styles::check_style;
 use super::{Arm, MOST_ARMS, Scenario, ScenarioError, Stop, shape};
 use crate::noise::Noise;
-use crate::optim::{Averaging, Knob, Schedule, Slot};
+use crate::optim::{Averaging, Knob, Schedule, Slot, averaging};
 use crate::text::{number, quoted};
 use crate::theory;
 
@@ -97,7 +97,7 @@ pub(super) fn check_arms(arms: &[Arm]) -> Result<(), Mistake> {
                 within_limits(knob, &slot).map_err(|message| Mistake(at, message))?;
             }
         }
-        if let Averaging::Spring { m1, m2, k, c1, c2, dt } = arm.averaging {
+        if let Averaging::Spring(averaging::Spring { m1, m2, k, c1, c2, dt }) = arm.averaging {
             let spring = theory::Spring { m1, m2, k, c1, c2, dt };
             spring.validate().map_err(|error| Mistake(keys!["arm", i, "averaging"], error.to_string()))?;
         }

@@ -180,8 +180,8 @@ fn has(arm: &mut Arm, keys: &[&str]) -> bool {
     let [table, key] = keys else { return true };
     let listed = match (*table, *key) {
         (_, "kind") => true,
-        ("averaging", "decay") => matches!(arm.averaging, Averaging::Ema { .. } | Averaging::Belay { .. }),
-        ("averaging", "warmup") => matches!(arm.averaging, Averaging::Ema { .. }),
+        ("averaging", "decay") => matches!(arm.averaging, Averaging::Ema(_) | Averaging::Belay(_)),
+        ("averaging", "warmup") => matches!(arm.averaging, Averaging::Ema(_)),
         ("schedule", "at") => matches!(arm.schedule, Schedule::Step { .. }),
         _ => false,
     };

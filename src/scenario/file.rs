@@ -9,7 +9,7 @@ use super::styles::settle_styles;
 use super::{Arm, RunSettings, Scenario, ScenarioError, nesting, shape};
 use crate::noise::Noise;
 use crate::objective::{Expression, Function, Landscape, View};
-use crate::optim::{Averaging, Optimizer, Schedule, Slot};
+use crate::optim::{Averaging, Optimizer, Schedule, Slot, averaging};
 use crate::text::{self, quoted};
 use crate::theory;
 use schemars::JsonSchema;
@@ -278,7 +278,8 @@ pub(super) fn in_the_files_words(mistake: Mistake, arms: &[Arm], written: &[Vec<
     let Mistake(mut at, message) = mistake;
     if let [_, Key::Index(arm), .., Key::Name(name)] = at.as_mut_slice()
         && name == "alpha"
-        && let Averaging::Ema { alpha, .. } | Averaging::Belay { alpha, .. } = arms[*arm].averaging
+        && let Averaging::Ema(averaging::Ema { alpha, .. }) | Averaging::Belay(averaging::Belay { alpha, .. }) =
+            arms[*arm].averaging
         && written.contains(&keys!["arm", *arm, "averaging", "decay"])
     {
         "decay".clone_into(name);
@@ -290,7 +291,7 @@ pub(super) fn in_the_files_words(mistake: Mistake, arms: &[Arm], written: &[Vec<
 impl Arm {
     /// Where a spring sets the learning rate, takes it over.
     pub fn settle(&mut self) {
-        if let Averaging::Spring { m1, m2, k, c1, c2, dt } = self.averaging {
+        if let Averaging::Spring(averaging::Spring { m1, m2, k, c1, c2, dt }) = self.averaging {
             let eta = theory::Spring { m1, m2, k, c1, c2, dt }.coefficients().eta;
             // NaN would make a scenario differ from itself.
             *self.optimizer.eta_mut() = if eta.is_nan() { f64::INFINITY } else { eta };

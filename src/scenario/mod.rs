@@ -117,7 +117,7 @@ pub struct Arm {
 }
 
 fn control() -> Averaging {
-    Averaging::Control {}
+    Averaging::CONTROL
 }
 
 fn is_constant(schedule: &Schedule) -> bool {
@@ -147,6 +147,6 @@ impl Arm {
 
     /// Whether a spring's mass sets the learning rate.
     pub fn is_spring(&self) -> bool {
-        matches!(self.averaging, Averaging::Spring { .. })
+        matches!(self.averaging, Averaging::Spring(_))
     }
 }

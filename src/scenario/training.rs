@@ -1,7 +1,7 @@
 //! Training scenarios: everything that decides the training of a network under several arms.
 
 use super::Arm;
-use crate::optim::{Averaging, Interval, Knob, Knobs, Scale, Slot};
+use crate::optim::{Interval, Knob, Knobs, Scale, Slot};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -152,8 +152,7 @@ impl Training {
     /// The arms by the path that their optimizer takes: arms on one path differ in averages alone that do not pull back, and are
     /// trained as one run. Paths in the order of their first arms; each is a list of places of arms.
     pub fn paths(&self) -> Vec<Vec<usize>> {
-        let rides =
-            |arm: &Arm| matches!(arm.averaging, Averaging::Control {} | Averaging::Ema { .. } | Averaging::Tail { .. });
+        let rides = |arm: &Arm| arm.averaging.is_control() || arm.averaging.rides();
         let mut paths: Vec<Vec<usize>> = vec![];
         for (place, arm) in self.arms.iter().enumerate() {
             let same = |path: &&mut Vec<usize>| {

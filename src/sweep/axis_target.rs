@@ -125,7 +125,7 @@ impl AxisTarget {
 
 /// Returns the setting of an arm that a key of its file stands for.
 fn setting<'a>(arm: &'a mut Arm, table: &str, key: &str) -> Option<Slot<'a>> {
-    let decays = matches!(arm.averaging, Averaging::Ema { .. } | Averaging::Belay { .. });
+    let decays = matches!(arm.averaging, Averaging::Ema(_) | Averaging::Belay(_));
     let name = if key == "decay" && decays { "alpha" } else { key };
     let found = arm.knobs().into_iter().find(|(of, knob, _)| *of == table && knob.name == name);
     found.map(|(_, _, slot)| slot)

@@ -2,7 +2,7 @@
 
 use super::block_run::{BlockRun, Layer};
 use super::job::Job;
-use crate::optim::{Averaging, Block, LANES, Method, Rider};
+use crate::optim::{Averaging, Block, LANES, Method, Rider, SETTINGS};
 use crate::simulate::{Problem, Reach};
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -38,8 +38,8 @@ pub(super) fn pack(problem: &Problem, diverged_at: Option<f64>, jobs: &[Job]) ->
     let mut shapes: Vec<Shape> = vec![];
     for (index, job) in jobs.iter().enumerate() {
         let mut method = job.method.clone();
-        if Rider::can_be(&method.averaging) {
-            method.averaging = Averaging::Control {};
+        if Averaging::rides(&method.averaging) {
+            method.averaging = Averaging::CONTROL;
         }
         // That of the last job is the likeliest.
         let shape = shapes.iter().rposition(|shape| shape.method.is_like(&method)).unwrap_or_else(|| {
@@ -62,7 +62,8 @@ struct Shape {
     kinds: Vec<Option<Averaging>>,
     paths: Vec<Path>,
     known_paths: HashMap<Vec<u64>, usize>,
-    known_seats: HashMap<(usize, usize, u64), usize>,
+    /// By path, kind and settings.
+    known_seats: HashMap<(usize, usize, [u64; SETTINGS]), usize>,
 }
 
 /// One path and who is on it, kind by kind.
@@ -94,7 +95,7 @@ impl Shape {
     /// Finds a seat for a job, whose path is that of `method`.
     fn add(&mut self, index: usize, job: &Job, method: Method) {
         let averaging = job.method.averaging;
-        let rider = Some(averaging).filter(Rider::can_be);
+        let rider = Some(averaging).filter(Averaging::rides);
         let like = |kind: &Option<Averaging>| match (kind, &rider) {
             (Some(kind), Some(rider)) => kind.is_like(rider),
             (None, None) => true,
@@ -114,8 +115,8 @@ impl Shape {
             seats.resize_with(kind + 1, Vec::new);
         }
         let seats = &mut seats[kind];
-        let [_, alpha, ..] = job.method.settings();
-        let seat = *self.known_seats.entry((path, kind, alpha.to_bits())).or_insert_with(|| {
+        let settings = job.method.settings().map(f64::to_bits);
+        let seat = *self.known_seats.entry((path, kind, settings)).or_insert_with(|| {
             seats.push(Seat { averaging, jobs: vec![] });
             seats.len() - 1
         });
@@ -204,7 +205,7 @@ mod tests {
         // 64 paths, each with an EMA of eight strengths and without: one block, its own averages and eight layers.
         let averagings = |eta| {
             let emas = (1..=8).map(|alpha| Averaging::ema(0.1 * f64::from(alpha)));
-            emas.chain([Averaging::Control {}]).map(move |averaging| job(eta, averaging))
+            emas.chain([Averaging::CONTROL]).map(move |averaging| job(eta, averaging))
         };
         let jobs: Vec<Job> = (1..=64).flat_map(|eta| averagings(0.01 * f64::from(eta))).collect();
         let blocks = packed(&jobs);
@@ -223,7 +224,7 @@ mod tests {
 
     #[test]
     fn equal_jobs_share_a_lane() {
-        let blocks = packed(&vec![job(0.1, Averaging::Belay { alpha: 0.1, beta: 0.2 }); 100]);
+        let blocks = packed(&vec![job(0.1, Averaging::belay(0.1, 0.2)); 100]);
         assert_eq!(blocks.len(), 1);
         assert!(blocks[0].seats.iter().all(|taken| taken.lane == 0 && taken.layer.is_none()));
         assert_eq!(blocks[0].seats.len(), 100);

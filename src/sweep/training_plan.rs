@@ -213,7 +213,7 @@ mod tests {
         assert_eq!((plan.cells().len(), plan.trainings(), plan.number(2, 1)), (12, 36, 7));
         let last = &plan.cells()[11];
         assert_eq!((last.mlp.label_noise, last.arms[0].optimizer.eta()), (0.4, 0.2));
-        assert_eq!(last.arms[1].averaging, crate::optim::Averaging::Belay { alpha: 0.1, beta: 0.5 });
+        assert_eq!(last.arms[1].averaging, crate::optim::Averaging::belay(0.1, 0.5));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::nn::{
     BatchLoss, Dataset, GoOn, Metrics, Mlp, Order, Saved, Sharing, Statistics, TrainingState, initial_weights, predict,
     recompute,
 };
-use crate::optim::{Averaging, Method, Ride};
+use crate::optim::{Averaging, Method, Ride, averaging};
 use crate::scenario::AverageStatistics;
 use std::ops::ControlFlow;
 
@@ -60,14 +60,16 @@ fn plan(task: &Task, number: usize) -> (Method<f32>, Vec<Averaging<f32>>, Vec<Se
     let mut riders = vec![];
     let seats = arms
         .iter()
-        .map(|arm| match arm.averaging {
-            Averaging::Control {} => Seat::Model,
-            Averaging::Ema { .. } | Averaging::Tail { .. } => {
-                method.averaging = Averaging::Control {};
-                riders.push(arm.averaging.cast());
-                Seat::Rider(riders.len() - 1)
+        .map(|arm| {
+            if arm.averaging.is_control() {
+                return Seat::Model;
             }
-            _ => Seat::Own,
+            if !arm.averaging.rides() {
+                return Seat::Own;
+            }
+            method.averaging = Averaging::CONTROL;
+            riders.push(arm.averaging.cast());
+            Seat::Rider(riders.len() - 1)
         })
         .collect();
     (method.cast(), riders, seats)
@@ -194,7 +196,7 @@ impl<'t> Course<'t> {
         let statistics = &self.loss.mlp.statistics.numbers;
         for (averaged, arm) in self.averaged.iter_mut().zip(arms) {
             let averaging: Averaging<f32> = match self.task.training().arms[*arm].averaging {
-                Averaging::Belay { alpha, .. } => Averaging::ema(alpha).cast(),
+                Averaging::Belay(averaging::Belay { alpha, .. }) => Averaging::ema(alpha).cast(),
                 other => other.cast(),
             };
             match Ride::new(&averaging, step) {

@@ -2,7 +2,6 @@
 
 use crate::nn::mnist::{CLASSES, SIZE};
 use crate::nn::{Architecture, CHUNK, Layout, TrainingState};
-use crate::optim::Averaging;
 use crate::scenario::Training;
 
 /// Bytes of a number.
@@ -37,8 +36,7 @@ impl TrainingMemory {
         let room = |examples: u64| layout.numbers_per_example().saturating_mul(examples);
         let (mut running, mut saved, mut most) = (0_u64, 0_u64, 0);
         for path in training.paths() {
-            let rides =
-                |arm: &&usize| matches!(training.arms[**arm].averaging, Averaging::Ema { .. } | Averaging::Tail { .. });
+            let rides = |arm: &&usize| training.arms[**arm].averaging.rides();
             let riders = path.iter().filter(rides).count();
             let numbers = TrainingState::<f32>::numbers(layout.len, riders);
             running = running.saturating_add(numbers.running).saturating_add(room(mlp.batch));

@@ -3,7 +3,7 @@
 use super::task::Task;
 use super::trained::Network;
 use crate::nn::{GoOn, Sharing, Statistics, initial_weights, recompute};
-use crate::optim::{Averaging, EmaWarmup, Ride};
+use crate::optim::{Averaging, EmaWarmup, Ride, averaging};
 use crate::scenario::AverageStatistics;
 
 /// An EMA of a path that is built from the path's snapshots: of any decay, after the training.
@@ -54,7 +54,8 @@ impl<'t> PostHoc<'t> {
             many => 1.0 - libm::pow(self.decay, many as f64),
         };
         self.updates = updates;
-        let averaging: Averaging<f32> = Averaging::Ema { alpha, every: 1, warmup: EmaWarmup::None }.cast();
+        let averaging: Averaging<f32> =
+            Averaging::Ema(averaging::Ema { alpha, every: 1, warmup: EmaWarmup::None }).cast();
         if let Some(ride) = Ride::new(&averaging, 0) {
             ride.follow(&mut self.weights, weights);
             ride.follow(&mut self.statistics, statistics);

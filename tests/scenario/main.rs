@@ -59,14 +59,14 @@ fn the_example_is_read_as_it_is_meant() {
             Arm {
                 name: "Adam".to_owned(),
                 optimizer: adam(0.05),
-                averaging: Averaging::Control {},
+                averaging: Averaging::CONTROL,
                 schedule: Schedule::Constant {},
                 style: 0,
             },
             Arm {
                 name: "Adam + BELAY".to_owned(),
                 optimizer: adam(0.5),
-                averaging: Averaging::Belay { alpha: 0.1, beta: 0.5 },
+                averaging: Averaging::belay(0.1, 0.5),
                 schedule: Schedule::Cosine { last: 0.1, warmup: 0 },
                 style: 1,
             },
@@ -83,7 +83,7 @@ fn what_is_left_out_follows_the_function() {
     let beale = Function::named("beale").expect("a function");
     assert_eq!((scenario.start, scenario.view), (beale.start(), beale.view()));
     assert_eq!((scenario.noise, scenario.run.target, scenario.run.seed), (None, None, 0));
-    assert_eq!(scenario.arms[0].averaging, Averaging::Control {});
+    assert_eq!(scenario.arms[0].averaging, Averaging::CONTROL);
 }
 
 #[test]

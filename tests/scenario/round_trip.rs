@@ -4,7 +4,7 @@ use super::BASE;
 use super::settings::document;
 use belay_lab::noise::Noise;
 use belay_lab::objective::{Expression, Function, Landscape, View};
-use belay_lab::optim::{Averaging, EmaWarmup, Interval, Optimizer, Schedule, Slot};
+use belay_lab::optim::{Averaging, EmaWarmup, Interval, Optimizer, Schedule, Slot, averaging, optimizer};
 use belay_lab::scenario::{Arm, Document, RunSettings, Scenario, Stop};
 use proptest::prelude::*;
 
@@ -30,25 +30,28 @@ fn optimizer() -> impl Strategy<Value = Optimizer> {
     let epsilon = within(I::POSITIVE);
     prop_oneof![
         (eta.clone(), share.clone(), any::<bool>(), decay.clone()).prop_map(
-            |(eta, momentum, nesterov, weight_decay)| { Optimizer::Sgd { eta, momentum, nesterov, weight_decay } }
+            |(eta, momentum, nesterov, weight_decay)| {
+                Optimizer::Sgd(optimizer::Sgd { eta, momentum, nesterov, weight_decay })
+            }
         ),
         (eta.clone(), share.clone(), share.clone(), epsilon.clone(), decay.clone(), any::<bool>()).prop_map(
-            |(eta, beta1, beta2, epsilon, weight_decay, decoupled)| Optimizer::Adam {
+            |(eta, beta1, beta2, epsilon, weight_decay, decoupled)| Optimizer::Adam(optimizer::Adam {
                 eta,
                 beta1,
                 beta2,
                 epsilon,
                 weight_decay,
                 decoupled
-            }
+            })
         ),
-        (eta.clone(), share, epsilon.clone(), decay.clone())
-            .prop_map(|(eta, rho, epsilon, weight_decay)| Optimizer::RmsProp { eta, rho, epsilon, weight_decay }),
-        (eta.clone(), epsilon, decay).prop_map(|(eta, epsilon, weight_decay)| Optimizer::AdaGrad {
+        (eta.clone(), share, epsilon.clone(), decay.clone()).prop_map(|(eta, rho, epsilon, weight_decay)| {
+            Optimizer::RmsProp(optimizer::RmsProp { eta, rho, epsilon, weight_decay })
+        }),
+        (eta.clone(), epsilon, decay).prop_map(|(eta, epsilon, weight_decay)| Optimizer::AdaGrad(optimizer::AdaGrad {
             eta,
             epsilon,
             weight_decay
-        }),
+        })),
         eta.prop_map(Optimizer::adam),
     ]
 }
@@ -58,20 +61,18 @@ fn averaging() -> impl Strategy<Value = Averaging> {
     let warmup = prop_oneof![Just(EmaWarmup::None), Just(EmaWarmup::Ramp)];
     let mass = || 1e-3..1e3;
     prop_oneof![
-        Just(Averaging::Control {}),
-        (alpha.clone(), count(1), warmup).prop_map(|(alpha, every, warmup)| Averaging::Ema { alpha, every, warmup }),
-        (alpha.clone(), beta.clone()).prop_map(|(alpha, beta)| Averaging::Belay { alpha, beta }),
-        (mass(), mass(), 0.0..1e3, 0.0..1e3, 0.0..1e3, mass()).prop_map(|(m1, m2, k, c1, c2, dt)| Averaging::Spring {
-            m1,
-            m2,
-            k,
-            c1,
-            c2,
-            dt
-        }),
-        (alpha, count(1)).prop_map(|(alpha, every)| Averaging::Lookahead { alpha, every }),
-        count(0).prop_map(|start| Averaging::Tail { start }),
-        beta.prop_map(|beta| Averaging::ScheduleFree { beta }),
+        Just(Averaging::CONTROL),
+        (alpha.clone(), count(1), warmup).prop_map(|(alpha, every, warmup)| Averaging::Ema(averaging::Ema {
+            alpha,
+            every,
+            warmup
+        })),
+        (alpha.clone(), beta.clone()).prop_map(|(alpha, beta)| Averaging::Belay(averaging::Belay { alpha, beta })),
+        (mass(), mass(), 0.0..1e3, 0.0..1e3, 0.0..1e3, mass())
+            .prop_map(|(m1, m2, k, c1, c2, dt)| Averaging::Spring(averaging::Spring { m1, m2, k, c1, c2, dt })),
+        (alpha, count(1)).prop_map(|(alpha, every)| Averaging::Lookahead(averaging::Lookahead { alpha, every })),
+        count(0).prop_map(|start| Averaging::Tail(averaging::Tail { start })),
+        beta.prop_map(|beta| Averaging::ScheduleFree(averaging::ScheduleFree { beta })),
     ]
 }
 

@@ -26,12 +26,12 @@ fn keys_are_set_by_their_paths() {
     assert_eq!(etas(&[("arm.0.optimizer.eta", "2e-3")]), [2e-3, 0.5]);
     let belay = |settings: &[(&str, &str)]| set(settings).arms[1].averaging;
     // Only the second arm has a β.
-    assert_eq!(belay(&[("arm.*.averaging.beta", "0.25")]), Averaging::Belay { alpha: 0.1, beta: 0.25 });
-    assert_eq!(belay(&[("arm.*.averaging.decay", "0.75")]), Averaging::Belay { alpha: 0.25, beta: 0.5 });
+    assert_eq!(belay(&[("arm.*.averaging.beta", "0.25")]), Averaging::belay(0.1, 0.25));
+    assert_eq!(belay(&[("arm.*.averaging.decay", "0.75")]), Averaging::belay(0.25, 0.5));
     let there_and_back = [("arm.*.averaging.decay", "0.75"), ("arm.*.averaging.alpha", "0.5")];
-    assert_eq!(belay(&there_and_back), Averaging::Belay { alpha: 0.5, beta: 0.5 });
+    assert_eq!(belay(&there_and_back), Averaging::belay(0.5, 0.5));
     let control = set(&[("arm.1.averaging", "{ kind = \"control\" }")]);
-    assert_eq!(control.arms[1].averaging, Averaging::Control {});
+    assert_eq!(control.arms[1].averaging, Averaging::CONTROL);
     assert_eq!(set(&[("run.steps", "10"), ("run.seed", "3")]).run.steps, 10);
     assert_eq!(set(&[("start.point", "[0, 1]")]).start, [0.0, 1.0]);
     assert_eq!(set(&[("title", "No quotes")]).title, "No quotes");

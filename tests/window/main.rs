@@ -16,7 +16,7 @@ mod typed;
 
 use belay_lab::app::Lab;
 use belay_lab::app::session::Preferences;
-use belay_lab::optim::Averaging;
+use belay_lab::optim::{Averaging, averaging};
 use belay_lab::presets::Preset;
 use belay_lab::scenario::Scenario;
 use belay_lab::simulate::{Trajectory, simulate};
@@ -124,7 +124,7 @@ fn map_summary(harness: &Harness<'_, Lab>) -> String {
 
 fn belay(lab: &Lab) -> (f64, f64, f64) {
     match lab.scenario().arms[2].averaging {
-        Averaging::Belay { alpha, beta } => (lab.scenario().arms[2].optimizer.eta(), alpha, beta),
+        Averaging::Belay(averaging::Belay { alpha, beta }) => (lab.scenario().arms[2].optimizer.eta(), alpha, beta),
         other => panic!("{other:?}"),
     }
 }

@@ -191,7 +191,7 @@ fn a_click_on_a_cell_opens_its_run_and_undo_returns() {
     // The middle of 41 rates from 1e−4 to 1, and of 31 β from 0 to 0.9.
     let etas: Vec<f64> = opened.arms.iter().map(|arm| arm.optimizer.eta()).collect();
     assert_eq!(etas, [0.01, 0.01]);
-    assert_eq!(opened.arms[1].averaging, belay_lab::optim::Averaging::Belay { alpha: 0.1, beta: 0.45 });
+    assert_eq!(opened.arms[1].averaging, belay_lab::optim::Averaging::belay(0.1, 0.45));
     let rest =
         |scenario: &Scenario| (scenario.run, scenario.start, scenario.view, scenario.title.clone(), scenario.noise);
     assert_eq!(rest(&opened), rest(&before), "nothing else is changed, the seed neither");

@@ -89,11 +89,7 @@ fn arms() -> Vec<Arm> {
     let arm = |style: usize| Arm {
         name: name(style),
         optimizer: Optimizer::adam(0.005_025 * (1 + style) as f64),
-        averaging: if style.is_multiple_of(2) {
-            Averaging::Control {}
-        } else {
-            Averaging::Belay { alpha: 0.1, beta: 0.5 }
-        },
+        averaging: if style.is_multiple_of(2) { Averaging::CONTROL } else { Averaging::belay(0.1, 0.5) },
         schedule: Schedule::Constant {},
         style,
     };

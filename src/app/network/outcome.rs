@@ -1,7 +1,6 @@
 //! What a training has come to, as far as it is.
 
 use crate::nn::Metrics;
-use crate::optim::Averaging;
 use crate::scenario::Training;
 use crate::training::{Evaluation, Examined, Tested};
 
@@ -88,7 +87,7 @@ impl Outcome {
 
     /// Whether an arm has no average of its own.
     pub fn is_control(&self, arm: usize) -> bool {
-        self.training.arms.get(arm).is_some_and(|arm| matches!(arm.averaging, Averaging::Control {}))
+        self.training.arms.get(arm).is_some_and(|arm| arm.averaging.is_control())
     }
 
     /// The evaluations of an arm that can be compared: those on the same images.

@@ -5,7 +5,7 @@ use crate::experiment::arms::title_of;
 use crate::experiment::derived::{failed, fixed, narrowed, planned, sweep_of};
 use crate::experiment::tuned::{Tuned, expected, tuned, values};
 use crate::experiment::{ExperimentError, Setup, Work};
-use crate::optim::Averaging;
+use crate::optim::{Averaging, averaging};
 use crate::scenario::{Arm, Scenario};
 use crate::sweep::{Axis, Metric, Results, Values};
 use crate::table::Table;
@@ -92,8 +92,8 @@ impl Race {
 /// α and β of an arm; NaN where it has none.
 fn coefficients(arm: &Arm) -> (f64, f64) {
     match arm.averaging {
-        Averaging::Ema { alpha, .. } => (alpha, f64::NAN),
-        Averaging::Belay { alpha, beta } => (alpha, beta),
+        Averaging::Ema(averaging::Ema { alpha, .. }) => (alpha, f64::NAN),
+        Averaging::Belay(averaging::Belay { alpha, beta }) => (alpha, beta),
         _ => (f64::NAN, f64::NAN),
     }
 }

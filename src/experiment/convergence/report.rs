@@ -7,7 +7,6 @@ use crate::experiment::Measurement;
 use crate::experiment::principal::Principal;
 use crate::experiment::tuned::{expected, settings};
 use crate::figure::number::significant;
-use crate::optim::Averaging;
 use crate::statistics::median;
 use crate::sweep::Metric;
 use crate::table::Table;
@@ -158,8 +157,7 @@ fn late_settlings(races: &[Race]) -> Vec<(String, (usize, usize))> {
 
 /// What a first touch of SGD alone is worth where its tuned η is unstable at the start.
 fn leaps(race: &Race) -> Option<String> {
-    let is_sgd =
-        |arm: &crate::scenario::Arm| arm.optimizer.title() == "SGD" && matches!(arm.averaging, Averaging::Control {});
+    let is_sgd = |arm: &crate::scenario::Arm| arm.optimizer.title() == "SGD" && arm.averaging.is_control();
     let place = race.methods.iter().position(|method| is_sgd(&method.arm))?;
     let scenario = race.scenario(&[place]);
     let curvature = Principal::of(scenario.problem().hessian(scenario.start)).values[0];

@@ -5,7 +5,7 @@ use crate::experiment::arms::{by_optimizer, title_of};
 use crate::experiment::derived::{failed, narrowed};
 use crate::experiment::rates::Rates;
 use crate::experiment::robustness::initial;
-use crate::optim::Averaging;
+use crate::optim::{Averaging, averaging};
 use crate::scenario::Arm;
 use crate::statistics::{Edge, best_on_grid};
 use crate::sweep::{Axis, Results, Sweep, Values};
@@ -27,7 +27,7 @@ impl Pair {
     /// That of an arm with BELAY.
     pub(super) fn of(arm: &Arm) -> Option<Self> {
         match arm.averaging {
-            Averaging::Belay { alpha, beta } => Some(Self { alpha, beta }),
+            Averaging::Belay(averaging::Belay { alpha, beta }) => Some(Self { alpha, beta }),
             _ => None,
         }
     }
@@ -57,7 +57,7 @@ pub(super) fn at_equal_drift(sweep: &Sweep, pair: Pair) -> Result<Sweep, Experim
         Values::Log(ends, points) => Axis::log(&axis.path, ends.map(|end| end * factor), points),
         _ => axis.clone(),
     };
-    let kept = |arm: &Arm| Pair::of(arm) == Some(pair) || matches!(arm.averaging, Averaging::Control {});
+    let kept = |arm: &Arm| Pair::of(arm) == Some(pair) || arm.averaging.is_control();
     let mut matched = narrowed(sweep, kept, sweep.axes.iter().map(scaled).collect())?;
     matched.title = "BELAY at equal drift".to_owned();
     Ok(matched)
@@ -123,8 +123,10 @@ pub(super) fn cases(equal_eta: &Results, matched: &[(Pair, Results)]) -> Result<
     for (optimizer, group) in by_optimizer(arms) {
         let find = |wanted: &dyn Fn(&Averaging) -> bool| group.iter().copied().find(|i| wanted(&arms[*i].averaging));
         for (pair, drift) in matched {
-            let control = find(&|averaging| matches!(averaging, Averaging::Control {}));
-            let ema = find(&|averaging| matches!(averaging, Averaging::Ema { alpha, .. } if *alpha == pair.alpha));
+            let control = find(&|averaging| averaging.is_control());
+            let ema = find(
+                &|averaging| matches!(averaging, Averaging::Ema(averaging::Ema { alpha, .. }) if *alpha == pair.alpha),
+            );
             let belay = group.iter().copied().find(|i| Pair::of(&arms[*i]) == Some(*pair));
             let scaled = |wanted: &dyn Fn(&Arm) -> bool| {
                 let arms = &drift.plan().base().arms;

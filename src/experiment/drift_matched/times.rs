@@ -6,7 +6,7 @@ use crate::experiment::convergence::arrivals::{k_of_n, late, one_sided, time_rat
 use crate::experiment::derived::{fixed, narrowed, planned};
 use crate::experiment::{ExperimentError, Measurement, Setup, Work};
 use crate::figure::number::significant;
-use crate::optim::Averaging;
+use crate::optim::{Averaging, averaging};
 use crate::statistics::{expected_running_time, median};
 use crate::sweep::{Choice, Metric, Results};
 use crate::table::Table;
@@ -122,8 +122,10 @@ fn of_function(function: &str, target: f64, results: &Results) -> Vec<Timed> {
         for belay in &group {
             let Some(pair) = Pair::of(&arms[*belay]) else { continue };
             let find = |wanted: &dyn Fn(&Averaging) -> bool| group.iter().find(|i| wanted(&arms[**i].averaging));
-            let control = find(&|averaging| matches!(averaging, Averaging::Control {}));
-            let ema = find(&|averaging| matches!(averaging, Averaging::Ema { alpha, .. } if *alpha == pair.alpha));
+            let control = find(&|averaging| averaging.is_control());
+            let ema = find(
+                &|averaging| matches!(averaging, Averaging::Ema(averaging::Ema { alpha, .. }) if *alpha == pair.alpha),
+            );
             let methods = (control.and_then(|arm| of(*arm)), ema.and_then(|arm| of(*arm)), of(*belay));
             if let (Some(control), Some(ema), Some(belay)) = methods {
                 timed.push(Timed {

@@ -4,7 +4,7 @@ use crate::nn::{
     Architecture, BatchLoss, Examples, Features, Layout, Mlp, Order, Sharing, Statistics, TrainingState, metrics,
     predict, to_the_end,
 };
-use crate::optim::{Averaging, Method, Optimizer, Schedule};
+use crate::optim::{Averaging, Method, Optimizer, Schedule, optimizer};
 
 /// How a probe is trained: always in the same way, whatever the features are of.
 #[derive(Clone, Copy, Debug)]
@@ -32,8 +32,13 @@ pub(super) fn error(recipe: Recipe, classes: usize, [training, test]: [&Features
     let mut loss = BatchLoss::new(mlp, training, Order::new(count, batch, seed)?)?;
     let eta = recipe.eta as f32;
     let method = Method {
-        optimizer: Optimizer::Sgd { eta, momentum: 0.9, nesterov: true, weight_decay: recipe.weight_decay as f32 },
-        averaging: Averaging::Control {},
+        optimizer: Optimizer::Sgd(optimizer::Sgd {
+            eta,
+            momentum: 0.9,
+            nesterov: true,
+            weight_decay: recipe.weight_decay as f32,
+        }),
+        averaging: Averaging::CONTROL,
         schedule: Schedule::Cosine { last: 0.0, warmup: 0 },
         steps: recipe.steps,
     };

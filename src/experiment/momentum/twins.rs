@@ -1,6 +1,6 @@
 //! The two paths that are said to be one.
 
-use crate::optim::{Averaging, Method, Objective, Optimizer, Run, Schedule};
+use crate::optim::{Averaging, Method, Objective, Optimizer, Run, Schedule, optimizer};
 use crate::scenario::Scenario;
 use crate::simulate::{Problem, distance};
 
@@ -48,8 +48,8 @@ impl Twins {
     pub(super) fn new(name: &str, scenario: &Scenario, problem: &Problem, rate: f64, share: f64) -> Self {
         let steps = scenario.run.steps;
         let sgd = |eta: f64, momentum: f64| Method {
-            optimizer: Optimizer::Sgd { eta, momentum, nesterov: false, weight_decay: 0.0 },
-            averaging: Averaging::Control {},
+            optimizer: Optimizer::Sgd(optimizer::Sgd { eta, momentum, nesterov: false, weight_decay: 0.0 }),
+            averaging: Averaging::CONTROL,
             schedule: Schedule::default(),
             steps,
         };

@@ -2,7 +2,7 @@
 
 use crate::figure::number::{grouped, significant};
 use crate::nn::mnist::{CLASSES, SIZE};
-use crate::optim::Optimizer;
+use crate::optim::{Optimizer, optimizer};
 use crate::sweep::TrainingPlan;
 
 /// Seeds, network, data, length and optimizer of a plan, and what is evaluated on: what a caption ends with. A setting that an axis
@@ -39,14 +39,14 @@ pub(in crate::experiment) fn conditions(plan: &TrainingPlan) -> String {
     if let Some(arm) = base.arms.first().filter(|_| one_optimizer) {
         let eta = if varied("eta") { String::new() } else { format!(", η = {}", number(arm.optimizer.eta())) };
         let rest = match arm.optimizer {
-            Optimizer::Sgd { momentum, weight_decay, .. } => {
+            Optimizer::Sgd(optimizer::Sgd { momentum, weight_decay, .. }) => {
                 format!(", momentum {}, weight decay {}", number(momentum), number(weight_decay))
             }
             _ => String::new(),
         };
         let title = match arm.optimizer {
             // The momentum is said as a number.
-            Optimizer::Sgd { nesterov: false, .. } => "SGD",
+            Optimizer::Sgd(optimizer::Sgd { nesterov: false, .. }) => "SGD",
             _ => arm.optimizer.title(),
         };
         said.push(format!("{title}{eta}{rest}"));

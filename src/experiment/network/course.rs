@@ -2,7 +2,7 @@
 
 use super::{Candidates, Choice, Score, Values, on_other_seeds};
 use crate::nn::Metrics;
-use crate::optim::Averaging;
+use crate::optim::{Averaging, averaging};
 use crate::scenario::Arm;
 use crate::sweep::Trainings;
 use crate::training::Evaluation;
@@ -142,7 +142,9 @@ impl Course {
 /// What the average of an arm is called: by its decay, which is what tells averages on one path apart.
 fn name(arm: &Arm) -> String {
     match arm.averaging {
-        Averaging::Ema { alpha, .. } => format!("decay {}", crate::figure::number::significant(1.0 - alpha, 6)),
+        Averaging::Ema(averaging::Ema { alpha, .. }) => {
+            format!("decay {}", crate::figure::number::significant(1.0 - alpha, 6))
+        }
         _ => arm.name.clone(),
     }
 }

@@ -1,7 +1,7 @@
 //! What a page says of its own numbers.
 
 use crate::figure::number::significant;
-use crate::optim::Averaging;
+use crate::optim::{Averaging, averaging};
 use crate::sweep::Trainings;
 
 /// With fewer seeds than these a page warns that they are too few for a verdict.
@@ -25,7 +25,7 @@ pub(in crate::experiment) fn window_note(trainings: &Trainings) -> String {
     let evaluations = trainings.reported(0).iter().flat_map(|run| &run.history);
     let steps = evaluations.map(|evaluation| evaluation.step).max().unwrap_or(0);
     let window = |averaging: &Averaging| match averaging {
-        Averaging::Ema { alpha, every, .. } => *every as f64 / alpha,
+        Averaging::Ema(averaging::Ema { alpha, every, .. }) => *every as f64 / alpha,
         _ => 0.0,
     };
     let widest = trainings.plan().base().arms.iter().map(|arm| window(&arm.averaging)).fold(0.0, f64::max);

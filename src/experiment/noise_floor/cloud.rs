@@ -2,7 +2,7 @@
 
 use crate::experiment::principal::Principal;
 use crate::noise::Noise;
-use crate::optim::Averaging;
+use crate::optim::{Averaging, averaging};
 use crate::statistics::{Interval, bootstrap_sample};
 use crate::sweep::Results;
 use crate::theory::Coefficients;
@@ -49,7 +49,7 @@ impl Cloud {
         (0..plan.cells())
             .filter_map(|index| {
                 let scenario = plan.cell(index).ok()?.scenario;
-                let (Some(Noise::Gaussian { sigma }), Averaging::Belay { alpha, beta }) =
+                let (Some(Noise::Gaussian { sigma }), Averaging::Belay(averaging::Belay { alpha, beta })) =
                     (scenario.noise, scenario.arms[0].averaging)
                 else {
                     return None;

@@ -3,7 +3,7 @@
 use super::swing::{displacements, sign_changes};
 use crate::experiment::measure::largest;
 use crate::experiment::{ExperimentError, Setup, Work};
-use crate::optim::Averaging;
+use crate::optim::{Averaging, averaging};
 use crate::table::Table;
 use crate::theory::{Coefficients, Spring, SpringRegime};
 
@@ -32,7 +32,8 @@ pub(super) fn grid(setup: &Setup, work: &dyn Work) -> Result<Vec<Cell>, Experime
         for j in 1..=count - i {
             work.check_interrupt()?;
             let [alpha, beta] = [i, j].map(|place| f64::from(place) / f64::from(count));
-            let r = displacements(Averaging::Belay { alpha, beta }, setup.number("grid_steps") as usize);
+            let r =
+                displacements(Averaging::Belay(averaging::Belay { alpha, beta }), setup.number("grid_steps") as usize);
             let Some(regime) = spring(alpha, beta).and_then(|spring| spring.regime()) else { continue };
             let deviation = largest(r.windows(2).map(|pair| (pair[1] - (1.0 - alpha - beta) * pair[0]).abs()));
             cells.push(Cell { regime, sign_changes: sign_changes(&r), deviation });
@@ -51,7 +52,7 @@ pub(super) struct Course {
 impl Course {
     pub(super) fn new(sum: f64) -> Self {
         let half = 0.5 * sum;
-        let steps = displacements(Averaging::Belay { alpha: half, beta: half }, STEPS);
+        let steps = displacements(Averaging::belay(half, half), STEPS);
         Self { sum, spring: spring(half, half), steps }
     }
 

@@ -1,7 +1,7 @@
 //! The free pair let go: its kinematic steps beside the exact solution.
 
 use crate::experiment::measure::largest;
-use crate::optim::{Averaging, Method, Objective, Optimizer, Run, Schedule};
+use crate::optim::{Averaging, Method, Objective, Optimizer, Run, Schedule, averaging};
 use crate::theory::Spring;
 
 /// Below this share of its first value the displacement counts as gone.
@@ -59,7 +59,7 @@ impl Swing {
     pub(super) fn new(spring: Spring, horizon: f64) -> Self {
         let Spring { m1, m2, k, c1, c2, dt } = spring;
         let count = (horizon / dt).round() as usize;
-        let steps = displacements(Averaging::Spring { m1, m2, k, c1, c2, dt }, count);
+        let steps = displacements(Averaging::Spring(averaging::Spring { m1, m2, k, c1, c2, dt }), count);
         let exact = (0..=count).map(|step| exact(spring, step as f64 * dt)).collect();
         Self { spring, steps, exact }
     }

@@ -2,7 +2,7 @@
 
 use crate::experiment::measure::largest;
 use crate::experiment::{ExperimentError, Work};
-use crate::optim::{Averaging, Optimizer, Run};
+use crate::optim::{Averaging, Optimizer, Run, averaging, optimizer};
 use crate::scenario::{Arm, Scenario};
 use crate::simulate::{Problem, distance};
 use crate::theory::{Coefficients, Spring};
@@ -87,7 +87,7 @@ impl Rescaled {
         let squared = |j: usize| 1.0 / f64::from(1_u32 << j);
         let errors = paths.iter().enumerate().map(|(j, path)| [squared(j), apart(path, &limit)]).collect();
         let moves = paths.windows(2).map(|pair| apart(&pair[0], &pair[1])).collect();
-        let adam = matches!(course.arm.optimizer, Optimizer::Adam { .. });
+        let adam = matches!(course.arm.optimizer, Optimizer::Adam(_));
         Ok(Self {
             title: course.scenario.title.clone(),
             adam,
@@ -126,7 +126,7 @@ impl Course<'_> {
     fn rescaled(&self, factor: u64) -> (Arm, Coefficients) {
         let squared = 1.0 / factor as f64;
         let mut arm = self.arm.clone();
-        let Averaging::Belay { alpha, beta } = arm.averaging else {
+        let Averaging::Belay(averaging::Belay { alpha, beta }) = arm.averaging else {
             unreachable!("the arms of the preset are BELAY");
         };
         let start = Coefficients { eta: arm.optimizer.eta(), alpha, beta };
@@ -134,8 +134,10 @@ impl Course<'_> {
         let dt = squared.sqrt();
         let short = Spring { c1: 2.0 * long.m1 / dt, c2: 2.0 * long.m2 / dt, dt, ..long }.coefficients();
         *arm.optimizer.eta_mut() = short.eta;
-        arm.averaging = Averaging::Belay { alpha: short.alpha, beta: short.beta };
-        if let (Optimizer::Adam { beta1, beta2, .. }, Moments::Scaled) = (&mut arm.optimizer, self.moments) {
+        arm.averaging = Averaging::belay(short.alpha, short.beta);
+        if let (Optimizer::Adam(optimizer::Adam { beta1, beta2, .. }), Moments::Scaled) =
+            (&mut arm.optimizer, self.moments)
+        {
             for decay in [beta1, beta2] {
                 *decay = 1.0 - (1.0 - *decay) * squared;
             }

@@ -2,7 +2,7 @@
 
 use crate::experiment::measure::largest;
 use crate::experiment::{ExperimentError, Setup, Work};
-use crate::optim::{Averaging, Method, Optimizer, Run, Schedule};
+use crate::optim::{Averaging, Method, Optimizer, Run, Schedule, averaging, optimizer};
 use crate::simulate::Problem;
 use crate::theory::{Coefficients, Spring};
 use rand::{RngExt, SeedableRng};
@@ -80,10 +80,10 @@ impl Drawn {
         let Spring { m1, m2, k, c1, c2, dt } =
             self.coefficients.spring(self.dt).expect("β is drawn from positive numbers");
         let mut runs = [
-            Averaging::Belay { alpha, beta },
-            Averaging::Spring { m1, m2, k, c1, c2, dt },
+            Averaging::Belay(averaging::Belay { alpha, beta }),
+            Averaging::Spring(averaging::Spring { m1, m2, k, c1, c2, dt }),
             Averaging::ema(alpha),
-            Averaging::Belay { alpha, beta: 0.0 },
+            Averaging::Belay(averaging::Belay { alpha, beta: 0.0 }),
         ]
         .map(|averaging| {
             let method = Method { optimizer: rule, averaging, schedule: Schedule::default(), steps };
@@ -151,13 +151,13 @@ impl Reference {
 
     /// w1* from w1.
     fn step(&mut self, from: [f64; 2], gradient: &[f64]) -> [f64; 2] {
-        if let Optimizer::Adam { beta1, beta2, .. } = self.rule {
+        if let Optimizer::Adam(optimizer::Adam { beta1, beta2, .. }) = self.rule {
             self.powers = [self.powers[0] * beta1, self.powers[1] * beta2];
         }
         std::array::from_fn(|axis| {
             let g = gradient[axis];
             let direction = match self.rule {
-                Optimizer::Adam { beta1, beta2, epsilon, .. } => {
+                Optimizer::Adam(optimizer::Adam { beta1, beta2, epsilon, .. }) => {
                     let (m, v) = (&mut self.first[axis], &mut self.second[axis]);
                     *m += (1.0 - beta1) * (g - *m);
                     *v += (1.0 - beta2) * (g * g - *v);

@@ -6,7 +6,7 @@ use crate::figure::layer::{Anchor, Arrow, Coil, Label, Layer, Line, Markers};
 use crate::figure::text::Weight;
 use crate::figure::{Color, Dash, Figure, Shape, Stroke, arm_style, number};
 use crate::noise::{Noise, Stream};
-use crate::optim::{Averaging, Run};
+use crate::optim::{Averaging, Run, averaging};
 use crate::scenario::Scenario;
 use crate::simulate::Problem;
 use crate::table::Table;
@@ -49,7 +49,7 @@ impl Frame {
             order.truncate(batch as usize);
         }
         let (alpha, beta) = match arm.averaging {
-            Averaging::Belay { alpha, beta } => (alpha, beta),
+            Averaging::Belay(averaging::Belay { alpha, beta }) => (alpha, beta),
             _ => (f64::NAN, f64::NAN),
         };
         Self {

@@ -4,7 +4,6 @@ use super::curve::{inside, lone_points};
 use crate::figure::axis::Tick;
 use crate::figure::layer::{Along, Layer, Line, Rule};
 use crate::figure::{Axis, AxisScale, Color, Dash, Legend, Marks, Panel, Stroke, arm_style, decimate};
-use crate::optim::Averaging;
 use crate::scenario::Scenario;
 use crate::simulate::{Problem, Sample, Trajectory};
 
@@ -116,7 +115,7 @@ fn loss_curves(
     for which in 0..2 {
         for (i, trajectory) in trajectories.iter().enumerate().filter(|(i, _)| shown(*i)) {
             let Some(arm) = scenario.arms.get(i) else { continue };
-            let control = matches!(arm.averaging, Averaging::Control {});
+            let control = arm.averaging.is_control();
             if control && (which == 0 || quantity == Quantity::Spring) {
                 continue;
             }

@@ -63,7 +63,7 @@ impl Paths {
             for (i, arm) in self.arms.iter().enumerate().filter(|(i, _)| shown(*i)) {
                 let Some(settings) = scenario.arms.get(i) else { continue };
                 let style = arm_style(settings.style);
-                let same = matches!(settings.averaging, crate::optim::Averaging::Control {});
+                let same = settings.averaging.is_control();
                 if which == 0 && same {
                     continue;
                 }
@@ -179,7 +179,7 @@ impl Particles<'_> {
             let Some(arm) = self.scenario.arms.get(i) else { continue };
             let sample = trajectory.at(step);
             let style: ArmStyle = arm_style(arm.style);
-            let averaged = !matches!(arm.averaging, crate::optim::Averaging::Control {});
+            let averaged = !arm.averaging.is_control();
             let [model, average] = [sample.model, sample.average].map(|point| is_near(&self.view, point));
             if averaged && model && average {
                 springs.push(Layer::Coil(Coil {

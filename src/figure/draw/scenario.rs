@@ -162,7 +162,7 @@ pub(crate) fn describe(arm: &Arm) -> String {
             .collect::<Vec<_>>()
     };
     words.extend(numbers(copy.optimizer.knobs(), 1));
-    if !matches!(arm.averaging, crate::optim::Averaging::Control {}) {
+    if !arm.averaging.is_control() {
         words.push(arm.averaging.title().to_owned());
         words.extend(numbers(copy.averaging.knobs(), 6));
     }

@@ -7,7 +7,6 @@ use crate::figure::layer::{Along, Layer, Line, Markers, Rule};
 use crate::figure::number::{grouped, significant};
 use crate::figure::{ArmStyle, Axis, Color, Dash, Figure, Legend, Panel, Paper, Stroke, arm_style};
 use crate::nn::Metrics;
-use crate::optim::Averaging;
 use crate::scenario::{NetworkSettings, Training};
 use crate::training::{Evaluation, Tested};
 
@@ -84,7 +83,7 @@ impl Curves<'_> {
 
     /// Returns the panel of one quantity of models and averages.
     fn panel(&self, title: &str, axis: Axis, of: impl Fn(&Metrics) -> f64) -> Panel {
-        let alone = |arm: usize| matches!(self.training.arms[arm].averaging, Averaging::Control {});
+        let alone = |arm: usize| self.training.arms[arm].averaging.is_control();
         // A path whose control is an arm of its own shows its model there.
         let paths = self.training.paths().into_iter().filter(|arms| !arms.iter().any(|arm| alone(*arm)));
         let models = paths.filter_map(|arms| arms.first().copied()).flat_map(|arm| {

@@ -47,7 +47,7 @@ fn rows_are_those_of_single_runs_in_the_order_of_cell_arm_and_seed() {
     assert!(some.iter().eq(same));
     let beta = plan.cell(plan.index(&[1, 2, 0, 1, 1])).unwrap().scenario;
     assert_eq!((beta.start[1], beta.run.steps, beta.arms[1].optimizer.eta()), (1.5, 30, 0.1));
-    assert_eq!(beta.arms[1].averaging, crate::optim::Averaging::Belay { alpha: 0.5, beta: 0.5 });
+    assert_eq!(beta.arms[1].averaging, crate::optim::Averaging::belay(0.5, 0.5));
 }
 
 #[test]

@@ -5,7 +5,6 @@ use super::{Shown, View, described, words};
 use crate::figure::draw::sensitivity::{Sensitivity, sensitivity_figure};
 use crate::figure::number::significant;
 use crate::figure::{Axis, AxisScale, Figure};
-use crate::optim::Averaging;
 use crate::sweep::{Group, TrainingPlan};
 
 /// The figures of a sweep over networks with the stems of their files' names; the first is called `figure`.
@@ -21,7 +20,7 @@ pub fn training_sweep_figures(plan: &TrainingPlan, groups: &[Group]) -> Vec<(Str
 fn figure(view: &View<'_, TrainingPlan>, shown: Shown) -> Figure {
     let plots: Vec<Sensitivity> = view.multiples.iter().map(|places| plot(view, places, shown)).collect();
     let base = view.plan.base();
-    let of = if base.arms.iter().any(|arm| matches!(arm.averaging, Averaging::Control {})) {
+    let of = if base.arms.iter().any(|arm| arm.averaging.is_control()) {
         "the average w₂ (control: the model)"
     } else {
         "the average w₂"

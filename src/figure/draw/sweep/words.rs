@@ -4,7 +4,6 @@ use super::View;
 use crate::figure::draw::scenario::noise_words;
 use crate::figure::number;
 use crate::objective::{Function, Landscape};
-use crate::optim::Averaging;
 use crate::sweep::{Axis, Grid, Plan, TrainingPlan};
 
 /// A sweep whose axes have labels.
@@ -113,7 +112,7 @@ pub(super) fn loss(view: &View<'_>) -> String {
 
 /// Names the weights whose losses are shown.
 pub(super) fn weights(plan: &Plan) -> &'static str {
-    if plan.base().arms.iter().any(|arm| matches!(arm.averaging, Averaging::Control {})) {
+    if plan.base().arms.iter().any(|arm| arm.averaging.is_control()) {
         "the average w₂ (control: the model)"
     } else {
         "the average w₂"
