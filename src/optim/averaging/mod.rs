@@ -39,6 +39,7 @@ macro_rules! averagings {
         #[serde(tag = "kind", rename_all = "kebab-case")]
         #[serde(bound(deserialize = "T: Real + Deserialize<'de>"))]
         #[schemars(bound = "T: Real + JsonSchema + Serialize")]
+        #[schemars(description = "An average of the weights; `alpha` and `decay = 1 − alpha` are two names of one number.")]
         pub enum Averaging<T = f64> {
             $($(#[$doc])* $name($kind),)*
         }

@@ -35,6 +35,7 @@ macro_rules! optimizers {
         #[serde(tag = "kind", rename_all = "lowercase")]
         #[serde(bound(deserialize = "T: Real + Deserialize<'de>"))]
         #[schemars(bound = "T: Real + JsonSchema + Serialize")]
+        #[schemars(description = "A first-order optimizer: its direction d moves the weights by −η d.")]
         pub enum Optimizer<T = f64> {
             $($(#[$about])* $name($name<T>),)*
         }
