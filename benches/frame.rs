@@ -3,8 +3,8 @@
 //! `still` shows the same picture again, `play` moves the play head, `drag` turns a learning rate, so that everything is simulated
 //! again. `training` shows the network view while a network of twelve arms is trained beside it. Each is a whole frame: the views, egui's layout, and the triangles; painting them is the graphics system's part.
 
-use belay_lab::app::session::Preferences;
 use belay_lab::app::view::View;
+use belay_lab::app::window::session::Preferences;
 use belay_lab::app::{Lab, install};
 use belay_lab::scenario::{Scenario, Training};
 use criterion::{Criterion, criterion_group, criterion_main};

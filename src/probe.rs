@@ -193,7 +193,7 @@ fn images() -> Vec<Vec<u8>> {
 
 #[cfg(feature = "gui")]
 fn session(bytes: &[u8]) {
-    use crate::app::session::Session;
+    use crate::app::window::session::Session;
     let (read, _) = Session::parse(&text(bytes));
     let (again, _) = Session::parse(&read.to_toml());
     assert_eq!(again.to_toml(), read.to_toml());
@@ -201,7 +201,7 @@ fn session(bytes: &[u8]) {
 
 #[cfg(feature = "gui")]
 fn sessions() -> Vec<Vec<u8>> {
-    use crate::app::session::Session;
+    use crate::app::window::session::Session;
     let (mut session, _) = Session::parse("");
     session.scenario = Scenario::parse(PRESETS[0].text, None).ok();
     session.training = Training::parse(TRAININGS[0].text, None).ok();

@@ -5,11 +5,11 @@
 mod support;
 
 use belay_lab::app::command::{self, Command};
-use belay_lab::app::help::Help;
 use belay_lab::app::history::History;
-use belay_lab::app::knob::KnobResponse;
-use belay_lab::app::number;
-use belay_lab::app::palette::{Choice, Palette};
+use belay_lab::app::widgets::knob::KnobResponse;
+use belay_lab::app::widgets::number;
+use belay_lab::app::window::help::Help;
+use belay_lab::app::window::palette::{Choice, Palette};
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, Theme, pos2, vec2};
 use egui_kittest::Harness;

@@ -2,8 +2,8 @@
 
 use egui::{Context, Event, Key, KeyboardShortcut, Modifiers};
 
-use super::view::View;
-use super::{icon, keys};
+use crate::app::view::View;
+use crate::app::widgets::{icon, keys};
 
 /// Something that can be done in the window from the keyboard, a menu or the palette.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,8 +1,8 @@
 //! Files that are written in the background, one after another in the order in which they were asked for.
 
-use super::ends::Ends;
-use super::job::{Job, Reporter, Update};
-use super::theme;
+use crate::app::job::{Job, Reporter, Update};
+use crate::app::widgets::ends::Ends;
+use crate::app::widgets::theme;
 use egui::{Button, Context, Frame, Label, ProgressBar, Ui};
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};

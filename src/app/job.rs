@@ -132,7 +132,7 @@ impl<P, T> Drop for Job<P, T> {
 }
 
 /// The text that a panic was raised with.
-pub(super) fn panic_message(panic: &(dyn Any + Send)) -> String {
+pub fn panic_message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
 }

@@ -1,8 +1,8 @@
 //! Notes over the view of what happened: one of success goes by itself, an error stays until it is dismissed.
 
-use super::button::icon_button;
-use super::ends::Ends;
-use super::{icon, theme};
+use crate::app::widgets::button::icon_button;
+use crate::app::widgets::ends::Ends;
+use crate::app::widgets::{icon, theme};
 use egui::accesskit::Live;
 use egui::{Button, Frame, Label, Ui};
 use std::path::{Path, PathBuf};

@@ -1,6 +1,6 @@
 //! The views of the window.
 
-use super::command::{Command, Section};
+use crate::app::command::{Command, Section};
 use serde::{Deserialize, Serialize};
 
 /// A view of the scenario or of the training on the table.

@@ -1,9 +1,12 @@
 //! Every widget on one page, as the views use them.
 
-use belay_lab::app::button::{command_button, icon_button, menu_item};
 use belay_lab::app::command::Command;
-use belay_lab::app::knob::{KnobResponse, KnobRow, Value};
-use belay_lab::app::{icon, number, theme};
+use belay_lab::app::widgets::knob::{KnobResponse, KnobRow, Value};
+use belay_lab::app::widgets::{icon, number, theme};
+use belay_lab::app::{
+    command_button::{command_button, menu_item},
+    widgets::button::icon_button,
+};
 use belay_lab::optim::{Interval, Knob, Scale, Slot};
 use egui::{Align, CentralPanel, Color32, Frame, Layout, Margin, Panel, Pos2, Sense, Shape, Stroke, Ui, pos2, vec2};
 

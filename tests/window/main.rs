@@ -15,7 +15,7 @@ mod support;
 mod typed;
 
 use belay_lab::app::Lab;
-use belay_lab::app::session::Preferences;
+use belay_lab::app::window::session::Preferences;
 use belay_lab::optim::{Averaging, averaging};
 use belay_lab::presets::Preset;
 use belay_lab::scenario::Scenario;

@@ -3,8 +3,8 @@
 use super::{export_to, scenario, settle, support};
 use belay_lab::app::network::runner::State;
 use belay_lab::app::network::{Outcome, Stage};
-use belay_lab::app::session::Preferences;
 use belay_lab::app::view::View;
+use belay_lab::app::window::session::Preferences;
 use belay_lab::app::{Lab, Opening, Subject};
 use belay_lab::nn::metrics::{BINS, class_errors};
 use belay_lab::nn::mnist::Mnist;

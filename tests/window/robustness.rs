@@ -2,8 +2,8 @@
 
 use super::{drag, export_to, select, settle, support, window};
 use belay_lab::app::Lab;
-use belay_lab::app::session::Preferences;
 use belay_lab::app::view::View;
+use belay_lab::app::window::session::Preferences;
 use belay_lab::presets::Preset;
 use belay_lab::scenario::Scenario;
 use belay_lab::sweep::{Plan, Sweep};

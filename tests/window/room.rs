@@ -3,8 +3,8 @@
 use super::{network, scenario, settle, support};
 use belay_lab::app::Lab;
 use belay_lab::app::network::Outcome;
-use belay_lab::app::session::Preferences;
 use belay_lab::app::view::View;
+use belay_lab::app::window::session::Preferences;
 use belay_lab::nn::Metrics;
 use belay_lab::optim::{Averaging, Optimizer, Schedule};
 use belay_lab::scenario::{Arm, Scenario};

@@ -1,7 +1,7 @@
 //! What is taken for what: the error of each digit and the confusion matrix.
 
 use super::words::percent;
-use crate::app::theme;
+use crate::app::widgets::theme;
 use egui::{Align2, Color32, FontId, Pos2, Rect, Sense, Ui, pos2, vec2};
 
 /// The error of each class as bars.

@@ -2,8 +2,8 @@
 
 use super::outcome::Outcome;
 use super::words::{percent, summary};
-use crate::app::number::{significant, significant_digits};
-use crate::app::{fitted, layers, theme};
+use crate::app::widgets::number::{significant, significant_digits};
+use crate::app::widgets::{fitted, layers, theme};
 use crate::figure::draw::training_curves;
 use crate::figure::layer::Layer;
 use crate::figure::{Figure, Panel, arm_style};
@@ -95,7 +95,7 @@ pub(super) fn card(ui: &Ui, outcome: &Outcome, shown: &[usize], shows: Shows, ep
     for &arm in shown {
         let Some(seen) = outcome.of_arm(arm).find(|seen| seen.step == step) else { continue };
         add("\n● ", layers::color(arm_style(outcome.training.arms[arm].style).color), &font);
-        let name = fitted::shortened(ui, &outcome.training.arms[arm].name, &font, crate::app::card::NAME);
+        let name = fitted::shortened(ui, &outcome.training.arms[arm].name, &font, crate::app::widgets::card::NAME);
         add(&format!("{name}  "), colours.text, &font);
         add(&shows.text(shows.of(seen)), colours.strong, &mono);
         if !outcome.is_control(arm) && shows != Shows::Rate {

@@ -4,10 +4,10 @@ use super::confusion;
 use super::outcome::Outcome;
 use super::view::NetworkView;
 use super::words::{notices, percent, word};
-use crate::app::arms::swatch;
-use crate::app::number::{significant, significant_digits};
-use crate::app::readout::row;
-use crate::app::{about, theme, word as words};
+use crate::app::widgets::arms::swatch;
+use crate::app::widgets::number::{significant, significant_digits};
+use crate::app::widgets::reading::row;
+use crate::app::widgets::{about, theme, word as words};
 use crate::nn::Metrics;
 use egui::Ui;
 

@@ -3,11 +3,12 @@
 use super::runner::{Progress, State};
 use super::view::NetworkView;
 use super::words::word;
-use crate::app::arms::Ground;
 use crate::app::command::Command;
-use crate::app::knob::{KnobResponse, KnobRow, Value};
-use crate::app::number_box::{self, NumberBox};
-use crate::app::{icon, number, setup, theme};
+use crate::app::widgets::arms::Ground;
+use crate::app::widgets::knob::{KnobResponse, KnobRow, Value};
+use crate::app::widgets::number_box::{self, NumberBox};
+use crate::app::widgets::seed_field::seed_field;
+use crate::app::widgets::{icon, number, theme};
 use crate::figure::number::{grouped, plural};
 use crate::nn::mnist::{CLASSES, SIZE};
 use crate::nn::{Architecture, Layout as Weights};
@@ -62,7 +63,7 @@ impl NetworkView {
         let seed = ui.horizontal(|ui| {
             ui.set_min_height(theme::ROW + 4.0);
             let about = "Seed of the initial weights, the minibatches, the wrong labels and the choice of examples, shared by all arms";
-            setup::seed_field(ui, &mut self.sheet.training.run.seed, about)
+            seed_field(ui, &mut self.sheet.training.run.seed, about)
         });
         result.under_way |= seed.inner.dragged();
         number_box::refusal(ui, seed.inner.id);

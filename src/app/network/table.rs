@@ -1,8 +1,8 @@
 //! The table of metrics: a line for every average, and for each model that none of them is.
 
 use super::outcome::{Line, Outcome};
-use crate::app::number::significant;
-use crate::app::{fitted, layers, theme};
+use crate::app::widgets::number::significant;
+use crate::app::widgets::{fitted, layers, theme};
 use crate::figure::{Dash, arm_style};
 use egui::{Align2, FontFamily, FontId, Rect, ScrollArea, Sense, Stroke, Ui, pos2, vec2};
 

@@ -1,8 +1,8 @@
 //! A training in words: what each arm is doing, what is to be noticed, and plots for those who hear the window.
 
 use super::outcome::{Outcome, Stage};
-use crate::app::number::{significant, significant_digits};
-use crate::app::word::{Mood, Word};
+use crate::app::widgets::number::{significant, significant_digits};
+use crate::app::widgets::word::{Mood, Word};
 use crate::training::Evaluation;
 
 /// A test loss so much above the lowest one counts as past its best.

@@ -4,7 +4,7 @@ use super::chart::Chart;
 use super::outcome::Outcome;
 use super::quantity::Quantity;
 use super::view::{RobustnessView, Settings};
-use crate::app::arms::ArmsView;
+use crate::app::widgets::arms::ArmsView;
 use crate::figure::draw::Provenance;
 use crate::files::{Draft, write_text};
 use crate::output::{Format, command_line, write_figure, write_table};

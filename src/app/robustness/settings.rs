@@ -5,17 +5,19 @@ use super::request::{Kind, MOST_POINTS, MOST_SEEDS, Place, Request, Span};
 use super::sweepable_setting::{SweepableSetting, sweepable_settings};
 use super::sweeper::{Progress, State};
 use super::view::{Asked, RobustnessView, Settings};
-use crate::app::arms::{ArmsView, swatch};
-use crate::app::button::icon_button;
 use crate::app::command::Command;
-use crate::app::ends::Ends;
-use crate::app::knob::{KnobResponse, KnobRow, Value};
-use crate::app::number_box::{self, NumberBox};
-use crate::app::{icon, setup, theme};
+use crate::app::landscape::setup;
+use crate::app::widgets::arms::{ArmsView, swatch};
+use crate::app::widgets::button::icon_button;
+use crate::app::widgets::ends::Ends;
+use crate::app::widgets::knob::{KnobResponse, KnobRow, Value};
+use crate::app::widgets::labelled::labelled;
+use crate::app::widgets::number_box::{self, NumberBox};
+use crate::app::widgets::{icon, theme};
 use crate::figure::number::{grouped, plural};
 use crate::optim::Slot;
 use crate::scenario::Scenario;
-use egui::{Align, ComboBox, Layout, Response, Sense, Ui, WidgetText};
+use egui::{Align, ComboBox, Layout, Sense, Ui, WidgetText};
 
 /// What happened in the panel.
 #[derive(Clone, Copy, Debug, Default)]
@@ -188,15 +190,6 @@ fn progress_words(progress: &Progress) -> String {
         words += &format!(", {left} left");
     }
     words
-}
-
-/// A name on the left and a field on the right, which bears the name too.
-pub(in crate::app) fn labelled(ui: &mut Ui, name: &str, field: impl FnOnce(&mut Ui) -> Response) {
-    let row = ui.horizontal(|ui| {
-        ui.label(theme::caption(name));
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| field(ui).accessible_name(name)).inner
-    });
-    number_box::refusal(ui, row.inner.id);
 }
 
 /// The distance from the lowest value that counts as reached, or none.

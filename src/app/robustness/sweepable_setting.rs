@@ -1,6 +1,6 @@
 //! Settings of a scenario that can be swept.
 
-use crate::app::knob;
+use crate::app::widgets::knob;
 use crate::objective::Landscape;
 use crate::optim::{Interval, Knob, Scale, Slot};
 use crate::scenario::Scenario;
@@ -113,9 +113,11 @@ pub fn sweepable_settings(scenario: &Scenario) -> Vec<SweepableSetting> {
     }
     sweepable_settings.push(SweepableSetting {
         now: vec![scenario.run.steps as f64],
-        ..SweepableSetting::of("run.steps".to_owned(), &crate::app::setup::STEPS, true, 0.0)
+        ..SweepableSetting::of("run.steps".to_owned(), &crate::app::landscape::setup::STEPS, true, 0.0)
     });
-    let limit = |now| SweepableSetting::of("run.diverged_at".to_owned(), &crate::app::setup::DIVERGED_AT, false, now);
+    let limit = |now| {
+        SweepableSetting::of("run.diverged_at".to_owned(), &crate::app::landscape::setup::DIVERGED_AT, false, now)
+    };
     sweepable_settings.extend(scenario.run.diverged_at.map(limit));
     sweepable_settings
 }

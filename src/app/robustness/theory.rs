@@ -1,7 +1,7 @@
 //! Where theory says that steps become unstable, over the plane of a sweep.
 
-use crate::app::number;
-use crate::app::stability;
+use crate::app::landscape::stability;
+use crate::app::widgets::number;
 use crate::figure::contour::Grid;
 use crate::scenario::Scenario;
 use crate::simulate::Problem;

@@ -5,7 +5,7 @@ use super::quantity::Quantity;
 use crate::figure::draw::{GridColors, GridMap, Sensitivity, axis_label};
 
 fn show(value: f64) -> String {
-    crate::app::number::significant(value)
+    crate::app::widgets::number::significant(value)
 }
 
 /// The range of an axis in words.
