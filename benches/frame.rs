@@ -3,7 +3,7 @@
 //! `still` shows the same picture again, `play` moves the play head, `drag` turns a learning rate, so that everything is simulated
 //! again. `training` shows the network view while a network of twelve arms is trained beside it. Each is a whole frame: the views, egui's layout, and the triangles; painting them is the graphics system's part.
 
-use belay_lab::app::view::View;
+use belay_lab::app::network::NetworkView;
 use belay_lab::app::window::session::Preferences;
 use belay_lab::app::{Lab, install};
 use belay_lab::scenario::{Scenario, Training};
@@ -79,7 +79,7 @@ fn training() -> Training {
 fn while_training(c: &mut Criterion) {
     let ctx = Context::default();
     install(&ctx);
-    let preferences = Preferences { view: View::Network, ..Preferences::default() };
+    let preferences = Preferences { view: Some("network".to_owned()), ..Preferences::default() };
     let mut lab = Lab::new(scenario()).with_training(training()).with_preferences(preferences);
     let mut time = 0.0;
     let mut frame = |lab: &mut Lab, events: Vec<Event>| {
@@ -88,7 +88,7 @@ fn while_training(c: &mut Criterion) {
         ctx.tessellate(output.shapes, output.pixels_per_point).len()
     };
     frame(&mut lab, key(Key::F5));
-    while lab.network_view().outcome().is_none_or(|outcome| outcome.history.len() < 48) {
+    while lab.view::<NetworkView>().outcome().is_none_or(|outcome| outcome.history.len() < 48) {
         frame(&mut lab, vec![]);
         std::thread::sleep(std::time::Duration::from_millis(10));
     }

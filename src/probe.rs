@@ -193,17 +193,20 @@ fn images() -> Vec<Vec<u8>> {
 
 #[cfg(feature = "gui")]
 fn session(bytes: &[u8]) {
+    use crate::app::views::views;
     use crate::app::window::session::Session;
-    let (read, _) = Session::parse(&text(bytes));
-    let (again, _) = Session::parse(&read.to_toml());
+    let (read, _) = Session::parse(&text(bytes), &mut views());
+    let (again, _) = Session::parse(&read.to_toml(), &mut views());
     assert_eq!(again.to_toml(), read.to_toml());
 }
 
 #[cfg(feature = "gui")]
 fn sessions() -> Vec<Vec<u8>> {
     use crate::app::window::session::Session;
-    let (mut session, _) = Session::parse("");
-    session.scenario = Scenario::parse(PRESETS[0].text, None).ok();
-    session.training = Training::parse(TRAININGS[0].text, None).ok();
+    let session = Session {
+        scenario: Scenario::parse(PRESETS[0].text, None).ok(),
+        training: Training::parse(TRAININGS[0].text, None).ok(),
+        ..Session::default()
+    };
     vec![session.to_toml().into()]
 }

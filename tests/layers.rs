@@ -1,5 +1,8 @@
 //! The layers of `docs/architecture.md`: the source imports nothing from its own layer or a later one.
 
+#[path = "layers/window.rs"]
+mod window;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -4,8 +4,9 @@
 
 mod support;
 
-use belay_lab::app::command::{self, Command};
+use belay_lab::app::command::{self, Command, TimeCommand, ViewCommand};
 use belay_lab::app::history::History;
+use belay_lab::app::views::tabs;
 use belay_lab::app::widgets::knob::KnobResponse;
 use belay_lab::app::widgets::number;
 use belay_lab::app::window::help::Help;
@@ -35,7 +36,7 @@ struct Window {
 
 impl Window {
     fn ui(&mut self, ui: &mut egui::Ui) {
-        for command in command::triggered(ui.ctx(), |_| true) {
+        for command in command::triggered(ui.ctx(), &tabs(), |_| true) {
             self.commands.push(command);
             match command {
                 Command::Palette => self.palette.open(),
@@ -51,8 +52,8 @@ impl Window {
         if ui.button("Button").clicked() {
             self.note.push('!');
         }
-        self.help.show(ui.ctx());
-        self.chosen = self.palette.show(ui.ctx(), Command::all()).or(self.chosen.take());
+        self.help.show(ui.ctx(), &tabs());
+        self.chosen = self.palette.show(ui.ctx(), Command::all(&tabs())).or(self.chosen.take());
     }
 }
 
@@ -173,7 +174,7 @@ fn arrow_keys_step_finer_with_shift_and_coarser_with_ctrl() {
     assert_eq!(harness.state().commands, []);
     harness.key_press(Key::Space);
     harness.run();
-    assert_eq!(harness.state().commands, [Command::TogglePlay]);
+    assert_eq!(harness.state().commands, [Command::View(ViewCommand::Time(TimeCommand::TogglePlay))]);
 }
 
 #[test]
@@ -252,7 +253,7 @@ fn the_palette_finds_a_command_and_enter_chooses_it() {
     assert!(harness.query_by_label("Undo").is_none());
     harness.key_press(Key::Enter);
     harness.run();
-    assert_eq!(harness.state().chosen, Some(Choice::Command(Command::ResetView)));
+    assert_eq!(harness.state().chosen, Some(Choice::Command(Command::View(ViewCommand::ResetView))));
     assert!(!harness.state().palette.is_open());
 }
 
@@ -265,7 +266,7 @@ fn the_palette_selects_with_arrows_and_closes_with_esc() {
         harness.key_press(key);
         harness.run();
     }
-    assert_eq!(harness.state().chosen, Command::all().nth(1).map(Choice::Command));
+    assert_eq!(harness.state().chosen, Command::all(&tabs()).nth(1).map(Choice::Command));
 
     harness.state_mut().chosen = None;
     harness.key_press_modifiers(Modifiers::COMMAND, Key::K);
@@ -281,7 +282,7 @@ fn the_help_lists_every_command_with_its_keys() {
     let mut harness = window();
     harness.key_press(Key::F1);
     harness.run();
-    for command in Command::all() {
+    for command in Command::all(&tabs()) {
         match command {
             Command::SelectArm(_) => harness.get_by_label("Select arm 1 to 9"),
             _ => harness.get_by_label(command.title()),
@@ -314,7 +315,7 @@ fn no_shortcut_fires_while_typing() {
     harness.key_press(Key::R);
     harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z);
     harness.run();
-    assert_eq!(harness.state().commands, [Command::ResetView, Command::Redo]);
+    assert_eq!(harness.state().commands, [Command::View(ViewCommand::ResetView), Command::Redo]);
 }
 
 #[test]
@@ -328,7 +329,7 @@ fn a_focused_button_keeps_space_and_arrows() {
     assert_eq!(harness.state().commands, []);
     harness.key_press(Key::R);
     harness.run();
-    assert_eq!(harness.state().commands, [Command::ResetView]);
+    assert_eq!(harness.state().commands, [Command::View(ViewCommand::ResetView)]);
 }
 
 #[test]
@@ -371,8 +372,8 @@ fn palette_help_and_tooltip_are_drawn() {
         let dark = if theme == Theme::Dark { "dark" } else { "light" };
         let page = |ui: &mut egui::Ui, window: &mut Window| {
             gallery::show(ui, &mut window.settings);
-            window.help.show(ui.ctx());
-            window.palette.show(ui.ctx(), Command::all());
+            window.help.show(ui.ctx(), &tabs());
+            window.palette.show(ui.ctx(), Command::all(&tabs()));
         };
         let mut harness = support::builder(vec2(1280.0, 800.0), theme, 1.0).build_ui_state(page, Window::default());
         harness.state_mut().palette.open();

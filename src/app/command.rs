@@ -1,87 +1,101 @@
-//! What can be done in the window, and the keys for it: one table for menus, palette, shortcuts, tooltips and help.
+//! Commands of the window and their keys: one table for menus, palette, shortcuts, tooltips and help.
 
 use egui::{Context, Event, Key, KeyboardShortcut, Modifiers};
 
-use crate::app::view::View;
+use crate::app::tab::Tab;
 use crate::app::widgets::{icon, keys};
 
-/// Something that can be done in the window from the keyboard, a menu or the palette.
+/// Command of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Command {
-    /// Open a scenario or preset from a file.
+    /// Opens a file or a folder.
     OpenFile,
-    /// Save the scenario to its file.
+    /// Saves the document to its file.
     Save,
-    /// Save the scenario to another file.
+    /// Saves the document to another file.
     SaveAs,
-    /// Write figures, animations and tables.
+    /// Writes figures, animations and tables.
     Export,
-    /// Take the last edit back.
+    /// Undoes the last edit.
     Undo,
-    /// Bring back what was taken back.
+    /// Redoes the edit that was undone last.
     Redo,
-    /// Start or stop playing.
-    TogglePlay,
-    /// One step back.
-    StepBack,
-    /// One step on.
-    StepForward,
-    /// Ten steps back.
-    StepBackTen,
-    /// Ten steps on.
-    StepForwardTen,
-    /// To the start.
-    First,
-    /// To the end.
-    Last,
-    /// Play at half the rate.
-    Slower,
-    /// Play at twice the rate.
-    Faster,
-    /// Show the whole view again.
-    ResetView,
-    /// Draw the noise from another seed.
+    /// Takes the next seed.
     NewSeed,
-    /// Select the arm of this number, from 1 to 9.
+    /// Selects the arm of this number, from 1 to 9.
     SelectArm(u8),
-    /// Hide or show the selected arm.
+    /// Hides the selected arm, or shows it again.
     HideArm,
-    /// Compute the sweep or train the network, hold it, or go on with it.
-    Run,
-    /// Give up what is computed and keep what is there.
-    Cancel,
-    /// Open the selected cell in the landscape.
-    OpenCell,
-    /// Show a view.
-    Show(View),
-    /// Find a command, a preset or a function by its name.
+    /// Carries out a command of the view that is shown.
+    View(ViewCommand),
+    /// Shows a view.
+    Show(&'static Tab),
+    /// Finds a command, a preset or a function by its name.
     Palette,
-    /// Show all keys.
+    /// Shows all keys.
     Help,
-    /// Between light and dark.
+    /// Changes between light and dark.
     ToggleTheme,
-    /// Show or hide the panel on the left.
+    /// Shows or hides the panel on the left.
     ToggleLeft,
-    /// Show or hide the panel on the right.
+    /// Shows or hides the panel on the right.
     ToggleRight,
-    /// Everything larger.
+    /// Makes everything larger.
     ZoomIn,
-    /// Everything smaller.
+    /// Makes everything smaller.
     ZoomOut,
-    /// Everything at its usual size.
+    /// Makes everything its usual size.
     ZoomReset,
-    /// Show how long frames take.
+    /// Shows how long frames take.
     ToggleDebug,
 }
 
-/// Where a command stands in menus and in the help.
+/// Command that a view carries out, if it has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ViewCommand {
+    /// Moves the play head, or sets its speed.
+    Time(TimeCommand),
+    /// Shows the whole of what is shown again.
+    ResetView,
+    /// Begins the background work, pauses it, or resumes it.
+    Run,
+    /// Ends the background work and keeps what is there.
+    Cancel,
+    /// Shows the run of the selected cell.
+    OpenCell,
+}
+
+/// Command of a play head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TimeCommand {
+    /// Starts or stops playing.
+    TogglePlay,
+    /// Goes one step back.
+    StepBack,
+    /// Goes one step on.
+    StepForward,
+    /// Goes ten steps back.
+    StepBackTen,
+    /// Goes ten steps on.
+    StepForwardTen,
+    /// Goes to the start.
+    First,
+    /// Goes to the end.
+    Last,
+    /// Plays at half the rate.
+    Slower,
+    /// Plays at twice the rate.
+    Faster,
+}
+
+/// Group of commands in the help.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Section {
     /// Files and edits.
     File,
     /// Playing and stepping.
     Time,
-    /// The landscape and its arms.
+    /// Landscape and arms.
     Landscape,
     /// Sweeps and trainings.
     Runs,
@@ -90,10 +104,10 @@ pub enum Section {
 }
 
 impl Section {
-    /// Every section, in the order of the help.
+    /// Sections in the order of the help.
     pub const ALL: [Self; 5] = [Self::File, Self::Time, Self::Landscape, Self::Runs, Self::Window];
 
-    /// The heading.
+    /// Returns the heading.
     pub const fn title(self) -> &'static str {
         match self {
             Self::File => "File and edits",
@@ -105,7 +119,8 @@ impl Section {
     }
 }
 
-/// A row of the table.
+/// Row of the table.
+#[derive(Clone, Copy)]
 struct Entry {
     command: Command,
     section: Section,
@@ -124,6 +139,27 @@ const fn entry(
     shortcuts: &'static [KeyboardShortcut],
 ) -> Entry {
     Entry { command, section, title, about, icon, shortcuts }
+}
+
+const fn of_view(
+    command: ViewCommand,
+    section: Section,
+    title: &'static str,
+    about: &'static str,
+    icon: Option<&'static str>,
+    shortcuts: &'static [KeyboardShortcut],
+) -> Entry {
+    entry(Command::View(command), section, title, about, icon, shortcuts)
+}
+
+const fn of_time(
+    command: TimeCommand,
+    title: &'static str,
+    about: &'static str,
+    icon: Option<&'static str>,
+    shortcuts: &'static [KeyboardShortcut],
+) -> Entry {
+    of_view(ViewCommand::Time(command), Section::Time, title, about, icon, shortcuts)
 }
 
 const fn key(key: Key) -> KeyboardShortcut {
@@ -146,7 +182,7 @@ const fn arm(number: u8, title: &'static str, shortcuts: &'static [KeyboardShort
     entry(Command::SelectArm(number), Section::Landscape, title, "Open the card of this arm", None, shortcuts)
 }
 
-use Section::{File, Landscape, Runs, Time, Window};
+use Section::{File, Landscape, Runs, Window};
 
 #[rustfmt::skip]
 const TABLE: &[Entry] = &[
@@ -157,17 +193,17 @@ const TABLE: &[Entry] = &[
     entry(Command::Undo, File, "Undo", "Take the last edit back", Some(icon::UNDO), &[ctrl(Key::Z)]),
     entry(Command::Redo, File, "Redo", "Bring back the edit that was undone", Some(icon::REDO), &[ctrl(Key::Y), ctrl_shift(Key::Z)]),
 
-    entry(Command::TogglePlay, Time, "Play or pause", "Run through the steps, or hold", Some(icon::PLAY), &[key(Key::Space)]),
-    entry(Command::StepBack, Time, "One step back", "Move the play head one step back", Some(icon::CARET_LEFT), &[key(Key::ArrowLeft)]),
-    entry(Command::StepForward, Time, "One step forward", "Move the play head one step forward", Some(icon::CARET_RIGHT), &[key(Key::ArrowRight)]),
-    entry(Command::StepBackTen, Time, "Ten steps back", "Move the play head ten steps back", None, &[shift(Key::ArrowLeft)]),
-    entry(Command::StepForwardTen, Time, "Ten steps forward", "Move the play head ten steps forward", None, &[shift(Key::ArrowRight)]),
-    entry(Command::First, Time, "To the start", "Move the play head to the first step", Some(icon::SKIP_BACK), &[key(Key::Home)]),
-    entry(Command::Last, Time, "To the end", "Move the play head to the last step", Some(icon::SKIP_FORWARD), &[key(Key::End)]),
-    entry(Command::Slower, Time, "Slower", "Play at half the rate", None, &[key(Key::OpenBracket)]),
-    entry(Command::Faster, Time, "Faster", "Play at twice the rate", None, &[key(Key::CloseBracket)]),
+    of_time(TimeCommand::TogglePlay, "Play or pause", "Run through the steps, or hold", Some(icon::PLAY), &[key(Key::Space)]),
+    of_time(TimeCommand::StepBack, "One step back", "Move the play head one step back", Some(icon::CARET_LEFT), &[key(Key::ArrowLeft)]),
+    of_time(TimeCommand::StepForward, "One step forward", "Move the play head one step forward", Some(icon::CARET_RIGHT), &[key(Key::ArrowRight)]),
+    of_time(TimeCommand::StepBackTen, "Ten steps back", "Move the play head ten steps back", None, &[shift(Key::ArrowLeft)]),
+    of_time(TimeCommand::StepForwardTen, "Ten steps forward", "Move the play head ten steps forward", None, &[shift(Key::ArrowRight)]),
+    of_time(TimeCommand::First, "To the start", "Move the play head to the first step", Some(icon::SKIP_BACK), &[key(Key::Home)]),
+    of_time(TimeCommand::Last, "To the end", "Move the play head to the last step", Some(icon::SKIP_FORWARD), &[key(Key::End)]),
+    of_time(TimeCommand::Slower, "Slower", "Play at half the rate", None, &[key(Key::OpenBracket)]),
+    of_time(TimeCommand::Faster, "Faster", "Play at twice the rate", None, &[key(Key::CloseBracket)]),
 
-    entry(Command::ResetView, Landscape, "Reset view", "Show the whole landscape again", Some(icon::ARROWS_OUT), &[key(Key::R)]),
+    of_view(ViewCommand::ResetView, Landscape, "Reset view", "Show the whole landscape again", Some(icon::ARROWS_OUT), &[key(Key::R)]),
     entry(Command::NewSeed, Landscape, "New noise seed", "Draw the noise of the gradients anew", Some(icon::DICE_FIVE), &[key(Key::N)]),
     arm(1, "Select arm 1", &[key(Key::Num1)]),
     arm(2, "Select arm 2", &[key(Key::Num2)]),
@@ -180,13 +216,10 @@ const TABLE: &[Entry] = &[
     arm(9, "Select arm 9", &[key(Key::Num9)]),
     entry(Command::HideArm, Landscape, "Hide or show arm", "Hide the selected arm, or show it again", Some(icon::EYE_SLASH), &[key(Key::H)]),
 
-    entry(Command::Run, Runs, "Run, pause or resume", "Compute the sweep or train the network, hold it, or go on with it", Some(icon::PLAY), &[key(Key::F5)]),
-    entry(Command::Cancel, Runs, "Stop", "Give up what is computed and keep what is there", Some(icon::CLOSE), &[shift(Key::F5)]),
-    entry(Command::OpenCell, Runs, "Open the cell", "Open the run of the selected cell in the landscape", Some(icon::CROSSHAIR), &[ctrl(Key::Enter)]),
+    of_view(ViewCommand::Run, Runs, "Run, pause or resume", "Compute the sweep or train the network, hold it, or go on with it", Some(icon::PLAY), &[key(Key::F5)]),
+    of_view(ViewCommand::Cancel, Runs, "Stop", "Give up what is computed and keep what is there", Some(icon::CLOSE), &[shift(Key::F5)]),
+    of_view(ViewCommand::OpenCell, Runs, "Open the cell", "Open the run of the selected cell in the landscape", Some(icon::CROSSHAIR), &[ctrl(Key::Enter)]),
 
-    entry(Command::Show(View::Landscape), Window, "Landscape", "One run of every arm on the landscape", Some(icon::MOUNTAINS), &[ctrl(Key::Num1)]),
-    entry(Command::Show(View::Robustness), Window, "Robustness", "Many runs over settings, seeds or starts", Some(icon::CHART_LINE), &[ctrl(Key::Num2)]),
-    entry(Command::Show(View::Network), Window, "Network", "Training of a network on MNIST with every average beside it", Some(icon::GRAPH), &[ctrl(Key::Num3)]),
     entry(Command::Palette, Window, "Find a command…", "Type part of the name of a command, a preset or a function", Some(icon::MAGNIFYING_GLASS), &[ctrl(Key::K)]),
     entry(Command::Help, Window, "Keyboard help", "Show all keys, and the words of formulas", Some(icon::QUESTION), &[key(Key::F1)]),
     entry(Command::ToggleTheme, Window, "Light or dark", "Change between the light and the dark theme", Some(icon::CIRCLE_HALF), &[ctrl_shift(Key::L)]),
@@ -200,46 +233,53 @@ const TABLE: &[Entry] = &[
 ];
 
 impl Command {
-    /// Every command, in the order of menus and help.
-    pub fn all() -> impl Iterator<Item = Self> {
-        TABLE.iter().map(|entry| entry.command)
+    /// Returns every command, in the order of menus and help; `tabs` are those of the views.
+    pub fn all(tabs: &[&'static Tab]) -> impl Iterator<Item = Self> {
+        let of = |is_window: bool| {
+            TABLE.iter().filter(move |entry| (entry.section == Window) == is_window).map(|entry| entry.command)
+        };
+        of(false).chain(tabs.iter().map(|tab| Self::Show(tab))).chain(of(true))
     }
 
-    fn entry(self) -> Option<&'static Entry> {
-        TABLE.iter().find(|entry| entry.command == self)
+    /// Returns the row of the table; that of a command that shows a view is made of its tab.
+    fn entry(self) -> Option<Entry> {
+        if let Self::Show(tab) = self {
+            return Some(entry(self, Window, tab.title, tab.about, Some(tab.icon), tab.shortcuts));
+        }
+        TABLE.iter().find(|entry| entry.command == self).copied()
     }
 
-    /// The name, as a menu shows it. Empty for an arm beyond the ninth.
+    /// Returns the name, as a menu shows it; empty for an arm beyond the ninth.
     pub fn title(self) -> &'static str {
         self.entry().map_or("", |entry| entry.title)
     }
 
-    /// What it does, in one sentence without a full stop.
+    /// Returns what the command does, in one sentence without a full stop.
     pub fn about(self) -> &'static str {
         self.entry().map_or("", |entry| entry.about)
     }
 
-    /// Its icon from [`icon`], where it has one.
+    /// Returns its icon, where it has one.
     pub fn icon(self) -> Option<&'static str> {
         self.entry().and_then(|entry| entry.icon)
     }
 
-    /// Where it stands in the help.
+    /// Returns its group in the help.
     pub fn section(self) -> Section {
-        self.entry().map_or(Section::Window, |entry| entry.section)
+        self.entry().map_or(Window, |entry| entry.section)
     }
 
-    /// Its keys, the usual one first.
+    /// Returns its keys, the usual one first.
     pub fn shortcuts(self) -> &'static [KeyboardShortcut] {
         self.entry().map_or(&[], |entry| entry.shortcuts)
     }
 
-    /// Its usual key as text, such as `Ctrl+Shift+S`.
+    /// Returns its usual key as text, such as `Ctrl+Shift+S`.
     pub fn shortcut_text(self, ctx: &Context) -> Option<String> {
         self.shortcuts().first().map(|shortcut| shortcut_text(ctx, shortcut))
     }
 
-    /// The text of a tooltip for a button of this command: what it does and its key.
+    /// Returns the tooltip of a button: what the command does and its key.
     pub fn tooltip(self, ctx: &Context) -> String {
         match self.shortcut_text(ctx) {
             Some(keys) => format!("{} ({keys})", self.about()),
@@ -248,7 +288,7 @@ impl Command {
     }
 }
 
-/// A key or combination as text, with the signs that are printed on keys: `Ctrl+Z`, `←`, `[`, `Space`.
+/// Returns a key or combination as text, with the signs that are printed on keys: `Ctrl+Z`, `←`, `[`, `Space`.
 pub fn shortcut_text(ctx: &Context, shortcut: &KeyboardShortcut) -> String {
     let name = match shortcut.logical_key {
         Key::ArrowLeft => "←",
@@ -266,11 +306,11 @@ pub fn shortcut_text(ctx: &Context, shortcut: &KeyboardShortcut) -> String {
     if modifiers.is_empty() { name.to_owned() } else { format!("{modifiers}+{name}") }
 }
 
-/// The commands whose keys were pressed since the last frame, in order; their key presses are consumed.
+/// Returns the commands whose keys were pressed since the last frame, in order, and consumes their key presses.
 ///
-/// Call it once a frame, before the first widget. A widget that has the focus keeps the keys that it lives
-/// on. The keys of commands that do not `apply` now are left to whoever wants them.
-pub fn triggered(ctx: &Context, apply: impl Fn(Command) -> bool) -> Vec<Command> {
+/// Call it once a frame, before the first widget. A widget that has the focus keeps the keys that it uses. The keys of commands that
+/// do not `apply` now are left to widgets.
+pub fn triggered(ctx: &Context, tabs: &[&'static Tab], apply: impl Fn(Command) -> bool) -> Vec<Command> {
     keys::begin_frame(ctx);
     let mut commands = Vec::new();
     let owner = keys::owner(ctx);
@@ -281,10 +321,11 @@ pub fn triggered(ctx: &Context, apply: impl Fn(Command) -> bool) -> Vec<Command>
             let pressed = |shortcut: &&KeyboardShortcut| {
                 shortcut.logical_key == *key && modifiers.matches_exact(shortcut.modifiers)
             };
-            let found = TABLE.iter().find_map(|entry| Some((entry, entry.shortcuts.iter().find(pressed)?)));
+            let found =
+                Command::all(tabs).find_map(|command| Some((command, command.shortcuts().iter().find(pressed)?)));
             match found {
-                Some((entry, shortcut)) if owner.leaves(shortcut) && apply(entry.command) => {
-                    commands.push(entry.command);
+                Some((command, shortcut)) if owner.leaves(shortcut) && apply(command) => {
+                    commands.push(command);
                     false
                 }
                 _ => true,
@@ -297,12 +338,13 @@ pub fn triggered(ctx: &Context, apply: impl Fn(Command) -> bool) -> Vec<Command>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::views::tabs;
     use std::collections::HashSet;
 
     #[test]
     fn no_key_has_two_meanings() {
         let mut seen = HashSet::new();
-        for shortcut in Command::all().flat_map(Command::shortcuts) {
+        for shortcut in Command::all(&tabs()).flat_map(Command::shortcuts) {
             let keys = (shortcut.modifiers, shortcut.logical_key);
             assert!(seen.insert(keys), "{keys:?} twice");
         }
@@ -312,7 +354,7 @@ mod tests {
     fn every_command_is_in_the_table_once_and_says_what_it_does() {
         let mut commands = HashSet::new();
         let mut titles = HashSet::new();
-        for command in Command::all() {
+        for command in Command::all(&tabs()) {
             assert!(commands.insert(command), "{command:?} twice");
             assert!(titles.insert(command.title()), "{:?} twice", command.title());
             assert!(!command.about().is_empty() && !command.about().ends_with('.'));
@@ -327,19 +369,19 @@ mod tests {
         let ctx = Context::default();
         ctx.set_os(egui::os::OperatingSystem::Nix);
         for (command, keys) in [
-            (Command::TogglePlay, "Space"),
-            (Command::StepBack, "←"),
-            (Command::StepForwardTen, "Shift+→"),
-            (Command::Slower, "["),
+            (Command::View(ViewCommand::Time(TimeCommand::TogglePlay)), "Space"),
+            (Command::View(ViewCommand::Time(TimeCommand::StepBack)), "←"),
+            (Command::View(ViewCommand::Time(TimeCommand::StepForwardTen)), "Shift+→"),
+            (Command::View(ViewCommand::Time(TimeCommand::Slower)), "["),
             (Command::Save, "Ctrl+S"),
             (Command::SaveAs, "Ctrl+Shift+S"),
             (Command::Palette, "Ctrl+K"),
             (Command::Help, "F1"),
             (Command::ZoomIn, "Ctrl++"),
             (Command::SelectArm(3), "3"),
-            (Command::Show(View::Robustness), "Ctrl+2"),
-            (Command::Show(View::Network), "Ctrl+3"),
-            (Command::Run, "F5"),
+            (Command::Show(tabs()[1]), "Ctrl+2"),
+            (Command::Show(tabs()[2]), "Ctrl+3"),
+            (Command::View(ViewCommand::Run), "F5"),
         ] {
             assert_eq!(command.shortcut_text(&ctx).as_deref(), Some(keys));
         }

@@ -1,6 +1,6 @@
 //! Files that are written in the background, one after another in the order in which they were asked for.
 
-use crate::app::job::{Job, Reporter, Update};
+use crate::app::background::{Background, Event, Link};
 use crate::app::widgets::ends::Ends;
 use crate::app::widgets::theme;
 use egui::{Button, Context, Frame, Label, ProgressBar, Ui};
@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// The work's side of an export: it takes the share that is written and says whether to go on.
-pub type Writer = Reporter<f64, Result<(), String>>;
+pub type Writer<'a> = Link<'a, f64>;
 
 /// The work that writes one file.
-type Work = Box<dyn FnOnce(&Writer) -> Result<(), String> + Send>;
+type Work = Box<dyn FnOnce(&Writer<'_>) -> Result<(), String> + Send>;
 
 /// End of an export.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +34,7 @@ struct Waiting {
 struct Running {
     number: u64,
     path: PathBuf,
-    job: Job<f64, Result<(), String>>,
+    work: Background<f64, Result<(), String>>,
     done: f64,
 }
 
@@ -50,12 +50,12 @@ pub struct ExportQueue {
 
 impl ExportQueue {
     /// Adds an export to `path`, which begins once those before it have ended.
-    pub fn add(&mut self, path: PathBuf, work: impl FnOnce(&Writer) -> Result<(), String> + Send + 'static) {
+    pub fn add(&mut self, path: PathBuf, work: impl FnOnce(&Writer<'_>) -> Result<(), String> + Send + 'static) {
         self.waiting.push_back(Waiting { number: self.added, path, work: Box::new(work) });
         self.added += 1;
     }
 
-    /// Whether something is written or waits.
+    /// Returns whether something is written or waits.
     pub fn is_busy(&self) -> bool {
         self.running.is_some() || !self.waiting.is_empty()
     }
@@ -63,7 +63,7 @@ impl ExportQueue {
     /// Gives up the export of that number: one that waits at once, one that is written soon.
     fn cancel(&mut self, number: u64) {
         if let Some(running) = self.running.as_ref().filter(|running| running.number == number) {
-            running.job.cancel();
+            running.work.cancel();
         } else if let Some(place) = self.waiting.iter().position(|waiting| waiting.number == number) {
             self.ended.extend(self.waiting.remove(place).map(|waiting| End::Cancelled(waiting.path)));
         }
@@ -74,7 +74,7 @@ impl ExportQueue {
         let begun = Instant::now();
         self.waiting.clear();
         if let Some(running) = &self.running {
-            running.job.cancel();
+            running.work.cancel();
         }
         while self.running.is_some() && begun.elapsed() < limit {
             self.hear();
@@ -89,8 +89,8 @@ impl ExportQueue {
             && let Some(Waiting { number, path, work }) = self.waiting.pop_front()
         {
             let ctx = ctx.clone();
-            let job = Job::start(move || ctx.request_repaint(), work);
-            self.running = Some(Running { number, path, job, done: 0.0 });
+            let work = Background::whole(move || ctx.request_repaint(), work);
+            self.running = Some(Running { number, path, work, done: 0.0 });
         }
         std::mem::take(&mut self.ended)
     }
@@ -98,17 +98,19 @@ impl ExportQueue {
     /// Takes what the export that is written has to say.
     fn hear(&mut self) {
         let Some(running) = &mut self.running else { return };
-        while let Some(update) = running.job.poll() {
+        for event in running.work.poll() {
             let path = running.path.clone();
-            let end = match update {
-                Update::Progress(share) => {
+            let end = match event {
+                Event::News(share) => {
                     running.done = share;
                     continue;
                 }
-                Update::Done(Ok(())) => End::Wrote(path),
-                Update::Done(Err(_)) if running.job.is_cancelled() => End::Cancelled(path),
-                Update::Done(Err(text)) => End::Failed(text),
-                Update::Failed(error) => End::Failed(format!("cannot write `{}`: {error}", crate::text::path(&path))),
+                Event::Ended(Ok(Ok(()))) => End::Wrote(path),
+                Event::Ended(Ok(Err(_))) if running.work.is_cancelled() => End::Cancelled(path),
+                Event::Ended(Ok(Err(text))) => End::Failed(text),
+                Event::Ended(Err(error)) => {
+                    End::Failed(format!("cannot write `{}`: {error}", crate::text::path(&path)))
+                }
             };
             self.ended.push(end);
             self.running = None;
@@ -123,8 +125,8 @@ impl ExportQueue {
         }
         let mut given_up = None;
         Frame::popup(ui.style()).show(ui, |ui| {
-            if let Some(Running { number, path, job, done }) = &self.running {
-                let (cancelled, name) = (job.is_cancelled(), name(path));
+            if let Some(Running { number, path, work, done }) = &self.running {
+                let (cancelled, name) = (work.is_cancelled(), name(path));
                 let words = if cancelled { format!("Cancelling {name}") } else { format!("Exporting {name}") };
                 if row(ui, &words, &name, !cancelled) {
                     given_up = Some(*number);
@@ -146,7 +148,7 @@ impl ExportQueue {
     }
 }
 
-/// The words for an export and its button; returns whether it was pressed.
+/// Shows the words for an export and its button; returns whether it was pressed.
 fn row(ui: &mut Ui, words: &str, name: &str, enabled: bool) -> bool {
     let row = ui.horizontal(|ui| {
         let ends = Ends::new(ui, "cancel");
@@ -168,10 +170,10 @@ mod tests {
     use super::*;
     use std::sync::mpsc::{SyncSender, sync_channel};
 
-    /// An export that ends when it is released, or once it is cancelled.
+    /// Returns an export that ends when it is released, or once it is cancelled.
     fn held(queue: &mut ExportQueue, name: &str) -> SyncSender<()> {
         let (release, gate) = sync_channel::<()>(1);
-        queue.add(PathBuf::from(name), move |writer: &Writer| {
+        queue.add(PathBuf::from(name), move |writer: &Writer<'_>| {
             while gate.try_recv().is_err() {
                 if writer.is_cancelled() {
                     return Err("cancelled".to_owned());

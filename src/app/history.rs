@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-/// The states of something that is edited, so that every edit can be taken back.
+/// States of a value that is edited, so that every edit can be undone.
 ///
 /// It is told the live value once a frame. While an edit is under way (a slider is being dragged) it waits, so that one
 /// drag is one step. States are compared with `==`: a value that does not equal itself (one that holds NaN) would be
@@ -16,7 +16,7 @@ pub struct History<T> {
 }
 
 impl<T: Clone + PartialEq> History<T> {
-    /// A history that begins at `present` and remembers at most `limit` steps back.
+    /// Returns a history that begins at `present` and remembers at most `limit` steps back.
     pub fn new(present: T, limit: usize) -> Self {
         Self { past: VecDeque::new(), present, future: Vec::new(), limit }
     }
@@ -35,7 +35,7 @@ impl<T: Clone + PartialEq> History<T> {
         true
     }
 
-    /// The state before the last edit; an edit in `current` that was not yet noted is the one that is taken back.
+    /// Returns the state before the last edit; an edit in `current` that was not yet noted is the one that is taken back.
     pub fn undo(&mut self, current: &T) -> Option<&T> {
         self.observe(current, false);
         let earlier = self.past.pop_back()?;
@@ -43,7 +43,7 @@ impl<T: Clone + PartialEq> History<T> {
         Some(&self.present)
     }
 
-    /// The state that the last undo took back, unless `current` was edited since.
+    /// Returns the state that the last undo took back, unless `current` was edited since.
     pub fn redo(&mut self, current: &T) -> Option<&T> {
         self.observe(current, false);
         let later = self.future.pop()?;
@@ -51,17 +51,17 @@ impl<T: Clone + PartialEq> History<T> {
         Some(&self.present)
     }
 
-    /// The last state that was noted.
+    /// Returns the last state that was noted.
     pub fn present(&self) -> &T {
         &self.present
     }
 
-    /// Whether there is an edit to take back.
+    /// Returns whether there is an edit to take back.
     pub fn can_undo(&self) -> bool {
         !self.past.is_empty()
     }
 
-    /// Whether there is an edit to bring back.
+    /// Returns whether there is an edit to bring back.
     pub fn can_redo(&self) -> bool {
         !self.future.is_empty()
     }

@@ -18,7 +18,7 @@ pub struct Job<P, T> {
     running: bool,
 }
 
-/// What a job has to say.
+/// Update of a job.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Update<P, T> {
     /// A partial result; each is delivered, in order.
@@ -29,7 +29,7 @@ pub enum Update<P, T> {
     Failed(JobError),
 }
 
-/// Why a job has no result.
+/// Reason why a job has no result.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum JobError {
     /// The work panicked, with this message. It is a defect of the program.
@@ -53,7 +53,7 @@ impl<P, T> Reporter<P, T> {
         self.deliver(Update::Progress(progress));
     }
 
-    /// Whether nobody waits for the result any more; the work should then return soon with what it has.
+    /// Returns whether nobody waits for the result any more; the work should then return soon with what it has.
     pub fn is_cancelled(&self) -> bool {
         self.cancelled.load(Ordering::Relaxed)
     }
@@ -91,7 +91,7 @@ impl<P: Send + 'static, T: Send + 'static> Job<P, T> {
 }
 
 impl<P, T> Job<P, T> {
-    /// The next update, or `None` where there is nothing new. Never blocks.
+    /// Returns the next update, or `None` where there is nothing new. Never blocks.
     pub fn poll(&mut self) -> Option<Update<P, T>> {
         if !self.running {
             return None;
@@ -114,12 +114,12 @@ impl<P, T> Job<P, T> {
         self.cancelled.store(true, Ordering::Relaxed);
     }
 
-    /// Whether [`cancel`](Self::cancel) was called.
+    /// Returns whether [`cancel`](Self::cancel) was called.
     pub fn is_cancelled(&self) -> bool {
         self.cancelled.load(Ordering::Relaxed)
     }
 
-    /// Whether the end was not polled yet.
+    /// Returns whether the end was not polled yet.
     pub fn is_running(&self) -> bool {
         self.running
     }
@@ -131,7 +131,7 @@ impl<P, T> Drop for Job<P, T> {
     }
 }
 
-/// The text that a panic was raised with.
+/// Returns the text that a panic was raised with.
 pub fn panic_message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())

@@ -14,7 +14,7 @@ impl<K, V> Default for Memo<K, V> {
 }
 
 impl<K: Clone + PartialEq, V> Memo<K, V> {
-    /// The value for `key`: the one at hand where the key is the same as the last time, else a fresh one from `compute`.
+    /// Returns the value for `key`: the one at hand where the key is the same as the last time, else a fresh one from `compute`.
     pub fn get(&mut self, key: &K, compute: impl FnOnce(&K) -> V) -> &V {
         if self.0.as_ref().is_some_and(|(last, _)| last != key) {
             self.0 = None;
@@ -23,12 +23,12 @@ impl<K: Clone + PartialEq, V> Memo<K, V> {
         value
     }
 
-    /// The value at hand, if it was computed for `key`.
+    /// Returns the value at hand, if it was computed for `key`.
     pub fn peek(&self, key: &K) -> Option<&V> {
         self.0.as_ref().filter(|(last, _)| last == key).map(|(_, value)| value)
     }
 
-    /// The value at hand, whatever it was computed for.
+    /// Returns the value at hand, whatever it was computed for.
     pub fn last(&self) -> Option<&V> {
         self.0.as_ref().map(|(_, value)| value)
     }

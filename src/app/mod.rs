@@ -1,49 +1,33 @@
 //! The window.
 
+pub mod background;
 pub mod command;
 pub mod command_button;
-pub mod control;
+pub mod document;
 pub mod export_queue;
 pub mod history;
 pub mod job;
 pub mod landscape;
 pub mod memo;
 pub mod network;
+mod opening;
 pub mod robustness;
+pub mod run_row;
+pub mod settings_file;
+pub mod tab;
 pub mod toast;
 pub mod view;
+pub mod views;
 pub mod widgets;
 pub mod window;
+pub mod workspace;
 
-pub use window::Lab;
+pub use opening::{Opening, Subject};
+pub use window::lab::Lab;
 
 use self::widgets::theme;
 use self::window::shell;
 use crate::figure::fonts;
-use crate::scenario::{Scenario, Training};
-use std::path::PathBuf;
-
-/// What the window begins with.
-#[derive(Clone, Debug)]
-pub struct Opening {
-    /// What is on the table.
-    pub subject: Subject,
-    /// Where the session is remembered, if anywhere.
-    pub session: Option<PathBuf>,
-}
-
-/// What the window can begin with on the table. A file is where Save writes to.
-#[derive(Clone, Debug)]
-pub enum Subject {
-    /// What the last session had there, or the first preset.
-    LastSession,
-    /// A scenario and the file it came from.
-    Scenario(Scenario, Option<PathBuf>),
-    /// A training and the file it came from.
-    Training(Training, Option<PathBuf>),
-    /// The folder of a training.
-    Folder(PathBuf),
-}
 
 /// Opens the window and returns when it is closed.
 ///
@@ -71,7 +55,7 @@ pub fn install(ctx: &egui::Context) {
     );
 }
 
-/// The picture that the window system shows for the program.
+/// Returns the picture that the window system shows for the program.
 fn icon() -> Option<egui::IconData> {
     let mut reader =
         png::Decoder::new(std::io::Cursor::new(include_bytes!("../../assets/icon.png"))).read_info().ok()?;

@@ -30,7 +30,7 @@ struct Toast {
     number: u64,
     kind: Kind,
     text: String,
-    /// When it goes, once it has been shown.
+    /// Time at which it goes, once it has been shown.
     until: Option<f64>,
 }
 
@@ -67,7 +67,7 @@ impl Toasts {
         self.shown.drain(..beyond);
     }
 
-    /// Whether there is nothing to show.
+    /// Returns whether there is nothing to show.
     pub fn is_empty(&self) -> bool {
         self.shown.is_empty()
     }

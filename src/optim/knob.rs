@@ -82,6 +82,15 @@ pub struct Knob {
 }
 
 impl Knob {
+    /// Returns symbol and name, such as `η learning rate`.
+    pub fn label(&self) -> String {
+        if self.symbol.is_empty() || self.symbol == self.title {
+            self.title.to_owned()
+        } else {
+            format!("{} {}", self.symbol, self.title)
+        }
+    }
+
     /// What is wrong with `value`, if anything: `β is 1; allowed is 0 ≤ β < 1`.
     ///
     /// # Errors

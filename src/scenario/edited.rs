@@ -1,8 +1,16 @@
 //! Titles and texts of what was edited since it came from a preset: they no longer hold, and say so.
 
 use super::{Scenario, Training};
+use crate::objective::Landscape;
 
 impl Scenario {
+    /// Takes another landscape, with the view and the start that it suggests.
+    pub fn take_landscape(&mut self, landscape: Landscape) {
+        self.view = landscape.view();
+        self.start = landscape.start();
+        self.landscape = landscape;
+    }
+
     /// Returns the scenario for a file or a picture: where it differs from `original` under the same title and text, these say
     /// that it was edited.
     pub fn marked_as_edited(&self, original: &Self) -> Self {

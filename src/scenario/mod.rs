@@ -2,6 +2,8 @@
 
 mod arm_name;
 mod check;
+mod coefficients;
+mod cost;
 pub(crate) mod document;
 mod edited;
 mod error;
@@ -9,20 +11,25 @@ mod explain;
 mod file;
 pub(crate) mod nesting;
 pub(crate) mod path;
+mod run_knobs;
 pub(crate) mod schema;
 pub(crate) mod shape;
 mod styles;
+mod sweepable;
 mod training;
 mod training_file;
 
 pub use arm_name::{follow_method, free_name};
+pub use cost::Watched;
 pub use document::Document;
 pub use error::ScenarioError;
 pub(crate) use error::suggestion;
 pub(crate) use file::deserialize;
 pub use file::schema;
+pub use run_knobs::{DIVERGED_AT, STEPS};
 pub use shape::{LONGEST_NAME, LONGEST_TEXT};
 pub use styles::{free_style, styled_by_place};
+pub use sweepable::{SweepableSetting, sweepable_settings};
 pub use training::{Augmentation, AverageStatistics, DEEPEST, MNIST, NetworkSettings, Training, TrainingRun, WIDEST};
 pub use training_file::schema as training_schema;
 

@@ -5,6 +5,7 @@ use crate::noise::{Noise, Stream, shifts};
 use crate::objective::{Landscape, Minimum, Optimum, Site, View, descend, refine, valley_floor};
 use crate::optim::Objective;
 use crate::scenario::Scenario;
+use crate::theory::greatest_curvature;
 
 /// Points along each side of the grid that is looked at besides a search for minima: those that a figure of the view shows.
 pub const GRID: usize = 480;
@@ -240,6 +241,14 @@ impl Problem {
     pub fn nearest_smooth_minimum(&self, point: [f64; 2]) -> Option<Minimum> {
         let smooth = self.minima.iter().filter(|minimum| minimum.site == Site::Smooth);
         smooth.min_by(|a, b| distance(a.point, point).total_cmp(&distance(b.point, point))).copied()
+    }
+
+    /// Returns the greatest curvature at the smooth minimum nearest to a point; `None` where it is not positive, or there is no
+    /// such minimum.
+    pub fn curvature_near(&self, point: [f64; 2]) -> Option<f64> {
+        let minimum = self.nearest_smooth_minimum(point)?;
+        Some(greatest_curvature(self.hessian(minimum.point)))
+            .filter(|curvature| *curvature > 0.0 && curvature.is_finite())
     }
 
     /// Returns the radius around a minimum that counts as its own: half way to the next one, at most `most`.

@@ -9,6 +9,7 @@
 //! Everything here is a pure function of `f64`. Lengths of time are in the unit of Δt; "a step" is one Δt.
 
 mod coefficients;
+mod curvature;
 mod free;
 mod invalid;
 mod modes;
@@ -19,6 +20,7 @@ mod report;
 mod spring;
 
 pub use coefficients::{Coefficients, equal_drift_eta};
+pub use curvature::greatest_curvature;
 pub use free::FreeState;
 pub use invalid::Invalid;
 pub use momentum::{momentum_step_matrix, stability_limit_momentum};

@@ -4,7 +4,8 @@ use super::robustness::{bowl, choose, click_at, plot};
 use super::{settle, usual, window};
 use belay_lab::app::Lab;
 use belay_lab::app::command::Command;
-use belay_lab::app::view::View;
+use belay_lab::app::landscape::LandscapeView;
+use belay_lab::app::views::tabs;
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, Theme, vec2};
 use egui_kittest::Harness;
@@ -28,7 +29,7 @@ fn enter_in_a_box_opens_no_cell() {
     choose(&mut harness, "Map");
     let (rect, _) = plot(&harness, "Final loss of BELAY over η");
     click_at(&mut harness, rect.center());
-    assert_eq!(harness.state().view(), View::Landscape, "a cell was opened");
+    assert_eq!(harness.state().tab().name, "landscape", "a cell was opened");
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Num2);
     settle(&mut harness);
     let scenario = harness.state().scenario().clone();
@@ -44,28 +45,28 @@ fn enter_in_a_box_opens_no_cell() {
             harness.step();
             harness.key_press(key);
             settle(&mut harness);
-            assert_eq!(harness.state().view(), View::Robustness, "{key:?} in {label}");
+            assert_eq!(harness.state().tab().name, "robustness", "{key:?} in {label}");
             assert_eq!(*harness.state().scenario(), scenario, "{key:?} in {label}");
         }
     }
     // The keys of the view still do what they say where no box has the focus.
     harness.key_press(Key::Enter);
     settle(&mut harness);
-    assert_eq!(harness.state().view(), View::Landscape);
+    assert_eq!(harness.state().tab().name, "landscape");
 }
 
 /// Every plain key of a command, typed into every box of a view, changes nothing but the text of the box.
 #[test]
 fn plain_keys_in_a_box_carry_out_no_command() {
     let mut harness = usual();
-    for view in View::ALL {
-        let view_key = view.command().shortcuts()[0];
+    for tab in tabs() {
+        let view_key = tab.shortcuts[0];
         harness.key_press_modifiers(view_key.modifiers, view_key.logical_key);
         settle(&mut harness);
         let before = harness.state().scenario().clone();
-        let step = harness.state().step();
+        let step = harness.state().view::<LandscapeView>().step();
         for (role, label) in boxes(&harness) {
-            for shortcut in Command::all().flat_map(Command::shortcuts).filter(|of| of.modifiers.is_none()) {
+            for shortcut in Command::all(&tabs()).flat_map(Command::shortcuts).filter(|of| of.modifiers.is_none()) {
                 let mut named =
                     harness.query_all_by(|node| node.role() == role && node.label().as_deref() == Some(&label));
                 let Some(field) = named.next() else { continue };
@@ -76,9 +77,9 @@ fn plain_keys_in_a_box_carry_out_no_command() {
                 harness.step();
                 harness.key_press(Key::Escape);
                 harness.step();
-                assert_eq!(harness.state().view(), view, "{shortcut:?} in {label}");
+                assert_eq!(harness.state().tab(), tab, "{shortcut:?} in {label}");
                 assert_eq!(*harness.state().scenario(), before, "{shortcut:?} in {label}");
-                assert_eq!(harness.state().step(), step, "{shortcut:?} in {label}");
+                assert_eq!(harness.state().view::<LandscapeView>().step(), step, "{shortcut:?} in {label}");
             }
         }
     }
@@ -100,7 +101,11 @@ fn keys_stop_at_dialogs() {
             harness.key_press(key);
             harness.step();
         }
-        assert_eq!((harness.state().scenario(), harness.state().step()), (&before, 600), "under {shows}");
+        assert_eq!(
+            (harness.state().scenario(), harness.state().view::<LandscapeView>().step()),
+            (&before, 600),
+            "under {shows}"
+        );
         harness.key_press(Key::Escape);
         settle(&mut harness);
         harness.key_press(Key::Escape);
@@ -109,5 +114,5 @@ fn keys_stop_at_dialogs() {
     }
     harness.key_press(Key::Home);
     harness.step();
-    assert_eq!(harness.state().step(), 0, "and then they are back");
+    assert_eq!(harness.state().view::<LandscapeView>().step(), 0, "and then they are back");
 }

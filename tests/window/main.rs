@@ -15,6 +15,7 @@ mod support;
 mod typed;
 
 use belay_lab::app::Lab;
+use belay_lab::app::landscape::LandscapeView;
 use belay_lab::app::window::session::Preferences;
 use belay_lab::optim::{Averaging, averaging};
 use belay_lab::presets::Preset;
@@ -191,37 +192,41 @@ fn the_lock_releases_the_drag_and_takes_it_back() {
 #[test]
 fn time_moves_by_keys_buttons_and_the_curve() {
     let mut harness = usual();
-    assert_eq!(harness.state().step(), 600, "a new run is shown whole");
+    assert_eq!(harness.state().view::<LandscapeView>().step(), 600, "a new run is shown whole");
     harness.key_press(Key::Home);
     harness.step();
-    assert_eq!(harness.state().step(), 0);
+    assert_eq!(harness.state().view::<LandscapeView>().step(), 0);
     harness.key_press(Key::ArrowRight);
     harness.step();
-    assert_eq!(harness.state().step(), 1);
+    assert_eq!(harness.state().view::<LandscapeView>().step(), 1);
     harness.key_press_modifiers(Modifiers::SHIFT, Key::ArrowRight);
     harness.step();
-    assert_eq!(harness.state().step(), 11);
+    assert_eq!(harness.state().view::<LandscapeView>().step(), 11);
     harness.key_press(Key::Space);
     for _ in 0..30 {
         harness.step();
     }
-    let played = harness.state().step();
+    let played = harness.state().view::<LandscapeView>().step();
     assert!((20..600).contains(&played), "{played}");
     harness.key_press(Key::Space);
     harness.step();
-    let held = harness.state().step();
+    let held = harness.state().view::<LandscapeView>().step();
     harness.step();
-    assert_eq!(harness.state().step(), held, "paused");
+    assert_eq!(harness.state().view::<LandscapeView>().step(), held, "paused");
     let curve =
         harness.get_by(|node| node.label().is_some_and(|label| label.starts_with("Loss over the steps"))).rect();
     harness.drag_at(curve.center());
     harness.step();
     harness.drop_at(curve.center());
     harness.step();
-    assert!((200..400).contains(&harness.state().step()), "{}", harness.state().step());
+    assert!(
+        (200..400).contains(&harness.state().view::<LandscapeView>().step()),
+        "{}",
+        harness.state().view::<LandscapeView>().step()
+    );
     harness.key_press(Key::End);
     harness.step();
-    assert_eq!(harness.state().step(), 600);
+    assert_eq!(harness.state().view::<LandscapeView>().step(), 600);
 }
 
 #[test]
@@ -359,7 +364,7 @@ fn the_window_has_the_numbers_of_a_run_without_it() {
     let harness = usual();
     let scenario = scenario();
     let expected = simulate(&scenario, &scenario.problem(), scenario.run.seed, |_| ControlFlow::Continue(()));
-    let shown = harness.state().trajectories();
+    let shown = harness.state().view::<LandscapeView>().trajectories();
     let bits = |trajectories: &[Trajectory]| -> Vec<u64> {
         let numbers = trajectories.iter().flat_map(|trajectory| &trajectory.samples).flat_map(|sample| {
             [

@@ -1,9 +1,9 @@
 //! The network view, driven as a user would by role and label, and its pictures.
 
 use super::{export_to, scenario, settle, support};
+use belay_lab::app::document::Content as _;
 use belay_lab::app::network::runner::State;
-use belay_lab::app::network::{Outcome, Stage};
-use belay_lab::app::view::View;
+use belay_lab::app::network::{NetworkView, Outcome, Stage};
 use belay_lab::app::window::session::Preferences;
 use belay_lab::app::{Lab, Opening, Subject};
 use belay_lab::nn::metrics::{BINS, class_errors};
@@ -48,7 +48,8 @@ pub(crate) fn training(text: &str) -> Training {
 }
 
 fn at(size: egui::Vec2, theme: Theme, make: impl FnOnce(Lab) -> Lab) -> Harness<'static, Lab> {
-    let preferences = Preferences { dark: Some(theme == Theme::Dark), view: View::Network, ..Preferences::default() };
+    let preferences =
+        Preferences { dark: Some(theme == Theme::Dark), view: Some("network".to_owned()), ..Preferences::default() };
     let lab = make(Lab::new(scenario()).with_preferences(preferences));
     let mut harness = support::harness(size, theme, |ui, lab: &mut Lab| lab.ui(ui), lab);
     settle(&mut harness);
@@ -57,6 +58,10 @@ fn at(size: egui::Vec2, theme: Theme, make: impl FnOnce(Lab) -> Lab) -> Harness<
 
 fn usual(text: &str) -> Harness<'static, Lab> {
     at(vec2(1280.0, 800.0), Theme::Dark, |lab| lab.with_training(training(text)))
+}
+
+fn network_state(lab: &Lab) -> State {
+    lab.view::<NetworkView>().state(lab.training())
 }
 
 fn has(harness: &Harness<'_, Lab>, part: &str) -> bool {
@@ -92,8 +97,8 @@ fn a_training_runs_to_its_end_and_the_table_has_its_numbers() {
     harness.get_by_role_and_label(Role::Button, "Train").click();
     harness.step();
     settle(&mut harness);
-    assert_eq!(harness.state().network_view().state(), State::Trained);
-    let outcome = harness.state().network_view().outcome().expect("it is shown");
+    assert_eq!(network_state(harness.state()), State::Trained);
+    let outcome = harness.state().view::<NetworkView>().outcome().expect("it is shown");
     assert_eq!(outcome.stage, Stage::Finished);
     assert_eq!(outcome.history.len(), 3 * 5, "three arms at the start and four times after");
     // What the window shows is what a training without it comes to, to the last bit.
@@ -123,28 +128,28 @@ fn a_change_makes_what_is_shown_stale_and_is_undone() {
     type_widths(&mut harness, "16, 12");
     harness.key_press(Key::Tab);
     settle(&mut harness);
-    assert_eq!(harness.state().network_view().training().mlp.hidden, [16, 12]);
-    assert_eq!(harness.state().network_view().state(), State::Stale);
+    assert_eq!(harness.state().training().mlp.hidden, [16, 12]);
+    assert_eq!(network_state(harness.state()), State::Stale);
     assert!(has(&harness, "Settings have changed"));
-    assert!(harness.state().network_view().outcome().is_some(), "nothing is lost");
+    assert!(harness.state().view::<NetworkView>().outcome().is_some(), "nothing is lost");
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     settle(&mut harness);
-    assert_eq!(harness.state().network_view().training().mlp.hidden, [8], "typing is one step of undo");
-    assert_eq!(harness.state().network_view().state(), State::Trained);
+    assert_eq!(harness.state().training().mlp.hidden, [8], "typing is one step of undo");
+    assert_eq!(network_state(harness.state()), State::Trained);
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Y);
     settle(&mut harness);
     harness.get_by_label("Back to its settings").click();
     settle(&mut harness);
-    assert_eq!(harness.state().network_view().training().mlp.hidden, [8]);
+    assert_eq!(harness.state().training().mlp.hidden, [8]);
     type_widths(&mut harness, "16, wide");
     assert!(has(&harness, "`wide` is no width"));
-    assert_eq!(harness.state().network_view().training().mlp.hidden, [8], "a mistake changes nothing");
+    assert_eq!(harness.state().training().mlp.hidden, [8], "a mistake changes nothing");
 }
 
 #[test]
 fn half_typed_widths_are_not_applied() {
     let mut harness = usual(TINY);
-    let hidden = |harness: &Harness<'_, Lab>| harness.state().network_view().training().mlp.hidden.clone();
+    let hidden = |harness: &Harness<'_, Lab>| harness.state().training().mlp.hidden.clone();
     type_widths(&mut harness, "1");
     assert_eq!(hidden(&harness), [8], "it may become 16");
     type_widths(&mut harness, "1e3");
@@ -185,7 +190,7 @@ fn what_the_machine_has_no_memory_for_is_not_begun() {
     assert!(has(&harness, "use narrower layers"));
     harness.key_press(Key::F5);
     settle(&mut harness);
-    assert_eq!(harness.state().network_view().state(), State::Empty);
+    assert_eq!(network_state(harness.state()), State::Empty);
     type_widths(&mut harness, "8");
     harness.key_press(Key::Enter);
     settle(&mut harness);
@@ -199,14 +204,14 @@ fn a_wide_network_stops_within_a_second() {
     harness.key_press(Key::F5);
     harness.step();
     harness.step();
-    while harness.state().network_view().state() == State::Preparing {
+    while network_state(harness.state()) == State::Preparing {
         std::thread::sleep(std::time::Duration::from_millis(5));
         harness.step();
     }
     harness.key_press_modifiers(Modifiers::SHIFT, Key::F5);
     harness.step();
     let begun = std::time::Instant::now();
-    while matches!(harness.state().network_view().state(), State::Training | State::Ending) {
+    while matches!(network_state(harness.state()), State::Training | State::Ending) {
         std::thread::sleep(std::time::Duration::from_millis(5));
         harness.step();
         assert!(begun.elapsed().as_secs_f64() < 1.0, "it goes on for more than a second");
@@ -223,7 +228,7 @@ fn what_diverges_is_named() {
     harness.step();
     settle(&mut harness);
     assert!(has(&harness, "diverged at step"), "the state of its card");
-    let outcome = harness.state().network_view().outcome().expect("it is shown");
+    let outcome = harness.state().view::<NetworkView>().outcome().expect("it is shown");
     let diverged: Vec<bool> = outcome.diverged.iter().map(Option::is_some).collect();
     assert_eq!(diverged, [false, false, true]);
 }
@@ -234,7 +239,7 @@ fn a_long_training_is_paused_and_stopped_and_keeps_what_it_has() {
     let mut harness = usual(&text);
     harness.get_by_role_and_label(Role::Button, "Train").click();
     let some = |harness: &Harness<'_, Lab>| {
-        harness.state().network_view().outcome().is_some_and(|outcome| outcome.history.len() > 6)
+        harness.state().view::<NetworkView>().outcome().is_some_and(|outcome| outcome.history.len() > 6)
     };
     for _ in 0..6000 {
         harness.step();
@@ -248,11 +253,11 @@ fn a_long_training_is_paused_and_stopped_and_keeps_what_it_has() {
     harness.get_by_role_and_label(Role::Button, "Pause").click();
     harness.step();
     harness.step();
-    assert_eq!(harness.state().network_view().state(), State::Paused);
+    assert_eq!(network_state(harness.state()), State::Paused);
     harness.get_by_role_and_label(Role::Button, "Stop").click();
     harness.step();
     settle(&mut harness);
-    assert_eq!(harness.state().network_view().state(), State::Stopped);
+    assert_eq!(network_state(harness.state()), State::Stopped);
     assert!(some(&harness));
 }
 
@@ -264,24 +269,24 @@ fn a_preset_is_chosen_and_undone_and_comes_back_in_the_next_session() {
     let mut harness = at(vec2(1280.0, 800.0), Theme::Light, |lab| lab.with_session(session, true));
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Num3);
     settle(&mut harness);
-    let before = harness.state().network_view().training().clone();
-    let other = belay_lab::app::network::presets::trainings().last().expect("there are presets");
+    let before = harness.state().training().clone();
+    let other = Training::presets().last().expect("there are presets");
     harness.get_by_label("Preset").click();
     settle(&mut harness);
     harness.get_by_label(&other.title).click();
     settle(&mut harness);
-    assert_eq!(*harness.state().network_view().training(), other);
+    assert_eq!(*harness.state().training(), other);
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
     settle(&mut harness);
-    assert_eq!(*harness.state().network_view().training(), before);
+    assert_eq!(*harness.state().training(), before);
     type_widths(&mut harness, "24");
     harness.key_press(Key::Tab);
     settle(&mut harness);
     drop(harness);
     let lab = Lab::new(scenario()).with_session(path, true);
-    assert_eq!(lab.view(), View::Network);
-    assert_eq!(lab.network_view().training().mlp.hidden, [24]);
-    assert_eq!(*lab.network_view().preset(), before);
+    assert_eq!(lab.tab().name, "network");
+    assert_eq!(lab.training().mlp.hidden, [24]);
+    assert_eq!(lab.workspace().training.now.preset, before);
 }
 
 #[test]
@@ -290,9 +295,9 @@ fn what_is_named_is_on_the_table_and_in_view() {
     let begin = |subject| Lab::begin(Opening { subject, session: None }, &ctx);
     let file = PathBuf::from("tiny.toml");
     let lab = begin(Subject::Training(training(TINY), Some(file)));
-    assert_eq!((lab.view(), lab.network_view().training()), (View::Network, &training(TINY)));
+    assert_eq!((lab.tab().name, lab.training()), ("network", &training(TINY)));
     let lab = begin(Subject::Scenario(scenario(), None));
-    assert_eq!((lab.view(), lab.scenario()), (View::Landscape, &scenario()));
+    assert_eq!((lab.tab().name, lab.scenario()), ("landscape", &scenario()));
     assert_eq!(begin(Subject::LastSession).scenario().title, "Down the valley");
 }
 
@@ -325,16 +330,16 @@ fn a_folder_and_a_file_are_opened() {
     drop(stored);
     let mut harness = at(vec2(1280.0, 800.0), Theme::Dark, |lab| lab);
     open(&mut harness, &folder.to_string_lossy());
-    assert_eq!(harness.state().network_view().training().title, "Two steps");
-    assert_eq!(harness.state().network_view().state(), State::Stopped, "it was interrupted");
-    let outcome = harness.state().network_view().outcome().expect("it is shown");
+    assert_eq!(harness.state().training().title, "Two steps");
+    assert_eq!(network_state(harness.state()), State::Stopped, "it was interrupted");
+    let outcome = harness.state().view::<NetworkView>().outcome().expect("it is shown");
     assert_eq!(bits(&outcome.history), bits(trainer.history()));
     open(&mut harness, "/nowhere/at/all");
     assert!(has(&harness, "/nowhere/at/all"));
     let begun = Lab::begin(Opening { subject: Subject::Folder(folder.clone()), session: None }, &harness.ctx);
     let mut begun = support::harness(vec2(1280.0, 800.0), Theme::Dark, |ui, lab: &mut Lab| lab.ui(ui), begun);
     settle(&mut begun);
-    assert_eq!((begun.state().view(), begun.state().network_view().state()), (View::Network, State::Stopped));
+    assert_eq!((begun.state().tab().name, network_state(begun.state())), ("network", State::Stopped));
     let file = folder.with_extension("toml");
     export_to(&mut harness, &file.to_string_lossy());
     let text = std::fs::read_to_string(&file).expect("it was written");
@@ -358,7 +363,7 @@ fn open(harness: &mut Harness<'_, Lab>, path: &str) {
 
 #[test]
 fn every_size_is_survived() {
-    let make = |lab: Lab| lab.with_outcome(stored());
+    let make = |lab: Lab| lab.with_view(|view: &mut NetworkView, all| view.present(stored(), &mut all.training));
     for size in [vec2(1.0, 1.0), vec2(200.0, 150.0), vec2(560.0, 500.0), vec2(860.0, 300.0), vec2(1500.0, 160.0)] {
         let mut harness = at(size, Theme::Dark, make);
         harness.set_size(vec2(1280.0, 800.0));
@@ -432,7 +437,7 @@ fn train_for_the_pictures() {
 #[test]
 fn network_pictures() {
     let mut results = SnapshotResults::new();
-    let make = |lab: Lab| lab.with_outcome(stored());
+    let make = |lab: Lab| lab.with_view(|view: &mut NetworkView, all| view.present(stored(), &mut all.training));
     let pictures = [
         ("network-light", Theme::Light, vec2(1280.0, 800.0), Key::Num2),
         ("network-dark", Theme::Dark, vec2(1280.0, 800.0), Key::Num4),

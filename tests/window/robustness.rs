@@ -2,7 +2,8 @@
 
 use super::{drag, export_to, select, settle, support, window};
 use belay_lab::app::Lab;
-use belay_lab::app::view::View;
+use belay_lab::app::landscape::LandscapeView;
+use belay_lab::app::robustness::RobustnessView;
 use belay_lab::app::window::session::Preferences;
 use belay_lab::presets::Preset;
 use belay_lab::scenario::Scenario;
@@ -186,7 +187,7 @@ fn a_click_on_a_cell_opens_its_run_and_undo_returns() {
     let (rect, words) = plot(&harness, "Final loss of BELAY over η from 1e−4 to 1 and β");
     assert!(words.contains("lowest "), "{words}");
     click_at(&mut harness, rect.center());
-    assert_eq!(harness.state().view(), View::Landscape);
+    assert_eq!(harness.state().tab().name, "landscape");
     let opened = harness.state().scenario().clone();
     // The middle of 41 rates from 1e−4 to 1, and of 31 β from 0 to 0.9.
     let etas: Vec<f64> = opened.arms.iter().map(|arm| arm.optimizer.eta()).collect();
@@ -210,13 +211,13 @@ fn arrow_keys_move_the_cell_and_enter_opens_it() {
     harness.get_by_label("Open in the landscape");
     harness.key_press(Key::Enter);
     settle(&mut harness);
-    assert_eq!(harness.state().view(), View::Landscape);
+    assert_eq!(harness.state().tab().name, "landscape");
     // The first press selects the middle of 41 rates, and of the two that follow each goes one on.
     let eta = harness.state().scenario().arms[0].optimizer.eta();
     assert!((eta / 0.015_848_931_924_6 - 1.0).abs() < 1e-9, "{eta}");
     harness.key_press(Key::ArrowLeft);
     harness.step();
-    assert_eq!(harness.state().step(), 59, "in the landscape the arrows are the play head's");
+    assert_eq!(harness.state().view::<LandscapeView>().step(), 59, "in the landscape the arrows are the play head's");
 }
 
 #[test]
@@ -228,7 +229,7 @@ fn sweep_this_puts_the_knob_on_x_over_its_range() {
     settle(&mut harness);
     harness.get_by_label_contains("Sweep this").click();
     settle(&mut harness);
-    assert_eq!(harness.state().view(), View::Robustness);
+    assert_eq!(harness.state().tab().name, "robustness");
     finish(&mut harness);
     let (_, words) = plot(&harness, "Final loss over β of BELAY from 0 to ");
     assert!(words.contains("BELAY, lowest median"), "{words}");
@@ -260,7 +261,7 @@ fn start_points_are_mapped_by_basin_and_by_steps() {
     let (rect, words) = plot(&harness, "Settled of SGD over x of the start");
     assert!(words.contains("lowest"), "{words}");
     click_at(&mut harness, rect.center());
-    assert_eq!(harness.state().view(), View::Landscape);
+    assert_eq!(harness.state().tab().name, "landscape");
     let [x, y] = harness.state().scenario().start;
     assert!(x.abs() < 0.3 && y.abs() < 0.3, "({x}, {y})");
 }
@@ -359,12 +360,15 @@ fn pictures() {
     };
     let mut results = SnapshotResults::new();
     for (name, theme, kind) in [("robustness-light", Theme::Light, "Curves"), ("robustness-dark", Theme::Dark, "Map")] {
-        let mut preferences =
-            Preferences { dark: Some(theme == Theme::Dark), view: View::Robustness, ..Preferences::default() };
-        preferences.robustness.request.seeds = 8;
+        let preferences = Preferences {
+            dark: Some(theme == Theme::Dark),
+            view: Some("robustness".to_owned()),
+            ..Preferences::default()
+        };
         let mut scenario = preset("noise-floor");
         scenario.run.steps = 500;
         let lab = Lab::new(scenario).with_preferences(preferences);
+        let lab = lab.with_view(|view: &mut RobustnessView, _| view.settings.request.seeds = 8);
         let mut harness = support::harness(vec2(1280.0, 800.0), theme, |ui, lab: &mut Lab| lab.ui(ui), lab);
         settle(&mut harness);
         choose(&mut harness, kind);

@@ -2,8 +2,9 @@
 
 use super::{network, scenario, settle, support};
 use belay_lab::app::Lab;
-use belay_lab::app::network::Outcome;
-use belay_lab::app::view::View;
+use belay_lab::app::network::{NetworkView, Outcome};
+use belay_lab::app::tab::Tab;
+use belay_lab::app::views::tabs;
 use belay_lab::app::window::session::Preferences;
 use belay_lab::nn::Metrics;
 use belay_lab::optim::{Averaging, Optimizer, Schedule};
@@ -131,11 +132,12 @@ fn outcome() -> Outcome {
     outcome
 }
 
-fn window(view: View, steps: u64, points: Vec2, scale: f32, theme: Theme) -> Harness<'static, Lab> {
-    let preferences = Preferences { dark: Some(theme == Theme::Dark), view, ..Preferences::default() };
+fn window(view: &str, steps: u64, points: Vec2, scale: f32, theme: Theme) -> Harness<'static, Lab> {
+    let preferences =
+        Preferences { dark: Some(theme == Theme::Dark), view: Some(view.to_owned()), ..Preferences::default() };
     let mut lab = Lab::new(crowded(steps)).with_preferences(preferences.clone());
-    if view == View::Network {
-        lab = lab.with_outcome(outcome());
+    if view == "network" {
+        lab = lab.with_view(|view: &mut NetworkView, all| view.present(outcome(), &mut all.training));
     }
     let mut harness = support::builder(points, theme, scale).build_ui_state(|ui, lab: &mut Lab| lab.ui(ui), lab);
     settle(&mut harness);
@@ -145,13 +147,13 @@ fn window(view: View, steps: u64, points: Vec2, scale: f32, theme: Theme) -> Har
 #[test]
 fn nothing_is_cut_in_any_view_at_any_size() {
     let mut all = Vec::new();
-    for view in View::ALL {
+    for tab in tabs() {
         for (pixels, theme) in [(vec2(1280.0, 800.0), Theme::Dark), (vec2(1920.0, 1080.0), Theme::Light)] {
             for scale in [1.0, 1.5, 2.0] {
-                let mut harness = window(view, 60, pixels / scale, scale, theme);
-                let what = format!("{view:?} at {pixels:?} and {scale}");
+                let mut harness = window(tab.name, 60, pixels / scale, scale, theme);
+                let what = format!("{} at {pixels:?} and {scale}", tab.title);
                 if std::env::var_os("ROOM_PICTURES").is_some() {
-                    support::save(&mut harness, &format!("room-{view:?}-{}-{scale}", pixels.x));
+                    support::save(&mut harness, &format!("room-{}-{}-{scale}", tab.title, pixels.x));
                 }
                 all.extend(faults(&what, &harness));
             }
@@ -163,17 +165,17 @@ fn nothing_is_cut_in_any_view_at_any_size() {
 #[test]
 fn the_tabs_of_the_views_differ_at_every_width() {
     for scale in [1.0, 2.0] {
-        for view in View::ALL {
-            let harness = window(view, 60, vec2(1280.0, 800.0) / scale, scale, Theme::Dark);
+        for tab in tabs() {
+            let harness = window(tab.name, 60, vec2(1280.0, 800.0) / scale, scale, Theme::Dark);
             let texts = texts(&harness);
-            let shown = |of: View| {
-                let tab = harness.get_by_role_and_label(Role::Button, of.command().title()).rect().expand(1.0);
-                texts.iter().find(|drawn| tab.contains_rect(drawn.area)).map(|drawn| drawn.text.clone())
+            let shown = |of: &'static Tab| {
+                let area = harness.get_by_role_and_label(Role::Button, of.title).rect().expand(1.0);
+                texts.iter().find(|drawn| area.contains_rect(drawn.area)).map(|drawn| drawn.text.clone())
             };
-            let mut tabs: Vec<String> = View::ALL.into_iter().filter_map(shown).collect();
-            tabs.sort_unstable();
-            tabs.dedup();
-            assert_eq!(tabs.len(), View::ALL.len(), "{view:?} at {scale}: {tabs:?}");
+            let mut found: Vec<String> = tabs().into_iter().filter_map(shown).collect();
+            found.sort_unstable();
+            found.dedup();
+            assert_eq!(found.len(), tabs().len(), "{} at {scale}: {found:?}", tab.title);
         }
     }
 }
@@ -181,7 +183,7 @@ fn the_tabs_of_the_views_differ_at_every_width() {
 #[test]
 fn nothing_beside_maps_is_cut() {
     for scale in [1.0, 2.0] {
-        let mut harness = window(View::Robustness, 60, vec2(1280.0, 800.0) / scale, scale, Theme::Light);
+        let mut harness = window("robustness", 60, vec2(1280.0, 800.0) / scale, scale, Theme::Light);
         harness.get_by_role_and_label(Role::Button, "Map").click();
         settle(&mut harness);
         let all = faults(&format!("maps at {scale}"), &harness);

@@ -3,9 +3,10 @@
 use super::robustness::bowl;
 use super::{VALLEY, map_summary, scenario, settle, support, usual, window};
 use belay_lab::app::Lab;
-use belay_lab::app::view::View;
+use belay_lab::app::document::Content as _;
+use belay_lab::app::views::tabs;
 use belay_lab::objective::Landscape;
-use belay_lab::scenario::Scenario;
+use belay_lab::scenario::{Scenario, Training};
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, Theme, vec2};
 use egui_kittest::Harness;
@@ -173,11 +174,11 @@ fn what_is_edited_says_so_at_every_width_and_its_text_is_no_longer_told_as_true(
         settle(&mut harness);
         let mark = harness.get_by_label("edited").rect();
         assert!(mark.width() > 20.0 && mark.right() < width, "at {width}: {mark:?}");
-        for view in View::ALL {
-            let key = view.command().shortcuts()[0];
+        for tab in tabs() {
+            let key = tab.shortcuts[0];
             harness.key_press_modifiers(key.modifiers, key.logical_key);
             settle(&mut harness);
-            assert_eq!(harness.query_by_label("edited").is_some(), view != View::Network, "{view:?} at {width}");
+            assert_eq!(harness.query_by_label("edited").is_some(), tab.name != "network", "{tab:?} at {width}");
         }
     }
     let mut harness = usual();
@@ -236,12 +237,12 @@ fn the_palette_loads_presets_trainings_and_functions() {
     assert!(formula(&harness).contains("Booth"), "{}", formula(&harness));
     palette(&mut harness, "when the spring rings");
     assert_eq!(harness.state().scenario().title, "When the spring rings");
-    let training = belay_lab::app::network::presets::trainings().last().expect("there are some");
+    let training = Training::presets().last().expect("there are some");
     palette(&mut harness, &training.title);
-    assert_eq!(harness.state().view(), View::Network);
-    assert_eq!(harness.state().network_view().training().title, training.title);
+    assert_eq!(harness.state().tab().name, "network");
+    assert_eq!(harness.state().training().title, training.title);
     palette(&mut harness, "himmelblau");
-    assert_eq!(harness.state().view(), View::Landscape);
+    assert_eq!(harness.state().tab().name, "landscape");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::figure::Panel;
 use crate::figure::draw::{Quantity, loss_panel};
 use egui::{FontId, Pos2, Rect, Stroke, Ui, pos2};
 
-/// How many columns the curves of all arms together have at most.
+/// Largest number of columns of the curves of all arms together.
 const COLUMNS: usize = 2_000;
 
 /// The curves and what they keep from frame to frame.
@@ -60,7 +60,7 @@ impl CurvesView {
     }
 }
 
-/// What the average of an arm comes to at a step.
+/// Returns the quantity of an arm's average at a step.
 fn value(results: &Results, quantity: Quantity, arm: usize, step: u64) -> f64 {
     quantity.of(&results.problem, results.trajectories[arm].at(step), false)
 }

@@ -9,13 +9,13 @@ use crate::simulate::simulate;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-/// The work that writes `scenario` at `step` to `path`; the ending of its name decides what.
+/// Returns the work that writes `scenario` at `step` to `path`; the ending of its name decides what.
 pub fn of_scenario(
     path: PathBuf,
     scenario: Scenario,
     step: u64,
     look: Look,
-) -> impl FnOnce(&Writer) -> Result<(), String> + Send + 'static {
+) -> impl FnOnce(&Writer<'_>) -> Result<(), String> + Send + 'static {
     move |writer| {
         let progress = |share: f64| {
             writer.send(share);

@@ -1,6 +1,6 @@
 //! The landscape: heatmap, contours, minima, paths, and the two particles with the spring between them.
 
-use crate::app::job::{Job, Reporter, Update};
+use crate::app::background::{Background, Event, Link};
 use crate::app::landscape::results::Results;
 use crate::app::memo::Memo;
 use crate::app::widgets::layers::{color, paint, trace};
@@ -25,19 +25,19 @@ const FINE: usize = 512;
 /// Columns and rows of the one that is drawn until the fine one is there.
 const COARSE: usize = 96;
 
-/// How many points all paths together have at most.
+/// Largest number of points of all paths together.
 const POINTS: usize = 9_000;
 
 /// Largest distance between a drawn line and a point that it leaves out, in points of the screen.
 const TOLERANCE: f64 = 0.5;
 
-/// How near the pointer must be to the start to take hold of it, in points.
+/// Distance from the start within which the pointer takes hold of it, in points.
 const GRIP: f32 = 14.0;
 
-/// What can be done on the map.
+/// Hint to the map's actions.
 pub const HINT: &str = "Drag the ring to move the start, scroll to zoom, drag to pan";
 
-/// What the ground was drawn for.
+/// Settings that the ground was drawn for.
 #[derive(Clone, Debug, PartialEq)]
 struct GroundKey {
     landscape: Landscape,
@@ -61,7 +61,7 @@ struct Picture {
 pub struct MapView {
     shown: Option<View>,
     picture: Option<Picture>,
-    job: Option<(GroundKey, Job<(), Ground>)>,
+    drawing: Option<(GroundKey, Background<(), Ground>)>,
     paths: Memo<(u64, View, Vec<bool>), Paths>,
     transform: Option<PlotTransform>,
     /// The last bounds that can be drawn, and whether those of the last frame cannot.
@@ -71,7 +71,7 @@ pub struct MapView {
     reset: bool,
 }
 
-/// What happened on the map in this frame.
+/// Response of the map in one frame.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct MapResponse {
     /// The start was dragged here.
@@ -82,17 +82,17 @@ pub struct MapResponse {
     pub lower: Option<[f64; 2]>,
 }
 
-/// What the map is to show.
+/// Contents of the map.
 pub struct MapInput<'a> {
     /// The scenario that is edited.
     pub scenario: &'a Scenario,
-    /// What was computed last.
+    /// Results that were computed last.
     pub results: &'a Results,
     /// The play head.
     pub step: u64,
-    /// Which arms are shown.
+    /// Function that says whether an arm is shown.
     pub shown: &'a dyn Fn(usize) -> bool,
-    /// How the ground is drawn.
+    /// Colours and contours of the ground.
     pub look: Look,
     /// Whether force arrows are drawn.
     pub forces: bool,
@@ -106,7 +106,7 @@ impl MapView {
 
     /// Waits until the fine heatmap is there: for tests and pictures, never in a frame.
     pub fn wait(&mut self, ctx: &egui::Context) {
-        while self.job.is_some() {
+        while self.drawing.is_some() {
             self.poll(ctx);
             std::thread::sleep(std::time::Duration::from_millis(1));
         }
@@ -271,15 +271,10 @@ impl MapView {
     }
 
     fn poll(&mut self, ctx: &egui::Context) {
-        let Some((key, job)) = &mut self.job else { return };
-        match job.poll() {
-            Some(Update::Done(ground)) => {
-                let key = key.clone();
-                self.job = None;
-                self.picture = Some(picture(ctx, key, ground, self.picture.take()));
-            }
-            Some(Update::Failed(_)) => self.job = None,
-            Some(Update::Progress(())) | None => {}
+        let Some((_, drawing)) = &mut self.drawing else { return };
+        let Some(Event::Ended(end)) = drawing.poll().pop_back() else { return };
+        if let (Some((key, _)), Ok(ground)) = (self.drawing.take(), end) {
+            self.picture = Some(picture(ctx, key, ground, self.picture.take()));
         }
     }
 
@@ -287,7 +282,7 @@ impl MapView {
         let of = &input.results.scenario;
         let sum = match of.noise {
             Some(Noise::Minibatch { samples, spread, .. }) => Some((samples, spread)),
-            _ => None,
+            Some(Noise::Gaussian { .. }) | None => None,
         };
         let key = GroundKey {
             landscape: of.landscape.clone(),
@@ -317,10 +312,10 @@ impl MapView {
                 Some(picture(ui.ctx(), GroundKey { fine: false, ..key.clone() }, coarse, self.picture.take()));
         }
         // One at a time: the next begins with what is asked for when this one is done.
-        if self.job.is_none() {
+        if self.drawing.is_none() {
             let (ctx, look, problem) = (ui.ctx().clone(), input.look, Arc::clone(problem));
-            let work = move |_: &Reporter<(), Ground>| Ground::new(&problem, &view, (FINE, FINE), look);
-            self.job = Some((key, Job::start(move || ctx.request_repaint(), work)));
+            let work = move |_: &Link<'_, ()>| Ground::new(&problem, &view, (FINE, FINE), look);
+            self.drawing = Some((key, Background::whole(move || ctx.request_repaint(), work)));
         }
     }
 
@@ -334,7 +329,7 @@ impl MapView {
             .get(&key, |(_, view, visible)| Paths::new(&results.trajectories, view, tolerance, POINTS, |i| visible[i]))
     }
 
-    /// An arrow at the edge for each arm whose average has left the view.
+    /// Returns an arrow at the edge for each arm whose average has left the view.
     fn pointers_to_the_lost(&self, ui: &Ui, input: &MapInput<'_>, rect: Rect, place: &impl Fn([f64; 2]) -> Pos2) {
         let inner = rect.shrink(12.0);
         for (i, trajectory) in input.results.trajectories.iter().enumerate().filter(|(i, _)| (input.shown)(*i)) {
@@ -399,14 +394,14 @@ fn axes_of(view: &View) -> [Axis; 2] {
     [Axis::linear("x", (view.x[0], view.x[1])), Axis::linear("y", (view.y[0], view.y[1]))]
 }
 
-/// Whether both axes of a view have room for numbers that differ.
+/// Returns whether both axes of a view have room for numbers that differ.
 fn can_be_drawn(view: &View) -> bool {
     let is_wide =
         |[low, high]: [f64; 2]| (high - low).is_finite() && high - low > NARROWEST * low.abs().max(high.abs());
     is_wide(view.x) && is_wide(view.y)
 }
 
-/// The arm and step of the average nearest to the pointer, where one is within ten points.
+/// Returns the arm and step of the average nearest to the pointer, where one is within ten points.
 fn nearest_step<'a>(input: &MapInput<'a>, pointer: Pos2, transform: &PlotTransform) -> Option<(&'a str, u64)> {
     let mut best: Option<(f32, usize, u64)> = None;
     for (i, trajectory) in input.results.trajectories.iter().enumerate().filter(|(i, _)| (input.shown)(*i)) {
@@ -437,7 +432,7 @@ fn picture(ctx: &egui::Context, key: GroundKey, ground: Ground, old: Option<Pict
     Picture { key, ground, texture }
 }
 
-/// The map in words, for those who hear the window.
+/// Returns the map in words, for screen readers.
 fn summary(input: &MapInput<'_>) -> String {
     let results = input.results;
     let mut words = format!("Landscape at step {}", input.step);

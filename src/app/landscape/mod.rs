@@ -3,8 +3,11 @@
 pub mod curves;
 pub mod export;
 pub mod map;
+pub mod progress;
 pub mod readout;
 pub mod results;
 pub mod setup;
-pub mod stability;
 pub mod transport;
+pub mod view;
+
+pub use view::LandscapeView;

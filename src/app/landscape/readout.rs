@@ -1,21 +1,20 @@
-//! What is the case at the play head: each arm's numbers, the theory of the selected one, and the preset's text.
+//! Read-out at the play head: each arm's numbers, the theory of the selected one, and the preset's text.
 
-use crate::app::landscape::results::Moment;
-use crate::app::landscape::stability::{self, greatest};
+use crate::app::landscape::results::AtStep;
 use crate::app::memo::Memo;
-use crate::app::widgets::arms::swatch;
+use crate::app::widgets::arms::swatch::swatch;
 use crate::app::widgets::reading::{place, row};
 use crate::app::widgets::word::{self, Word};
-use crate::app::widgets::{about, masses, number, theme};
+use crate::app::widgets::{about, number, theme};
 use crate::noise::Noise;
 use crate::objective::Optimum;
-use crate::optim::{Averaging, Optimizer, averaging};
+use crate::optim::{Averaging, Optimizer};
 use crate::scenario::{Arm, Scenario};
 use crate::simulate::Problem;
-use crate::theory::{self, Spring};
+use crate::theory;
 use egui::Ui;
 
-/// What the panel keeps from frame to frame.
+/// State of the panel from frame to frame.
 #[derive(Default)]
 pub struct Readout {
     theory: Memo<TheoryKey, Vec<Row>>,
@@ -37,12 +36,12 @@ impl Readout {
         &mut self,
         ui: &mut Ui,
         scenario: &Scenario,
-        moment: &Moment<'_>,
+        at_step: &AtStep<'_>,
         selected: usize,
         shown: &dyn Fn(usize) -> bool,
         edited: bool,
     ) -> bool {
-        let Moment { results, step, states } = *moment;
+        let AtStep { results, step, states } = *at_step;
         ui.label(theme::heading(format!("At step {step}")));
         lowest(ui, &results.problem);
         for (i, (arm, trajectory)) in results.scenario.arms.iter().zip(&results.trajectories).enumerate() {
@@ -105,7 +104,7 @@ impl Readout {
     }
 }
 
-/// The value that losses are measured from, where it is not f*, and what corrected it.
+/// Shows the value that losses are measured from, where it is not f*, and what corrected it.
 fn lowest(ui: &mut Ui, problem: &Problem) {
     match problem.optimum() {
         Optimum::Proved(_) => {}
@@ -133,10 +132,10 @@ fn rows(arm: &Arm, noise: Option<Noise>, hessian: [[f64; 2]; 2], at: &str) -> Ve
     let mut rows = vec![];
     let mut add = |name: &'static str, value: String, tip: String| rows.push(Row { name, value, tip });
     let eta = arm.optimizer.eta();
-    let held = masses::coefficients(arm);
-    let curvature = greatest(hessian);
+    let held = arm.coefficients();
+    let curvature = theory::greatest_curvature(hessian);
     let is_sgd = matches!(arm.optimizer, Optimizer::Sgd(_));
-    if let (true, Some(limit)) = (curvature > 0.0, stability::limit(arm)) {
+    if let (true, Some(limit)) = (curvature > 0.0, arm.stability_limit()) {
         let most = limit / curvature;
         let verdict = if eta < most { "below" } else { "above" };
         add(
@@ -160,11 +159,7 @@ fn rows(arm: &Arm, noise: Option<Noise>, hessian: [[f64; 2]; 2], at: &str) -> Ve
         add("drift", show(eta), "How far the model moves in a step along a unit direction: η".to_owned());
     }
     if let Some(held) = held {
-        let drift = match arm.averaging {
-            Averaging::Spring(averaging::Spring { m1, m2, k, c1, c2, dt }) => Spring { m1, m2, k, c1, c2, dt }.drift(),
-            _ => Some(held.drift()),
-        };
-        if let Some(drift) = drift {
+        if let Some(drift) = arm.spring().map_or_else(|| Some(held.drift()), |spring| spring.drift()) {
             add(
                 "drift",
                 show(drift),
@@ -184,11 +179,7 @@ fn rows(arm: &Arm, noise: Option<Noise>, hessian: [[f64; 2]; 2], at: &str) -> Ve
             );
         }
     }
-    let spring = match arm.averaging {
-        Averaging::Spring(averaging::Spring { m1, m2, k, c1, c2, dt }) => Some(Spring { m1, m2, k, c1, c2, dt }),
-        _ => held.and_then(|held| held.spring(1.0)),
-    };
-    if let Some(spring) = spring {
+    if let Some(spring) = arm.spring().or_else(|| held.and_then(|held| held.spring(1.0))) {
         if let Some(regime) = spring.regime() {
             add(
                 "spring",

@@ -1,9 +1,8 @@
 //! The trajectories of the scenario that is shown, computed again whenever it differs from the one they belong to.
 
-use crate::app::job::{Job, Update};
-use crate::noise::Noise;
+use crate::app::background::{Background, Event};
 use crate::objective::{Landscape, Minimum};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Watched};
 use crate::simulate::{Problem, State, Trajectory, simulate, simulate_and_correct, state};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -15,7 +14,7 @@ const AT_ONCE: u64 = 150_000;
 /// Trajectories with all that they belong to.
 #[derive(Debug)]
 pub struct Results {
-    /// What was simulated.
+    /// Scenario that was simulated.
     pub scenario: Scenario,
     /// Its noise-free objective.
     pub problem: Arc<Problem>,
@@ -23,18 +22,18 @@ pub struct Results {
     pub trajectories: Vec<Trajectory>,
     /// A number that grows with each computation.
     pub version: u64,
-    /// How long the computation took.
+    /// Duration of the computation.
     pub took: Duration,
 }
 
-/// The results at a step.
+/// The results at one step.
 #[derive(Clone, Copy, Debug)]
-pub struct Moment<'a> {
+pub struct AtStep<'a> {
     /// The results.
     pub results: &'a Results,
     /// The play head.
     pub step: u64,
-    /// What each arm is doing there.
+    /// State of each arm there.
     pub states: &'a [State],
 }
 
@@ -45,7 +44,7 @@ impl Results {
         self.problem.nearest_smooth_minimum(self.trajectories.get(arm)?.at(step).model)
     }
 
-    /// What each arm is doing at `step`.
+    /// Returns the state of each arm at `step`.
     pub fn states(&self, step: u64) -> Vec<State> {
         self.trajectories.iter().map(|trajectory| state(trajectory, &self.problem, step)).collect()
     }
@@ -54,12 +53,12 @@ impl Results {
 /// Keeps [`Results`] for a scenario that changes.
 pub struct Computer {
     results: Arc<Results>,
-    job: Option<(Scenario, f64, Job<f64, Option<Results>>)>,
+    computing: Option<(Scenario, f64, Background<f64, Option<Results>>)>,
     version: u64,
     failure: Option<String>,
     /// The problem of the results with a lower minimum than they were judged by, until they are computed again.
     lower: Option<Arc<Problem>>,
-    /// What was cancelled, so that it is not begun again before something is changed.
+    /// Scenario that was cancelled, so that it is not begun again before something is changed.
     given_up: Option<Scenario>,
 }
 
@@ -71,15 +70,15 @@ impl Computer {
         let trajectories =
             simulate(&empty, &problem, empty.run.seed, |_| ControlFlow::Continue(())).unwrap_or_default();
         let results = Results { scenario: empty, problem, trajectories, version: 0, took: Duration::ZERO };
-        Self { results: Arc::new(results), job: None, version: 0, failure: None, lower: None, given_up: None }
+        Self { results: Arc::new(results), computing: None, version: 0, failure: None, lower: None, given_up: None }
     }
 
-    /// The results to show now: those of `scenario`, or, while they are computed, the last ones. `wake` asks for another frame.
+    /// Returns the results to show now: those of `scenario`, or, while they are computed, the last ones. `wake` asks for another frame.
     pub fn results(&mut self, scenario: &Scenario, wake: impl Fn() + Send + Sync + 'static) -> Arc<Results> {
         self.poll();
-        let waited_for = self.job.as_ref().map(|(awaited, ..)| awaited);
+        let waited_for = self.computing.as_ref().map(|(awaited, ..)| awaited);
         if self.results.scenario == *scenario && self.lower.is_none() {
-            self.job = None;
+            self.computing = None;
         } else if waited_for != Some(scenario) && self.given_up.as_ref() != Some(scenario) {
             self.start(scenario, wake);
         }
@@ -90,34 +89,39 @@ impl Computer {
     pub fn correct(&mut self, point: [f64; 2]) {
         if self.lower.is_none() {
             self.lower = self.results.problem.corrected(point).map(Arc::new);
-            self.job = None;
+            self.computing = None;
         }
     }
 
-    /// The last results.
+    /// Returns the last results.
     pub fn shown(&self) -> &Results {
         &self.results
     }
 
-    /// Why a computation broke off, once.
+    /// Returns the last results, to be kept.
+    pub fn last(&self) -> Arc<Results> {
+        Arc::clone(&self.results)
+    }
+
+    /// Returns why a computation broke off, once.
     pub fn take_failure(&mut self) -> Option<String> {
         self.failure.take()
     }
 
-    /// The share that is done of what is computed in the background.
+    /// Returns the share that is done of what is computed in the background.
     pub fn progress(&self) -> Option<f64> {
-        self.job.as_ref().map(|(_, done, _)| *done)
+        self.computing.as_ref().map(|(_, done, _)| *done)
     }
 
     /// Gives up what is computed in the background; it begins again with [`retry`](Self::retry), or when something is changed.
     pub fn cancel(&mut self) {
-        self.given_up = self.job.take().map(|(scenario, ..)| scenario);
+        self.given_up = self.computing.take().map(|(scenario, ..)| scenario);
         self.lower = None;
     }
 
-    /// Whether the run of this scenario was given up, so that what is shown is another.
+    /// Returns whether the run of this scenario was given up, so that what is shown is another.
     pub fn has_given_up(&self, scenario: &Scenario) -> bool {
-        self.job.is_none() && self.given_up.as_ref() == Some(scenario) && self.results.scenario != *scenario
+        self.computing.is_none() && self.given_up.as_ref() == Some(scenario) && self.results.scenario != *scenario
     }
 
     /// Begins what was given up again.
@@ -127,34 +131,32 @@ impl Computer {
 
     /// Waits for what is computed in the background: for tests and files, never in a frame.
     pub fn wait(&mut self) {
-        while self.job.is_some() {
+        while self.computing.is_some() {
             self.poll();
             std::thread::sleep(Duration::from_millis(1));
         }
     }
 
     fn poll(&mut self) {
-        let Some((scenario, done, job)) = &mut self.job else { return };
-        while let Some(update) = job.poll() {
-            match update {
-                Update::Progress(share) => *done = share,
-                Update::Done(results) => {
-                    self.lower = None;
-                    if let Some(results) = results {
-                        self.results = Arc::new(results);
-                    }
-                    self.job = None;
-                    return;
-                }
-                Update::Failed(error) => {
-                    self.failure = Some(error.to_string());
-                    // What failed once would fail in every frame.
-                    self.given_up = Some(scenario.clone());
-                    (self.job, self.lower) = (None, None);
-                    return;
-                }
+        let Some((scenario, done, work)) = &mut self.computing else { return };
+        let mut ended = None;
+        for event in work.poll() {
+            match event {
+                Event::News(share) => *done = share,
+                Event::Ended(end) => ended = Some(end),
             }
         }
+        match ended {
+            None => return,
+            Some(Ok(None)) => {}
+            Some(Ok(Some(results))) => self.results = Arc::new(results),
+            Some(Err(text)) => {
+                self.failure = Some(text);
+                // What failed once would fail in every frame.
+                self.given_up = Some(scenario.clone());
+            }
+        }
+        (self.computing, self.lower) = (None, None);
     }
 
     fn start(&mut self, scenario: &Scenario, wake: impl Fn() + Send + Sync + 'static) {
@@ -166,7 +168,7 @@ impl Computer {
         // The minima of a formula that is new are searched for away from the frame.
         let searches = known.is_none() && matches!(scenario.landscape, Landscape::Expression(_));
         if cost(scenario) <= AT_ONCE && !searches {
-            (self.job, self.lower) = (None, None);
+            (self.computing, self.lower) = (None, None);
             let problem = known.unwrap_or_else(|| Arc::new(scenario.problem()));
             if let Some(results) = compute(scenario, problem, version, |_| ControlFlow::Continue(())) {
                 self.results = Arc::new(results);
@@ -174,14 +176,14 @@ impl Computer {
             return;
         }
         let owned = scenario.clone();
-        let job = Job::start(wake, move |reporter| {
+        let work = Background::whole(wake, move |link| {
             let problem = known.unwrap_or_else(|| Arc::new(owned.problem()));
             compute(&owned, problem, version, |share| {
-                reporter.send(share);
-                if reporter.is_cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+                link.send(share);
+                if link.is_cancelled() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             })
         });
-        self.job = Some((scenario.clone(), 0.0, job));
+        self.computing = Some((scenario.clone(), 0.0, work));
     }
 }
 
@@ -197,14 +199,10 @@ fn compute(
     Some(Results { scenario: scenario.clone(), problem, trajectories, version, took: begun.elapsed() })
 }
 
-/// About how many evaluations of a built-in function the scenario takes.
+/// Returns about how many evaluations of a built-in function the scenario takes.
 fn cost(scenario: &Scenario) -> u64 {
-    let terms = match scenario.noise {
-        Some(Noise::Minibatch { samples, batch, .. }) => 2 * samples + batch,
-        _ => 1,
-    };
-    let formula = if matches!(scenario.landscape, Landscape::Expression(_)) { 4 } else { 1 };
-    scenario.run.steps.saturating_mul(scenario.arms.len() as u64).saturating_mul(terms * formula)
+    let each = scenario.evaluations_per_step(Watched::ModelAndAverage);
+    scenario.run.steps.saturating_mul(scenario.arms.len() as u64).saturating_mul(each)
 }
 
 #[cfg(test)]

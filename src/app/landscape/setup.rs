@@ -10,34 +10,9 @@ use crate::figure::heatmap::Shading;
 use crate::figure::{Map, Tone};
 use crate::noise::Noise;
 use crate::objective::{Expression, Function, Landscape};
-use crate::optim::{Interval, Knob, Scale, Slot};
-use crate::scenario::Scenario;
+use crate::optim::Slot;
+use crate::scenario::{DIVERGED_AT, STEPS, Scenario};
 use egui::{ComboBox, Ui};
-
-/// Knob of `run.steps`.
-pub static STEPS: Knob = Knob {
-    name: "steps",
-    symbol: "T",
-    title: "steps",
-    range: (10.0, 100_000.0),
-    limits: Interval::NOT_NEGATIVE,
-    scale: Scale::Log,
-    about: "How many steps every arm takes; long runs are computed in the background",
-    formula: "",
-};
-
-/// Knob of `run.diverged_at`.
-pub static DIVERGED_AT: Knob = Knob {
-    name: "diverged_at",
-    symbol: "",
-    title: "diverged at",
-    range: (1.0, 1e9),
-    limits: Interval::POSITIVE,
-    scale: Scale::Log,
-    about: "The distance from the start beyond which a run counts as diverged, if its model stays there to the end; by default a \
-            thousand diagonals of the box that holds the start, the function's domain and its global minima, whatever is displayed",
-    formula: "",
-};
 
 /// State of the panel from frame to frame.
 #[derive(Debug, Default)]
@@ -61,7 +36,7 @@ impl SetupView {
         if let Landscape::Function(function) = &mut scenario.landscape {
             let mut original = match &preset.landscape {
                 Landscape::Function(same) if same.name() == function.name() => *same,
-                _ => *function,
+                Landscape::Function(_) | Landscape::Expression(_) => *function,
             };
             let values: Vec<Value> = original.knobs().iter().map(|(_, slot)| Value::of(slot)).collect();
             for ((knob, slot), value) in function.knobs().into_iter().zip(values) {
@@ -99,7 +74,7 @@ impl SetupView {
         result
     }
 
-    /// The function or the formula; returns whether one is being typed.
+    /// Shows the function or the formula; returns whether one is being typed.
     fn function(&mut self, ui: &mut Ui, scenario: &mut Scenario) -> bool {
         let current = match &scenario.landscape {
             Landscape::Function(function) => function.title(),
@@ -113,14 +88,14 @@ impl SetupView {
                 for function in Function::all() {
                     let row = ui.selectable_label(function.title() == current, function.title());
                     if row.on_hover_text(format!("{}\n\n{}", function.formula(), function.about())).clicked() {
-                        choose(scenario, Landscape::Function(function));
+                        scenario.take_landscape(Landscape::Function(function));
                     }
                 }
                 if ui.selectable_label(current == "Formula", "Formula…").clicked()
                     && current != "Formula"
                     && let Ok(formula) = Expression::parse("(x^2 - 1)^2 + 2*y^2 + 0.3*x")
                 {
-                    choose(scenario, Landscape::Expression(formula));
+                    scenario.take_landscape(Landscape::Expression(formula));
                 }
             });
         combo.response.accessible_name("Function");
@@ -170,13 +145,6 @@ impl SetupView {
             }
         }
     }
-}
-
-/// Another landscape, with the view and start that it suggests.
-pub fn choose(scenario: &mut Scenario, landscape: Landscape) {
-    scenario.view = landscape.view();
-    scenario.start = landscape.start();
-    scenario.landscape = landscape;
 }
 
 fn colours(ui: &mut Ui, look: &mut Look) {

@@ -1,6 +1,6 @@
 //! The play head: where it is, and how it moves.
 
-use crate::app::command::Command;
+use crate::app::command::{Command, TimeCommand, ViewCommand};
 use crate::app::command_button::command_button;
 use crate::app::widgets::ends::Ends;
 use crate::app::widgets::theme;
@@ -25,12 +25,12 @@ impl Default for Transport {
 }
 
 impl Transport {
-    /// The step at the head.
+    /// Returns the step at the head.
     pub fn step(&self) -> u64 {
         (self.position as u64).min(self.end)
     }
 
-    /// Whether it plays.
+    /// Returns whether it plays.
     pub fn is_playing(&self) -> bool {
         self.playing
     }
@@ -48,7 +48,7 @@ impl Transport {
     }
 
     /// Takes the head to a step.
-    pub fn seek(&mut self, step: u64) {
+    fn seek(&mut self, step: u64) {
         self.position = step.min(self.end) as f64;
     }
 
@@ -63,47 +63,54 @@ impl Transport {
         }
     }
 
-    /// Carries out a command that is about time; returns whether it was one.
-    pub fn command(&mut self, command: Command) -> bool {
+    /// Takes the head to a step and holds there.
+    pub fn hold_at(&mut self, step: u64) {
+        self.playing = false;
+        self.seek(step);
+    }
+
+    /// Carries out a command that moves the head or sets its speed.
+    pub fn command(&mut self, command: TimeCommand) {
         let step = self.step();
         match command {
-            Command::TogglePlay => {
+            TimeCommand::TogglePlay => {
                 if !self.playing && step == self.end {
                     self.position = 0.0;
                 }
                 self.playing = !self.playing;
             }
-            Command::StepBack => self.seek(step.saturating_sub(1)),
-            Command::StepForward => self.seek(step + 1),
-            Command::StepBackTen => self.seek(step.saturating_sub(10)),
-            Command::StepForwardTen => self.seek(step + 10),
-            Command::First => self.seek(0),
-            Command::Last => self.seek(self.end),
-            Command::Slower => self.speed = self.speed.saturating_sub(1),
-            Command::Faster => self.speed = (self.speed + 1).min(SPEEDS.len() - 1),
-            _ => return false,
+            TimeCommand::StepBack => self.hold_at(step.saturating_sub(1)),
+            TimeCommand::StepForward => self.hold_at(step + 1),
+            TimeCommand::StepBackTen => self.hold_at(step.saturating_sub(10)),
+            TimeCommand::StepForwardTen => self.hold_at(step + 10),
+            TimeCommand::First => self.hold_at(0),
+            TimeCommand::Last => self.hold_at(self.end),
+            TimeCommand::Slower => self.speed = self.speed.saturating_sub(1),
+            TimeCommand::Faster => self.speed = (self.speed + 1).min(SPEEDS.len() - 1),
         }
-        if !matches!(command, Command::TogglePlay | Command::Slower | Command::Faster) {
-            self.playing = false;
-        }
-        true
     }
 
     /// Shows the bar; returns the command of a button that was pressed.
-    pub fn show(&mut self, ui: &mut Ui) -> Option<Command> {
+    pub fn show(&mut self, ui: &mut Ui) -> Option<TimeCommand> {
         let mut pressed = None;
         ui.horizontal_centered(|ui| {
             let wide = ui.available_width() > 520.0;
             let commands = if wide {
-                &[Command::First, Command::StepBack, Command::TogglePlay, Command::StepForward, Command::Last][..]
+                &[
+                    TimeCommand::First,
+                    TimeCommand::StepBack,
+                    TimeCommand::TogglePlay,
+                    TimeCommand::StepForward,
+                    TimeCommand::Last,
+                ][..]
             } else {
-                &[Command::TogglePlay][..]
+                &[TimeCommand::TogglePlay][..]
             };
             for &command in commands {
-                let clicked = if command == Command::TogglePlay && self.playing {
+                let clicked = if command == TimeCommand::TogglePlay && self.playing {
                     crate::app::widgets::button::icon_button(ui, crate::app::widgets::icon::PAUSE, "Pause").clicked()
                 } else {
-                    command_button(ui, command, true)
+                    command_button(ui, Command::View(ViewCommand::Time(command)), true)
                 };
                 if clicked {
                     pressed = Some(command);
@@ -118,8 +125,7 @@ impl Transport {
             ui.spacing_mut().slider_width = (ends.room(ui) - 8.0).max(24.0);
             let slider = ui.add(Slider::new(&mut step, 0..=self.end).show_value(false));
             if slider.changed() {
-                self.playing = false;
-                self.seek(step);
+                self.hold_at(step);
             }
             crate::app::widgets::keys::keep_arrows(ui.ctx(), slider.id);
             slider.accessible_name("Step");
@@ -148,14 +154,14 @@ impl Transport {
 #[cfg(test)]
 mod tests {
     use super::Transport;
-    use crate::app::command::Command;
+    use crate::app::command::TimeCommand;
 
     #[test]
     fn the_end_holds_and_play_begins_again_from_there() {
         let mut transport = Transport::default();
         transport.set_end(100);
         assert_eq!(transport.step(), 100, "a new run is shown whole");
-        transport.command(Command::TogglePlay);
+        transport.command(TimeCommand::TogglePlay);
         assert_eq!((transport.step(), transport.is_playing()), (0, true));
         transport.advance(0.5);
         assert_eq!(transport.step(), 60);
@@ -167,11 +173,11 @@ mod tests {
     fn steps_stay_inside_the_run() {
         let mut transport = Transport::default();
         transport.set_end(15);
-        transport.command(Command::First);
-        transport.command(Command::StepBack);
+        transport.command(TimeCommand::First);
+        transport.command(TimeCommand::StepBack);
         assert_eq!(transport.step(), 0);
-        transport.command(Command::StepForwardTen);
-        transport.command(Command::StepForwardTen);
+        transport.command(TimeCommand::StepForwardTen);
+        transport.command(TimeCommand::StepForwardTen);
         assert_eq!(transport.step(), 15);
         transport.set_end(7);
         assert_eq!(transport.step(), 7);

@@ -1,10 +1,10 @@
-//! What is taken for what: the error of each digit and the confusion matrix.
+//! Mistakes of a classifier: the error of each digit and the confusion matrix.
 
 use super::words::percent;
 use crate::app::widgets::theme;
 use egui::{Align2, Color32, FontId, Pos2, Rect, Sense, Ui, pos2, vec2};
 
-/// The error of each class as bars.
+/// Shows the error of each class as bars.
 pub(super) fn class_errors(ui: &mut Ui, errors: &[f64], confusion: &[Vec<usize>]) {
     let colours = theme::colours(ui);
     let most = errors.iter().copied().filter(|error| error.is_finite()).fold(1e-3, f64::max);
@@ -37,7 +37,7 @@ pub(super) fn class_errors(ui: &mut Ui, errors: &[f64], confusion: &[Vec<usize>]
     }
 }
 
-/// The confusion matrix: right digits as rows, chosen ones as columns. Mistakes are coloured, more of them more strongly.
+/// Shows the confusion matrix: right digits as rows, chosen ones as columns. Mistakes are coloured, more of them more strongly.
 pub(super) fn matrix(ui: &mut Ui, matrix: &[Vec<usize>]) {
     let colours = theme::colours(ui);
     let classes = matrix.len().max(1);

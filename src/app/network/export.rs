@@ -1,31 +1,32 @@
-//! A training as files: its scenario, its figure, its history.
+//! Export of a training: its settings, its figure, its history.
 
 use super::outcome::Outcome;
 use super::plots;
-use super::view::NetworkView;
+use super::view::{NetworkView, shown_arms};
+use crate::app::document::OpenDocument;
 use crate::files::{Draft, write_text};
 use crate::output::{Format, write_figure, write_table};
 use crate::scenario::Training;
 use crate::store::training::history_table;
 use std::path::Path;
 
-/// Everything that a file of a training holds.
+/// Contents of the files of a training.
 pub struct TrainingExport {
     training: Training,
-    /// What is shown, and the arms that are.
+    /// Training that is shown, and the arms that are.
     shown: Option<(Outcome, Vec<usize>)>,
 }
 
 impl NetworkView {
-    /// What a file of the training holds: of what is shown, or, as long as there is nothing, of the settings.
-    pub fn export(&self) -> TrainingExport {
+    /// Returns what a file of the training holds: what is shown, or, as long as there is nothing, the settings.
+    pub(super) fn export_of(&self, document: &OpenDocument<Training>) -> TrainingExport {
         match self.outcome() {
             Some(outcome) => {
-                let training = outcome.training.marked_as_edited(self.sheet.kept());
+                let training = outcome.training.marked_as_edited(document.original());
                 let shown = Outcome { training: training.clone(), ..outcome.clone() };
-                TrainingExport { training, shown: Some((shown, self.shown_arms(outcome))) }
+                TrainingExport { training, shown: Some((shown, shown_arms(outcome, &document.arms))) }
             }
-            None => TrainingExport { training: self.training().marked_as_edited(self.sheet.kept()), shown: None },
+            None => TrainingExport { training: document.marked(), shown: None },
         }
     }
 }
@@ -34,7 +35,7 @@ impl TrainingExport {
     /// Writes the file at `path`; the ending of its name decides what it holds.
     ///
     /// # Errors
-    /// Where the ending is another, nothing is trained yet, or the disk does not take it.
+    /// Where the extension is another, nothing is trained yet, or the file cannot be written.
     pub fn write(&self, path: &Path) -> Result<(), String> {
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
         if ending.as_deref() == Some("toml") {

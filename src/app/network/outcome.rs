@@ -1,10 +1,10 @@
-//! What a training has come to, as far as it is.
+//! Results of a training, as far as it is.
 
 use crate::nn::Metrics;
 use crate::scenario::Training;
 use crate::training::{Evaluation, Examined, Tested};
 
-/// Whether there is more to come.
+/// Stage of a training.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     /// It is being trained.
@@ -18,21 +18,21 @@ pub enum Stage {
 /// A training with everything that was measured of it so far.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Outcome {
-    /// What is trained.
+    /// Settings.
     pub training: Training,
     /// The steps of each path.
     pub steps: u64,
     /// The steps of an epoch, at least one.
     pub steps_per_epoch: u64,
-    /// How many test images it is evaluated on.
+    /// Number of test images that it is evaluated on.
     pub tested: Tested,
     /// Every evaluation, those of one arm by step.
     pub history: Vec<Evaluation>,
     /// The step at which each arm diverged, if it did.
     pub diverged: Vec<Option<u64>>,
-    /// What the average of each arm says of every test image, once its training has ended.
+    /// Predictions of the average of each arm for every test image, once its training has ended.
     pub examined: Vec<Option<Examined>>,
-    /// Whether there is more to come.
+    /// Stage of a training.
     pub stage: Stage,
     /// A number that grows with each change.
     pub version: u64,
@@ -45,18 +45,18 @@ pub struct Line {
     pub arm: usize,
     /// Whether it is the model w₁ of that arm.
     pub is_model: bool,
-    /// What it is called.
+    /// Name.
     pub name: String,
-    /// What it is worth now; NaN where it diverged.
+    /// Metrics now; NaN where it diverged.
     pub metrics: Metrics,
-    /// How often its predictions differ from those of the model, a fraction; none of the model itself.
+    /// Fraction of test images for which its predictions differ from those of the model; none of the model itself.
     pub disagreement: Option<f64>,
     /// The lowest test error on the way, and the epoch.
     pub best: (f64, f64),
 }
 
 impl Outcome {
-    /// A training of which nothing is known yet.
+    /// Returns a training of which nothing is known yet.
     pub fn new(training: Training, steps: u64, steps_per_epoch: u64, tested: Tested) -> Self {
         let arms = training.arms.len();
         let (diverged, examined) = (vec![None; arms], vec![None; arms]);
@@ -65,44 +65,44 @@ impl Outcome {
         Self { training, steps, steps_per_epoch, tested, history: vec![], diverged, examined, stage, version: 0 }
     }
 
-    /// The evaluations of an arm, by step.
+    /// Returns the evaluations of an arm, by step.
     pub fn of_arm(&self, arm: usize) -> impl DoubleEndedIterator<Item = &Evaluation> {
         self.history.iter().filter(move |seen| seen.arm == arm)
     }
 
-    /// Whether an arm diverged.
+    /// Returns whether an arm diverged.
     pub fn has_diverged(&self, arm: usize) -> bool {
         self.diverged.get(arm).copied().flatten().is_some()
     }
 
-    /// The last evaluation of an arm.
+    /// Returns the last evaluation of an arm.
     pub fn last(&self, arm: usize) -> Option<&Evaluation> {
         self.of_arm(arm).next_back()
     }
 
-    /// The epoch of a step.
+    /// Returns the epoch of a step.
     pub fn epoch(&self, step: u64) -> f64 {
         step as f64 / self.steps_per_epoch as f64
     }
 
-    /// Whether an arm has no average of its own.
+    /// Returns whether an arm has no average of its own.
     pub fn is_control(&self, arm: usize) -> bool {
         self.training.arms.get(arm).is_some_and(|arm| arm.averaging.is_control())
     }
 
-    /// The evaluations of an arm that can be compared: those on the same images.
+    /// Returns the evaluations of an arm that can be compared: those on the same images.
     pub fn alike(&self, arm: usize) -> impl DoubleEndedIterator<Item = &Evaluation> {
         self.of_arm(arm).filter(|seen| self.tested.is_alike(seen.step, self.steps))
     }
 
-    /// The lowest value over those after the start, and the epoch; the first of equals.
+    /// Returns the lowest value over those after the start, and the epoch; the first of equals.
     pub fn lowest(&self, arm: usize, of: impl Fn(&Evaluation) -> f64) -> Option<(f64, f64)> {
         let seen = self.alike(arm).filter(|seen| seen.step > 0);
         let seen = seen.map(|seen| (of(seen), self.epoch(seen.step))).filter(|(value, _)| !value.is_nan());
         seen.min_by(|a, b| a.0.total_cmp(&b.0))
     }
 
-    /// The lines of the table: the average of each arm that is `shown`, and the model of each path whose arms all have one.
+    /// Returns the lines of the table: the average of each arm that is `shown`, and the model of each path whose arms all have one.
     pub fn lines(&self, shown: impl Fn(usize) -> bool) -> Vec<Line> {
         let paths = self.training.paths();
         let mut lines = vec![];
@@ -139,7 +139,7 @@ impl Outcome {
 pub(super) mod tests {
     use super::*;
 
-    /// A training of a control, an EMA that rides on it and a BELAY of its own, with errors over four evaluations.
+    /// Returns a training of a control, an EMA that rides on it and a BELAY of its own, with errors over four evaluations.
     pub(in crate::app::network) fn example() -> Outcome {
         let text = r#"
             schema = 1

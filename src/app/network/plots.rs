@@ -11,7 +11,7 @@ use crate::training::Evaluation;
 use egui::text::LayoutJob;
 use egui::{FontId, TextFormat, Ui};
 
-/// What a panel shows.
+/// Quantity of a panel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shows {
     Error,
@@ -49,12 +49,12 @@ impl Shows {
 pub(super) struct Plot {
     pub shows: Shows,
     pub panel: Panel,
-    /// How high it is beside the others.
+    /// Height, relative to the others.
     pub height: f64,
     pub summary: String,
 }
 
-/// The panels of what is shown.
+/// Returns the panels of what is shown.
 pub(super) fn plots(outcome: &Outcome, shown: &[usize]) -> Vec<Plot> {
     let Figure { panels, heights, .. } = figure(outcome, shown);
     let plot = |(number, (shows, mut panel)): (usize, (Shows, Panel))| {
@@ -69,7 +69,7 @@ pub(super) fn plots(outcome: &Outcome, shown: &[usize]) -> Vec<Plot> {
     Shows::ALL.into_iter().zip(panels).enumerate().map(plot).collect()
 }
 
-/// The figure of what is shown: for files.
+/// Returns the figure of what is shown, for files.
 pub(super) fn figure(outcome: &Outcome, shown: &[usize]) -> Figure {
     let history: Vec<Evaluation> = outcome.history.iter().filter(|seen| shown.contains(&seen.arm)).copied().collect();
     let mut figure =
@@ -81,7 +81,7 @@ pub(super) fn figure(outcome: &Outcome, shown: &[usize]) -> Figure {
     figure
 }
 
-/// What is measured nearest to an epoch: for the card under the pointer.
+/// Returns what was measured nearest to an epoch: for the card under the pointer.
 pub(super) fn card(ui: &Ui, outcome: &Outcome, shown: &[usize], shows: Shows, epoch: f64) -> Option<(f64, LayoutJob)> {
     let distance = |seen: &&Evaluation| (outcome.epoch(seen.step) - epoch).abs();
     let there = outcome.history.iter().filter(|seen| shown.contains(&seen.arm));

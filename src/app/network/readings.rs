@@ -4,19 +4,21 @@ use super::confusion;
 use super::outcome::Outcome;
 use super::view::NetworkView;
 use super::words::{notices, percent, word};
-use crate::app::widgets::arms::swatch;
+use crate::app::document::{Editable, OpenDocument};
+use crate::app::widgets::arms::swatch::swatch;
 use crate::app::widgets::number::{significant, significant_digits};
 use crate::app::widgets::reading::row;
 use crate::app::widgets::{about, theme, word as words};
 use crate::nn::Metrics;
+use crate::scenario::Training;
 use egui::Ui;
 
 impl NetworkView {
     /// Shows the panel.
-    pub fn readings(&mut self, ui: &mut Ui) {
-        let Self { sheet, runner, arms, .. } = self;
-        if let Some(outcome) = runner.shown() {
-            let chosen = sheet.training.arms.get(arms.selected).map(|arm| &arm.name);
+    pub(super) fn readings_panel(&self, ui: &mut Ui, document: &mut OpenDocument<Training>) {
+        let training = &document.now.value;
+        if let Some(outcome) = self.runner.shown() {
+            let chosen = training.arms.get(document.arms.selected).map(|arm| &arm.name);
             let arm = outcome.training.arms.iter().position(|arm| Some(&arm.name) == chosen).unwrap_or(0);
             of_arm(ui, outcome, arm);
         } else {
@@ -27,9 +29,8 @@ impl NetworkView {
                         again, and what is left of the difference once the learning rate has gone down.";
             ui.add(egui::Label::new(theme::body(text)).wrap());
         }
-        let training = &sheet.training;
-        if about::show(ui, &training.title, &training.about, sheet.is_edited()) {
-            sheet.training = sheet.kept().clone();
+        if about::show(ui, &training.title, &training.about, document.is_edited()) {
+            document.revert();
         }
     }
 }

@@ -1,27 +1,26 @@
-//! The training that runs in the background, and what it has come to so far.
+//! The training that runs in the background, and its results so far.
 
 use super::outcome::{Outcome, Stage};
-use super::work::{News, open, threads, work};
-use crate::app::control::{Control, Stopwatch};
-use crate::app::job::{Job, Update};
-use crate::pace::{Pace, TimeLeft};
+use super::work::{News, TrainingWork, threads};
+use crate::app::background::{Background, Drive, Event, Progress};
+use crate::app::widgets::word::Mood;
+use crate::pace::TimeLeft;
 use crate::scenario::Training;
 use crate::training::multiplications;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Multiplications in a second on one thread, before any training has been measured.
 const USUAL_SPEED: f64 = 1e10;
 
-/// By which factor an estimate may be wrong that rests on no training of this machine, and one that does.
+/// Factor by which an estimate may be wrong that rests on no training of this machine, and one that does.
 const USUAL_DOUBT: f64 = 4.0;
 const MEASURED_DOUBT: f64 = 1.5;
 
 /// Longest time that a training may take to end after it was told to.
 const PATIENCE: Duration = Duration::from_millis(700);
 
-/// What is going on.
+/// State of the view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     /// Nothing is trained, and nothing was.
@@ -43,7 +42,7 @@ pub enum State {
 }
 
 impl State {
-    /// The word for it.
+    /// Returns the word for it.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Empty => "not trained",
@@ -57,7 +56,17 @@ impl State {
         }
     }
 
-    /// What it means, in one sentence without a full stop.
+    /// Returns its mood.
+    pub const fn mood(self) -> Mood {
+        match self {
+            Self::Preparing | Self::Training | Self::Ending => Mood::Going,
+            Self::Trained => Mood::Good,
+            Self::Stale | Self::Stopped | Self::Paused => Mood::Doubtful,
+            Self::Empty => Mood::Quiet,
+        }
+    }
+
+    /// Returns what it means, in one sentence without a full stop.
     pub const fn about(self) -> &'static str {
         match self {
             Self::Empty => "Nothing has been trained yet; press Train",
@@ -72,40 +81,14 @@ impl State {
     }
 }
 
-/// How far a training is.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Progress {
-    /// Steps that are done, over all paths.
-    pub steps: u64,
-    /// All steps.
-    pub of: u64,
-    /// The epoch.
-    pub epoch: f64,
-    /// Training images a second, pauses left out; zero while it is not known.
-    pub rate: f64,
-    /// Time left, once it is measured.
-    pub left: Option<TimeLeft>,
-}
-
 struct Running {
     training: Training,
-    job: Job<News, Result<bool, String>>,
+    work: Background<News, Result<bool, String>>,
     building: Option<Outcome>,
-    control: Arc<Control>,
-    watch: Stopwatch,
-    pace: Pace,
-    /// All steps, once they are known.
-    all: u64,
     /// Whether it is read from a folder.
     is_opened: bool,
-    /// When it was told to end.
+    /// Time at which it was told to end.
     stopped: Option<Instant>,
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.control.cancel();
-    }
 }
 
 /// Trains one scenario at a time.
@@ -115,43 +98,49 @@ pub struct Runner {
     running: Option<Running>,
     failure: Option<(Training, String)>,
     version: u64,
-    /// What was opened, until the view takes it.
+    /// Training that was opened, until the view takes it.
     opened: Option<Training>,
-    /// Why a folder could not be opened, until the window says it.
+    /// Error of a folder that could not be opened, until the window says it.
     refusal: Option<String>,
     /// Multiplications in a second, once a training has been measured.
     speed: Option<f64>,
 }
 
-/// Whether two scenarios train the same, whatever they are called.
+/// Returns whether two scenarios train the same, whatever they are called.
 pub(super) fn same(a: &Training, b: &Training) -> bool {
     let Training { title: _, about: _, mlp, run, arms } = a;
     *mlp == b.mlp && *run == b.run && *arms == b.arms
 }
 
 impl Runner {
-    /// What is shown: the last training, or the one that is under way as far as it is.
+    /// Returns what is shown: the last training, or the one that is under way as far as it is.
     pub fn shown(&self) -> Option<&Outcome> {
         self.shown.as_ref()
     }
 
-    /// Whether something is trained, or waits.
+    /// Returns whether something is trained, or waits.
     pub fn is_running(&self) -> bool {
         self.running.is_some()
     }
 
-    /// Why the training could not be done.
+    /// Returns why the training could not be done.
     pub fn failure(&self, training: &Training) -> Option<&str> {
         self.failure.as_ref().filter(|(of, _)| same(of, training)).map(|(_, text)| text.as_str())
     }
 
-    /// What is going on, beside the settings now.
+    /// Returns whether it takes its last look at the test images.
+    pub fn is_ending(&self) -> bool {
+        let Some(Running { work, .. }) = &self.running else { return false };
+        let is_over = work.all() > 0 && work.done() >= work.all();
+        work.is_cancelled() || (!work.is_paused() && is_over)
+    }
+
+    /// Returns the state, beside the settings now.
     pub fn state(&self, training: &Training) -> State {
         match (&self.running, &self.shown) {
-            (Some(running), _) if running.control.is_cancelled() => State::Ending,
-            (Some(running), _) if running.control.is_paused() => State::Paused,
-            (Some(running), _) if running.all == 0 => State::Preparing,
-            (Some(running), _) if running.control.done() >= running.all => State::Ending,
+            (Some(_), _) if self.is_ending() => State::Ending,
+            (Some(running), _) if running.work.is_paused() => State::Paused,
+            (Some(running), _) if running.work.all() == 0 => State::Preparing,
             (Some(_), _) => State::Training,
             (None, None) => State::Empty,
             (None, Some(shown)) if !same(&shown.training, training) => State::Stale,
@@ -160,13 +149,13 @@ impl Runner {
         }
     }
 
-    /// Whether what is shown, or trained, belongs to other settings than these.
+    /// Returns whether what is shown, or trained, belongs to other settings than these.
     pub fn is_stale(&self, training: &Training) -> bool {
         let of = self.running.as_ref().map(|running| &running.training);
         of.or(self.shown.as_ref().map(|shown| &shown.training)).is_some_and(|of| !same(of, training))
     }
 
-    /// About how long a training takes.
+    /// Returns about how long a training takes.
     pub fn estimate(&self, training: &Training) -> TimeLeft {
         let all = multiplications(training) as f64;
         match self.speed {
@@ -175,81 +164,62 @@ impl Runner {
         }
     }
 
-    /// How far it is, where something is trained.
+    /// Returns the progress of the training, whose parts are steps.
     pub fn progress(&self) -> Option<Progress> {
-        let running = self.running.as_ref()?;
-        let (steps, of) = (running.control.done(), running.all);
-        let seconds = running.watch.active().as_secs_f64();
-        let rate = if seconds > 0.2 { steps as f64 / seconds } else { 0.0 };
-        let left = if of > 0 { running.pace.left(of as f64) } else { None };
-        let mlp = &running.training.mlp;
-        let epoch = mlp.epochs as f64 * steps as f64 / of.max(1) as f64;
-        Some(Progress { steps, of, epoch, rate: rate * mlp.batch as f64, left })
+        self.running.as_ref().map(|running| running.work.progress())
+    }
+
+    /// Returns the epoch and the training images per second of a training with that progress.
+    pub fn epoch_and_images(&self, progress: &Progress) -> Option<[f64; 2]> {
+        let mlp = &self.running.as_ref()?.training.mlp;
+        let share = progress.done as f64 / progress.all.max(1) as f64;
+        Some([mlp.epochs as f64 * share, progress.rate * mlp.batch as f64])
     }
 
     /// Begins a training; one that is under way is given up. What `mlp.data` names is looked for in `folder`.
     pub fn start(&mut self, training: Training, folder: PathBuf, wake: impl Fn() + Send + Sync + 'static) {
         self.failure = None;
-        let control = Arc::new(Control::default());
-        let job = {
-            let (training, control) = (training.clone(), Arc::clone(&control));
-            Job::start(wake, move |reporter| work(reporter, &training, &folder, &control))
-        };
-        self.run(training, job, control, false);
+        let work = TrainingWork::new(training.clone(), folder, threads());
+        self.run(training, work, wake, false);
     }
 
-    /// Shows what the folder of a training holds; `training` is what is on the table until then.
+    /// Shows what the folder of a training holds; `training` is the one that is edited until then.
     pub fn open(&mut self, path: PathBuf, training: Training, wake: impl Fn() + Send + Sync + 'static) {
-        let control = Arc::new(Control::default());
-        let job = {
-            let control = Arc::clone(&control);
-            Job::start(wake, move |reporter| open(reporter, &path, &control))
-        };
-        self.run(training, job, control, true);
+        self.run(training, TrainingWork::of_folder(path, threads()), wake, true);
     }
 
     fn run(
         &mut self,
         training: Training,
-        job: Job<News, Result<bool, String>>,
-        control: Arc<Control>,
+        work: TrainingWork,
+        wake: impl Fn() + Send + Sync + 'static,
         is_opened: bool,
     ) {
-        let watch = Stopwatch::start();
-        self.running = Some(Running {
-            training,
-            job,
-            building: None,
-            control,
-            watch,
-            pace: Pace::default(),
-            all: 0,
-            is_opened,
-            stopped: None,
-        });
+        let work = Background::start(Drive::usual(), 0, wake, work);
+        self.running = Some(Running { training, work, building: None, is_opened, stopped: None });
     }
 
-    /// What was opened, once.
+    /// Returns what was opened, once.
     pub fn take_opened(&mut self) -> Option<Training> {
         self.opened.take()
     }
 
-    /// Why a folder could not be opened, once.
+    /// Returns why a folder could not be opened, once.
     pub fn take_refusal(&mut self) -> Option<String> {
         self.refusal.take()
     }
 
-    /// Holds, or goes on.
+    /// Pauses the training, or resumes it.
     pub fn toggle_pause(&mut self) {
         if let Some(running) = &mut self.running {
-            running.watch.pause(running.control.toggle_pause());
+            running.work.toggle_pause();
         }
     }
 
     /// Ends the training where it is and keeps what was measured. Within `PATIENCE` it may take its last look at the test images.
     pub fn stop(&mut self) {
         if let Some(running) = &mut self.running {
-            running.control.cancel();
+            running.work.cancel();
             running.stopped.get_or_insert_with(Instant::now);
         }
     }
@@ -262,7 +232,7 @@ impl Runner {
         else {
             return;
         };
-        let began = running.building.is_none() && running.all > 0;
+        let began = running.building.is_none() && running.work.all() > 0;
         match self.shown.as_mut().filter(|_| began) {
             Some(shown) => {
                 self.version += 1;
@@ -284,8 +254,8 @@ impl Runner {
 
     /// Waits for what is trained: for tests and pictures, never in a frame.
     pub fn wait(&mut self) {
-        let goes_on = |control: &Control| control.is_cancelled() || !control.is_paused();
-        while self.running.as_ref().is_some_and(|running| goes_on(&running.control)) {
+        let goes_on = |running: &Running| running.work.is_cancelled() || !running.work.is_paused();
+        while self.running.as_ref().is_some_and(goes_on) {
             self.poll();
             std::thread::sleep(Duration::from_millis(1));
         }
@@ -300,23 +270,19 @@ impl Runner {
     /// Takes what the training has sent.
     fn hear(&mut self) {
         let Some(running) = &mut self.running else { return };
-        running.pace.note(running.watch.active().as_secs_f64(), running.control.done() as f64);
         let mut ended = None;
-        while let Some(update) = running.job.poll() {
+        for event in running.work.poll() {
             self.version += 1;
-            match update {
-                Update::Progress(News::Planned(outcome)) => {
-                    running.all = outcome.steps * outcome.training.paths().len() as u64;
+            match event {
+                Event::News(News::Planned(outcome)) => {
+                    running.work.begin(outcome.steps * outcome.training.paths().len() as u64);
                     if running.is_opened {
                         running.training = outcome.training.clone();
                         self.opened = Some(outcome.training.clone());
                     }
                     running.building = Some(*outcome);
-                    running.watch = Stopwatch::start();
-                    running.pace = Pace::default();
-                    running.watch.pause(running.control.is_paused());
                 }
-                Update::Progress(News::Seen(history, diverged)) => {
+                Event::News(News::Seen(history, diverged)) => {
                     // The first measured takes the place of the training before.
                     if let Some(building) = running.building.take() {
                         self.shown = Some(building);
@@ -326,24 +292,23 @@ impl Runner {
                         shown.diverged = diverged;
                     }
                 }
-                Update::Progress(News::Examined(arm, examined)) => {
+                Event::News(News::Examined(arm, examined)) => {
                     if let Some(place) = self.shown.as_mut().and_then(|shown| shown.examined.get_mut(arm)) {
                         *place = Some(*examined);
                     }
                 }
-                Update::Done(end) => ended = Some(end),
-                Update::Failed(error) => ended = Some(Err(error.to_string())),
+                Event::Ended(end) => ended = Some(end.and_then(|end| end)),
             }
             if let Some(shown) = &mut self.shown {
                 shown.version = self.version;
             }
         }
         let Some(end) = ended else { return };
-        let seconds = running.watch.active().as_secs_f64();
+        let seconds = running.work.active().as_secs_f64();
         if end == Ok(true) && !running.is_opened && seconds > 1.0 {
             self.speed = Some(multiplications(&running.training) as f64 / seconds);
         }
-        let began = running.building.is_none() && running.all > 0;
+        let began = running.building.is_none() && running.work.all() > 0;
         if let Some(shown) = self.shown.as_mut().filter(|_| began) {
             shown.stage = if end == Ok(true) { Stage::Finished } else { Stage::Stopped };
         }

@@ -17,10 +17,10 @@ struct Column {
 /// The name's column is at least so wide.
 const NAME: f32 = 200.0;
 
-/// How wide the others are: as wide as there is room, within limits.
+/// Returns the width of the other columns: as wide as there is room, within limits.
 const WIDTHS: (f32, f32) = (64.0, 96.0);
 
-/// A fraction in percent, or a number, with as many decimals in every line; large ones are shortened.
+/// Returns a fraction in percent, or a number, with as many decimals in every line; large ones are shortened.
 fn fixed(value: f64, decimals: usize) -> String {
     match () {
         () if value.is_nan() => "–".to_owned(),
@@ -29,7 +29,7 @@ fn fixed(value: f64, decimals: usize) -> String {
     }
 }
 
-/// A fraction in percent; a dash where it is not known.
+/// Returns a fraction in percent; a dash where it is not known.
 fn percent(fraction: f64) -> String {
     if fraction.is_nan() { "–".to_owned() } else { format!("{} %", fixed(100.0 * fraction, 2)) }
 }
@@ -79,7 +79,7 @@ const COLUMNS: [Column; 7] = [
     },
 ];
 
-/// How high the table is with so many lines.
+/// Returns the height of the table with so many lines.
 pub(super) fn height(lines: usize) -> f32 {
     theme::ROW * (lines as f32 + 1.0) + theme::space::S
 }

@@ -1,16 +1,15 @@
 //! The network view: its curves and its table, and what the view keeps.
 
+use super::memory::MemoryNeed;
 use super::outcome::Outcome;
 use super::plots::{self, Plot, Shows};
-use super::room::Room;
 use super::runner::{Runner, State};
-use super::settings::Typed;
-use super::sheet::Sheet;
 use super::table;
-use crate::app::command::Command;
-use crate::app::history::History;
+use super::widths::Typed;
+use crate::app::command::{Command, ViewCommand};
+use crate::app::document::{Editable, OpenDocument};
 use crate::app::memo::Memo;
-use crate::app::widgets::arms::ArmsView;
+use crate::app::widgets::arms::selection::ArmSelection;
 use crate::app::widgets::described;
 use crate::app::widgets::ends::Ends;
 use crate::app::widgets::panel::{self, Pictures};
@@ -19,36 +18,24 @@ use crate::figure::draw::tested_on;
 use crate::scenario::Training;
 use egui::{Context, Panel, Rect, Stroke, Ui, pos2, vec2};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
-
-/// How many edits can be taken back.
-const EDITS: usize = 200;
 
 /// The view and what it keeps from frame to frame.
 pub struct NetworkView {
-    pub(super) sheet: Sheet,
-    history: History<Sheet>,
-    /// What the cards of the arms keep.
-    pub arms: ArmsView,
     pub(super) runner: Runner,
     pub(super) typed: Option<Typed>,
-    pub(super) room: Room,
+    pub(super) memory: MemoryNeed,
     plots: Memo<(u64, Vec<usize>), Vec<Plot>>,
     pictures: Pictures,
-    /// How high the legend was in the last frame.
+    /// Height of the legend in the last frame.
     legend: f32,
 }
 
 impl Default for NetworkView {
     fn default() -> Self {
-        let sheet = Sheet::first();
         Self {
-            history: History::new(sheet.clone(), EDITS),
-            sheet,
-            arms: ArmsView::default(),
             runner: Runner::default(),
             typed: None,
-            room: Room::default(),
+            memory: MemoryNeed::default(),
             plots: Memo::default(),
             pictures: Pictures::default(),
             legend: 36.0,
@@ -57,162 +44,42 @@ impl Default for NetworkView {
 }
 
 impl NetworkView {
-    /// The training on the table.
-    pub fn training(&self) -> &Training {
-        &self.sheet.training
-    }
-
-    /// The training that it came from, to which double-clicks go back.
-    pub fn preset(&self) -> &Training {
-        &self.sheet.preset
-    }
-
-    /// The file that Save writes to.
-    pub fn file(&self) -> Option<&Path> {
-        self.sheet.file.as_ref().map(|(path, _)| path.as_path())
-    }
-
-    /// What is shown of a training.
+    /// Returns what is shown of a training.
     pub fn outcome(&self) -> Option<&Outcome> {
         self.runner.shown()
     }
 
-    /// What is going on.
-    pub fn state(&self) -> State {
-        self.runner.state(&self.sheet.training)
+    /// Returns how what is shown stands to `training`.
+    pub fn state(&self, training: &Training) -> State {
+        self.runner.state(training)
     }
 
-    /// Begins with `training`, of which `preset` holds the values that double-clicks go back to.
-    pub fn restore(&mut self, training: Training, preset: Training) {
-        self.sheet = Sheet { training, preset, file: None };
-        self.history.restart(self.sheet.clone());
-    }
-
-    /// Puts another training on the table, from `file` if from one; the one before comes back with Undo.
-    pub fn table(&mut self, training: Training, file: Option<PathBuf>) {
-        self.sheet = Sheet::new(training, file);
-        self.arms = ArmsView::default();
-    }
-
-    /// Shows a training that was done elsewhere, with its scenario on the table.
-    pub fn present(&mut self, outcome: Outcome) {
-        self.table(outcome.training.clone(), None);
+    /// Shows a training that was done elsewhere, and begins anew with its settings.
+    pub fn present(&mut self, outcome: Outcome, document: &mut OpenDocument<Training>) {
+        document.restore(outcome.training.clone(), outcome.training.clone());
         self.runner.show(outcome);
     }
 
-    /// Shows what the folder of a training holds, once it is read.
-    pub fn open(&mut self, path: PathBuf, ctx: &Context) {
-        let ctx = ctx.clone();
-        self.runner.open(path, self.sheet.training.clone(), move || ctx.request_repaint());
-    }
-
-    /// Why a folder could not be opened, once.
-    pub fn take_refusal(&mut self) -> Option<String> {
-        self.runner.take_refusal()
-    }
-
-    /// Notes that the training was saved to `path`.
-    pub fn saved(&mut self, path: PathBuf) {
-        self.sheet.file = Some((path, self.sheet.training.clone()));
-    }
-
-    /// Whether the training is another than it was saved or came.
-    pub fn is_edited(&self) -> bool {
-        self.sheet.is_edited()
-    }
-
-    /// Lets the text of an edited preset say so before it is saved to a file of its own.
-    pub fn mark_as_edited(&mut self) {
-        if self.sheet.file.is_none() {
-            self.sheet.training = self.sheet.training.marked_as_edited(&self.sheet.preset);
-        }
-    }
-
-    /// Takes what was measured: once a frame, also while another view is shown.
-    pub fn update(&mut self, ctx: &Context) {
-        self.runner.poll();
-        self.room.update(&self.sheet.training, self.runner.is_running());
-        if let Some(training) = self.runner.take_opened() {
-            self.table(training, None);
-        }
+    /// Begins the training, pauses it, or resumes it.
+    pub(super) fn run(&mut self, ctx: &Context, document: &OpenDocument<Training>) {
         if self.runner.is_running() {
-            ctx.request_repaint_after(Duration::from_millis(100));
+            return self.runner.toggle_pause();
         }
-    }
-
-    /// Waits for what is trained: for tests and pictures.
-    pub fn wait(&mut self) {
-        self.runner.wait();
-    }
-
-    /// Notes the edits of this frame for Undo; gives back what is wrong with one that was taken back.
-    pub fn observe(&mut self, under_way: bool) -> Option<String> {
-        let fault = self.sheet.training.check().err().map(|error| error.to_string());
-        if fault.is_some() {
-            self.sheet = self.history.present().clone();
-        }
-        self.history.observe(&self.sheet, under_way);
-        fault
-    }
-
-    /// Whether a command can be carried out now.
-    pub fn is_enabled(&self, command: Command) -> bool {
-        match command {
-            Command::Undo => self.history.can_undo() || self.sheet != *self.history.present(),
-            Command::Redo => self.history.can_redo(),
-            Command::Run if self.runner.is_running() => self.state() != State::Ending,
-            Command::Run => self.room.shortage().is_none(),
-            Command::Cancel => self.runner.is_running() && self.state() != State::Ending,
-            Command::SelectArm(number) => usize::from(number) <= self.sheet.training.arms.len(),
-            _ => true,
-        }
-    }
-
-    /// Carries out a command of this view.
-    pub fn command(&mut self, command: Command, ctx: &Context) {
-        match command {
-            Command::Undo => {
-                if let Some(sheet) = self.history.undo(&self.sheet) {
-                    self.sheet = sheet.clone();
-                }
-            }
-            Command::Redo => {
-                if let Some(sheet) = self.history.redo(&self.sheet) {
-                    self.sheet = sheet.clone();
-                }
-            }
-            Command::Run if self.runner.is_running() => self.runner.toggle_pause(),
-            Command::Run => {
-                let folder = self.file().and_then(Path::parent).map_or_else(|| PathBuf::from("."), Path::to_owned);
-                let ctx = ctx.clone();
-                self.runner.start(self.sheet.training.clone(), folder, move || ctx.request_repaint());
-            }
-            Command::Cancel => self.runner.stop(),
-            Command::NewSeed => {
-                let seed = &mut self.sheet.training.run.seed;
-                *seed = seed.wrapping_add(1);
-            }
-            Command::SelectArm(number) => self.arms.selected = usize::from(number).saturating_sub(1),
-            Command::HideArm => self.arms.toggle_selected(&self.sheet.training.arms),
-            _ => {}
-        }
-    }
-
-    /// The arms of what is shown that are not hidden.
-    pub(super) fn shown_arms(&self, outcome: &Outcome) -> Vec<usize> {
-        let arms = &outcome.training.arms;
-        (0..arms.len()).filter(|arm| self.arms.is_shown(arms, *arm)).collect()
+        let folder = document.path().and_then(Path::parent).map_or_else(|| PathBuf::from("."), Path::to_owned);
+        let ctx = ctx.clone();
+        self.runner.start(document.now.value.clone(), folder, move || ctx.request_repaint());
     }
 
     /// Shows curves and table over all of `ui`.
-    pub fn show(&mut self, ui: &mut Ui) {
+    pub(super) fn show(&mut self, ui: &mut Ui, document: &mut OpenDocument<Training>) {
+        let (edited, arms) = (&mut document.now, &mut document.arms);
         let Some(outcome) = self.runner.shown() else {
-            nothing(ui, self.state());
+            nothing(ui, self.runner.state(&edited.value));
             return;
         };
-        let shown = self.shown_arms(outcome);
-        if self.runner.is_stale(&self.sheet.training) && stale(ui, self.runner.is_running()) {
-            self.sheet.training = outcome.training.clone();
+        let shown = shown_arms(outcome, arms);
+        if self.runner.is_stale(&edited.value) && stale(ui, self.runner.is_running()) {
+            edited.value = outcome.training.clone();
         }
         if shown.is_empty() {
             ui.centered_and_justified(|ui| ui.label(theme::body("Every arm is hidden")));
@@ -224,14 +91,14 @@ impl NetworkView {
             let most = ui.available_height() - 300.0 - self.legend;
             let height = (table::height(lines.len()) + theme::space::S).min(most);
             let panel = Panel::bottom("metrics").resizable(true).default_size(height).size_range(60.0..=most.max(60.0));
-            let selected = self.sheet.training.arms.get(self.arms.selected).map(|arm| arm.name.as_str());
+            let selected = edited.value.arms.get(arms.selected).map(|arm| arm.name.as_str());
             let clicked = panel.frame(egui::Frame::new()).show(ui, |ui| {
                 ui.add_space(theme::space::XS);
                 table::show(ui, outcome, &lines, selected)
             });
             let name = clicked.inner.map(|arm| &outcome.training.arms[arm].name);
-            if let Some(place) = self.sheet.training.arms.iter().position(|arm| Some(&arm.name) == name) {
-                self.arms.selected = place;
+            if let Some(place) = edited.value.arms.iter().position(|arm| Some(&arm.name) == name) {
+                arms.selected = place;
             }
         }
         let key = (outcome.version, shown);
@@ -275,6 +142,12 @@ impl NetworkView {
     }
 }
 
+/// Returns the arms of what is shown that are not hidden.
+pub(super) fn shown_arms(outcome: &Outcome, selection: &ArmSelection) -> Vec<usize> {
+    let arms = &outcome.training.arms;
+    (0..arms.len()).filter(|arm| selection.is_shown(arms, *arm)).collect()
+}
+
 /// Says that what is shown belongs to other settings; returns whether those are wanted back.
 fn stale(ui: &mut Ui, is_running: bool) -> bool {
     let colours = theme::colours(ui);
@@ -299,13 +172,13 @@ fn stale(ui: &mut Ui, is_running: bool) -> bool {
     shown.inner
 }
 
-/// What stands where nothing is trained yet.
+/// Shows words where nothing is trained yet.
 fn nothing(ui: &mut Ui, state: State) {
     let words = match state {
         State::Preparing => "Reading data…".to_owned(),
         State::Training | State::Paused | State::Ending => "The first look at the test images…".to_owned(),
-        _ => {
-            let key = Command::Run.shortcut_text(ui.ctx()).unwrap_or_default();
+        State::Empty | State::Trained | State::Stopped | State::Stale => {
+            let key = Command::View(ViewCommand::Run).shortcut_text(ui.ctx()).unwrap_or_default();
             format!("Press Train, or {key}, to train this network")
         }
     };

@@ -1,4 +1,4 @@
-//! A training in words: what each arm is doing, what is to be noticed, and plots for those who hear the window.
+//! A training in words: what each arm is doing, what is to be noticed, and plots for screen readers.
 
 use super::outcome::{Outcome, Stage};
 use crate::app::widgets::number::{significant, significant_digits};
@@ -8,10 +8,10 @@ use crate::training::Evaluation;
 /// A test loss so much above the lowest one counts as past its best.
 const RISEN: f64 = 1.1;
 
-/// So many standard errors of a test error make a rise worth a word; the lowest of many is low by luck too.
+/// Number of standard errors from which on a rise of the test error is worth a word; the lowest of many is low by luck too.
 const SURE: f64 = 4.0;
 
-/// A fraction in percent with three significant digits, or that it is not known.
+/// Returns a fraction in percent with three significant digits, or that it is not known.
 pub fn percent(fraction: f64) -> String {
     if fraction.is_nan() {
         return "not known".to_owned();
@@ -19,13 +19,13 @@ pub fn percent(fraction: f64) -> String {
     format!("{} %", significant_digits(100.0 * fraction, 3))
 }
 
-/// Whether a test error is above the lowest on the way by more than luck.
+/// Returns whether a test error is above the lowest on the way by more than luck.
 fn has_risen(outcome: &Outcome, lowest: f64, now: f64) -> bool {
     let examples = outcome.tested.on_the_way as f64;
     now - lowest > SURE * (lowest * (1.0 - lowest) / examples).sqrt()
 }
 
-/// What an arm is doing.
+/// Returns the state of an arm.
 pub fn word(outcome: &Outcome, arm: usize) -> Word {
     let word = |text: String, explanation: String, mood: Mood| Word { text, explanation, mood };
     if let Some(step) = outcome.diverged.get(arm).copied().flatten() {
@@ -87,7 +87,7 @@ pub fn word(outcome: &Outcome, arm: usize) -> Word {
     }
 }
 
-/// What a beginner should notice, in sentences, each computed from what is shown; none where nothing stands out.
+/// Returns what a beginner should notice, in sentences, each computed from what is shown; none where nothing stands out.
 pub fn notices(outcome: &Outcome, arm: usize) -> Vec<String> {
     let mut notices = vec![];
     let Some(last) = outcome.last(arm).filter(|last| last.step > 0) else { return notices };
@@ -137,7 +137,7 @@ pub fn notices(outcome: &Outcome, arm: usize) -> Vec<String> {
     notices
 }
 
-/// A plot in words.
+/// Returns a plot in words.
 pub fn summary(outcome: &Outcome, title: &str, shown: &[usize], of: impl Fn(&Evaluation) -> f64) -> String {
     let epoch = outcome.history.iter().map(|seen| seen.step).max().map_or(0.0, |step| outcome.epoch(step));
     let of_epochs = outcome.training.mlp.epochs;

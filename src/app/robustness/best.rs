@@ -1,25 +1,26 @@
-//! What a sweep says of one arm as a whole.
+//! Best settings of one arm of a sweep.
 
-use super::basins::Basins;
-use super::outcome::{Measured, Outcome};
+use super::outcome::Outcome;
 use super::request::Kind;
+use crate::figure::draw::Basins;
 use crate::statistics::{GoodRange, Tolerance, good_range};
+use crate::sweep::Measured;
 
-/// What is best of one arm on the grid.
+/// Best settings of one arm on the grid.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Best {
     /// The arm.
     pub arm: usize,
     /// The cell with the lowest median of f − f* at the end, and that median; none where none is finite.
     pub cell: Option<(u64, f64)>,
-    /// How wide the settings are that come near it, over one logarithmic axis.
+    /// Width of the settings that come near it, over one logarithmic axis.
     pub good: Option<GoodRange>,
     /// Of start points, at what their runs end, with the number of cells: the lowest value first, then every other one that is
     /// reached, rising, and what is left. The numbers add up to that of all cells.
     pub ends: Vec<(String, u64)>,
 }
 
-/// How much more than the best median is still good.
+/// Factor by which a good median may exceed the best.
 pub const GOOD: f64 = 10.0;
 
 impl Best {

@@ -1,20 +1,19 @@
 //! From what a sweep has come to, to plots: the same for the window and for files.
 
-use super::basins::Basins;
 use super::best::Best;
 use super::outcome::Outcome;
 use super::quantity::Quantity;
 use super::request::Kind;
-use super::words::{curves_in_words, map_in_words, range};
+use super::words::{curves_in_words, map_in_words, place_of_limits, range};
 use crate::figure::draw::{
-    COLUMN, Curve, GridAxis, GridColors, GridMap, PAGE, Provenance, Sensitivity, axis_label, sensitivity_figure,
-    shared_colors, start_and_minima, sweep_figures, theory_line,
+    Basins, COLUMN, Curve, GridAxis, GridColors, GridMap, PAGE, Provenance, Sensitivity, axis_label,
+    sensitivity_figure, shared_colors, start_and_minima, sweep_figures, theory_line,
 };
 use crate::figure::layer::{Along, Layer, Rule};
 use crate::figure::{Axis, AxisScale, Dash, Figure, Panel, Stroke, arm_style};
 use crate::statistics::Quartiles;
 
-/// What the limit is called in legends.
+/// Name of the limit in legends.
 pub const LIMIT: &str = "stability limit (theory)";
 
 /// One plot of a chart.
@@ -30,12 +29,12 @@ pub struct Plot {
     pub summary: String,
 }
 
-/// What is seen of a sweep.
+/// Plots of a sweep.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chart {
     /// Its plots: one of curves, perhaps with a strip of shares below, or a map for each arm.
     pub plots: Vec<Plot>,
-    /// What is best of each arm that is shown.
+    /// Best settings of each arm that is shown.
     pub bests: Vec<Best>,
     /// The curves as they are given to files.
     curves: Option<Sensitivity>,
@@ -43,10 +42,10 @@ pub struct Chart {
 }
 
 impl Chart {
-    /// The chart of a quantity, of the arms that are `shown`. In a `preview` cells that are not computed yet look like those of the
+    /// Returns the chart of a quantity, of the arms that are `shown`. In a `preview` cells that are not computed yet look like those of the
     /// coarser grid.
     pub fn new(outcome: &Outcome, quantity: Quantity, shown: &[usize], preview: bool) -> Self {
-        let basins = if outcome.kind() == Kind::Starts { Basins::of(outcome) } else { Basins::default() };
+        let basins = if outcome.kind() == Kind::Starts { outcome.basins() } else { Basins::default() };
         let (plots, curves, limits) = match outcome.kind() {
             Kind::Curves => Self::curves(outcome, quantity, shown),
             Kind::Map | Kind::Starts => (Self::maps(outcome, quantity, shown, preview, &basins), None, vec![]),
@@ -153,7 +152,9 @@ impl Chart {
         let maps: Vec<(usize, Vec<f64>)> = shown.iter().map(|arm| (*arm, cells(*arm))).collect();
         let colors = match quantity {
             Quantity::Basin => GridColors::Classes(basins.legend()),
-            _ => GridColors::Scale { axis: color_axis(outcome, quantity, maps.iter().flat_map(|(_, cells)| cells)) },
+            Quantity::Final | Quantity::Diverged | Quantity::FirstTouch | Quantity::Settled => {
+                GridColors::Scale { axis: color_axis(outcome, quantity, maps.iter().flat_map(|(_, cells)| cells)) }
+            }
         };
         let grid = |axis: &crate::sweep::Axis| GridAxis::Numbers {
             label: axis_label(&outcome.plan, &axis.path),
@@ -197,7 +198,7 @@ impl Chart {
             .collect()
     }
 
-    /// The figure for a file, with the words that say how it was made.
+    /// Returns the figure for a file, with the words that say how it was made.
     pub fn figure(&self, outcome: &Outcome, quantity: Quantity, provenance: &Provenance) -> Figure {
         let groups = outcome.groups();
         let known = sweep_figures(&outcome.plan, &groups);
@@ -211,7 +212,8 @@ impl Chart {
             caption = format!("The minimum nearest to the average w₂ at the end, of most runs. {conditions}");
         }
         if outcome.theory.limits.iter().any(|lines| !lines.is_empty()) {
-            caption += &format!(" Stability limit: that of SGD on the quadratic at {}.", outcome.theory.place());
+            caption +=
+                &format!(" Stability limit: that of SGD on the quadratic at {}.", place_of_limits(&outcome.theory));
         }
         metadata.push(("Command".to_owned(), provenance.command.clone()));
         if let Some(curves) = &self.curves {
@@ -248,7 +250,7 @@ impl Chart {
     }
 }
 
-/// How an axis of a sweep is best spread.
+/// Returns the scale of an axis of a sweep.
 fn scale(axis: &crate::sweep::Axis) -> AxisScale {
     let ends = [0, axis.len().saturating_sub(1)].map(|place| axis.number(place).unwrap_or(0.0));
     let wide = matches!(axis.values, crate::sweep::Values::List(_)) && ends[0] > 0.0 && ends[1] > 30.0 * ends[0];

@@ -1,10 +1,10 @@
-//! A sweep as files: its request, its figure, its statistics.
+//! Export of a sweep: its request, its figure, its statistics.
 
 use super::chart::Chart;
 use super::outcome::Outcome;
 use super::quantity::Quantity;
-use super::view::{RobustnessView, Settings};
-use crate::app::widgets::arms::ArmsView;
+use super::view::RobustnessView;
+use crate::app::widgets::arms::selection::ArmSelection;
 use crate::figure::draw::Provenance;
 use crate::files::{Draft, write_text};
 use crate::output::{Format, command_line, write_figure, write_table};
@@ -12,40 +12,40 @@ use crate::scenario::Scenario;
 use crate::sweep::Sweep;
 use std::path::Path;
 
-/// Everything that a file of a sweep holds.
+/// Contents of the files of a sweep.
 pub struct SweepExport {
     sweep: Sweep,
-    /// What is computed of this very sweep, and what is shown of it.
+    /// Results of this very sweep, and what is shown of them.
     shown: Option<(Outcome, Quantity, Chart)>,
 }
 
 impl RobustnessView {
-    /// What a file of the sweep holds, with a title that says so where the scenario differs from `original`: of what is shown, or, as long as there is nothing, of what is asked for.
+    /// Returns what a file of the sweep holds: what is shown, or, as long as there is nothing, what is asked for. Its title says so
+    /// where the scenario differs from `original`.
     ///
     /// # Errors
-    /// What is wrong with what is asked for.
-    pub fn export(
+    /// Where the request is not valid; the message says why.
+    pub(super) fn export_of(
         &mut self,
-        settings: &Settings,
         scenario: &Scenario,
         original: &Scenario,
-        arms: &ArmsView,
+        arms: &ArmSelection,
     ) -> Result<SweepExport, String> {
-        if let Some(outcome) = self.shown() {
-            let (quantity, chart) = (Self::quantity(settings, outcome), Self::chart(outcome, settings, arms));
-            let mut sweep = outcome.plan.sweep().clone();
-            let marked = outcome.key.scenario.marked_as_edited(original);
-            if !marked.title.is_empty() {
-                sweep.title = marked.title;
+        let asked = self.asked(scenario);
+        let settings = &self.settings;
+        let (of, mut sweep, shown) = match self.shown() {
+            Some(outcome) => {
+                let (quantity, chart) = (Self::quantity(settings, outcome), Self::chart(outcome, settings, arms));
+                let shown = Some((outcome.clone(), quantity, chart));
+                (&outcome.key.scenario, outcome.plan.sweep().clone(), shown)
             }
-            return Ok(SweepExport { sweep, shown: Some((outcome.clone(), quantity, chart)) });
-        }
-        let (_, mut sweep, _) = self.asked(settings, scenario).map_err(|(_, message)| message)?;
-        let marked = scenario.marked_as_edited(original);
+            None => (scenario, asked.map_err(|(_, message)| message)?.1, None),
+        };
+        let marked = of.marked_as_edited(original);
         if !marked.title.is_empty() {
             sweep.title = marked.title;
         }
-        Ok(SweepExport { sweep, shown: None })
+        Ok(SweepExport { sweep, shown })
     }
 }
 
@@ -53,7 +53,7 @@ impl SweepExport {
     /// Writes the file at `path`; the ending of its name decides what it holds.
     ///
     /// # Errors
-    /// Where the ending is another, nothing is computed yet, or the disk does not take it.
+    /// Where the extension is another, nothing is computed yet, or the file cannot be written.
     pub fn write(&self, path: &Path) -> Result<(), String> {
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
         if ending.as_deref() == Some("toml") {

@@ -1,59 +1,46 @@
-//! What a sweep has come to so far.
+//! Results of a sweep, as far as they are computed.
 
-use super::request::Kind;
-use super::sweeper::Key;
-use super::theory::Theory;
-use super::work::News;
+use super::request::{Key, Kind};
+use crate::figure::draw::{Basins, StabilityLimits};
 use crate::simulate::Problem;
-use crate::sweep::{Axis, Group, Plan, Row};
+use crate::sweep::{Axis, Group, Measured, Plan};
 use std::sync::Arc;
 
-/// What the runs of one arm of one cell come to.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Measured {
-    /// Their statistics.
-    pub group: Group,
-    /// The place, among the problem's minima, of the one in whose neighbourhood most of the averages end; `None` where most
-    /// diverge, or there is no minimum.
-    pub basin: Option<usize>,
+/// Partial result of a sweep.
+pub enum News {
+    /// The sweep makes sense; nothing is computed yet.
+    Planned(Box<Outcome>),
+    /// Results of cells, arm by arm.
+    Cells(Vec<(u64, Vec<Option<Measured>>)>),
+    /// Limits of stability.
+    Theory(StabilityLimits),
 }
 
-impl Measured {
-    /// Summarises the runs of one arm of one cell.
-    pub fn of(rows: &[Row], steps: u64, problem: &Problem) -> Option<Self> {
-        let group = Group::of(rows, steps)?;
-        let mut votes = vec![0_u64; problem.minima().len()];
-        for row in rows.iter().filter(|row| !row.finish.outcome.has_failed()) {
-            let at = row.finish.average;
-            let far = |point: [f64; 2]| (point[0] - at[0]).hypot(point[1] - at[1]);
-            let minima = problem.minima().iter().enumerate();
-            let nearest = minima.min_by(|(_, a), (_, b)| far(a.point).total_cmp(&far(b.point)));
-            if let Some((place, _)) = nearest {
-                votes[place] += 1;
-            }
-        }
-        // Of equals the first.
-        let most = (0..votes.len()).rev().max_by_key(|place| votes[*place]);
-        Some(Self { group, basin: most.filter(|place| 2 * votes[*place] > group.diverged) })
-    }
+/// One arm in one cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spot {
+    /// The cell.
+    pub cell: u64,
+    /// The arm.
+    pub arm: usize,
 }
 
-/// What a sweep has come to.
+/// Results of a sweep, as far as they are computed.
 #[derive(Clone, Debug)]
 pub struct Outcome {
-    /// What was asked for.
+    /// Request and scenario.
     pub key: Key,
-    /// The sweep, cell by cell.
+    /// Plan of its cells.
     pub plan: Arc<Plan>,
-    /// The objective of the scenario.
+    /// Objective of the scenario.
     pub problem: Arc<Problem>,
-    /// What theory says of the plane, once it is asked.
-    pub theory: Theory,
-    /// How many cells are computed.
+    /// Limits of stability, once they are computed.
+    pub theory: StabilityLimits,
+    /// Number of cells that are computed.
     pub done: u64,
-    /// A number that grows with every change, and differs from that of any other sweep.
+    /// Number that grows with every change, and differs from that of any other sweep.
     pub version: u64,
-    /// What each arm came to, cell by cell; nothing where it is not computed yet.
+    /// Results of each arm, cell by cell; `None` where they are not computed yet.
     cells: Vec<Option<Measured>>,
 }
 
@@ -61,10 +48,10 @@ impl Outcome {
     /// Begins without any cell.
     pub fn new(key: Key, plan: Arc<Plan>, problem: Arc<Problem>, version: u64) -> Self {
         let cells = vec![None; plan.cells() as usize * plan.arms()];
-        Self { key, plan, problem, theory: Theory::default(), done: 0, version, cells }
+        Self { key, plan, problem, theory: StabilityLimits::default(), done: 0, version, cells }
     }
 
-    /// Takes what was computed.
+    /// Adds a partial result.
     pub fn take(&mut self, news: News) {
         match news {
             News::Planned(_) => return,
@@ -83,32 +70,42 @@ impl Outcome {
         self.version += 1;
     }
 
-    /// What an arm came to in a cell.
+    /// Returns the results of an arm in a cell.
     pub fn of(&self, cell: u64, arm: usize) -> Option<&Measured> {
         self.cells.get(cell as usize * self.plan.arms() + arm)?.as_ref()
     }
 
-    /// Everything that is computed, by cell and arm.
+    /// Returns all statistics that are computed, by cell and arm.
     pub fn groups(&self) -> Vec<Group> {
         self.cells.iter().flatten().map(|measured| measured.group).collect()
     }
 
-    /// Whether every cell is computed.
+    /// Returns whether every cell is computed.
     pub fn is_complete(&self) -> bool {
         self.done == self.plan.cells()
     }
 
-    /// The axes.
+    /// Returns the axes.
     pub fn axes(&self) -> &[Axis] {
         &self.plan.sweep().axes
     }
 
-    /// Its kind.
+    /// Returns the classes of the minima near which runs end.
+    pub fn basins(&self) -> Basins {
+        let minima = self.problem.minima();
+        let mut ends = vec![0_u64; minima.len()];
+        for basin in self.cells.iter().flatten().filter_map(|measured| measured.basin) {
+            ends[basin] += 1;
+        }
+        Basins::new(minima, &ends)
+    }
+
+    /// Returns its kind.
     pub fn kind(&self) -> Kind {
         self.key.request.kind
     }
 
-    /// Whether any axis changes what an arm does.
+    /// Returns whether any axis changes the runs of an arm.
     pub fn turns(&self, arm: usize) -> bool {
         self.axes().iter().any(|axis| self.plan.turns(&axis.path, arm))
     }

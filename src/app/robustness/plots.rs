@@ -1,20 +1,19 @@
-//! What is laid out, marked and chosen in the plots of the robustness view.
+//! Layout, marks and selection of the plots of the robustness view.
 
 use super::chart::Plot;
-use super::outcome::Outcome;
+use super::outcome::{Outcome, Spot};
 use super::quantity::Quantity;
-use super::sweepable_setting::sweepable_settings;
-use super::view::Spot;
+
 use crate::app::widgets::keys::{self, Owner};
 use crate::app::widgets::panel::Drawn;
 use crate::app::widgets::{card, fitted, layers, number, theme};
 use crate::figure::arm_style;
 use crate::figure::draw::axis_label;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, sweepable_settings};
 use egui::text::LayoutJob;
 use egui::{EventFilter, FontId, Key as KeyName, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 
-/// What the limit is, and where it does not apply.
+/// Returns the meaning of the limit, and where it does not apply.
 pub(super) fn limit_words(place: &str, adam: bool) -> String {
     let mut words = format!(
         "Beyond this line a step of SGD is unstable on the quadratic at {place}: ηλ = 1 + (1 − αβ/(2 − α)) / (1 − β), λ the greatest \
@@ -26,7 +25,7 @@ pub(super) fn limit_words(place: &str, adam: bool) -> String {
     words
 }
 
-/// A number that differs wherever the picture does.
+/// Returns a number that differs wherever the picture does.
 pub(super) fn version(outcome: &Outcome, quantity: Quantity, which: &[usize], place: usize, preview: bool) -> u64 {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let mut hasher = DefaultHasher::new();
@@ -34,7 +33,7 @@ pub(super) fn version(outcome: &Outcome, quantity: Quantity, which: &[usize], pl
     hasher.finish()
 }
 
-/// The part of `area` for curves, or for the strip below them.
+/// Returns the part of `area` for curves, or for the strip below them.
 pub(super) fn row(area: Rect, plot: &Plot, plots: &[Plot]) -> Rect {
     const STRIP: f32 = 96.0;
     let height = if plots.iter().any(|plot| plot.is_strip) { STRIP.min(0.3 * area.height()) } else { 0.0 };
@@ -42,7 +41,7 @@ pub(super) fn row(area: Rect, plot: &Plot, plots: &[Plot]) -> Rect {
     if plot.is_strip { below } else { above }
 }
 
-/// The part of `area` for the plot at `place` of `count`.
+/// Returns the part of `area` for the plot at `place` of `count`.
 pub(super) fn tile(area: Rect, place: usize, count: usize) -> Rect {
     // As nearly square as the number allows.
     let score = |columns: usize| {
@@ -56,14 +55,14 @@ pub(super) fn tile(area: Rect, place: usize, count: usize) -> Rect {
     Rect::from_min_size(min, size - vec2(theme::space::S, theme::space::XS))
 }
 
-/// The place on an axis that is nearest to a share of the way along it.
+/// Returns the place on an axis that is nearest to a share of the way along it.
 fn nearest(outcome: &Outcome, axis: usize, of: &crate::figure::Axis, share: f64) -> usize {
     let axis = &outcome.axes()[axis];
     let far = |place: usize| (of.position(axis.number(place).unwrap_or(f64::NAN)) - share).abs();
     (0..axis.len()).min_by(|a, b| far(*a).total_cmp(&far(*b))).unwrap_or(0)
 }
 
-/// What is chosen in the plots of one frame.
+/// Selection in the plots of one frame.
 pub(super) struct Marks {
     /// The cell that keys and the panel on the right are about.
     pub(super) selected: Option<Spot>,
@@ -76,7 +75,7 @@ pub(super) struct Marks {
 }
 
 impl Marks {
-    /// What the pointer and the focus do in one plot.
+    /// Handles the pointer and the focus in one plot.
     pub(super) fn interact(&mut self, ui: &Ui, outcome: &Outcome, plot: &Plot, drawn: &Drawn, which: &[usize]) {
         let spot = |at: egui::Pos2| {
             let [x, y] = drawn.shares(at);
@@ -167,7 +166,7 @@ impl Marks {
     }
 }
 
-/// The middles between the places beside one, as shares of the way along the axis.
+/// Returns the middles between the places beside one, as shares of the way along the axis.
 fn edges(outcome: &Outcome, axis: usize, of: &crate::figure::Axis, place: usize) -> [f32; 2] {
     let sweep = &outcome.axes()[axis];
     let at = |place: usize| of.position(sweep.number(place).unwrap_or(f64::NAN));
@@ -234,7 +233,7 @@ pub(super) fn now(ui: &Ui, outcome: &Outcome, plot: &Plot, drawn: &Drawn, scenar
     }
 }
 
-/// The values of a cell on the axes in words.
+/// Returns the values of a cell on the axes in words.
 pub(super) fn place_words(outcome: &Outcome, cell: u64) -> Vec<String> {
     let places = outcome.plan.places(cell);
     let value = |(axis, place): (&crate::sweep::Axis, usize)| {
@@ -244,7 +243,7 @@ pub(super) fn place_words(outcome: &Outcome, cell: u64) -> Vec<String> {
     outcome.axes().iter().zip(places).map(value).collect()
 }
 
-/// What the card at the pointer says.
+/// Returns the words of the card at the pointer.
 fn words(ui: &Ui, outcome: &Outcome, plot: &Plot, spot: Spot, which: &[usize]) -> LayoutJob {
     let colours = theme::colours(ui);
     let mut job = LayoutJob::default();

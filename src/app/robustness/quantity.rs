@@ -1,10 +1,10 @@
-//! What is shown of the runs of a cell.
+//! Quantity that is shown of the runs of a cell.
 
-use super::outcome::Measured;
 use super::request::Kind;
+use crate::sweep::Measured;
 use serde::{Deserialize, Serialize};
 
-/// What is shown of the runs of a cell.
+/// Quantity that is shown of the runs of a cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Quantity {
@@ -25,7 +25,7 @@ impl Quantity {
     /// All of them, in the order in which they are offered.
     pub const ALL: [Self; 5] = [Self::Final, Self::Diverged, Self::FirstTouch, Self::Settled, Self::Basin];
 
-    /// What it is called.
+    /// Returns its title.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Final => "Final loss",
@@ -36,7 +36,7 @@ impl Quantity {
         }
     }
 
-    /// What it is, in one sentence without a full stop.
+    /// Returns its meaning, in one sentence without a full stop.
     pub const fn about(self) -> &'static str {
         match self {
             Self::Final => {
@@ -56,17 +56,17 @@ impl Quantity {
         }
     }
 
-    /// Whether it says nothing without a target.
+    /// Returns whether it says nothing without a target.
     pub const fn needs_target(self) -> bool {
         matches!(self, Self::FirstTouch | Self::Settled)
     }
 
-    /// Whether a kind of sweep offers it.
+    /// Returns whether a kind of sweep offers it.
     pub fn is_of(self, kind: Kind) -> bool {
         self != Self::Basin || kind == Kind::Starts
     }
 
-    /// The number that stands for it in one cell: +∞ where most runs have none.
+    /// Returns the number that stands for it in one cell: +∞ where most runs have none.
     pub(super) fn of(self, measured: &Measured) -> f64 {
         let group = &measured.group;
         match self {
@@ -78,7 +78,7 @@ impl Quantity {
         }
     }
 
-    /// The file of [`sweep_figures`] that shows the same.
+    /// Returns the file of [`sweep_figures`] that shows the same.
     pub(super) const fn stem(self) -> &'static str {
         match self {
             Self::Final | Self::Basin => "figure",

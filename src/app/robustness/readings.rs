@@ -1,28 +1,31 @@
 //! The panel on the right of the robustness view: a cell in numbers, the best cells, and what theory says.
 
 use super::best::{Best, GOOD};
-use super::outcome::{Measured, Outcome};
+use super::outcome::{Outcome, Spot};
 use super::plots::place_words;
 use super::request::Kind;
-use super::view::{RobustnessView, Settings, Spot};
-use crate::app::command::Command;
-use crate::app::widgets::arms::{ArmsView, swatch};
+use super::view::RobustnessView;
+use super::words::place_of_limits;
+use crate::app::command::{Command, ViewCommand};
+use crate::app::widgets::arms::selection::ArmSelection;
+use crate::app::widgets::arms::swatch::swatch;
 use crate::app::widgets::reading::row;
 use crate::app::widgets::{number, theme};
 use crate::figure::number::grouped;
 use crate::statistics::Edge;
+use crate::sweep::Measured;
 use egui::Ui;
 
 impl RobustnessView {
     /// Shows the panel; returns the command of a button that was pressed.
-    pub fn readings(&self, ui: &mut Ui, settings: &Settings, arms: &ArmsView) -> Option<Command> {
+    pub(super) fn readings_panel(&self, ui: &mut Ui, arms: &ArmSelection) -> Option<Command> {
         let mut pressed = None;
-        let Some(outcome) = self.shown().filter(|outcome| outcome.kind() == settings.request.kind) else {
+        let Some(outcome) = self.shown().filter(|outcome| outcome.kind() == self.settings.request.kind) else {
             ui.label(theme::heading("Cell"));
             ui.label(theme::caption("Nothing is computed yet"));
             return None;
         };
-        let which = Self::arms(outcome, settings, arms);
+        let which = Self::arms(outcome, &self.settings, arms);
         ui.label(theme::heading("Cell"));
         match self.hovered.or(self.selected) {
             None => {
@@ -32,14 +35,14 @@ impl RobustnessView {
             Some(spot) => {
                 cell(ui, outcome, spot, &which);
                 let button = egui::Button::new("Open in the landscape");
-                let tip = Command::OpenCell.tooltip(ui.ctx());
+                let tip = Command::View(ViewCommand::OpenCell).tooltip(ui.ctx());
                 if ui
                     .add_enabled(self.selected.is_some(), button)
                     .on_hover_text(&tip)
                     .on_disabled_hover_text(tip)
                     .clicked()
                 {
-                    pressed = Some(Command::OpenCell);
+                    pressed = Some(Command::View(ViewCommand::OpenCell));
                 }
             }
         }
@@ -56,11 +59,11 @@ impl RobustnessView {
             let words = match (known, drawn, outcome.is_complete()) {
                 (_, true, _) => format!(
                     "Dotted or dashed: where SGD becomes unstable on the quadratic at {}",
-                    outcome.theory.place()
+                    place_of_limits(&outcome.theory)
                 ),
                 (true, false, true) => format!(
                     "The stability limit of SGD at {} lies outside of this grid, or the curvature there is not positive",
-                    outcome.theory.place()
+                    place_of_limits(&outcome.theory)
                 ),
                 (false, _, true) => "No closed form of the stability limit is known for these optimizers: their steps are scaled by the \
                                      gradients they have met"
@@ -134,7 +137,7 @@ fn numbers(ui: &mut Ui, outcome: &Outcome, measured: &Measured) {
     }
 }
 
-/// The cell with the lowest median of an arm, whether it lies at the edge, and how wide the good settings are; of start points where
+/// Shows the cell with the lowest median of an arm, whether it lies at the edge, and how wide the good settings are; of start points where
 /// runs end.
 fn best_of(ui: &mut Ui, outcome: &Outcome, best: &Best) {
     let arm = best.arm;

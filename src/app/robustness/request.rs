@@ -1,8 +1,7 @@
-//! What is asked of a sweep in the window: axes, seeds, and the sweep that they make of the scenario on the table.
+//! Request for a sweep in the window: axes, seeds, and the sweep that they make of the scenario.
 
-use super::sweepable_setting::{SweepableSetting, sweepable_settings};
 use crate::optim::Scale;
-use crate::scenario::{Document, Scenario, Stop};
+use crate::scenario::{Document, Scenario, Stop, SweepableSetting, Watched, sweepable_settings};
 use crate::sweep::{Axis, Sweep, Values};
 use serde::{Deserialize, Serialize};
 use toml::Value;
@@ -14,7 +13,7 @@ pub const MOST_SEEDS: u64 = 1024;
 /// The most cells of all arms together: their summaries are kept in memory, about 300 bytes each.
 pub const MOST_CELLS: u64 = 200_000;
 
-/// What kind of sweep it is.
+/// Kind of a sweep.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
@@ -23,7 +22,7 @@ pub enum Kind {
     Curves,
     /// Two settings, with a map for each arm.
     Map,
-    /// Where runs from everywhere in the view end, with a map for each arm.
+    /// Start points all over the view, with a map for each arm of where their runs end.
     Starts,
 }
 
@@ -31,7 +30,7 @@ impl Kind {
     /// The kinds in the order in which they are offered.
     pub const ALL: [Self; 3] = [Self::Curves, Self::Map, Self::Starts];
 
-    /// What it is called.
+    /// Returns its title.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Curves => "Curves",
@@ -40,7 +39,7 @@ impl Kind {
         }
     }
 
-    /// What it shows, in one sentence without a full stop.
+    /// Returns its meaning, in one sentence without a full stop.
     pub const fn about(self) -> &'static str {
         match self {
             Self::Curves => "One setting on X, with a curve for each arm",
@@ -69,14 +68,14 @@ pub struct Span {
 }
 
 impl Span {
-    /// The whole range of a setting's slider.
+    /// Returns the whole range of a setting's slider.
     pub fn of(setting: &SweepableSetting, points: u64) -> Self {
         let (low, high) = setting.range;
         let log = setting.scale == Scale::Log && low > 0.0;
         Self { key: setting.key.clone(), arm: None, low, high, points, log }
     }
 
-    /// The path of the setting, as for `--set`.
+    /// Returns the path of the setting, as for `--set`.
     pub fn path(&self, setting: &SweepableSetting) -> String {
         match (&setting.arms, &self.arm) {
             (None, _) => self.key.clone(),
@@ -85,7 +84,7 @@ impl Span {
         }
     }
 
-    /// The axis, or why it is none.
+    /// Returns the axis, or why it is none.
     fn axis(&self, setting: &SweepableSetting) -> Result<Axis, String> {
         if !(2..=MOST_POINTS).contains(&self.points) {
             return Err(format!("points is {}; allowed is 2 to {MOST_POINTS}", self.points));
@@ -110,7 +109,7 @@ impl Span {
     }
 }
 
-/// Where a request is wrong.
+/// Part of a request that is not valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// In the axis X.
@@ -131,14 +130,14 @@ pub struct Request {
     pub x: Span,
     /// The axis Y of a map.
     pub y: Span,
-    /// How many start points lie on a side of the view.
+    /// Number of start points on a side of the view.
     pub starts: u64,
     /// The number of runs of each arm of a cell.
     pub seeds: u64,
 }
 
 impl Default for Request {
-    /// The learning rates of all arms from 1e-4 to 1, with a curve for each arm; β on Y for whoever asks for a map.
+    /// Returns the learning rates of all arms from 1e-4 to 1, with a curve for each arm; β on Y for whoever asks for a map.
     fn default() -> Self {
         let span = |key: &str, low, high, points, log| Span { key: key.to_owned(), arm: None, low, high, points, log };
         Self {
@@ -152,7 +151,14 @@ impl Default for Request {
 }
 
 impl Request {
-    /// The nearest request that the scenario's settings allow: where it has no such setting, or no such arm, others take its place.
+    /// Returns the request for one setting of one arm over the range of its slider, with a curve for each arm.
+    pub fn of_setting(&self, key: &str, arm: Option<String>, scenario: &Scenario) -> Self {
+        let all = sweepable_settings(scenario);
+        let span = all.iter().find(|setting| setting.key == key).map(|setting| Span { arm, ..Span::of(setting, 41) });
+        Self { kind: Kind::Curves, x: span.unwrap_or_else(|| self.x.clone()), ..self.clone() }
+    }
+
+    /// Returns the nearest request that the scenario's settings allow: where it has no such setting, or no such arm, others take its place.
     pub fn fitted(&self, scenario: &Scenario) -> Self {
         let all = sweepable_settings(scenario);
         let fit = |span: &Span, other: Option<&Span>| {
@@ -172,10 +178,10 @@ impl Request {
         Self { x, y, ..self.clone() }
     }
 
-    /// The axes over the settings of the scenario.
+    /// Returns the axes over the settings of the scenario.
     ///
     /// # Errors
-    /// What is wrong, and where.
+    /// The part that is not valid, and the message.
     pub fn axes(&self, scenario: &Scenario) -> Result<Vec<Axis>, (Place, String)> {
         let all = sweepable_settings(scenario);
         let axis = |span: &Span, place: Place| {
@@ -206,10 +212,10 @@ impl Request {
         }
     }
 
-    /// The sweep over the scenario, and about how many evaluations of a built-in function it takes.
+    /// Returns the sweep over the scenario, and about how many evaluations of a built-in function it takes.
     ///
     /// # Errors
-    /// What is wrong, and where. Whether every cell is a scenario is found out later, by [`Plan::new`](crate::sweep::Plan::new).
+    /// The part that is not valid, and the message. Whether every cell is a scenario is found out later, by [`Plan::new`](crate::sweep::Plan::new).
     pub fn sweep(&self, scenario: &Scenario) -> Result<(Sweep, u128), (Place, String)> {
         let axes = self.axes(scenario)?;
         if !(1..=MOST_SEEDS).contains(&self.seeds) {
@@ -227,21 +233,20 @@ impl Request {
         let base = Document::parse(&base.to_toml(), None).map_err(|error| (Place::Whole, error.to_string()))?;
         let steps = axes.iter().find(|axis| axis.path == "run.steps");
         let steps = steps.and_then(|axis| axis.number(axis.len() - 1)).map_or(scenario.run.steps, |steps| steps as u64);
-        let cost = u128::from(cells * self.seeds) * u128::from(steps) * cost_of_a_step(scenario);
+        let cost = u128::from(cells * self.seeds)
+            * u128::from(steps)
+            * u128::from(scenario.evaluations_per_step(Watched::Average));
         let title = if scenario.title.is_empty() { "Untitled" } else { &scenario.title };
         let about = String::new();
         Ok((Sweep { title: title.to_owned(), about, seeds: self.seeds, block: None, axes, tune: None, base }, cost))
     }
 }
 
-/// About how many evaluations of a built-in function one step takes.
-fn cost_of_a_step(scenario: &Scenario) -> u128 {
-    use crate::noise::Noise;
-    use crate::objective::Landscape;
-    let terms = match scenario.noise {
-        Some(Noise::Minibatch { samples, batch, .. }) => u128::from(samples + batch),
-        _ => 1,
-    };
-    let formula = if matches!(scenario.landscape, Landscape::Expression(_)) { 4 } else { 1 };
-    terms * formula
+/// Request, fitted to a scenario.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Key {
+    /// Request.
+    pub request: Request,
+    /// Scenario.
+    pub scenario: Scenario,
 }

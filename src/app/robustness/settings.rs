@@ -1,13 +1,14 @@
 //! The panel on the left of the robustness view: what is swept, and how far it is.
 
 use super::quantity::Quantity;
-use super::request::{Kind, MOST_POINTS, MOST_SEEDS, Place, Request, Span};
-use super::sweepable_setting::{SweepableSetting, sweepable_settings};
-use super::sweeper::{Progress, State};
-use super::view::{Asked, RobustnessView, Settings};
+use super::request::{Kind, MOST_POINTS, MOST_SEEDS, Place, Span};
+use super::sweeper::State;
+use super::view::{Asked, RobustnessView};
+use crate::app::background::Progress;
 use crate::app::command::Command;
-use crate::app::landscape::setup;
-use crate::app::widgets::arms::{ArmsView, swatch};
+use crate::app::run_row::{self, RunRow};
+use crate::app::widgets::arms::selection::ArmSelection;
+use crate::app::widgets::arms::swatch::swatch;
 use crate::app::widgets::button::icon_button;
 use crate::app::widgets::ends::Ends;
 use crate::app::widgets::knob::{KnobResponse, KnobRow, Value};
@@ -16,13 +17,13 @@ use crate::app::widgets::number_box::{self, NumberBox};
 use crate::app::widgets::{icon, theme};
 use crate::figure::number::{grouped, plural};
 use crate::optim::Slot;
-use crate::scenario::Scenario;
+use crate::scenario::{STEPS, Scenario, SweepableSetting, sweepable_settings};
 use egui::{Align, ComboBox, Layout, Sense, Ui, WidgetText};
 
-/// What happened in the panel.
+/// Response of the panel.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SettingsResponse {
-    /// What happened to the scenario's knobs.
+    /// Response of the scenario's knobs.
     pub knobs: KnobResponse,
     /// The command of a button that was pressed.
     pub pressed: Option<Command>,
@@ -30,25 +31,24 @@ pub struct SettingsResponse {
 
 impl RobustnessView {
     /// Shows the panel.
-    pub fn settings(
+    pub(super) fn settings_panel(
         &mut self,
         ui: &mut Ui,
-        settings: &mut Settings,
         scenario: &mut Scenario,
         preset: &Scenario,
-        arms: &mut ArmsView,
+        arms: &mut ArmSelection,
     ) -> SettingsResponse {
         let mut result = SettingsResponse::default();
         ui.label(theme::heading("Sweep"));
         ui.horizontal(|ui| {
             for kind in Kind::ALL {
-                let tab = ui.selectable_value(&mut settings.request.kind, kind, kind.title());
+                let tab = ui.selectable_value(&mut self.settings.request.kind, kind, kind.title());
                 if tab.on_hover_text(kind.about()).changed() && kind == Kind::Starts {
-                    settings.quantity = Quantity::Basin;
+                    self.settings.quantity = Quantity::Basin;
                 }
             }
         });
-        let asked = self.asked(settings, scenario);
+        let asked = self.asked(scenario);
         let fault = asked.as_ref().err().cloned();
         let tell = |ui: &mut Ui, place: Place| {
             if let Some((_, message)) = fault.as_ref().filter(|(of, _)| *of == place) {
@@ -57,22 +57,22 @@ impl RobustnessView {
             }
         };
         // What is edited is what is shown, also where the scenario lacks what was asked for.
-        let fitted = settings.request.fitted(scenario);
+        let fitted = self.settings.request.fitted(scenario);
         let all = sweepable_settings(scenario);
-        match settings.request.kind {
+        match self.settings.request.kind {
             Kind::Curves => {
-                axis(ui, "X", &all, scenario, &fitted.x, &mut settings.request.x);
+                axis(ui, "X", &all, scenario, &fitted.x, &mut self.settings.request.x);
                 tell(ui, Place::X);
             }
             Kind::Map => {
-                axis(ui, "X", &all, scenario, &fitted.x, &mut settings.request.x);
+                axis(ui, "X", &all, scenario, &fitted.x, &mut self.settings.request.x);
                 tell(ui, Place::X);
-                axis(ui, "Y", &all, scenario, &fitted.y, &mut settings.request.y);
+                axis(ui, "Y", &all, scenario, &fitted.y, &mut self.settings.request.y);
                 tell(ui, Place::Y);
             }
             Kind::Starts => {
                 labelled(ui, "Starts along a side", |ui| {
-                    let starts = &mut settings.request.starts;
+                    let starts = &mut self.settings.request.starts;
                     let points = NumberBox::whole("Starts along a side", starts, 2..=MOST_POINTS).speed(0.2);
                     points.show(ui).on_hover_text("How many start points lie on each side of the view")
                 });
@@ -81,14 +81,14 @@ impl RobustnessView {
         }
         ui.add_space(theme::space::XS);
         labelled(ui, "Seeds", |ui| {
-            let seeds = NumberBox::whole("Seeds", &mut settings.request.seeds, 1..=MOST_SEEDS);
+            let seeds = NumberBox::whole("Seeds", &mut self.settings.request.seeds, 1..=MOST_SEEDS);
             seeds.show(ui).on_hover_text(format!(
                 "Runs of each arm of a cell, under the seeds {}, {} …, the same for every arm and cell",
                 scenario.run.seed,
                 scenario.run.seed.saturating_add(1)
             ))
         });
-        result.knobs |= KnobRow::new(&setup::STEPS, Slot::Count(&mut scenario.run.steps))
+        result.knobs |= KnobRow::new(&STEPS, Slot::Count(&mut scenario.run.steps))
             .preset(Value::Count(preset.run.steps))
             .sweepable(false)
             .show(ui);
@@ -112,9 +112,8 @@ impl RobustnessView {
                 });
                 ends.trailing(ui, |ui| {
                     let (eye, verb) = if hidden { (icon::EYE_SLASH, "Show") } else { (icon::EYE, "Hide") };
-                    if icon_button(ui, eye, &format!("{verb} {}", arm.name)).clicked() && !arms.hidden.remove(&arm.name)
-                    {
-                        arms.hidden.insert(arm.name.clone());
+                    if icon_button(ui, eye, &format!("{verb} {}", arm.name)).clicked() {
+                        arms.toggle(&arm.name);
                     }
                 });
             });
@@ -122,42 +121,26 @@ impl RobustnessView {
         result
     }
 
-    /// The buttons, the word for what is going on, and how far it is.
+    /// Shows the row of controls, and the progress or the cost of the sweep.
     fn run_row(&self, ui: &mut Ui, asked: &Asked) -> Option<Command> {
-        let mut pressed = None;
         let state = self.state(asked);
         let running = self.is_running();
-        let colours = theme::colours(ui);
-        ui.horizontal(|ui| {
-            let (sign, verb) = match (state, running) {
-                (State::Computing, _) => (icon::PAUSE, "Pause"),
-                (State::Paused, _) => (icon::PLAY, "Resume"),
-                (State::Empty, _) => (icon::PLAY, "Run"),
-                _ => (icon::PLAY, "Run again"),
-            };
-            let button = egui::Button::new(format!("{sign}  {verb}")).min_size(egui::vec2(104.0, 28.0));
-            let tip = Command::Run.tooltip(ui.ctx());
-            if ui.add_enabled(asked.is_ok() || running, button).on_hover_text(tip).accessible_name(verb).clicked() {
-                pressed = Some(Command::Run);
-            }
-            let cancel = egui::Button::new("Cancel").min_size(egui::vec2(0.0, 28.0));
-            if ui.add_enabled(running, cancel).on_hover_text(Command::Cancel.tooltip(ui.ctx())).clicked() {
-                pressed = Some(Command::Cancel);
-            }
-            let colour = match state {
-                State::Computing => colours.accent,
-                State::Done => colours.good,
-                State::Stale | State::Cancelled | State::Paused => colours.warning,
-                State::Empty => colours.weak,
-            };
-            ui.add(egui::Label::new(theme::caption(state.word()).color(colour)).truncate())
-                .on_hover_text(state.about());
-        });
+        let (sign, verb) = match state {
+            State::Computing => (icon::PAUSE, "Pause"),
+            State::Paused => (icon::PLAY, "Resume"),
+            State::Empty => (icon::PLAY, "Run"),
+            State::Done | State::Cancelled | State::Stale => (icon::PLAY, "Run again"),
+        };
+        let row = RunRow {
+            run: (sign, verb, 104.0),
+            can_run: asked.is_ok() || running,
+            cancel: ("Cancel", running),
+            state: [state.word(), state.about()],
+            mood: state.mood(),
+        };
+        let pressed = run_row::show(ui, row);
         if let Some(progress) = self.progress() {
-            let share = progress.runs as f32 / progress.of.max(1) as f32;
-            let bar = egui::ProgressBar::new(share).desired_height(6.0).desired_width(ui.available_width());
-            ui.add(bar).accessible_name("Progress of the sweep");
-            ui.add(egui::Label::new(theme::caption(progress_words(&progress))).wrap());
+            run_row::show_progress(ui, "Progress of the sweep", &progress, &progress_words(&progress));
         } else if let Ok((key, sweep, cost)) = asked {
             let cells: u64 = sweep.axes.iter().map(|axis| axis.len() as u64).product();
             let (arms, seeds) = (key.scenario.arms.len() as u64, sweep.seeds);
@@ -174,7 +157,7 @@ impl RobustnessView {
             ui.add(egui::Label::new(theme::caption(words)).wrap());
         }
         if let Some(text) = asked.as_ref().ok().and_then(|(key, ..)| self.failure(key)) {
-            let message = theme::caption(text).color(colours.error);
+            let message = theme::caption(text).color(theme::colours(ui).error);
             ui.add(egui::Label::new(message).wrap());
         }
         pressed
@@ -182,7 +165,7 @@ impl RobustnessView {
 }
 
 fn progress_words(progress: &Progress) -> String {
-    let mut words = format!("{} of {} runs", grouped(progress.runs), grouped(progress.of));
+    let mut words = format!("{} of {} runs", grouped(progress.done), grouped(progress.all));
     if progress.rate > 0.0 {
         words += &format!(", {} a second", grouped(progress.rate as u64));
     }
@@ -192,7 +175,7 @@ fn progress_words(progress: &Progress) -> String {
     words
 }
 
-/// The distance from the lowest value that counts as reached, or none.
+/// Shows the distance from the lowest value that counts as reached, or none.
 fn target(ui: &mut Ui, scenario: &mut Scenario, result: &mut KnobResponse) {
     let row = ui.horizontal(|ui| {
         let mut on = scenario.run.target.is_some();
@@ -214,7 +197,7 @@ fn target(ui: &mut Ui, scenario: &mut Scenario, result: &mut KnobResponse) {
     }
 }
 
-/// The choice of an axis: the setting, whose it is, and its values.
+/// Shows the choice of an axis: the setting, whose it is, and its values.
 fn axis(ui: &mut Ui, letter: &str, all: &[SweepableSetting], scenario: &Scenario, fitted: &Span, span: &mut Span) {
     let mut edited = fitted.clone();
     let setting = all.iter().find(|setting| setting.key == edited.key);
@@ -276,21 +259,12 @@ fn limits(setting: &SweepableSetting) -> String {
     format!("Allowed is {}", setting.limits.describe(&setting.symbol))
 }
 
-/// The name of a setting in a list, with the arms that have it where not all do.
+/// Returns the name of a setting in a list, with the arms that have it where not all do.
 fn whose(setting: &SweepableSetting, scenario: &Scenario) -> WidgetText {
     let some = setting.arms.as_ref().filter(|arms| arms.len() < scenario.arms.len());
     match some.map(Vec::as_slice) {
         None => setting.name.clone().into(),
         Some([one]) => format!("{}, {}", setting.name, scenario.arms[*one].name).into(),
         Some(several) => format!("{}, {} arms", setting.name, several.len()).into(),
-    }
-}
-
-impl Request {
-    /// The request for one setting of one arm over the range of its slider, with a curve for each arm.
-    pub fn of_setting(&self, key: &str, arm: Option<String>, scenario: &Scenario) -> Self {
-        let all = sweepable_settings(scenario);
-        let span = all.iter().find(|setting| setting.key == key).map(|setting| Span { arm, ..Span::of(setting, 41) });
-        Self { kind: Kind::Curves, x: span.unwrap_or_else(|| self.x.clone()), ..self.clone() }
     }
 }

@@ -1,40 +1,30 @@
-//! The sweep that is computed in the background, and what it has come to so far.
+//! The sweep that is computed in the background, and its results so far.
 
-use super::outcome::Outcome;
-use super::request::Request;
-use super::work::{News, work};
-use crate::app::control::{Control, Stopwatch};
-use crate::app::job::{Job, Update};
-use crate::pace::{Pace, TimeLeft};
-use crate::scenario::Scenario;
+use super::outcome::{News, Outcome};
+use super::request::Key;
+use super::work::SweepWork;
+use crate::app::background::{Background, Drive, Event, Progress};
+use crate::app::widgets::word::Mood;
+use crate::pace::TimeLeft;
 use crate::sweep::Sweep;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A sweep that is thought to take less time is computed again whenever something is changed.
+/// Time below which a sweep is computed again whenever something is changed.
 pub const AT_ONCE: Duration = Duration::from_secs(1);
 
 /// Evaluations of a built-in function in a second before any are measured, and by what factor that may be wrong.
 const USUAL_SPEED: f64 = 2e8;
 const USUAL_DOUBT: f64 = 8.0;
 
-/// By what factor the time of a sweep may differ from that of another at the speed that was measured last.
+/// Factor by which the time of a sweep may differ from that of another at the speed that was measured last.
 const MEASURED_DOUBT: f64 = 2.0;
 
-/// How long the last result stays until a new one that is not complete takes its place.
+/// Time for which the last result stays until a new one that is not complete takes its place.
 const PATIENCE: Duration = Duration::from_millis(250);
 
-/// What was asked for: a request fitted to a scenario.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Key {
-    /// The request.
-    pub request: Request,
-    /// The scenario.
-    pub scenario: Scenario,
-}
-
-/// What is going on.
+/// State of the view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     /// Nothing is computed, and nothing was.
@@ -52,7 +42,7 @@ pub enum State {
 }
 
 impl State {
-    /// The word for it.
+    /// Returns the word for it.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Empty => "not computed",
@@ -64,7 +54,17 @@ impl State {
         }
     }
 
-    /// What it means, in one sentence without a full stop.
+    /// Returns its mood.
+    pub const fn mood(self) -> Mood {
+        match self {
+            Self::Computing => Mood::Going,
+            Self::Done => Mood::Good,
+            Self::Stale | Self::Cancelled | Self::Paused => Mood::Doubtful,
+            Self::Empty => Mood::Quiet,
+        }
+    }
+
+    /// Returns what it means, in one sentence without a full stop.
     pub const fn about(self) -> &'static str {
         match self {
             Self::Empty => "Nothing has been computed yet; press Run",
@@ -77,28 +77,11 @@ impl State {
     }
 }
 
-/// How far a sweep is.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Progress {
-    /// Runs that are finished.
-    pub runs: u64,
-    /// All runs.
-    pub of: u64,
-    /// Runs a second, pauses left out.
-    pub rate: f64,
-    /// Time left, once it is measured.
-    pub left: Option<TimeLeft>,
-}
-
 struct Running {
     key: Key,
-    job: Job<News, Result<(), String>>,
+    work: Background<News, Result<(), String>>,
     building: Option<Outcome>,
-    control: Arc<Control>,
-    all: u64,
     cost: u128,
-    watch: Stopwatch,
-    pace: Pace,
 }
 
 /// Computes sweeps one at a time.
@@ -108,7 +91,7 @@ pub struct Sweeper {
     running: Option<Running>,
     pool: Option<Arc<ThreadPool>>,
     failure: Option<(Key, String)>,
-    /// What was cancelled, so that it does not begin again by itself.
+    /// Sweep that was cancelled, so that it does not begin again by itself.
     given_up: Option<Key>,
     /// Evaluations of a built-in function in a second, once they have been measured.
     speed: Option<f64>,
@@ -116,12 +99,12 @@ pub struct Sweeper {
 }
 
 impl Sweeper {
-    /// What is shown: the last sweep, or the one that is computed as far as it is.
+    /// Returns what is shown: the last sweep, or the one that is computed as far as it is.
     pub fn shown(&self) -> Option<&Outcome> {
         self.shown.as_ref()
     }
 
-    /// About how long a sweep of that cost takes; what has been measured of others narrows it.
+    /// Returns about how long a sweep of that cost takes; what has been measured of others narrows it.
     pub fn estimate(&self, cost: u128) -> TimeLeft {
         match self.speed {
             Some(speed) => TimeLeft::rough(cost as f64 / speed, MEASURED_DOUBT),
@@ -129,26 +112,26 @@ impl Sweeper {
         }
     }
 
-    /// Whether the speed has been measured.
+    /// Returns whether the speed has been measured.
     pub fn is_measured(&self) -> bool {
         self.speed.is_some()
     }
 
-    /// Whether a sweep is computed, or waits.
+    /// Returns whether a sweep is computed, or waits.
     pub fn is_running(&self) -> bool {
         self.running.is_some()
     }
 
-    /// Why the sweep that is asked for could not be computed.
+    /// Returns why the sweep that is asked for could not be computed.
     pub fn failure(&self, key: &Key) -> Option<&str> {
         self.failure.as_ref().filter(|(of, _)| of == key).map(|(_, text)| text.as_str())
     }
 
-    /// How the shown result stands to what is asked for now.
+    /// Returns how the shown result stands to what is asked for now.
     pub fn state(&self, key: &Key) -> State {
         match (&self.running, &self.shown) {
             (Some(running), _) if running.key != *key => State::Stale,
-            (Some(running), _) if running.control.is_paused() => State::Paused,
+            (Some(running), _) if running.work.is_paused() => State::Paused,
             (Some(_), _) => State::Computing,
             (None, None) => State::Empty,
             (None, Some(shown)) if shown.key != *key => State::Stale,
@@ -157,16 +140,12 @@ impl Sweeper {
         }
     }
 
-    /// How far it is, where something is computed.
+    /// Returns the progress of the sweep that is computed.
     pub fn progress(&self) -> Option<Progress> {
-        let running = self.running.as_ref()?;
-        let runs = running.control.done();
-        let seconds = running.watch.active().as_secs_f64();
-        let rate = if seconds > 0.05 { runs as f64 / seconds } else { 0.0 };
-        Some(Progress { runs, of: running.all, rate, left: running.pace.left(running.all as f64) })
+        self.running.as_ref().map(|running| running.work.progress())
     }
 
-    /// Whether the sweep should begin by itself: it is short, it is not there, and it was not cancelled.
+    /// Returns whether the sweep should begin by itself: it is short, it is not there, and it was not cancelled.
     pub fn wants(&self, key: &Key, cost: u128) -> bool {
         let is_asked_for = self.running.as_ref().is_some_and(|running| running.key == *key);
         let is_there = self.shown.as_ref().is_some_and(|shown| shown.key == *key);
@@ -183,30 +162,18 @@ impl Sweeper {
         (self.failure, self.given_up) = (None, None);
         self.version += 1;
         let version = self.version << 32;
-        let control = Arc::new(Control::default());
         let cells: u64 = sweep.axes.iter().map(|axis| axis.len() as u64).product();
         let all = cells * key.scenario.arms.len() as u64 * sweep.seeds;
-        let job = {
-            let (key, control) = (key.clone(), Arc::clone(&control));
-            let outcome = move |plan, problem| Outcome::new(key, plan, problem, version);
-            Job::start(wake, move |reporter| work(reporter, sweep, outcome, &pool, &control))
-        };
-        self.running = Some(Running {
-            key,
-            job,
-            building: None,
-            control,
-            all,
-            cost,
-            watch: Stopwatch::start(),
-            pace: Pace::default(),
-        });
+        let work = SweepWork::new(key.clone(), sweep, version, pool);
+        let work = Background::start(Drive::usual(), all, wake, work);
+        self.running = Some(Running { key, work, building: None, cost });
     }
 
-    /// Holds, or goes on.
+    /// Pauses the sweep, or resumes it.
     pub fn toggle_pause(&mut self) {
-        let Some(running) = &mut self.running else { return };
-        running.watch.pause(running.control.toggle_pause());
+        if let Some(running) = &mut self.running {
+            running.work.toggle_pause();
+        }
     }
 
     /// Gives up what is computed and keeps what is there.
@@ -221,7 +188,7 @@ impl Sweeper {
 
     /// Waits for what is computed: for tests and pictures, never in a frame.
     pub fn wait(&mut self) {
-        while self.running.as_ref().is_some_and(|running| !running.control.is_paused()) {
+        while self.running.as_ref().is_some_and(|running| !running.work.is_paused()) {
             self.poll();
             std::thread::sleep(Duration::from_millis(1));
         }
@@ -230,35 +197,33 @@ impl Sweeper {
     /// Takes what has been computed since the last time.
     pub fn poll(&mut self) {
         let Some(running) = &mut self.running else { return };
-        let (active, done) = (running.watch.active(), running.control.done());
-        running.pace.note(active.as_secs_f64(), done as f64);
+        let events = running.work.poll();
+        let (active, progress) = (running.work.active(), running.work.progress());
         // Of a short time most goes into planning.
-        if active > Duration::from_millis(500) && done > 0 {
-            let share = done as f64 / running.all.max(1) as f64;
-            self.speed = Some(share * running.cost as f64 / active.as_secs_f64());
+        if active > Duration::from_millis(500) && progress.done > 0 {
+            self.speed = Some(f64::from(progress.share()) * running.cost as f64 / active.as_secs_f64());
         }
         let mut ended = None;
-        while let Some(update) = running.job.poll() {
-            match update {
-                Update::Progress(News::Planned(outcome)) => running.building = Some(*outcome),
-                Update::Progress(news) => {
+        for event in events {
+            match event {
+                Event::News(News::Planned(outcome)) => running.building = Some(*outcome),
+                Event::News(news) => {
                     if let Some(known) = running.building.as_mut().or(self.shown.as_mut()) {
                         known.take(news);
                     }
                 }
-                Update::Done(end) => ended = Some(end),
-                Update::Failed(error) => ended = Some(Err(error.to_string())),
+                Event::Ended(end) => ended = Some(end.and_then(|end| end)),
             }
         }
         let nothing_else = self.shown.is_none();
         let ready = running.building.as_ref().is_some_and(|building| {
-            building.is_complete() || (building.done > 0 && (nothing_else || running.watch.elapsed() > PATIENCE))
+            building.is_complete() || (building.done > 0 && (nothing_else || running.work.elapsed() > PATIENCE))
         });
         if ready {
             self.shown = running.building.take();
         }
         if let Some(end) = ended {
-            let active = running.watch.active();
+            let active = running.work.active();
             // Of a short one most of the time goes into planning.
             if active > Duration::from_millis(100) && end.is_ok() {
                 self.speed = Some(running.cost as f64 / active.as_secs_f64());
@@ -270,7 +235,7 @@ impl Sweeper {
         }
     }
 
-    /// The threads: all processors but one, which is left to the window where there are more than two.
+    /// Returns the threads: all processors but one, which is left to the window where there are more than two.
     fn pool(&mut self) -> Option<Arc<ThreadPool>> {
         if self.pool.is_none() {
             let processors = std::thread::available_parallelism().map_or(1, usize::from);
@@ -282,8 +247,40 @@ impl Sweeper {
     }
 }
 
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.control.cancel();
+#[cfg(test)]
+mod tests {
+    use super::super::request::Request;
+    use super::*;
+    use crate::app::background::tests::DRIVES;
+    use crate::scenario::Scenario;
+
+    #[test]
+    fn a_thread_and_slices_of_frames_compute_the_same_cells() {
+        let text = "schema = 1\n[objective]\nfunction = \"quadratic\"\nparameters = { condition = 8.0 }\n[run]\nsteps = 20\n\
+                    [[arm]]\nname = \"SGD\"\noptimizer = { kind = \"sgd\", eta = 0.01 }\n";
+        let scenario = Scenario::parse(text, None).expect("a scenario");
+        let request = Request { seeds: 3, ..Request::default() }.fitted(&scenario);
+        let (sweep, _) = request.sweep(&scenario).expect("a sweep");
+        let pool = Sweeper::default().pool().expect("threads");
+        let [threaded, sliced] = DRIVES.map(|drive| {
+            let key = Key { request: request.clone(), scenario: scenario.clone() };
+            let work = SweepWork::new(key, sweep.clone(), 0, Arc::clone(&pool));
+            let mut work = Background::start(drive, 0, || (), work);
+            let (mut outcome, mut end) = (None::<Outcome>, None);
+            while end.is_none() {
+                for event in work.poll() {
+                    match event {
+                        Event::News(News::Planned(planned)) => outcome = Some(*planned),
+                        Event::News(news) => outcome.as_mut().expect("the plan comes first").take(news),
+                        Event::Ended(ended) => end = Some(ended),
+                    }
+                }
+            }
+            assert_eq!(end, Some(Ok(Ok(()))));
+            outcome.expect("a plan")
+        });
+        assert!(threaded.is_complete() && sliced.is_complete());
+        assert_eq!(threaded.groups(), sliced.groups());
+        assert_eq!(threaded.theory, sliced.theory);
     }
 }

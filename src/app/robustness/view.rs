@@ -2,14 +2,16 @@
 
 use super::best::Best;
 use super::chart::{Chart, LIMIT};
-use super::outcome::Outcome;
+use super::outcome::{Outcome, Spot};
 use super::plots::{Marks, limit_words, now, row, tile, version};
 use super::quantity::Quantity;
-use super::request::{Kind, Place, Request};
-use super::sweeper::{Key, Progress, State, Sweeper};
-use crate::app::command::Command;
+use super::request::{Key, Kind, Place, Request};
+use super::sweeper::{State, Sweeper};
+use super::words::place_of_limits;
+use crate::app::background::Progress;
+use crate::app::command::{Command, ViewCommand};
 use crate::app::memo::Memo;
-use crate::app::widgets::arms::ArmsView;
+use crate::app::widgets::arms::selection::ArmSelection;
 use crate::app::widgets::described;
 use crate::app::widgets::ends::Ends;
 use crate::app::widgets::panel::{self, Pictures};
@@ -20,37 +22,30 @@ use egui::{ComboBox, Context, Rect, Ui, vec2};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// What can be done in the plots.
+/// Hint to the plots' actions.
 const HINT: &str = "Click a cell to open its run, arrow keys move, Enter opens";
 
-/// What is asked for, with the sweep that it makes and its cost, or what is wrong with it.
+/// Request with the sweep that it makes and its cost, or its fault.
 pub type Asked = Result<(Key, Sweep, u128), (Place, String)>;
 
-/// How the view is set up; the session keeps it.
+/// Settings of the view; the session keeps them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
-    /// What is swept.
+    /// Sweep that is asked for.
     pub request: Request,
-    /// What is shown of it.
+    /// Quantity that is shown.
     pub quantity: Quantity,
     /// The arm whose map is shown; those of all arms where none is named.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub arm: Option<String>,
 }
 
-/// One arm in one cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Spot {
-    /// The cell.
-    pub cell: u64,
-    /// The arm.
-    pub arm: usize,
-}
-
 /// The view and what it keeps from frame to frame.
 #[derive(Default)]
 pub struct RobustnessView {
+    /// Sweep that is asked for, and quantity that is shown.
+    pub settings: Settings,
     sweeper: Sweeper,
     asked: Memo<(Request, Scenario), Asked>,
     chart: Memo<(u64, Quantity, Vec<usize>, bool), Chart>,
@@ -64,9 +59,9 @@ pub struct RobustnessView {
 }
 
 impl RobustnessView {
-    /// What the settings ask for over the scenario.
-    pub(super) fn asked(&mut self, settings: &Settings, scenario: &Scenario) -> Asked {
-        let key = (settings.request.clone(), scenario.clone());
+    /// Returns the sweep that the settings ask for over the scenario.
+    pub(super) fn asked(&mut self, scenario: &Scenario) -> Asked {
+        let key = (self.settings.request.clone(), scenario.clone());
         let asked = self.asked.get(&key, |(request, scenario)| {
             let request = request.fitted(scenario);
             let (sweep, cost) = request.sweep(scenario)?;
@@ -83,12 +78,12 @@ impl RobustnessView {
         }
     }
 
-    /// How far the sweep is that is computed.
+    /// Returns the progress of the sweep that is computed.
     pub fn progress(&self) -> Option<Progress> {
         self.sweeper.progress()
     }
 
-    /// Whether a sweep is computed, or waits.
+    /// Returns whether a sweep is computed, or waits.
     pub fn is_running(&self) -> bool {
         self.sweeper.is_running()
     }
@@ -103,21 +98,21 @@ impl RobustnessView {
         self.sweeper.failure(key)
     }
 
-    /// The word for what is going on.
-    pub fn word(&mut self, settings: &Settings, scenario: &Scenario) -> &'static str {
-        let asked = self.asked(settings, scenario);
+    /// Returns the word for what is going on.
+    pub fn word(&mut self, scenario: &Scenario) -> &'static str {
+        let asked = self.asked(scenario);
         self.state(&asked).word()
     }
 
-    /// What is shown, with the sweep behind it: for files.
+    /// Returns what is shown, with the sweep behind it.
     pub fn shown(&self) -> Option<&Outcome> {
         self.sweeper.shown()
     }
 
     /// Takes what has been computed, and begins what can begin by itself: once a frame, while the view is shown.
-    pub fn update(&mut self, ctx: &Context, settings: &Settings, scenario: &Scenario, arms: &ArmsView) {
+    pub(super) fn poll(&mut self, ctx: &Context, scenario: &Scenario, arms: &ArmSelection) {
         self.sweeper.poll();
-        let asked = self.asked(settings, scenario);
+        let asked = self.asked(scenario);
         if let Ok((key, sweep, cost)) = asked
             && self.sweeper.wants(&key, cost)
         {
@@ -126,7 +121,7 @@ impl RobustnessView {
         if self.sweeper.is_running() {
             ctx.request_repaint_after(Duration::from_millis(100));
         }
-        self.draw(settings, arms);
+        self.draw(arms);
     }
 
     fn start(&mut self, ctx: &Context, key: Key, sweep: Sweep, cost: u128) {
@@ -134,40 +129,39 @@ impl RobustnessView {
         self.sweeper.start(key, sweep, cost, move || ctx.request_repaint());
     }
 
-    /// Waits for what is computed: for tests and pictures.
-    pub fn wait(&mut self) {
+    /// Waits for what is computed.
+    pub(super) fn wait_for_sweep(&mut self) {
         self.sweeper.wait();
     }
 
-    /// Whether a command of this view can be carried out.
-    pub fn is_enabled(&self, command: Command) -> bool {
-        match command {
-            Command::Cancel => self.sweeper.is_running(),
-            Command::OpenCell => self.selected.is_some() && self.sweeper.shown().is_some(),
-            _ => true,
+    /// Returns whether a cell can be opened in the landscape.
+    pub(super) fn can_open(&self) -> bool {
+        self.selected.is_some() && self.sweeper.shown().is_some()
+    }
+
+    /// Begins the sweep, pauses it, or resumes it.
+    pub(super) fn run(&mut self, ctx: &Context, scenario: &Scenario) {
+        let asked = self.asked(scenario);
+        let state = self.state(&asked);
+        if matches!(state, State::Computing | State::Paused) {
+            self.sweeper.toggle_pause();
+        } else if let Ok((key, sweep, cost)) = asked {
+            self.start(ctx, key, sweep, cost);
         }
     }
 
-    /// Carries out a command of this view.
-    pub fn command(&mut self, command: Command, ctx: &Context, settings: &Settings, scenario: &Scenario) {
-        match command {
-            Command::Run => {
-                let asked = self.asked(settings, scenario);
-                let state = self.state(&asked);
-                if matches!(state, State::Computing | State::Paused) {
-                    self.sweeper.toggle_pause();
-                } else if let Ok((key, sweep, cost)) = asked {
-                    self.start(ctx, key, sweep, cost);
-                }
-            }
-            Command::Cancel => self.sweeper.cancel(),
-            Command::OpenCell => self.opens = self.selected,
-            _ => {}
-        }
+    /// Gives up what is computed and keeps what is there.
+    pub(super) fn cancel(&mut self) {
+        self.sweeper.cancel();
     }
 
-    /// The scenario and the arm of a cell that is to be opened in the landscape, once.
-    pub fn take_opened(&mut self) -> Option<(Scenario, usize)> {
+    /// Opens the selected cell.
+    pub(super) fn open_selected(&mut self) {
+        self.opens = self.selected;
+    }
+
+    /// Returns the scenario and the arm of a cell that is to be opened in the landscape, once.
+    pub(super) fn take_opened(&mut self) -> Option<(Scenario, usize)> {
         let spot = self.opens.take()?;
         let outcome = self.sweeper.shown()?;
         let cell = outcome.plan.cell(spot.cell).ok()?;
@@ -176,8 +170,8 @@ impl RobustnessView {
         Some((Scenario { run, title: of.title.clone(), about: of.about.clone(), ..cell.scenario }, spot.arm))
     }
 
-    /// The arms whose plots are shown.
-    pub(super) fn arms(outcome: &Outcome, settings: &Settings, arms: &ArmsView) -> Vec<usize> {
+    /// Returns the arms whose plots are shown.
+    pub(super) fn arms(outcome: &Outcome, settings: &Settings, arms: &ArmSelection) -> Vec<usize> {
         let all = &outcome.key.scenario.arms;
         let is_map = outcome.kind() != Kind::Curves;
         let one =
@@ -190,7 +184,7 @@ impl RobustnessView {
         }
     }
 
-    /// What is shown of a sweep: what is asked for, as far as this sweep has it.
+    /// Returns the quantity that is shown of a sweep: the one that is asked for, as far as this sweep has it.
     pub fn quantity(settings: &Settings, outcome: &Outcome) -> Quantity {
         let quantity = settings.quantity;
         let has_target = outcome.key.scenario.run.target.is_some() && outcome.problem.optimum().is_known();
@@ -200,20 +194,20 @@ impl RobustnessView {
         if outcome.kind() == Kind::Starts { Quantity::Basin } else { Quantity::Final }
     }
 
-    /// The plots as they are shown now: for files.
-    pub fn chart(outcome: &Outcome, settings: &Settings, arms: &ArmsView) -> Chart {
+    /// Returns the plots as they are shown now, for files.
+    pub fn chart(outcome: &Outcome, settings: &Settings, arms: &ArmSelection) -> Chart {
         Chart::new(outcome, Self::quantity(settings, outcome), &Self::arms(outcome, settings, arms), false)
     }
 
-    /// What is best of each arm that is shown.
+    /// Returns the best of each arm that is shown.
     pub(super) fn bests(&self) -> &[Best] {
         self.chart.last().map_or(&[], |chart| &chart.bests)
     }
 
     /// Draws what is shown anew where it has changed.
-    fn draw(&mut self, settings: &Settings, arms: &ArmsView) {
+    fn draw(&mut self, arms: &ArmSelection) {
         let Some(outcome) = self.sweeper.shown() else { return };
-        let (quantity, which) = (Self::quantity(settings, outcome), Self::arms(outcome, settings, arms));
+        let (quantity, which) = (Self::quantity(&self.settings, outcome), Self::arms(outcome, &self.settings, arms));
         // One that was given up shows what it has, and no more.
         let preview = self.sweeper.is_running();
         self.chart.get(&(outcome.version, quantity, which.clone(), preview), |_| {
@@ -222,18 +216,18 @@ impl RobustnessView {
     }
 
     /// Shows the plots over all of `ui`.
-    pub fn show(&mut self, ui: &mut Ui, settings: &mut Settings, scenario: &Scenario, arms: &mut ArmsView) {
-        self.bar(ui, settings, scenario);
+    pub(super) fn show(&mut self, ui: &mut Ui, scenario: &Scenario, arms: &mut ArmSelection) {
+        self.bar(ui, scenario);
         self.hovered = None;
-        self.draw(settings, arms);
+        self.draw(arms);
         // Plots of another kind would answer a question that is no longer asked.
-        let shown = self.sweeper.shown().filter(|outcome| outcome.kind() == settings.request.kind);
+        let shown = self.sweeper.shown().filter(|outcome| outcome.kind() == self.settings.request.kind);
         let (Some(outcome), Some(chart)) = (shown, self.chart.last()) else {
-            self.nothing(ui, settings, scenario);
+            self.nothing(ui, scenario);
             return;
         };
-        let quantity = Self::quantity(settings, outcome);
-        let which = Self::arms(outcome, settings, arms);
+        let quantity = Self::quantity(&self.settings, outcome);
+        let which = Self::arms(outcome, &self.settings, arms);
         if self.selected.is_some_and(|spot| spot.cell >= outcome.plan.cells() || spot.arm >= outcome.plan.arms()) {
             self.selected = None;
         }
@@ -271,7 +265,7 @@ impl RobustnessView {
         if below > 0.0 {
             let adam = which.iter().any(|arm| outcome.theory.is_known.get(*arm) == Some(&false));
             let tip = |name: &str| match name {
-                LIMIT => Some(limit_words(&outcome.theory.place(), adam)),
+                LIMIT => Some(limit_words(&place_of_limits(&outcome.theory), adam)),
                 "median diverged" => Some("At least half of the runs of these cells diverged".to_owned()),
                 _ => None,
             };
@@ -280,8 +274,9 @@ impl RobustnessView {
         }
     }
 
-    /// What is shown, and of which arm.
-    fn bar(&mut self, ui: &mut Ui, settings: &mut Settings, scenario: &Scenario) {
+    /// Shows the choice of the quantity and the arm.
+    fn bar(&mut self, ui: &mut Ui, scenario: &Scenario) {
+        let settings = &mut self.settings;
         let kind = settings.request.kind;
         let shown = self.sweeper.shown().filter(|outcome| outcome.kind() == kind);
         let shown = shown.map(|outcome| Self::quantity(settings, outcome));
@@ -316,16 +311,18 @@ impl RobustnessView {
         }
     }
 
-    /// What stands where there is no plot yet.
-    fn nothing(&mut self, ui: &mut Ui, settings: &Settings, scenario: &Scenario) {
-        let asked = self.asked(settings, scenario);
+    /// Shows words where there is no plot yet.
+    fn nothing(&mut self, ui: &mut Ui, scenario: &Scenario) {
+        let asked = self.asked(scenario);
         let words = match &asked {
             Err((_, message)) => message.clone(),
             Ok((key, ..)) if self.failure(key).is_some() => {
                 "The sweep could not be computed; the panel on the left says why".to_owned()
             }
             Ok(_) if self.is_running() => "Computing…".to_owned(),
-            Ok(_) => format!("Press Run, or {}, to compute this sweep", shortcut(ui.ctx(), Command::Run)),
+            Ok(_) => {
+                format!("Press Run, or {}, to compute this sweep", shortcut(ui.ctx(), Command::View(ViewCommand::Run)))
+            }
         };
         ui.centered_and_justified(|ui| ui.add(egui::Label::new(theme::body(words)).wrap()));
     }
@@ -334,7 +331,7 @@ impl RobustnessView {
 /// The width of the list of arms.
 const MAP_OF: f32 = 150.0;
 
-/// The list of arms of which one can be shown alone.
+/// Shows the list of arms of which one can be shown alone.
 fn map_of(ui: &mut Ui, settings: &mut Settings, scenario: &Scenario) {
     let text = settings.arm.clone().unwrap_or_else(|| "All arms".to_owned());
     ui.scope(|ui| {

@@ -2,13 +2,13 @@
 
 use super::outcome::Outcome;
 use super::quantity::Quantity;
-use crate::figure::draw::{GridColors, GridMap, Sensitivity, axis_label};
+use crate::figure::draw::{GridColors, GridMap, Sensitivity, StabilityLimits, axis_label};
 
 fn show(value: f64) -> String {
     crate::app::widgets::number::significant(value)
 }
 
-/// The range of an axis in words.
+/// Returns the range of an axis in words.
 pub(super) fn range(outcome: &Outcome, axis: usize) -> String {
     let of = &outcome.axes()[axis];
     let ends = [0, of.len().saturating_sub(1)].map(|place| of.number(place).map_or_else(String::new, show));
@@ -32,7 +32,7 @@ pub(super) fn curves_in_words(outcome: &Outcome, quantity: Quantity, plot: &Sens
     words
 }
 
-/// A map in words.
+/// Returns a map in words.
 pub(super) fn map_in_words(outcome: &Outcome, quantity: Quantity, arm: usize, map: &GridMap) -> String {
     let name = &outcome.plan.base().arms[arm].name;
     let mut words = format!("{} of {name} over {} and {}", quantity.title(), range(outcome, 0), range(outcome, 1));
@@ -61,4 +61,12 @@ pub(super) fn map_in_words(outcome: &Outcome, quantity: Quantity, arm: usize, ma
         }
     }
     words
+}
+
+/// Returns the place at which the limits of stability hold.
+pub(super) fn place_of_limits(limits: &StabilityLimits) -> String {
+    match limits.at {
+        Some([x, y]) => format!("({}, {}), the minimum nearest to the start", show(x), show(y)),
+        None => "the minimum of each cell that is nearest to its start".to_owned(),
+    }
 }

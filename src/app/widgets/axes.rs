@@ -11,7 +11,7 @@ const NAME: f32 = 18.0;
 /// The distance of numbers from the plot.
 const GAP: f32 = 6.0;
 
-/// The font of the numbers.
+/// Returns the font of the numbers.
 pub fn tick_font() -> FontId {
     FontId::monospace(theme::size::CAPTION - 1.0)
 }

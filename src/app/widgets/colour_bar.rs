@@ -12,7 +12,7 @@ pub const BAR: (f32, f32) = (12.0, 12.0);
 /// The distance of the numbers from the bar.
 const GAP: f32 = 7.0;
 
-/// The room right of a plot that a bar `height` points high takes with its numbers and its label.
+/// Returns the room right of a plot that a bar `height` points high takes with its numbers and its label.
 pub fn width(ui: &Ui, scale: &ColorBar, height: f32) -> f32 {
     let label = if scale.axis.label.is_empty() { 0.0 } else { theme::space::XS + theme::size::CAPTION + 4.0 };
     // In steps, so that a plot keeps its width while its values change a little.

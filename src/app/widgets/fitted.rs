@@ -4,7 +4,7 @@ use egui::epaint::TextShape;
 use egui::{Align2, Color32, FontId, Pos2, Rect, Sense, Ui, pos2};
 use std::f32::consts::FRAC_PI_2;
 
-/// The text, or as much of its beginning as fits into `room` points with an ellipsis after it; nothing where no character fits.
+/// Returns the text, or as much of its beginning as fits into `room` points with an ellipsis after it; nothing where no character fits.
 pub fn shortened(ui: &Ui, text: &str, font: &FontId, room: f32) -> String {
     let fits =
         |text: &str| ui.painter().layout_no_wrap(text.to_owned(), font.clone(), Color32::WHITE).size().x <= room + 0.1;

@@ -59,7 +59,7 @@ fn place_and_message(text: &str, error: &ParseError) -> String {
     format!("Character {character}: {}", error.message)
 }
 
-/// The formula with the word at `fault` underlined.
+/// Returns the formula with the word at `fault` underlined.
 fn marked(ui: &Ui, text: &str, fault: Option<usize>, width: f32) -> LayoutJob {
     let colours = theme::colours(ui);
     let plain = TextFormat::simple(TextStyle::Monospace.resolve(ui.style()), colours.text);
@@ -81,7 +81,7 @@ fn marked(ui: &Ui, text: &str, fault: Option<usize>, width: f32) -> LayoutJob {
     job
 }
 
-/// The words that may be typed, by kind, each with its meaning as tooltip.
+/// Shows the words that may be typed, by kind, each with its meaning as tooltip.
 fn vocabulary(ui: &mut Ui) {
     for group in VOCABULARY {
         ui.label(theme::caption(group.title));

@@ -21,7 +21,7 @@ pub enum Owner {
 }
 
 impl Owner {
-    /// Whether the owner leaves this shortcut to the commands.
+    /// Returns whether the owner leaves this shortcut to the commands.
     pub fn leaves(self, shortcut: &KeyboardShortcut) -> bool {
         let key = shortcut.logical_key;
         let moves =
@@ -37,7 +37,7 @@ impl Owner {
         }
     }
 
-    /// Whether keys go to the widget `id`.
+    /// Returns whether keys go to the widget `id`.
     pub fn is(self, id: Id) -> bool {
         match self {
             Self::Text(focused) | Self::Slider(focused) | Self::Widget(focused) => focused == id,
@@ -60,7 +60,7 @@ pub fn begin_frame(ctx: &Context) {
     ctx.data_mut(|data| data.insert_temp(Id::unique("owner of the keys"), owner));
 }
 
-/// The owner of the keys of this frame.
+/// Returns the owner of the keys of this frame.
 pub fn owner(ctx: &Context) -> Owner {
     ctx.data(|data| data.get_temp(Id::unique("owner of the keys"))).unwrap_or(Owner::View)
 }
@@ -78,6 +78,7 @@ pub fn keep_arrows(ctx: &Context, id: Id) {
 mod tests {
     use super::*;
     use crate::app::command::{Command, triggered};
+    use crate::app::views::tabs;
     use egui::{Event, Modifiers, RawInput};
 
     /// The kinds of widgets that can have the focus.
@@ -108,7 +109,7 @@ mod tests {
             let events = if frame == 3 { vec![key.clone()] } else { vec![] };
             let input = RawInput { events, focused: true, ..RawInput::default() };
             let mut output = ctx.run_ui(input, |ui| {
-                commands = triggered(ui.ctx(), |_| true);
+                commands = triggered(ui.ctx(), &tabs(), |_| true);
                 let response = match kind {
                     Kind::None => return,
                     Kind::Text => ui.text_edit_singleline(&mut text),
@@ -133,7 +134,7 @@ mod tests {
 
     #[test]
     fn no_key_of_a_focused_widget_carries_out_a_command() {
-        for command in Command::all() {
+        for command in Command::all(&tabs()) {
             for shortcut in command.shortcuts() {
                 let key = shortcut.logical_key;
                 let plain = shortcut.modifiers.is_none();

@@ -26,7 +26,7 @@ pub enum Value {
 }
 
 impl Value {
-    /// The value that stands in `slot` now.
+    /// Returns the value that stands in `slot` now.
     pub fn of(slot: &Slot<'_>) -> Self {
         match slot {
             Slot::Number(value) => Self::Number(**value),
@@ -45,7 +45,7 @@ impl Value {
         }
     }
 
-    /// Whether both are the same to the last bit, so that NaN is the same as NaN.
+    /// Returns whether both are the same to the last bit, so that NaN is the same as NaN.
     fn is_same(self, other: Self) -> bool {
         match (self, other) {
             (Self::Number(a), Self::Number(b)) => a.to_bits() == b.to_bits(),
@@ -53,7 +53,7 @@ impl Value {
         }
     }
 
-    /// As a number; a switch is 0 or 1.
+    /// Returns the value as a number; a switch is 0 or 1.
     fn as_number(self) -> f64 {
         match self {
             Self::Number(value) => value,
@@ -62,7 +62,7 @@ impl Value {
         }
     }
 
-    /// As text, with four significant digits.
+    /// Returns the value as text, with four significant digits.
     pub fn text(self) -> String {
         match self {
             Self::Number(value) => number::significant(value),
@@ -72,7 +72,7 @@ impl Value {
     }
 }
 
-/// What happened to a knob in this frame.
+/// Response of a knob in one frame.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct KnobResponse {
     /// The value is another than before.
@@ -91,7 +91,7 @@ pub struct KnobResponse {
 }
 
 impl KnobResponse {
-    /// The same, with the table of the file in which the knob stands: for "Sweep this".
+    /// Returns the same, with the table of the file in which the knob stands: for "Sweep this".
     #[must_use]
     pub fn of(self, table: &'static str, knob: &'static Knob) -> Self {
         Self { swept: self.sweep_requested.then_some((table, knob.name)), ..self }
@@ -99,7 +99,7 @@ impl KnobResponse {
 }
 
 impl BitOrAssign for KnobResponse {
-    /// What happened to this knob or that.
+    /// Joins the responses of two knobs.
     fn bitor_assign(&mut self, other: Self) {
         self.changed |= other.changed;
         self.drag_started |= other.drag_started;
@@ -126,35 +126,35 @@ pub struct KnobRow<'a> {
 }
 
 impl<'a> KnobRow<'a> {
-    /// A row for `knob`, whose value stands in `slot`.
+    /// Returns a row for `knob`, whose value stands in `slot`.
     pub fn new(knob: &'static Knob, slot: Slot<'a>) -> Self {
         Self { knob, slot, preset: None, dependent: false, note: None, sweepable: true }
     }
 
-    /// A row for a real number.
+    /// Returns a row for a real number.
     pub fn number(knob: &'static Knob, value: &'a mut f64) -> Self {
         Self::new(knob, Slot::Number(value))
     }
 
-    /// The value that a double-click goes back to.
+    /// Sets the value that a double-click goes back to.
     pub fn preset(mut self, value: Value) -> Self {
         self.preset = Some(value);
         self
     }
 
-    /// Whether the value follows from others: it is dimmed, moves along and cannot be turned.
+    /// Sets whether the value follows from others: it is dimmed, moves along and cannot be turned.
     pub fn dependent(mut self, dependent: bool) -> Self {
         self.dependent = dependent;
         self
     }
 
-    /// A line more for the tooltip, such as the formula with the current numbers or another name of the same number.
+    /// Adds a line to the tooltip, such as the formula with the current numbers or another name of the same number.
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.note = Some(note.into());
         self
     }
 
-    /// Whether the menu offers "Sweep this"; it does unless told otherwise.
+    /// Sets whether the menu offers "Sweep this"; it does unless told otherwise.
     pub fn sweepable(mut self, sweepable: bool) -> Self {
         self.sweepable = sweepable;
         self
@@ -187,7 +187,7 @@ impl<'a> KnobRow<'a> {
                 control
             }
             Slot::Switch(on) => {
-                let control = switch::show(ui, id, &name(self.knob), on, areas.value, !self.dependent);
+                let control = switch::show(ui, id, &self.knob.label(), on, areas.value, !self.dependent);
                 result.committed |= control.clicked();
                 control
             }
@@ -273,7 +273,7 @@ impl<'a> KnobRow<'a> {
     fn tooltip(&self, ui: &mut Ui) {
         let knob = self.knob;
         ui.spacing_mut().item_spacing.y = theme::space::XS;
-        ui.label(theme::strong(name(knob)));
+        ui.label(theme::strong(knob.label()));
         ui.label(theme::body(knob.about));
         if !knob.formula.is_empty() {
             ui.label(theme::number(knob.formula));
@@ -309,21 +309,12 @@ impl<'a> KnobRow<'a> {
     }
 }
 
-/// The name of a knob for the eye and the ear: `η learning rate`.
-pub fn name(knob: &Knob) -> String {
-    if knob.symbol.is_empty() || knob.symbol == knob.title {
-        knob.title.to_owned()
-    } else {
-        format!("{} {}", knob.symbol, knob.title)
-    }
-}
-
 /// The width kept for symbols, so that names begin at one distance.
 const SYMBOL: f32 = 18.0;
 /// The width of the value box: nine figures such as `1.234e-5` and a sign.
 const BOX: f32 = 84.0;
 
-/// Where the parts of a row are.
+/// Places of the parts of a row.
 struct Areas {
     label: Rect,
     slider: Rect,
@@ -331,7 +322,7 @@ struct Areas {
 }
 
 impl Areas {
-    /// The parts of a row in `rect`; a switch leaves its name all the room.
+    /// Returns the parts of a row in `rect`; a switch leaves its name all the room.
     fn of(rect: Rect, is_switch: bool) -> Self {
         let (value_width, gap) = (BOX.min(rect.width() / 3.0), theme::space::S);
         let label_width =
@@ -357,7 +348,7 @@ fn numeric(
     dependent: bool,
     result: &mut KnobResponse,
 ) -> egui::Response {
-    let name = name(knob);
+    let name = knob.label();
     let slider = slider::show(ui, id, knob, track, &name, value, areas.slider, !dependent, result);
     if value_box::show(ui, id, knob, track, &name, value, areas.value, !dependent) {
         result.committed = true;

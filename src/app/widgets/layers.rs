@@ -5,7 +5,7 @@ use crate::figure::layer::{Along, Anchor, Hatch, Layer};
 use crate::figure::{Color, Dash, Shape as Marker, Stroke};
 use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Shape, Vec2, pos2, vec2};
 
-/// How far beyond the plot's edge things are still drawn, in points.
+/// Distance beyond the plot's edge up to which layers are drawn, in points.
 const MARGIN: f32 = 40.0;
 
 /// The most dashes that a line is drawn with; those of longer ones are stretched.
@@ -14,12 +14,12 @@ const DASHES: f64 = 400.0;
 /// Largest factor by which the gaps between dashes grow, so that they never hide what the line does.
 const WIDEST_GAP: f64 = 3.0;
 
-/// A colour of a figure as the window's.
+/// Returns a colour of a figure as the window's.
 pub fn color(color: Color) -> Color32 {
     Color32::from_rgba_unmultiplied(color.r, color.g, color.b, color.a)
 }
 
-/// The points that `layers` show inside `clip`, close enough together along lines that nothing of them is overlooked.
+/// Returns the points that `layers` show inside `clip`, close enough together along lines that nothing of them is overlooked.
 pub fn trace(clip: Rect, place: &impl Fn([f64; 2]) -> Pos2, layers: &[Layer]) -> Vec<Pos2> {
     const APART: f32 = 5.0;
     let mut points = Vec::new();
@@ -186,7 +186,7 @@ fn pixel(point: Pos2) -> [f64; 2] {
     [f64::from(point.x), f64::from(point.y)]
 }
 
-/// The wider line beneath, if any, and the line itself, each with how much wider it is.
+/// Returns the wider line beneath, if any, and the line itself, each with how much wider it is.
 fn halo_and_line(stroke: Stroke, halo: Option<Color>) -> impl Iterator<Item = (egui::Stroke, f32)> {
     let beneath = halo.map(|halo| (egui::Stroke::new(stroke.width as f32 + 2.0, color(halo)), 2.0));
     beneath.into_iter().chain([(egui::Stroke::new(stroke.width as f32, color(stroke.color)), 0.0)])
@@ -243,7 +243,7 @@ pub fn run(painter: &Painter, points: &[Pos2], stroke: egui::Stroke, dash: Dash)
     painter.extend(Shape::dashed_line_with_offset(points, stroke, &strokes, &gaps, 0.0));
 }
 
-/// The part of a segment that lies inside `rect` (Liang and Barsky 1984); its ends are kept as they are where they are inside.
+/// Returns the part of a segment that lies inside `rect` (Liang and Barsky 1984); its ends are kept as they are where they are inside.
 fn cut(rect: Rect, from: Pos2, to: Pos2) -> Option<(Pos2, Pos2)> {
     let d = to - from;
     let (mut enter, mut leave) = (0.0_f32, 1.0_f32);

@@ -15,7 +15,6 @@ pub mod keys;
 pub mod knob;
 pub mod labelled;
 pub mod layers;
-pub mod masses;
 pub mod number;
 pub mod number_box;
 pub mod panel;

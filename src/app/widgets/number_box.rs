@@ -36,7 +36,7 @@ enum Read {
     Whole(u64),
 }
 
-/// Why the last text was refused, and the value that stayed.
+/// Reason why the last text was refused, and the value that stayed.
 #[derive(Clone, Debug)]
 struct Refusal {
     message: String,
@@ -55,13 +55,13 @@ pub struct NumberBox<'a> {
 }
 
 impl<'a> NumberBox<'a> {
-    /// A box for a real number; `name` is what messages and screen readers call it.
+    /// Returns a box for a real number; `name` is what messages and screen readers call it.
     pub fn real(name: impl Into<String>, value: &'a mut f64, range: RangeInclusive<f64>) -> Self {
         let speed = (value.abs() * 0.01).max(1e-12);
         Self { name: name.into(), place: Place::Real(value, range), speed, prefix: "", suffix: "", width: None }
     }
 
-    /// A box for a whole number; `name` is what messages and screen readers call it.
+    /// Returns a box for a whole number; `name` is what messages and screen readers call it.
     pub fn whole(name: impl Into<String>, value: &'a mut u64, range: RangeInclusive<u64>) -> Self {
         Self { name: name.into(), place: Place::Whole(value, range), speed: 0.1, prefix: "", suffix: "", width: None }
     }

@@ -20,22 +20,22 @@ pub struct Pictures {
     kept: Vec<(u64, TextureHandle)>,
 }
 
-/// Where a panel was drawn.
+/// Place of a panel that was drawn.
 #[derive(Clone, Debug)]
 pub struct Drawn {
     /// The area between the axes.
     pub plot: Rect,
-    /// What happened there.
+    /// Response of that area.
     pub response: Response,
 }
 
 impl Drawn {
-    /// Where values lie on the screen.
+    /// Returns the place of values on the screen.
     pub fn place(&self, panel: &Panel, [x, y]: [f64; 2]) -> Pos2 {
         place(self.plot, panel, [x, y])
     }
 
-    /// The shares of the way along both axes at a point of the screen.
+    /// Returns the shares of the way along both axes at a point of the screen.
     pub fn shares(&self, at: Pos2) -> [f64; 2] {
         let x = (at.x - self.plot.left()) / self.plot.width();
         let y = (self.plot.bottom() - at.y) / self.plot.height();
@@ -43,7 +43,7 @@ impl Drawn {
     }
 }
 
-/// How much room the words on the left of a panel take in `area`.
+/// Returns the width of the words on the left of a panel in `area`.
 pub fn left_margin(ui: &Ui, area: Rect, panel: &Panel) -> f32 {
     axes::left_room(ui, &panel.y, area.height() - 60.0)
 }
@@ -165,7 +165,7 @@ impl Pictures {
     }
 }
 
-/// The names of everything that panels show, side by side; `tip` says more of a name where there is more to say.
+/// Shows the names of everything that panels show, side by side; `tip` says more of a name where there is more to say.
 pub fn legend<'a>(ui: &mut Ui, panels: impl IntoIterator<Item = &'a Panel>, tip: impl Fn(&str) -> Option<String>) {
     let dark = ui.visuals().dark_mode;
     ui.horizontal_wrapped(|ui| {

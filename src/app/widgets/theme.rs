@@ -1,4 +1,4 @@
-//! How the window looks: one scale of sizes, two themes, one accent.
+//! Look of the window: one scale of sizes, two themes, one accent.
 
 mod colours;
 
@@ -80,12 +80,12 @@ pub fn set_contrast(ctx: &Context, contrast: Contrast) {
     }
 }
 
-/// The contrast that was set last.
+/// Returns the contrast that was set last.
 pub fn contrast(ctx: &Context) -> Contrast {
     ctx.data(|data| data.get_temp(egui::Id::NULL)).unwrap_or_default()
 }
 
-/// The colours of the theme that `ui` is drawn in.
+/// Returns the colours of the theme that `ui` is drawn in.
 pub fn colours(ui: &egui::Ui) -> &'static Colours {
     let theme = if ui.visuals().dark_mode { Theme::Dark } else { Theme::Light };
     Colours::of(theme, contrast(ui.ctx()))
@@ -106,27 +106,27 @@ pub fn strong(text: impl Into<String>) -> RichText {
     RichText::new(text).font(FontId::new(size::BODY, FontFamily::Name(STRONG.into()))).strong()
 }
 
-/// The heading of a panel or card.
+/// Returns the heading of a panel or card.
 pub fn heading(text: impl Into<String>) -> RichText {
     RichText::new(text).text_style(TextStyle::Heading).strong()
 }
 
-/// The title of a view.
+/// Returns the title of a view.
 pub fn title(text: impl Into<String>) -> RichText {
     RichText::new(text).text_style(title_style()).strong()
 }
 
-/// A number or formula, in figures of one width.
+/// Returns a number or formula, in figures of one width.
 pub fn number(text: impl Into<String>) -> RichText {
     RichText::new(text).text_style(TextStyle::Monospace)
 }
 
-/// The text style of view titles.
+/// Returns the text style of view titles.
 pub fn title_style() -> TextStyle {
     TextStyle::Name(TITLE.into())
 }
 
-/// A face of the system for a character that the typefaces of the window lack.
+/// Returns a face of the system for a character that the typefaces of the window lack.
 fn system_font(request: &FallbackRequest<'_>) -> Option<FontInsert> {
     let face = fallback::face_with(request.cluster.chars().next()?)?;
     let data = FontData { index: face.index, ..FontData::from_static(face.data) };

@@ -1,21 +1,21 @@
-//! What an arm is doing, in a word with its icon, its colour, and how it was decided.
+//! State of an arm in a word, with its icon, its colour and its explanation.
 
 use crate::app::widgets::{icon, theme};
 use crate::simulate::State;
 use egui::Ui;
 
-/// What an arm is doing.
+/// State of an arm in a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
     /// The word or words.
     pub text: String,
-    /// How it was decided and what to try, in sentences.
+    /// Explanation: how it was decided and what to try, in sentences.
     pub explanation: String,
-    /// How good it is.
+    /// Degree to which it is good.
     pub mood: Mood,
 }
 
-/// How good it is what an arm is doing.
+/// Degree to which a state is good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mood {
     /// Nothing has happened yet.
@@ -41,7 +41,7 @@ impl Mood {
         }
     }
 
-    /// Its colour.
+    /// Returns its colour.
     pub fn colour(self, ui: &Ui) -> egui::Color32 {
         let colours = theme::colours(ui);
         match self {
@@ -72,7 +72,7 @@ impl From<State> for Word {
     }
 }
 
-/// The word with its icon and its colour, and how it was decided as tooltip.
+/// Shows the word with its icon and its colour, and how it was decided as tooltip.
 pub fn show(ui: &mut Ui, word: &Word) {
     let text = theme::caption(format!("{} {}", word.mood.sign(), word.text)).color(word.mood.colour(ui));
     let label = ui.add(egui::Label::new(text).truncate());

@@ -1,72 +1,75 @@
-//! What each command does to the window's state.
+//! Commands of the window.
 
-use super::{Lab, NARROW, TINY};
 use crate::app::command::Command;
-use crate::app::view::View;
+use crate::app::view::Availability;
+use crate::app::window::lab::Lab;
+use crate::app::window::panels::{NARROW, TINY};
 use crate::app::window::prompt::Purpose;
 use egui::Context;
 use std::path::Path;
 
 impl Lab {
-    /// Whether a command can be carried out now.
+    /// Returns whether a command means something in the view that is shown.
+    pub(super) fn has(&self, command: Command) -> bool {
+        let Command::View(command) = command else { return true };
+        self.views[self.current].availability(command) != Availability::Absent
+    }
+
+    /// Returns whether a command can be carried out now.
     pub(super) fn is_enabled(&self, command: Command) -> bool {
-        if !self.preferences.view.has(command) {
-            return false;
-        }
-        if self.preferences.view == View::Network {
-            return self.network.is_enabled(command);
-        }
+        let document = self.workspace.document(self.kind());
         match command {
-            Command::Cancel | Command::OpenCell => self.robustness.is_enabled(command),
-            Command::Undo => self.history.can_undo() || self.desk != *self.history.present(),
-            Command::Redo => self.history.can_redo(),
-            Command::SelectArm(number) => usize::from(number) <= self.desk.scenario.arms.len(),
-            _ => true,
+            Command::View(command) => self.views[self.current].availability(command) == Availability::Enabled,
+            Command::Undo => document.can_undo(),
+            Command::Redo => document.can_redo(),
+            Command::SelectArm(number) => usize::from(number) <= document.arm_count(),
+            Command::OpenFile
+            | Command::Save
+            | Command::SaveAs
+            | Command::Export
+            | Command::NewSeed
+            | Command::HideArm
+            | Command::Show(_)
+            | Command::Palette
+            | Command::Help
+            | Command::ToggleTheme
+            | Command::ToggleLeft
+            | Command::ToggleRight
+            | Command::ZoomIn
+            | Command::ZoomOut
+            | Command::ZoomReset
+            | Command::ToggleDebug => true,
         }
     }
 
     /// Carries a command out, where it can be.
     pub(super) fn command(&mut self, command: Command, ctx: &Context) {
-        if !self.is_enabled(command) || self.transport.command(command) {
+        if !self.is_enabled(command) {
             return;
         }
-        if self.preferences.view == View::Network && self.network_command(command, ctx) {
-            return;
-        }
+        let kind = self.kind();
+        let document = self.workspace.document_mut(kind);
         match command {
-            Command::OpenFile => self.prompt.ask(Purpose::Open, Path::new("")),
-            Command::Save => match self.desk.file.clone() {
-                Some((path, _)) => self.save(&path),
-                None => self.prompt.ask(Purpose::Save, Path::new("scenario.toml")),
-            },
-            Command::SaveAs => {
-                let file = self.desk.file.as_ref();
-                let now = file.map_or(Path::new("scenario.toml"), |(path, _)| path);
-                self.prompt.ask(Purpose::Save, now);
-            }
-            Command::Export => match self.preferences.view {
-                View::Landscape => self.prompt.ask(Purpose::Export, Path::new("figure.png")),
-                View::Robustness => self.prompt.ask(Purpose::ExportSweep, Path::new("sweep.toml")),
-                View::Network => self.prompt.ask(Purpose::ExportTraining, Path::new("training.png")),
-            },
-            Command::Undo => {
-                if let Some(desk) = self.history.undo(&self.desk) {
-                    self.desk = desk.clone();
+            Command::View(command) => self.views[self.current].command(command, ctx, &mut self.workspace),
+            Command::OpenFile => self.prompt.ask(Purpose::Open(kind), Path::new("")),
+            Command::Save | Command::SaveAs => match document.path().filter(|_| command == Command::Save) {
+                Some(path) => {
+                    let path = path.to_owned();
+                    self.save(&path);
                 }
+                None => self.prompt.ask(Purpose::Save, document.suggested_path()),
+            },
+            Command::Export => {
+                let view = &self.views[self.current];
+                let form = view.export_form();
+                self.prompt.ask(Purpose::Export(view.tab(), form), Path::new(form.suggestion));
             }
-            Command::Redo => {
-                if let Some(desk) = self.history.redo(&self.desk) {
-                    self.desk = desk.clone();
-                }
-            }
-            Command::ResetView => self.map.reset(),
-            Command::NewSeed => self.desk.scenario.run.seed = self.desk.scenario.run.seed.wrapping_add(1),
-            Command::SelectArm(number) => self.arms.selected = usize::from(number).saturating_sub(1),
-            Command::HideArm => self.arms.toggle_selected(&self.desk.scenario.arms),
-            Command::Run | Command::Cancel | Command::OpenCell => {
-                self.robustness.command(command, ctx, &self.preferences.robustness, &self.desk.scenario);
-            }
-            Command::Show(view) => self.preferences.view = view,
+            Command::Undo => document.undo(),
+            Command::Redo => document.redo(),
+            Command::NewSeed => document.next_seed(),
+            Command::SelectArm(number) => document.select_arm(usize::from(number).saturating_sub(1)),
+            Command::HideArm => document.toggle_arm(),
+            Command::Show(tab) => self.show(tab),
             Command::Palette => self.palette.open(),
             Command::Help => self.help.open = !self.help.open,
             Command::ToggleTheme => self.preferences.dark = Some(ctx.theme() == egui::Theme::Light),
@@ -84,29 +87,6 @@ impl Lab {
             Command::ZoomOut => self.preferences.zoom = (self.preferences.zoom - 0.1).max(0.8),
             Command::ZoomReset => self.preferences.zoom = 1.0,
             Command::ToggleDebug => self.debug = !self.debug,
-            _ => {}
         }
-    }
-
-    /// Carries out what the network view does in its own way; returns whether it was such a command.
-    fn network_command(&mut self, command: Command, ctx: &Context) -> bool {
-        let file = self.network.file().map(|path| path.to_owned());
-        match command {
-            Command::OpenFile => self.prompt.ask(Purpose::OpenRun, Path::new("")),
-            Command::Save | Command::SaveAs => match file {
-                Some(path) if command == Command::Save => self.save(&path),
-                Some(path) => self.prompt.ask(Purpose::Save, &path),
-                None => self.prompt.ask(Purpose::Save, Path::new("training.toml")),
-            },
-            Command::Undo
-            | Command::Redo
-            | Command::Run
-            | Command::Cancel
-            | Command::NewSeed
-            | Command::SelectArm(_)
-            | Command::HideArm => self.network.command(command, ctx),
-            _ => return false,
-        }
-        true
     }
 }

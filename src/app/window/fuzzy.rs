@@ -1,6 +1,6 @@
 //! Finding names by parts of them.
 
-/// How well `query` fits `name`: `None` where the letters of `query` do not occur in `name` in this order, else a score
+/// Returns how well `query` fits `name`: `None` where the letters of `query` do not occur in `name` in this order, else a score
 /// that is higher the better it fits. Case and spaces in the query do not matter; an empty query fits everything equally.
 ///
 /// A letter counts more at the start of a word and right after the letter before it, and long names count less.

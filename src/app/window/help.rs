@@ -3,6 +3,7 @@
 use egui::{Align, Color32, Context, Frame, Id, Layout, Margin, Modal, ScrollArea, Sense, Ui, vec2};
 
 use crate::app::command::{Command, Section, shortcut_text};
+use crate::app::tab::Tab;
 use crate::app::widgets::button::icon_button;
 use crate::app::widgets::{icon, theme};
 use crate::objective::vocabulary::VOCABULARY;
@@ -16,7 +17,7 @@ pub struct Help {
 
 impl Help {
     /// Shows it where it is open. Esc, F1, the cross and a click beside it close it.
-    pub fn show(&mut self, ctx: &Context) {
+    pub fn show(&mut self, ctx: &Context, tabs: &[&'static Tab]) {
         if !self.open {
             return;
         }
@@ -43,11 +44,11 @@ impl Help {
                 if wide {
                     ui.spacing_mut().item_spacing.x = theme::space::XL;
                     ui.columns(2, |columns| {
-                        sections(&mut columns[0], &[Section::File, Section::Time]);
-                        sections(&mut columns[1], &[Section::Landscape, Section::Runs, Section::Window]);
+                        sections(&mut columns[0], tabs, &[Section::File, Section::Time]);
+                        sections(&mut columns[1], tabs, &[Section::Landscape, Section::Runs, Section::Window]);
                     });
                 } else {
-                    sections(ui, &Section::ALL);
+                    sections(ui, tabs, &Section::ALL);
                 }
                 formulas(ui);
             });
@@ -60,29 +61,27 @@ impl Help {
     }
 }
 
-fn sections(ui: &mut Ui, sections: &[Section]) {
+fn sections(ui: &mut Ui, tabs: &[&'static Tab], sections: &[Section]) {
     ui.spacing_mut().item_spacing = vec2(theme::space::XS, theme::space::XS);
     for &section in sections {
         ui.add_space(theme::space::S);
         ui.label(theme::heading(section.title()));
         ui.add_space(theme::space::XS);
-        for command in Command::all().filter(|command| command.section() == section) {
-            match command {
-                Command::SelectArm(1) => {
-                    row(ui, "Select arm 1 to 9", &["1".to_owned(), "…".to_owned(), "9".to_owned()])
+        for command in Command::all(tabs).filter(|command| command.section() == section) {
+            if let Command::SelectArm(number) = command {
+                if number == 1 {
+                    row(ui, "Select arm 1 to 9", &["1".to_owned(), "…".to_owned(), "9".to_owned()]);
                 }
-                Command::SelectArm(_) => {}
-                _ => {
-                    let keys: Vec<_> = keys(ui.ctx(), command);
-                    row(ui, command.title(), &keys);
-                }
+                continue;
             }
+            let keys: Vec<_> = keys(ui.ctx(), command);
+            row(ui, command.title(), &keys);
         }
         ui.add_space(theme::space::S);
     }
 }
 
-/// The words that a formula may hold.
+/// Shows the words that a formula may hold.
 fn formulas(ui: &mut Ui) {
     ui.label(theme::heading("Formulas"));
     for group in VOCABULARY {
@@ -98,7 +97,7 @@ fn formulas(ui: &mut Ui) {
     }
 }
 
-/// The keys of a command; those that differ only in how a layout reaches them are left out.
+/// Returns the keys of a command; those that differ only in how a layout reaches them are left out.
 fn keys(ctx: &Context, command: Command) -> Vec<String> {
     let shown = if command == Command::ZoomIn { 1 } else { usize::MAX };
     command.shortcuts().iter().take(shown).map(|shortcut| shortcut_text(ctx, shortcut)).collect()
@@ -119,7 +118,7 @@ fn row(ui: &mut Ui, title: &str, keys: &[String]) {
     });
 }
 
-/// A key as it looks on the keyboard.
+/// Shows a key as it looks on the keyboard.
 fn key_cap(ui: &mut Ui, keys: &str) {
     let colours = theme::colours(ui);
     if keys == "…" {

@@ -4,32 +4,30 @@ use egui::{Align, Align2, Button, Context, Frame, Id, Key, Margin, Modal, Modifi
 
 use crate::app::command::Command;
 use crate::app::command_button::labelled;
-use crate::app::network::presets::trainings;
+use crate::app::document::Content;
 use crate::app::widgets::theme;
 use crate::app::window::fuzzy;
 use crate::objective::Function;
-use crate::presets::PRESETS;
 use crate::scenario::{Scenario, Training};
 
 /// Something that the palette finds.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Choice {
-    /// A command to carry out.
+    /// Command to carry out.
     Command(Command),
-    /// A preset to put on the table.
+    /// Preset to open.
     Scenario(Box<Scenario>),
-    /// A training to put on the table.
+    /// Training to open.
     Training(Box<Training>),
-    /// A function to minimise.
+    /// Function to minimise.
     Function(Function),
 }
 
 impl Choice {
     /// Returns every preset, training and function.
     pub fn contents() -> Vec<Self> {
-        let parsed = PRESETS.iter().filter_map(|preset| Scenario::parse(preset.text, Some(preset.name)).ok());
-        let presets = parsed.map(|scenario| Self::Scenario(Box::new(scenario)));
-        let trainings = trainings().map(|training| Self::Training(Box::new(training)));
+        let presets = Scenario::presets().map(|scenario| Self::Scenario(Box::new(scenario)));
+        let trainings = Training::presets().map(|training| Self::Training(Box::new(training)));
         presets.chain(trainings).chain(Function::all().into_iter().map(Self::Function)).collect()
     }
 
@@ -92,7 +90,7 @@ impl Palette {
         *self = Self { open: true, contents: Choice::contents(), ..Self::default() };
     }
 
-    /// Whether it is shown.
+    /// Returns whether it is shown.
     pub fn is_open(&self) -> bool {
         self.open
     }
@@ -182,7 +180,7 @@ impl Palette {
     }
 }
 
-/// A title that begins where those of commands do.
+/// Returns a title that begins where those of commands do.
 fn indented(title: &str) -> egui::Atoms<'static> {
     let room = egui::Vec2::splat(theme::size::TITLE);
     egui::Atoms::new((egui::Atom::custom(egui::IdSalt::new("no icon"), room), title.to_owned()))
@@ -194,7 +192,8 @@ mod tests {
 
     #[test]
     fn every_preset_and_function_is_found_by_its_title() {
-        let all: Vec<Choice> = Command::all().map(Choice::Command).chain(Choice::contents()).collect();
+        let tabs = crate::app::views::tabs();
+        let all: Vec<Choice> = Command::all(&tabs).map(Choice::Command).chain(Choice::contents()).collect();
         for wanted in &all {
             let best = all.iter().max_by_key(|choice| choice.rank(wanted.title())).expect("there are some");
             assert_eq!(best.title(), wanted.title());

@@ -2,7 +2,10 @@
 
 mod folder;
 
+use crate::app::document::Kind;
 use crate::app::memo::Memo;
+use crate::app::tab::Tab;
+use crate::app::view::ExportForm;
 use crate::app::widgets::button::icon_button;
 use crate::app::widgets::ends::Ends;
 use crate::app::widgets::{icon, theme};
@@ -12,75 +15,64 @@ use egui::{Align2, Context, Frame, Id, Key, Margin, Modal, TextEdit, Ui, vec2};
 use folder::{Choice, Folder};
 use std::path::{Path, PathBuf};
 
-/// What the file is for.
+/// Purpose of the file that is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// Read a scenario.
-    Open,
-    /// Read a training, or the folder of its run.
-    OpenRun,
-    /// Write the scenario or the training.
+    /// Opens a document of this kind, or the folder of a training.
+    Open(Kind),
+    /// Saves the document.
     Save,
-    /// Write a figure, an animation or the trajectory, by its extension.
-    Export,
-    /// Write a sweep as its file, as a figure or as a table, by its extension.
-    ExportSweep,
-    /// Write a training as its file, as a figure or as a table, by its extension.
-    ExportTraining,
+    /// Exports what the view of this tab shows.
+    Export(&'static Tab, &'static ExportForm),
 }
 
 impl Purpose {
     fn title(self) -> &'static str {
         match self {
-            Self::Open => "Open a scenario",
-            Self::OpenRun => "Open a training",
+            Self::Open(Kind::Scenario) => "Open a scenario",
+            Self::Open(Kind::Training) => "Open a training",
             Self::Save => "Save the settings",
-            Self::Export => "Export",
-            Self::ExportSweep => "Export the sweep",
-            Self::ExportTraining => "Export the training",
+            Self::Export(_, form) => form.title,
         }
     }
 
     fn hint(self) -> &'static str {
         match self {
-            Self::Open => "A scenario file, such as lecture.toml; one can also be dropped onto the window",
-            Self::OpenRun => {
+            Self::Open(Kind::Scenario) => {
+                "A scenario file, such as lecture.toml; one can also be dropped onto the window"
+            }
+            Self::Open(Kind::Training) => {
                 "The folder that `belay-lab train` wrote, finished or not, or a training file; either can also be dropped onto the window"
             }
             Self::Save => "A file such as lecture.toml",
-            Self::Export => {
-                "The extension decides: .png or .svg for the figure, .gif for an animation, .csv for every step"
-            }
-            Self::ExportSweep => {
-                "The extension decides: .toml for the sweep file, .png or .svg for the figure, .csv for the statistics of every cell"
-            }
-            Self::ExportTraining => {
-                "The extension decides: .toml for the training file, .png or .svg for the figure, .csv for every evaluation"
-            }
+            Self::Export(_, form) => form.hint,
         }
     }
 
-    /// Endings of the names of the files that are meant.
+    /// Returns the extensions of the files that are meant.
     fn endings(self) -> &'static [&'static str] {
         match self {
-            Self::Open | Self::OpenRun | Self::Save => &["toml"],
-            Self::Export => &["png", "svg", "gif", "csv"],
-            Self::ExportSweep | Self::ExportTraining => &["toml", "png", "svg", "csv"],
+            Self::Open(_) | Self::Save => &["toml"],
+            Self::Export(_, form) => form.endings,
         }
     }
 
     fn reads(self) -> bool {
         match self {
-            Self::Open | Self::OpenRun => true,
-            Self::Save | Self::Export | Self::ExportSweep | Self::ExportTraining => false,
+            Self::Open(_) => true,
+            Self::Save | Self::Export(..) => false,
         }
+    }
+
+    fn takes_folder(self) -> bool {
+        self == Self::Open(Kind::Training)
     }
 
     fn verb(self) -> &'static str {
         match self {
-            Self::Open | Self::OpenRun => "Open",
+            Self::Open(_) => "Open",
             Self::Save => "Save",
-            Self::Export | Self::ExportSweep | Self::ExportTraining => "Export",
+            Self::Export(..) => "Export",
         }
     }
 }
@@ -109,7 +101,7 @@ impl Prompt {
         self.folder.refresh();
     }
 
-    /// Whether it is shown.
+    /// Returns whether it is shown.
     pub fn is_open(&self) -> bool {
         self.asked.is_some()
     }
@@ -177,7 +169,7 @@ impl Prompt {
         }
         let entered = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         let path = self.path();
-        let whole_folder = purpose == Purpose::OpenRun && self.name.trim().is_empty();
+        let whole_folder = purpose.takes_folder() && self.name.trim().is_empty();
         let replaces = !purpose.reads() && !whole_folder && *self.exists.get(&path, |path| files::exists(path));
         ui.horizontal(|ui| {
             let verb = match (replaces, whole_folder) {
@@ -206,7 +198,7 @@ impl Prompt {
 
     /// Answers with `path`, or shows it where it is a folder and a file is asked for.
     fn accept(&mut self, purpose: Purpose, path: PathBuf) -> Answer {
-        if purpose == Purpose::OpenRun || !files::is_folder(&path) {
+        if purpose.takes_folder() || !files::is_folder(&path) {
             return Answer::Path(path);
         }
         self.folder.enter(&path);

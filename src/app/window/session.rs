@@ -1,22 +1,19 @@
-//! What the window remembers from one start to the next.
+//! State that the window remembers from one start to the next.
 
-mod keeper;
-mod partial;
-
-pub use keeper::Keeper;
-
-use crate::app::robustness;
+use crate::app::settings_file;
 use crate::app::view::View;
+use crate::app::workspace::Workspace;
 use crate::scenario::{Scenario, Training};
 use serde::{Deserialize, Serialize};
+use toml::{Table, Value};
 
-/// How the window is set up, apart from the scenario.
+/// Settings of the window.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Preferences {
     /// Light or dark; `None` follows the system.
     pub dark: Option<bool>,
-    /// The size of everything, 1 is usual.
+    /// Size of everything, 1 is usual.
     pub zoom: f32,
     /// Whether the left panel is open.
     pub left: bool,
@@ -26,24 +23,13 @@ pub struct Preferences {
     pub high_contrast: bool,
     /// Whether nothing moves but what is played.
     pub reduced_motion: bool,
-    /// The view that is shown.
-    pub view: View,
-    /// What the robustness view sweeps and shows.
-    pub robustness: robustness::Settings,
+    /// Name of the view that is shown; `None` is the first.
+    pub view: Option<String>,
 }
 
 impl Default for Preferences {
     fn default() -> Self {
-        Self {
-            dark: None,
-            zoom: 1.0,
-            left: true,
-            right: true,
-            high_contrast: false,
-            reduced_motion: false,
-            view: View::default(),
-            robustness: robustness::Settings::default(),
-        }
+        Self { dark: None, zoom: 1.0, left: true, right: true, high_contrast: false, reduced_motion: false, view: None }
     }
 }
 
@@ -51,8 +37,9 @@ impl Preferences {
     /// Factors by which everything can be enlarged.
     const ZOOM: std::ops::RangeInclusive<f32> = 0.8..=2.0;
 
-    fn is_valid(&self) -> bool {
-        Self::ZOOM.contains(&self.zoom)
+    fn is_valid(&self, views: &[Box<dyn View>]) -> bool {
+        let is_known = |name: &String| views.iter().any(|view| view.tab().name == name);
+        Self::ZOOM.contains(&self.zoom) && self.view.as_ref().is_none_or(is_known)
     }
 }
 
@@ -63,19 +50,22 @@ struct SessionFile {
     preset: Option<String>,
     training: Option<String>,
     training_preset: Option<String>,
-    preferences: Preferences,
+    /// Settings of the window, and a table for each view that has settings.
+    preferences: Table,
 }
 
 /// State of the window that outlives it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Session {
-    /// How the window was set up.
+    /// Settings of the window.
     pub preferences: Preferences,
+    /// Settings of the views, by name.
+    pub views: Table,
     /// Scenario that was edited.
     pub scenario: Option<Scenario>,
     /// Scenario that it came from, to which double-clicks go back.
     pub preset: Option<Scenario>,
-    /// Training that was edited in the network view.
+    /// Training that was edited.
     pub training: Option<Training>,
     /// Training that it came from.
     pub training_preset: Option<Training>,
@@ -84,23 +74,45 @@ pub struct Session {
 /// Parts of a [`Session`], borrowed from the window that is open.
 #[derive(Clone, Copy, Debug)]
 pub struct SessionRef<'a> {
-    /// Set-up of the window.
+    /// Settings of the window.
     pub preferences: &'a Preferences,
+    /// Settings of the views, by name.
+    pub views: &'a Table,
     /// Scenario that is edited.
     pub scenario: &'a Scenario,
     /// Scenario that it came from.
     pub preset: &'a Scenario,
-    /// Training that is edited in the network view.
+    /// Training that is edited.
     pub training: &'a Training,
     /// Training that it came from.
     pub training_preset: &'a Training,
 }
 
-impl SessionRef<'_> {
-    /// Returns whether `session` has the same parts; copies nothing, since it is asked in every frame.
+/// Returns the settings of the views, by name.
+pub fn of_views(views: &[Box<dyn View>]) -> Table {
+    let saved = views.iter().map(|view| (view.tab().name.to_owned(), Value::Table(view.save())));
+    saved.filter(|(_, value)| value.as_table().is_some_and(|table| !table.is_empty())).collect()
+}
+
+impl<'a> SessionRef<'a> {
+    /// Borrows the parts from the window.
+    pub fn new(preferences: &'a Preferences, views: &'a Table, workspace: &'a Workspace) -> Self {
+        let (scenario, training) = (&workspace.scenario.now, &workspace.training.now);
+        Self {
+            preferences,
+            views,
+            scenario: &scenario.value,
+            preset: &scenario.preset,
+            training: &training.value,
+            training_preset: &training.preset,
+        }
+    }
+
+    /// Returns whether `session` has the same parts; copies no document, since it is asked in every frame.
     pub fn equals(self, session: &Session) -> bool {
-        let Session { preferences, scenario, preset, training, training_preset } = session;
+        let Session { preferences, views, scenario, preset, training, training_preset } = session;
         self.preferences == preferences
+            && self.views == views
             && Some(self.scenario) == scenario.as_ref()
             && Some(self.preset) == preset.as_ref()
             && Some(self.training) == training.as_ref()
@@ -111,6 +123,7 @@ impl SessionRef<'_> {
     pub fn to_session(self) -> Session {
         Session {
             preferences: self.preferences.clone(),
+            views: self.views.clone(),
             scenario: Some(self.scenario.clone()),
             preset: Some(self.preset.clone()),
             training: Some(self.training.clone()),
@@ -120,21 +133,35 @@ impl SessionRef<'_> {
 }
 
 impl Session {
-    /// Reads every part of a session that can be read, and says what of it cannot.
+    /// Reads every part of a session that can be read, gives `views` their settings, and returns what cannot be read.
     ///
     /// One bad value, an unknown key, or a file that ends in the middle costs only the parts that are hit.
-    pub fn parse(text: &str) -> (Self, Vec<String>) {
-        let (mut table, whole) = partial::table(text);
+    pub fn parse(text: &str, views: &mut [Box<dyn View>]) -> (Self, Vec<String>) {
+        let (mut table, whole) = settings_file::table(text);
         let mut lost = vec![];
         if text.trim().is_empty() {
             lost.push("it is empty".to_owned());
         } else if !whole {
             lost.push("a part of it is no TOML".to_owned());
         }
+        let mut of_views = Table::new();
         let preferences = match table.remove("preferences") {
-            Some(toml::Value::Table(preferences)) => {
-                let read = partial::read(preferences, Preferences::is_valid);
+            Some(Value::Table(mut preferences)) => {
+                let tables: Vec<_> = views.iter().map(|view| preferences.remove(view.tab().name)).collect();
+                let read = settings_file::read(preferences, |read: &Preferences| read.is_valid(views));
                 lost.extend(read.lost.into_iter().map(|key| format!("`preferences.{key}`")));
+                for (view, table) in views.iter_mut().zip(tables) {
+                    let name = view.tab().name;
+                    match table {
+                        Some(Value::Table(table)) => {
+                            let keys = view.restore(table);
+                            lost.extend(keys.into_iter().map(|key| format!("`preferences.{name}.{key}`")));
+                            of_views.insert(name.to_owned(), Value::Table(view.save()));
+                        }
+                        Some(_) => lost.push(format!("`preferences.{name}`")),
+                        None => {}
+                    }
+                }
                 read.value
             }
             Some(_) => {
@@ -143,7 +170,7 @@ impl Session {
             }
             None => Preferences::default(),
         };
-        let read = partial::read(table, |_: &SessionFile| true);
+        let read = settings_file::read(table, |_: &SessionFile| true);
         lost.extend(read.lost.into_iter().map(|key| format!("`{key}`")));
         let file = read.value;
         let mut keep = |key: &str, failed: Option<String>| {
@@ -151,6 +178,7 @@ impl Session {
         };
         let session = Self {
             preferences,
+            views: of_views,
             scenario: part(file.scenario, Scenario::parse, |failed| keep("scenario", failed)),
             preset: part(file.preset, Scenario::parse, |failed| keep("preset", failed)),
             training: part(file.training, Training::parse, |failed| keep("training", failed)),
@@ -161,8 +189,10 @@ impl Session {
 
     /// Returns the session as the text of a file.
     pub fn to_toml(&self) -> String {
+        let mut preferences = Table::try_from(&self.preferences).unwrap_or_default();
+        preferences.extend(self.views.clone());
         let file = SessionFile {
-            preferences: self.preferences.clone(),
+            preferences,
             scenario: self.scenario.as_ref().map(Scenario::to_toml),
             preset: self.preset.as_ref().map(Scenario::to_toml),
             training: self.training.as_ref().map(Training::to_toml),

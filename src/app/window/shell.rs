@@ -9,7 +9,7 @@ use egui::{Context, IconData, Ui, ViewportBuilder};
 
 use crate::app::job::panic_message;
 
-/// Why no window could be opened, and what to do about it.
+/// Error of a window that could not be opened, with what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ShellError {
     /// Neither X11 nor Wayland is there.
@@ -27,7 +27,7 @@ pub enum ShellError {
          `belay-lab run` and `belay-lab reproduce` work without a window"
     )]
     MissingLibrary {
-        /// What the library is, for people.
+        /// Name of the library, for people.
         library: &'static str,
         /// The Debian packages that hold it.
         package: &'static str,

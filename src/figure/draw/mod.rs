@@ -1,5 +1,6 @@
 //! From results to plots: one description for the window and for files.
 
+mod basins;
 mod cloud;
 mod convergence;
 mod curve;
@@ -10,11 +11,13 @@ mod losses;
 mod paths;
 mod scenario;
 mod sensitivity;
+mod stability_limits;
 mod steps;
 mod sweep;
 mod table;
 mod training;
 
+pub use basins::{Basins, Level};
 pub use cloud::{cloud, ellipse, ellipse_line};
 pub use convergence::Convergence;
 pub use curve::{Curve, arm_line, staircase};
@@ -26,6 +29,7 @@ pub use paths::{Particles, Paths, start_and_minima};
 pub(crate) use scenario::describe;
 pub use scenario::{Provenance, ensemble_figure, frames, scenario_figure};
 pub use sensitivity::{Sensitivity, sensitivity_figure};
+pub use stability_limits::StabilityLimits;
 pub use steps::{Distribution, ecdf_panel, profile_panel};
 pub use sweep::{axis_label, sweep_figures, training_sweep_figures};
 pub use table::{cell_text, is_number, table_figure};

@@ -13,7 +13,7 @@ use crate::optim::Knob;
 const RADIUS: f32 = 7.0;
 const RAIL: f32 = 4.0;
 
-/// Where in the handle it was grabbed, and whether a drag was going on in the last frame.
+/// Place in the handle at which it was grabbed, and whether a drag was going on in the last frame.
 #[derive(Clone, Copy, Default)]
 struct Grab {
     offset: f32,
@@ -111,7 +111,7 @@ fn follow(track: &Track, value: &mut f64, rail: egui::Rangef, x: f32) {
     }
 }
 
-/// The steps that arrow keys ask for while the slider has the focus; Home and End set the value at once.
+/// Returns the steps that arrow keys ask for while the slider has the focus; Home and End set the value at once.
 fn keys(ui: &Ui, response: &Response, track: &Track, value: &mut f64, result: &mut KnobResponse) -> f64 {
     if !response.has_focus() {
         return 0.0;
@@ -141,7 +141,7 @@ fn keys(ui: &Ui, response: &Response, track: &Track, value: &mut f64, result: &m
     steps
 }
 
-/// The steps that the wheel asks for: with Ctrl only, so that scrolling a panel never turns a knob.
+/// Returns the steps that the wheel asks for: with Ctrl only, so that scrolling a panel never turns a knob.
 fn wheel(ui: &Ui, rect: Rect) -> f64 {
     if !ui.rect_contains_pointer(rect) {
         return 0.0;
@@ -171,7 +171,7 @@ fn pace(modifiers: Modifiers) -> f64 {
     }
 }
 
-/// The steps that assistive technology asks for.
+/// Returns the steps that assistive technology asks for.
 fn assistance(ui: &Ui, id: Id) -> f64 {
     ui.input(|input| {
         let count = |action| input.num_accesskit_action_requests(id, action) as f64;
@@ -179,7 +179,7 @@ fn assistance(ui: &Ui, id: Id) -> f64 {
     })
 }
 
-/// The value that assistive technology asks for.
+/// Returns the value that assistive technology asks for.
 fn assistance_value(ui: &Ui, id: Id) -> Option<f64> {
     ui.input(|input| {
         let requests = input.accesskit_action_requests(id, accesskit::Action::SetValue);

@@ -1,4 +1,4 @@
-//! Where on a slider a value stands.
+//! Places of values on a slider.
 
 use egui::emath::smart_aim;
 
@@ -16,7 +16,7 @@ pub(super) struct Track {
 }
 
 impl Track {
-    /// The track for `knob`; one for whole numbers where `whole` is set.
+    /// Returns the track for `knob`; one for whole numbers where `whole` is set.
     pub(super) fn of(knob: &Knob, whole: bool) -> Self {
         let (low, high) = knob.range;
         // A logarithm needs both ends above zero.
@@ -29,12 +29,12 @@ impl Track {
         (self.low, self.high)
     }
 
-    /// Whether only whole numbers stand on it.
+    /// Returns whether only whole numbers stand on it.
     pub(super) fn is_whole(&self) -> bool {
         self.whole
     }
 
-    /// Where `value` stands, from 0 to 1; at the nearer end where it is beyond, and nowhere where it is no number.
+    /// Returns the place of `value`, from 0 to 1; at the nearer end where it is beyond, and nowhere where it is no number.
     pub(super) fn fraction(&self, value: f64) -> Option<f64> {
         if value.is_nan() || self.low >= self.high {
             return None;
@@ -47,7 +47,7 @@ impl Track {
         })
     }
 
-    /// The value that stands at `fraction`, which may be beyond the ends.
+    /// Returns the value that stands at `fraction`, which may be beyond the ends.
     fn value(&self, fraction: f64) -> f64 {
         if fraction <= 0.0 {
             self.low
@@ -60,7 +60,7 @@ impl Track {
         }
     }
 
-    /// The roundest allowed value within `radius` around `fraction`.
+    /// Returns the roundest allowed value within `radius` around `fraction`.
     pub(super) fn aim(&self, fraction: f64, radius: f64) -> Option<f64> {
         // The ends are exact, so that they can be reached.
         let value = if fraction <= 0.0 || fraction >= 1.0 {
@@ -72,7 +72,7 @@ impl Track {
         self.allowed(value)
     }
 
-    /// The value `steps` hundredths of the track away from `value`, or `None` where there is nowhere to go.
+    /// Returns the value `steps` hundredths of the track away from `value`, or `None` where there is nowhere to go.
     pub(super) fn step(&self, value: f64, steps: f64) -> Option<f64> {
         let beyond = (value > self.high && steps > 0.0) || (value < self.low && steps < 0.0);
         if beyond || steps == 0.0 {

@@ -9,7 +9,7 @@ use crate::app::widgets::{number, theme};
 use crate::optim::Knob;
 use crate::typed;
 
-/// What is being typed.
+/// Text that is being typed.
 #[derive(Clone, Default)]
 struct Edit {
     text: String,
@@ -17,14 +17,14 @@ struct Edit {
     selected: bool,
 }
 
-/// Why the last text was refused, and the value that stayed; shown until the knob is next used or has another value.
+/// Reason why the last text was refused, and the value that stayed; shown until the knob is next used or has another value.
 #[derive(Clone)]
 struct Refusal {
     message: String,
     stayed: f64,
 }
 
-/// The refusal to show below the knob of this id, whose value is `value` now.
+/// Returns the refusal to show below the knob of this id, whose value is `value` now.
 pub(super) fn message(ui: &Ui, id: Id, value: f64) -> Option<String> {
     let refusal = ui.data(|data| data.get_temp::<Refusal>(id))?;
     (refusal.stayed.to_bits() == value.to_bits()).then_some(refusal.message)
@@ -44,7 +44,7 @@ pub(super) fn forgive(ui: &Ui, id: Id) {
 /// The distance of the text from the box's edges.
 const MARGIN: f32 = 6.0;
 
-/// The value in as many significant digits, at most four, as have room; a whole number in all of its own if these have.
+/// Returns the value in as many significant digits, at most four, as have room; a whole number in all of its own if these have.
 fn shown(ui: &Ui, value: f64, is_whole: bool, room: f32) -> String {
     let font = FontId::monospace(theme::size::BODY);
     let fits =
@@ -147,7 +147,7 @@ pub(super) fn show(
     taken
 }
 
-/// The value that `text` says, or why there is none that may be taken.
+/// Returns the value that `text` says, or why there is none that may be taken.
 fn read(knob: &Knob, track: &Track, text: &str) -> Result<f64, String> {
     let value = typed::number(text).map_err(|error| error.to_string())?;
     if track.is_whole() && value.fract() != 0.0 {

@@ -2,7 +2,7 @@
 
 use egui::{Color32, Theme};
 
-/// How far apart the lightness of text, lines and ground is.
+/// Contrast of text, lines and ground.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Contrast {
     /// Easy on the eyes: text at 7:1 and quiet text at 4.5:1 (WCAG 2.2, level AA and above).
@@ -56,7 +56,7 @@ pub struct Colours {
 }
 
 impl Colours {
-    /// The colours of this theme.
+    /// Returns the colours of this theme.
     pub fn of(theme: Theme, contrast: Contrast) -> &'static Self {
         match (theme, contrast) {
             (Theme::Dark, Contrast::Normal) => &DARK,
@@ -151,7 +151,7 @@ const LIGHT_HIGH: Colours = Colours {
 mod tests {
     use super::*;
 
-    /// The relative luminance of WCAG 2.2.
+    /// Returns the relative luminance of WCAG 2.2.
     fn luminance(colour: Color32) -> f64 {
         let linear = |channel: u8| {
             let c = f64::from(channel) / 255.0;
@@ -160,7 +160,7 @@ mod tests {
         0.2126 * linear(colour.r()) + 0.7152 * linear(colour.g()) + 0.0722 * linear(colour.b())
     }
 
-    /// The contrast ratio of WCAG 2.2, from 1 to 21.
+    /// Returns the contrast ratio of WCAG 2.2, from 1 to 21.
     fn ratio(a: Color32, b: Color32) -> f64 {
         let (a, b) = (luminance(a), luminance(b));
         (a.max(b) + 0.05) / (a.min(b) + 0.05)

@@ -1,6 +1,6 @@
 //! The contents of one folder, to choose from.
 
-use crate::app::job::{Job, Update};
+use crate::app::background::{Background, Event, Link};
 use crate::app::widgets::button::icon_button;
 use crate::app::widgets::{icon, theme};
 use crate::files::{self, Entry};
@@ -13,7 +13,7 @@ pub(super) struct Folder {
     /// Entries of the folder, or why they cannot be read; `None` until they are.
     entries: Option<Result<Vec<Entry>, String>>,
     /// A folder of a distant disk may take its time.
-    job: Option<Job<(), Result<Vec<Entry>, String>>>,
+    reading: Option<Background<(), Result<Vec<Entry>, String>>>,
 }
 
 /// Choice of the user in the folder.
@@ -30,12 +30,12 @@ pub(super) enum Choice {
 impl Default for Folder {
     fn default() -> Self {
         let here = files::current_folder().filter(|folder| folder.parent().is_some());
-        Self { path: here.or_else(home).unwrap_or_else(|| PathBuf::from("/")), entries: None, job: None }
+        Self { path: here.or_else(home).unwrap_or_else(|| PathBuf::from("/")), entries: None, reading: None }
     }
 }
 
 impl Folder {
-    /// The whole path of the folder.
+    /// Returns the whole path of the folder.
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
@@ -48,7 +48,7 @@ impl Folder {
 
     /// Reads the folder again.
     pub(super) fn refresh(&mut self) {
-        (self.entries, self.job) = (None, None);
+        (self.entries, self.reading) = (None, None);
     }
 
     /// Shows the way up, the path, and the folders and the files with one of `endings`.
@@ -116,32 +116,31 @@ impl Folder {
 
     /// Reads the folder in the background.
     fn read(&mut self, ui: &Ui) {
-        if self.entries.is_none() && self.job.is_none() {
+        if self.entries.is_none() && self.reading.is_none() {
             let (ctx, path) = (ui.ctx().clone(), self.path.clone());
-            let read = move |_: &_| files::entries(&path).map_err(|error| error.to_string());
-            self.job = Some(Job::start(move || ctx.request_repaint(), read));
+            let read = move |_: &Link<'_, ()>| files::entries(&path).map_err(|error| error.to_string());
+            self.reading = Some(Background::whole(move || ctx.request_repaint(), read));
         }
         self.poll();
     }
 
     /// Waits until the folder is read.
     pub(super) fn wait(&mut self) {
-        while self.job.is_some() {
+        while self.reading.is_some() {
             self.poll();
             std::thread::sleep(std::time::Duration::from_millis(1));
         }
     }
 
     fn poll(&mut self) {
-        match self.job.as_mut().and_then(Job::poll) {
-            None | Some(Update::Progress(())) => {}
-            Some(Update::Done(entries)) => (self.entries, self.job) = (Some(entries), None),
-            Some(Update::Failed(error)) => (self.entries, self.job) = (Some(Err(error.to_string())), None),
+        let Some(reading) = &mut self.reading else { return };
+        if let Some(Event::Ended(end)) = reading.poll().pop_back() {
+            (self.entries, self.reading) = (Some(end.and_then(|entries| entries)), None);
         }
     }
 }
 
-/// The user's own folder.
+/// Returns the user's own folder.
 pub(super) fn home() -> Option<PathBuf> {
     files::home_folder()
 }

@@ -1,8 +1,12 @@
-use super::{Keeper, Preferences, Session, SessionRef};
-use crate::app::robustness;
-use crate::app::view::View;
+use super::{Preferences, Session, SessionRef, of_views};
+use crate::app::document::Content as _;
+use crate::app::robustness::RobustnessView;
+use crate::app::robustness::view::Settings;
+use crate::app::view::View as _;
+use crate::app::views::views;
+use crate::app::window::keeper::Keeper;
 use crate::presets::PRESETS;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Training};
 use std::fs;
 use std::path::Path;
 
@@ -10,25 +14,32 @@ fn scenario(preset: usize) -> Option<Scenario> {
     Scenario::parse(PRESETS[preset].text, None).ok()
 }
 
+fn parse(text: &str) -> (Session, Vec<String>) {
+    Session::parse(text, &mut views())
+}
+
 fn usual() -> Session {
+    let mut view = RobustnessView::default();
+    view.settings = Settings { arm: Some("BELAY".to_owned()), ..Settings::default() };
     Session {
         preferences: Preferences {
             dark: Some(true),
             zoom: 1.5,
-            view: View::Robustness,
-            robustness: robustness::Settings { arm: Some("BELAY".to_owned()), ..robustness::Settings::default() },
+            view: Some("robustness".to_owned()),
             ..Preferences::default()
         },
+        views: [("robustness".to_owned(), toml::Value::Table(view.save()))].into_iter().collect(),
         scenario: scenario(1),
         preset: scenario(2),
-        training: crate::app::network::presets::trainings().next(),
-        training_preset: crate::app::network::presets::trainings().nth(1),
+        training: Training::presets().next(),
+        training_preset: Training::presets().nth(1),
     }
 }
 
 fn borrowed(session: &Session) -> SessionRef<'_> {
     SessionRef {
         preferences: &session.preferences,
+        views: &session.views,
         scenario: session.scenario.as_ref().unwrap(),
         preset: session.preset.as_ref().unwrap(),
         training: session.training.as_ref().unwrap(),
@@ -39,7 +50,7 @@ fn borrowed(session: &Session) -> SessionRef<'_> {
 #[test]
 fn a_write_is_due_where_any_part_has_changed_and_only_there() {
     let folder = tempfile::tempdir().unwrap();
-    let (mut keeper, _, _) = Keeper::open(folder.path().join("session.toml"));
+    let (mut keeper, _, _) = Keeper::open(folder.path().join("session.toml"), &mut views());
     let saved = usual();
     assert!(keeper.due(borrowed(&saved)).is_some());
     keeper.write(saved.clone());
@@ -48,6 +59,7 @@ fn a_write_is_due_where_any_part_has_changed_and_only_there() {
     let swapped = Session { training: saved.training_preset.clone(), ..saved.clone() };
     for changed in [
         Session { preferences: Preferences::default(), ..saved.clone() },
+        Session { views: of_views(&views()), ..saved.clone() },
         Session { scenario: scenario(3), ..saved.clone() },
         Session { preset: scenario(3), ..saved.clone() },
         Session { training_preset: saved.training.clone(), ..saved.clone() },
@@ -63,7 +75,7 @@ fn no_write_is_due_over_a_file_that_must_stay() {
     // The name has no room for an ending, so that the file cannot be kept aside.
     let path = folder.path().join("s".repeat(253));
     fs::write(&path, "no TOML").unwrap();
-    let (mut keeper, _, notes) = Keeper::open(path.clone());
+    let (mut keeper, _, notes) = Keeper::open(path.clone(), &mut views());
     assert!(notes.len() == 1 && notes[0].contains("this session is not remembered"), "{notes:?}");
     assert_eq!(keeper.due(borrowed(&usual())), None);
     assert_eq!(keeper.write(usual()), None);
@@ -73,7 +85,7 @@ fn no_write_is_due_over_a_file_that_must_stay() {
 #[test]
 fn a_session_comes_back() {
     for session in [usual(), Session::default()] {
-        assert_eq!(Session::parse(&session.to_toml()), (session, vec![]));
+        assert_eq!(parse(&session.to_toml()), (session, vec![]));
     }
 }
 
@@ -90,17 +102,17 @@ fn one_bad_value_costs_no_other_part() {
         ("seeds = ", "seeds = -1 #", "`preferences.robustness.request.seeds`"),
     ] {
         assert_eq!(text.matches(from).count(), 1, "{from}");
-        let (found, lost) = Session::parse(&text.replace(from, to));
+        let (found, lost) = parse(&text.replace(from, to));
         assert_eq!(lost, [key]);
         let scenarios =
             |session: &Session| (session.scenario.clone(), session.preset.clone(), session.training.clone());
         assert_eq!(scenarios(&found), scenarios(&whole));
         assert_eq!(found.preferences.dark, Some(true));
-        assert_eq!(found.preferences.robustness.arm, Some("BELAY".to_owned()));
+        assert_eq!(found.views["robustness"]["arm"].as_str(), Some("BELAY"));
     }
-    let (found, lost) = Session::parse(&format!("colour = \"red\"\n{text}"));
+    let (found, lost) = parse(&format!("colour = \"red\"\n{text}"));
     assert_eq!((found, lost.join(" ").as_str()), (whole.clone(), "`colour`"));
-    let (found, lost) = Session::parse(&text.replacen("schema = 1", "schema = 1\nunheard = 2", 1));
+    let (found, lost) = parse(&text.replacen("schema = 1", "schema = 1\nunheard = 2", 1));
     assert!(lost.len() == 1 && lost[0].starts_with("`scenario` (") && lost[0].contains("unheard"), "{lost:?}");
     assert_eq!((found.scenario, found.preset), (None, whole.preset));
 }
@@ -109,17 +121,17 @@ fn one_bad_value_costs_no_other_part() {
 fn a_session_cut_anywhere_gives_what_came_before_and_says_so() {
     let text = usual().to_toml();
     for end in (0..text.len()).filter(|end| text.is_char_boundary(*end)).step_by(37) {
-        let (found, lost) = Session::parse(&text[..end]);
+        let (found, lost) = parse(&text[..end]);
         assert!(found.scenario.is_none() || found.scenario == usual().scenario, "cut at {end}");
         // A cut between two keys leaves a shorter session, which is whole.
         let between = text[..end].ends_with('\n') || text[end..].starts_with('\n');
-        assert!(between || !lost.is_empty() || Session::parse(&text[..end]).0 != usual(), "cut at {end}");
+        assert!(between || !lost.is_empty() || parse(&text[..end]).0 != usual(), "cut at {end}");
     }
-    let (found, lost) = Session::parse(&text[..text.len() - 3]);
+    let (found, lost) = parse(&text[..text.len() - 3]);
     assert_eq!(found.scenario, usual().scenario);
     assert!(!lost.is_empty());
     for rubbish in ["", "\0\0\0\0", "no = [ toml", "preferences = 3", "[[preferences]]"] {
-        let (found, lost) = Session::parse(rubbish);
+        let (found, lost) = parse(rubbish);
         assert_eq!(found, Session::default(), "{rubbish:?}");
         assert!(!lost.is_empty(), "{rubbish:?}");
     }
@@ -135,13 +147,13 @@ fn what_cannot_be_read_is_kept_aside_and_never_overwritten() {
         [(text.as_bytes(), "session.toml.bad"), (b"\xFF\xFE", "session.toml.bad-2"), (b"\0\0", "session.toml.bad-3")]
     {
         fs::write(&path, contents).unwrap();
-        let (mut keeper, session, notes) = Keeper::open(path.clone());
+        let (mut keeper, session, notes) = Keeper::open(path.clone(), &mut views());
         assert!(notes.len() == 1 && notes[0].ends_with(kept), "{notes:?}");
         keeper.write(session.unwrap());
         assert_eq!(fs::read(path.with_file_name(kept)).unwrap(), contents);
-        assert_eq!(Session::parse(&fs::read_to_string(&path).unwrap()).1, Vec::<String>::new());
+        assert_eq!(parse(&fs::read_to_string(&path).unwrap()).1, Vec::<String>::new());
     }
-    let (_, _, notes) = Keeper::open(path);
+    let (_, _, notes) = Keeper::open(path, &mut views());
     assert_eq!(notes, Vec::<String>::new());
 }
 
@@ -149,14 +161,14 @@ fn what_cannot_be_read_is_kept_aside_and_never_overwritten() {
 fn two_windows_do_not_overwrite_each_other_in_silence() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("session.toml");
-    let on_disk = |path: &Path| Session::parse(&fs::read_to_string(path).unwrap()).0;
+    let on_disk = |path: &Path| parse(&fs::read_to_string(path).unwrap()).0;
     let with_zoom =
         |zoom| Session { preferences: Preferences { zoom, ..Preferences::default() }, ..Session::default() };
 
-    let (mut first, _, notes) = Keeper::open(path.clone());
+    let (mut first, _, notes) = Keeper::open(path.clone(), &mut views());
     assert_eq!(notes, Vec::<String>::new());
     assert_eq!(first.write(with_zoom(1.1)), None);
-    let (mut second, session, notes) = Keeper::open(path.clone());
+    let (mut second, session, notes) = Keeper::open(path.clone(), &mut views());
     assert_eq!(session, Some(with_zoom(1.1)));
     assert!(notes.len() == 1 && notes[0].contains("Another window"), "{notes:?}");
     assert_eq!(second.write(with_zoom(1.2)), None);
@@ -174,7 +186,7 @@ fn two_windows_do_not_overwrite_each_other_in_silence() {
 fn a_session_that_cannot_be_written_is_said_once_and_tried_again() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("session.toml");
-    let (mut keeper, _, _) = Keeper::open(path.clone());
+    let (mut keeper, _, _) = Keeper::open(path.clone(), &mut views());
     fs::create_dir(&path).unwrap();
     assert!(keeper.write(usual()).is_some());
     assert_eq!(keeper.due(borrowed(&usual())), None);

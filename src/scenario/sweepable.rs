@@ -1,36 +1,37 @@
 //! Settings of a scenario that can be swept.
 
-use crate::app::widgets::knob;
 use crate::objective::Landscape;
 use crate::optim::{Interval, Knob, Scale, Slot};
-use crate::scenario::Scenario;
+use crate::scenario::{DIVERGED_AT, STEPS, Scenario};
 
-/// A setting that can be put on an axis.
+/// Setting that can be put on an axis.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SweepableSetting {
-    /// Its key in the file; for one of arms without the arm, such as `optimizer.eta`.
+    /// Key in the file; for one of arms without the arm, such as `optimizer.eta`.
     pub key: String,
-    /// The arms that have it; none where it is not one of arms.
+    /// Arms that have it; none where it is not one of arms.
     pub arms: Option<Vec<usize>>,
-    /// Its symbol and name, such as `η learning rate`.
+    /// Symbol and name, such as `η learning rate`.
     pub name: String,
-    /// What formulas call it.
+    /// Symbol in formulas.
     pub symbol: String,
-    /// What it does, in one sentence.
+    /// Its effect, in one sentence.
     pub about: String,
-    /// Where its slider begins and ends.
+    /// Ends of its slider.
     pub range: (f64, f64),
-    /// How its slider spreads the range.
+    /// Scale of its slider.
     pub scale: Scale,
-    /// What it may be at all.
+    /// Values that are allowed.
     pub limits: Interval,
     /// Whether only whole numbers are values.
     pub whole: bool,
-    /// Its value now, or that of each arm that has it.
+    /// Value now, or that of each arm that has it.
     pub now: Vec<f64>,
 }
 
 impl SweepableSetting {
+    /// Checks a value.
+    ///
     /// # Errors
     /// Where the value is outside of the limits.
     pub fn check(&self, value: f64) -> Result<(), String> {
@@ -40,17 +41,12 @@ impl SweepableSetting {
         Err(format!("{} is {value}; allowed is {}", self.symbol, self.limits.describe(&self.symbol)))
     }
 
-    /// What stands on the axis: the symbol, or the name where there is none.
-    pub fn label(&self) -> String {
-        self.name.clone()
-    }
-
     fn of(key: String, knob: &Knob, whole: bool, now: f64) -> Self {
         let symbol = if knob.symbol.is_empty() { knob.title } else { knob.symbol };
         Self {
             key,
             arms: None,
-            name: knob::name(knob),
+            name: knob.label(),
             symbol: symbol.to_owned(),
             about: knob.about.to_owned(),
             range: knob.range,
@@ -113,11 +109,9 @@ pub fn sweepable_settings(scenario: &Scenario) -> Vec<SweepableSetting> {
     }
     sweepable_settings.push(SweepableSetting {
         now: vec![scenario.run.steps as f64],
-        ..SweepableSetting::of("run.steps".to_owned(), &crate::app::landscape::setup::STEPS, true, 0.0)
+        ..SweepableSetting::of("run.steps".to_owned(), &STEPS, true, 0.0)
     });
-    let limit = |now| {
-        SweepableSetting::of("run.diverged_at".to_owned(), &crate::app::landscape::setup::DIVERGED_AT, false, now)
-    };
+    let limit = |now| SweepableSetting::of("run.diverged_at".to_owned(), &DIVERGED_AT, false, now);
     sweepable_settings.extend(scenario.run.diverged_at.map(limit));
     sweepable_settings
 }

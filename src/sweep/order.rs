@@ -1,6 +1,6 @@
-//! The order in which the cells of a grid are computed.
+//! Order in which the cells of a grid are computed.
 
-/// The cells of a grid with axes of these lengths, the last varying fastest: first a coarse grid, then finer ones, so that the
+/// Returns the cells of a grid with axes of these lengths, the last varying fastest: first a coarse grid, then finer ones, so that the
 /// whole picture is there early.
 pub fn coarse_to_fine(lengths: &[usize]) -> Vec<u64> {
     let levels: Vec<Vec<u32>> = lengths

@@ -1,4 +1,4 @@
-//! Memory that the training on the table takes, beside what the machine has left.
+//! Memory that the training takes, beside what the machine has left.
 
 use super::work::threads;
 use crate::files::available_memory;
@@ -12,14 +12,14 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// Memory that a training takes, and that there is.
 #[derive(Debug, Default)]
-pub(super) struct Room {
+pub(super) struct MemoryNeed {
     needed: u64,
     /// Memory that was free when the machine was last asked, and when that was.
     free: Option<(Instant, Option<u64>)>,
     shortage: Option<String>,
 }
 
-impl Room {
+impl MemoryNeed {
     /// Measures what `training` takes: once a frame. While a training is running, what it holds is not free.
     pub(super) fn update(&mut self, training: &Training, is_running: bool) {
         self.needed = TrainingMemory::of(training, threads()).kept();
@@ -41,7 +41,7 @@ impl Room {
         self.shortage.as_deref()
     }
 
-    /// Whether it takes more than half of what is free.
+    /// Returns whether it takes more than half of what is free.
     pub(super) fn is_tight(&self) -> bool {
         self.free.and_then(|(_, free)| free).is_some_and(|free| self.needed > free / 2)
     }
@@ -54,7 +54,7 @@ impl Room {
 
 #[cfg(test)]
 mod tests {
-    use super::Room;
+    use super::MemoryNeed;
     use std::time::Instant;
 
     #[test]
@@ -66,7 +66,7 @@ mod tests {
             (u64::MAX, Some(1 << 40), true, true),
             (u64::MAX, None, false, false),
         ] {
-            let mut room = Room { needed, free: Some((Instant::now(), free)), shortage: None };
+            let mut room = MemoryNeed { needed, free: Some((Instant::now(), free)), shortage: None };
             room.judge();
             assert_eq!((room.shortage().is_some(), room.is_tight()), (refused, tight), "{needed} of {free:?}");
         }

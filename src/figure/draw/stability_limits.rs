@@ -1,34 +1,32 @@
-//! Where theory says that steps become unstable, over the plane of a sweep.
+//! Limits of stability over the plane of a sweep.
 
-use crate::app::landscape::stability;
-use crate::app::widgets::number;
 use crate::figure::contour::Grid;
 use crate::scenario::Scenario;
 use crate::simulate::Problem;
 use crate::sweep::{Axis, Plan, Sweep, Values};
 
-/// The most places of an axis at which theory is asked.
+/// Largest number of places of an axis at which the limits are computed.
 const PLACES: usize = 49;
 
-/// Where each arm becomes unstable.
+/// Limits beyond which each arm is unstable.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Theory {
+pub struct StabilityLimits {
     /// For each arm: lines over two axes, each a row of points; values of one axis, each a line of one point (x, 0). None where no
     /// closed form is known, or where every step is stable, or none.
     pub limits: Vec<Vec<Vec<[f64; 2]>>>,
-    /// Whether each arm has a closed form at all.
+    /// Whether each arm has a closed form.
     pub is_known: Vec<bool>,
-    /// The minimum at which the limits hold, where it is the same in every cell.
+    /// Minimum at which the limits hold, where it is the same in every cell.
     pub at: Option<[f64; 2]>,
 }
 
-impl Theory {
-    /// Asks theory over the plane of a plan with one or two axes of numbers.
+impl StabilityLimits {
+    /// Computes the limits over the plane of a plan with one or two axes of numbers.
     ///
     /// The limit of SGD on the quadratic at the minimum nearest to the start: η λ < limit(α, β, μ), λ the greatest curvature there.
     pub fn new(plan: &Plan, problem: &Problem) -> Self {
         let arms = plan.arms();
-        let is_known: Vec<bool> = plan.base().arms.iter().map(|arm| stability::limit(arm).is_some()).collect();
+        let is_known: Vec<bool> = plan.base().arms.iter().map(|arm| arm.stability_limit().is_some()).collect();
         let axes = &plan.sweep().axes;
         let moves = |axis: &Axis| ["objective", "noise", "start"].contains(&axis.table());
         let minimum = problem.nearest_smooth_minimum(plan.base().start).filter(|_| !axes.iter().any(moves));
@@ -48,7 +46,7 @@ impl Theory {
             let lambda = curvature.of(&cell.scenario);
             for (margins, arm) in margins.iter_mut().zip(&cell.scenario.arms) {
                 let margin =
-                    stability::limit(arm).zip(lambda).map(|(limit, lambda)| limit / (stability::eta(arm) * lambda));
+                    arm.stability_limit().zip(lambda).map(|(limit, lambda)| limit / (arm.learning_rate() * lambda));
                 margins.push(margin.map_or(f64::NAN, f64::ln));
             }
         }
@@ -61,20 +59,9 @@ impl Theory {
         };
         Self { limits, is_known, at }
     }
-
-    /// Returns where the limits hold, in words.
-    pub fn place(&self) -> String {
-        match self.at {
-            Some([x, y]) => {
-                let [x, y] = [x, y].map(number::significant);
-                format!("({x}, {y}), the minimum nearest to the start")
-            }
-            None => "the minimum of each cell that is nearest to its start".to_owned(),
-        }
-    }
 }
 
-/// The greatest curvature, asked again only where the objective is another.
+/// Greatest curvature, computed again only where the objective is another.
 struct Curvature {
     of: Scenario,
     problem: Problem,
@@ -83,7 +70,7 @@ struct Curvature {
 
 impl Curvature {
     fn new(base: &Scenario, problem: &Problem) -> Self {
-        Self { of: base.clone(), problem: problem.clone(), value: stability::curvature(problem, base.start) }
+        Self { of: base.clone(), problem: problem.clone(), value: problem.curvature_near(base.start) }
     }
 
     fn of(&mut self, scenario: &Scenario) -> Option<f64> {
@@ -96,7 +83,7 @@ impl Curvature {
     }
 }
 
-/// The axis with at most [`PLACES`] places.
+/// Returns the axis with at most [`PLACES`] places.
 fn coarse(axis: &Axis) -> Axis {
     let values = match &axis.values {
         Values::Linear(ends, points) => Values::Linear(*ends, PLACES.min(*points)),
@@ -111,7 +98,7 @@ fn coarse(axis: &Axis) -> Axis {
     Axis { path: axis.path.clone(), values }
 }
 
-/// The value at a place between those of an axis.
+/// Returns the value at a place between those of an axis.
 fn value(axis: &Axis, at: f64) -> f64 {
     let (low, share) = (at.floor() as usize, at.fract());
     let number = |i: usize| axis.number(i.min(axis.len() - 1)).unwrap_or(f64::NAN);
@@ -119,7 +106,7 @@ fn value(axis: &Axis, at: f64) -> f64 {
     if axis.is_log() { (a.ln() * (1.0 - share) + b.ln() * share).exp() } else { a * (1.0 - share) + b * share }
 }
 
-/// The places where margins pass through zero.
+/// Returns the places where margins pass through zero.
 fn crossings(margins: &[f64]) -> impl Iterator<Item = f64> {
     margins.windows(2).enumerate().filter_map(|(i, pair)| {
         let crosses = pair[0].is_finite() && pair[1].is_finite() && (pair[0] >= 0.0) != (pair[1] >= 0.0);
@@ -127,7 +114,7 @@ fn crossings(margins: &[f64]) -> impl Iterator<Item = f64> {
     })
 }
 
-/// The lines along which margins, those of y fastest, are zero.
+/// Returns the lines along which margins, those of y fastest, are zero.
 fn lines(margins: &[f64], x: &Axis, y: &Axis) -> Vec<Vec<[f64; 2]>> {
     let ends = |axis: &Axis| (0.0, axis.len().saturating_sub(1) as f64);
     let grid = Grid { values: margins, columns: y.len(), x: ends(y), y: ends(x) };
@@ -140,7 +127,7 @@ mod tests {
     use super::*;
     use crate::theory::Coefficients;
 
-    fn theory(axes: &str) -> Theory {
+    fn limits(axes: &str) -> StabilityLimits {
         let text = format!(
             "schema = 1\nseeds = 1\n[axes]\n{axes}\n[base.objective]\nfunction = \"quadratic\"\nparameters = {{ condition = 8.0 }}\n\
              [base.run]\nsteps = 20\n\
@@ -151,34 +138,34 @@ mod tests {
         let sweep = Sweep::parse(&text, None, |_| unreachable!("there is a base")).unwrap();
         let plan = Plan::new(sweep).unwrap();
         let problem = plan.base().problem();
-        Theory::new(&plan, &problem)
+        StabilityLimits::new(&plan, &problem)
     }
 
     fn curvature() -> f64 {
         let text = "schema = 1\n[objective]\nfunction = \"quadratic\"\nparameters = { condition = 8.0 }\n[run]\nsteps = 1\n\
                     [[arm]]\nname = \"a\"\noptimizer = { kind = \"sgd\", eta = 0.01 }\n";
         let scenario = Scenario::parse(text, None).unwrap();
-        stability::curvature(&scenario.problem(), scenario.start).unwrap()
+        scenario.problem().curvature_near(scenario.start).unwrap()
     }
 
     #[test]
     fn the_limit_of_the_learning_rate_is_that_of_the_formula() {
-        let theory = theory("\"arm.*.optimizer.eta\" = { log = [1e-4, 100.0], points = 31 }");
+        let limits = limits("\"arm.*.optimizer.eta\" = { log = [1e-4, 100.0], points = 31 }");
         let belay = Coefficients { eta: 1.0, alpha: 0.1, beta: 0.5 }.stability_limit();
         for (arm, limit) in [(0, 2.0), (1, belay)] {
-            let [line] = theory.limits[arm].as_slice() else { panic!("{:?}", theory.limits[arm]) };
+            let [line] = limits.limits[arm].as_slice() else { panic!("{:?}", limits.limits[arm]) };
             assert!((line[0][0] * curvature() / limit - 1.0).abs() < 1e-9, "{line:?}");
         }
-        assert_eq!((theory.limits[2].len(), theory.is_known), (0, vec![true, true, false]));
+        assert_eq!((limits.limits[2].len(), limits.is_known), (0, vec![true, true, false]));
     }
 
     #[test]
     fn over_two_axes_it_is_a_line() {
-        let theory = theory(
+        let limits = limits(
             "\"arm.*.optimizer.eta\" = { log = [1e-3, 100.0], points = 21 }\n\
              \"arm.*.averaging.beta\" = { linear = [0.0, 0.9], points = 46 }",
         );
-        let [line] = theory.limits[1].as_slice() else { panic!("{:?}", theory.limits[1]) };
+        let [line] = limits.limits[1].as_slice() else { panic!("{:?}", limits.limits[1]) };
         assert!(line.len() > 40);
         for [eta, beta] in line {
             let limit = Coefficients { eta: 1.0, alpha: 0.1, beta: *beta }.stability_limit();

@@ -1,20 +1,19 @@
-//! Minima in the order of their values: the classes of a map of basins.
+//! Classes of a map of basins: minima in the order of their values.
 
-use super::outcome::Outcome;
-use crate::figure::draw::{Class, ranked_classes};
+use super::grid::{Class, ranked_classes};
 use crate::figure::number::significant;
 use crate::objective::Minimum;
 
-/// The most classes: more are not told apart by colour.
+/// Largest number of classes: more are not told apart by colour.
 const MOST: usize = 8;
 
 /// Values that differ by less than this part of the range of all of them are one.
 const SAME: f64 = 1e-6;
 
-/// Minima of one value, or of neighbouring ones where there are many.
+/// Class of minima of one value, or of neighbouring ones where there are many.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Level {
-    /// The minima's places in the problem's list.
+pub struct Level {
+    /// Places of the minima in the problem's list.
     pub minima: Vec<usize>,
     /// Name in full.
     pub name: String,
@@ -22,29 +21,20 @@ pub(super) struct Level {
     pub short: String,
 }
 
-/// The classes of the minima of a problem, the global minimum first.
+/// Classes of the minima of a problem, the global minimum first.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Basins {
+pub struct Basins {
+    /// Classes in the order of their values.
     pub levels: Vec<Level>,
-    /// The class of each minimum.
+    /// Class of each minimum.
     classes: Vec<usize>,
 }
 
 impl Basins {
-    /// The classes of the minima of a sweep over start points: the lowest and every other one near which runs end. Where these are too
-    /// many to be told apart, those of one value are one class, and of many values neighbouring ones, so that as many cells end in one
-    /// class as in another.
-    pub(super) fn of(outcome: &Outcome) -> Self {
-        let minima = outcome.problem.minima();
-        let mut ends = vec![0_u64; minima.len()];
-        for arm in 0..outcome.plan.arms() {
-            let cells = (0..outcome.plan.cells()).filter_map(|cell| outcome.of(cell, arm)?.basin);
-            cells.for_each(|basin| ends[basin] += 1);
-        }
-        Self::new(minima, &ends)
-    }
-
-    fn new(minima: &[Minimum], ends: &[u64]) -> Self {
+    /// Returns the classes of `minima`, near each of which so many runs of `ends` end: the lowest and every other one near which
+    /// runs end. Where these are too many to be told apart, those of one value are one class, and of many values neighbouring ones, so
+    /// that as many cells end in one class as in another.
+    pub fn new(minima: &[Minimum], ends: &[u64]) -> Self {
         let mut order: Vec<usize> = (0..minima.len()).collect();
         order.sort_by(|a, b| minima[*a].value.total_cmp(&minima[*b].value));
         let own = |place: &usize| ends[*place] > 0 || minima[*place].global;
@@ -89,13 +79,13 @@ impl Basins {
         Self { levels: levels.collect(), classes }
     }
 
-    /// The class of a minimum.
-    pub(super) fn class(&self, minimum: usize) -> usize {
+    /// Returns the class of a minimum.
+    pub fn class(&self, minimum: usize) -> usize {
         self.classes.get(minimum).copied().unwrap_or(0)
     }
 
-    /// The names and colours of the classes.
-    pub(super) fn legend(&self) -> Vec<Class> {
+    /// Returns the names and colours of the classes.
+    pub fn legend(&self) -> Vec<Class> {
         ranked_classes(self.levels.iter().map(|level| level.name.clone()))
     }
 }

@@ -1,6 +1,7 @@
 //! The file of the session.
 
-use super::{Session, SessionRef};
+use crate::app::view::View;
+use crate::app::window::session::{Session, SessionRef};
 use crate::files::{self, FileError, Lock};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -26,10 +27,10 @@ impl Keeper {
     /// Least time between two writes.
     const PAUSE: Duration = Duration::from_secs(2);
 
-    /// Opens the file of a session, and returns what it holds and what the user should be told.
+    /// Opens the file of a session, gives `views` their settings, and returns what it holds and what the user should be told.
     ///
     /// A file that cannot be read whole is kept beside it under a name of its own, with everything that it holds.
-    pub fn open(path: PathBuf) -> (Self, Option<Session>, Vec<String>) {
+    pub fn open(path: PathBuf, views: &mut [Box<dyn View>]) -> (Self, Option<Session>, Vec<String>) {
         let mut notes = vec![];
         let lock = take_lock(&path);
         if lock.is_none() {
@@ -37,7 +38,7 @@ impl Keeper {
         }
         let read = match files::read_text_if_any(&path) {
             Ok(None) => None,
-            Ok(Some(text)) => Some(Session::parse(&text)),
+            Ok(Some(text)) => Some(Session::parse(&text, views)),
             Err(error) => Some((Session::default(), vec![error.to_string()])),
         };
         let mut keeper =

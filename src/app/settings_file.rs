@@ -8,15 +8,15 @@ use toml::{Table, Value};
 
 /// Value read from a table, and the keys that had to be left out.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Partial<T> {
+pub struct Partial<T> {
     /// Value of the keys that could be read, and defaults of the others.
-    pub(super) value: T,
+    pub value: T,
     /// Dotted paths of the keys that are unknown or whose values cannot be read, in the order of the file.
-    pub(super) lost: Vec<String>,
+    pub lost: Vec<String>,
 }
 
 /// Returns the tables and values of a text that are well formed, and whether all of it is.
-pub(super) fn table(text: &str) -> (Table, bool) {
+pub fn table(text: &str) -> (Table, bool) {
     if nesting::check(text, None).is_err() {
         return (Table::new(), false);
     }
@@ -28,7 +28,7 @@ pub(super) fn table(text: &str) -> (Table, bool) {
 }
 
 /// Reads each key of `table` on its own, so that one bad value costs no other; `accepts` refuses values outside their range.
-pub(super) fn read<T>(table: Table, accepts: impl Fn(&T) -> bool) -> Partial<T>
+pub fn read<T>(table: Table, accepts: impl Fn(&T) -> bool) -> Partial<T>
 where
     T: Default + Serialize + DeserializeOwned,
 {
