@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_millis(700);
 /// State of the view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// Nothing is trained, and nothing was.
+    /// No training yet.
     Empty,
     /// Data is read.
     Preparing,
@@ -33,11 +33,11 @@ pub enum State {
     Paused,
     /// It takes its last look at the test images.
     Ending,
-    /// What is shown is complete and belongs to the settings.
+    /// Complete results, of the settings as they are now.
     Trained,
-    /// What is shown was stopped on its way.
+    /// Results of a training that was stopped on its way.
     Stopped,
-    /// What is shown belongs to other settings than those now.
+    /// Results of other settings than those now.
     Stale,
 }
 

@@ -183,7 +183,7 @@ fn statistics(ui: &mut Ui, chosen: &mut AverageStatistics) {
     combo.response.on_hover_text(tip).accessible_name("Statistics of averages");
 }
 
-/// All training examples, or how many; returns whether it is being dragged.
+/// Shows the choice of all training examples or some of them; returns whether it is being dragged.
 fn examples(ui: &mut Ui, mlp: &mut NetworkSettings) -> bool {
     let row = ui.horizontal(|ui| {
         let mut few = mlp.train_examples.is_some();

@@ -47,7 +47,7 @@ impl Best {
     }
 }
 
-/// At what the runs of an arm end, with the number of cells.
+/// Returns the minima near which the runs of an arm end, each with the number of cells.
 fn ends(outcome: &Outcome, arm: usize, basins: &Basins) -> Vec<(String, u64)> {
     let (mut levels, mut lost, mut pending) = (vec![0; basins.levels.len()], 0, 0);
     for cell in 0..outcome.plan.cells() {

@@ -257,7 +257,7 @@ fn scale(axis: &crate::sweep::Axis) -> AxisScale {
     if axis.is_log() || wide { AxisScale::Log10 } else { AxisScale::Linear }
 }
 
-/// One scale for all maps, so that their colours can be compared.
+/// Returns one scale for all maps, so that their colours can be compared.
 fn color_axis<'a>(outcome: &Outcome, quantity: Quantity, cells: impl Iterator<Item = &'a f64>) -> Axis {
     let label = match quantity {
         Quantity::Diverged | Quantity::Basin => return Axis::linear("share diverged", (0.0, 1.0)),

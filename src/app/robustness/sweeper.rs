@@ -27,17 +27,17 @@ const PATIENCE: Duration = Duration::from_millis(250);
 /// State of the view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
-    /// Nothing is computed, and nothing was.
+    /// No sweep yet.
     Empty,
     /// It is computed.
     Computing,
     /// It waits for the user.
     Paused,
-    /// What is shown is complete and belongs to the settings.
+    /// Complete results, of the settings as they are now.
     Done,
-    /// What is shown was cancelled on its way.
+    /// Results of a sweep that was cancelled on its way.
     Cancelled,
-    /// What is shown belongs to other settings than those now.
+    /// Results of other settings than those now.
     Stale,
 }
 

@@ -10,7 +10,7 @@ use crate::app::window::fuzzy;
 use crate::objective::Function;
 use crate::scenario::{Scenario, Training};
 
-/// Something that the palette finds.
+/// Entry of the palette.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Choice {
     /// Command to carry out.

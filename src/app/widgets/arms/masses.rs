@@ -49,7 +49,7 @@ fn locked(ui: &mut Ui, arm: &mut Arm, beside: Beside<'_>) -> KnobResponse {
     result
 }
 
-/// Every mass, spring and drag of its own; η, α, β follow.
+/// Shows every mass, spring and drag of its own; η, α, β follow.
 fn released(ui: &mut Ui, arm: &mut Arm, beside: Beside<'_>) -> KnobResponse {
     let mut result = KnobResponse::default();
     if let Some(held) = arm.coefficients() {
