@@ -1,6 +1,7 @@
 //! Formulas typed by the user.
 
-use super::parse::{ParseError, parse};
+use super::parse::parse;
+use super::parse_error::ParseError;
 use super::program::Program;
 use super::{Dual, LANES, Number};
 use std::fmt;

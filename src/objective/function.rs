@@ -1,7 +1,7 @@
 //! The test functions.
 
 use super::rule::{Card, Rule};
-use super::{LANES, Minimum, Number, Optimum, View, bowl, camel, minimum, ripple, saddle, valley, wells};
+use super::{LANES, Minimum, Number, Optimum, View, bowl, camel, explore, minimum, ripple, saddle, valley, wells};
 use crate::optim::{Knobs, Slot, Surface};
 use std::f64::consts::TAU;
 
@@ -307,7 +307,7 @@ impl Function {
     }
 
     fn minima_beside(&self, view: View, known: &[[f64; 2]]) -> Vec<Minimum> {
-        minimum::search(view, known, |[x, y]| self.value(x, y), |[x, y]| self.gradient_and_hessian(x, y))
+        explore::search(view, known, |[x, y]| self.value(x, y), |[x, y]| self.gradient_and_hessian(x, y))
     }
 
     /// The gradient and the exact second derivatives at (x, y): dual numbers through the hand-written gradient.

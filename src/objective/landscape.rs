@@ -1,6 +1,6 @@
 //! Landscape of a run: a test function or a formula typed by the user.
 
-use super::{Dual, Expression, Function, LANES, Minimum, Number, Optimum, View, minimum};
+use super::{Dual, Expression, Function, LANES, Minimum, Number, Optimum, View, explore, minimum};
 
 /// First step of a descent, in diagonals of the view.
 const STEP: f64 = 1e-3;
@@ -101,7 +101,7 @@ impl Landscape {
         match self {
             Self::Function(function) => function.explore(view),
             Self::Expression(_) => {
-                minimum::explore(view, |[x, y]| self.value(x, y), |[x, y]| self.gradient_and_hessian(x, y))
+                explore::explore(view, |[x, y]| self.value(x, y), |[x, y]| self.gradient_and_hessian(x, y))
             }
         }
     }

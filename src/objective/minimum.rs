@@ -1,9 +1,7 @@
-//! The minima of a landscape: Newton's method with exact second derivatives from a grid of starts, and descent where there are none.
+//! Minima of a landscape: Newton's method with exact second derivatives, and descent where there are none.
 
+use super::View;
 use super::descent::{Descent, compass, golden, snapped};
-use super::scan::Scan;
-use super::search::Search;
-use super::{Optimum, View};
 
 /// A minimum of a landscape.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,57 +35,7 @@ pub(super) trait Derivatives: Fn([f64; 2]) -> ([f64; 2], [[f64; 2]; 2]) {}
 
 impl<F: Fn([f64; 2]) -> ([f64; 2], [[f64; 2]; 2])> Derivatives for F {}
 
-/// At most so many wells of the grid are followed to their bottoms, the lowest of them.
-const MOST_STARTS: usize = 1024;
-
-/// At most so many wells at whose bottom there is no gradient are followed, the lowest of them.
-const MOST_KINKS: usize = 32;
-
-/// Returns all isolated smooth minima in `view` that the grid resolves, and the `known` ones wherever they are, lowest first.
-pub(super) fn search(
-    view: View,
-    known: &[[f64; 2]],
-    value: impl Fn([f64; 2]) -> f64,
-    derivatives: impl Derivatives,
-) -> Vec<Minimum> {
-    let scan = Scan::new(view, &value);
-    let mut starts = scan.lowest(MOST_STARTS);
-    starts.extend(scan.bottoms(MOST_STARTS, &derivatives));
-    let smooth = |point| Some((polish(point, &value, &derivatives)?, Site::Smooth));
-    let known = known.iter().map(|point| (*point, site(*point, &derivatives))).collect();
-    gather(view, Some(view), known, starts.into_iter().filter_map(smooth), &value)
-}
-
-/// The minima of a function of which nothing is known, in `view`, lowest first, and its lowest value there as far as a search finds
-/// it: the smooth minima that the grid resolves, the lowest kinks, and the lowest point of all, on an edge of the view where that is.
-pub(super) fn explore(
-    view: View,
-    value: impl Fn([f64; 2]) -> f64,
-    derivatives: impl Derivatives,
-) -> (Vec<Minimum>, Optimum) {
-    let scan = Scan::new(view, &value);
-    let search = Search { view, value: &value, derivatives: &derivatives, scan: &scan };
-    let starts = scan.lowest(MOST_STARTS);
-    let mut kinks = 0;
-    let rest = |start: &[f64; 2]| match polish(*start, &value, &derivatives) {
-        Some(point) => Some((point, Site::Smooth)),
-        None if kinks < MOST_KINKS => {
-            kinks += 1;
-            search.kink(*start).map(|point| (point, Site::Kink))
-        }
-        None => None,
-    };
-    let found: Vec<_> = starts.iter().chain(&scan.bottoms(MOST_STARTS, &derivatives)).filter_map(rest).collect();
-    let (lowest, optimum) = search.lowest(&starts);
-    let lowest = lowest.filter(|lowest| lowest.is_isolated).map(|lowest| (lowest.point, lowest.site));
-    let mut minima = gather(view, Some(view), vec![], lowest.into_iter().chain(found), &value);
-    // The twins of the lowest are as deep but for rounding; where f falls without bound none is the lowest.
-    let limit = optimum.value().map_or(f64::NEG_INFINITY, above);
-    minima.iter_mut().for_each(|minimum| minimum.global = minimum.value <= limit);
-    (minima, optimum)
-}
-
-/// The minima that Newton's method reaches from each of `starts`, lowest first: for a function near one whose minima are known.
+/// Returns the minima that Newton's method reaches from each of `starts`, lowest first: for a function near one whose minima are known.
 /// Two nearer than a millionth of `view` are one. The other arguments are the value at a point, and the gradient and the Hessian.
 pub fn refine(
     view: View,
@@ -99,7 +47,7 @@ pub fn refine(
     gather(view, None, vec![], starts.iter().filter_map(smooth), &value)
 }
 
-/// The minimum downhill of `start`, wherever it is: by Newton's method, or without derivatives where these lead nowhere, `step`
+/// Returns the minimum downhill of `start`, wherever it is: by Newton's method, or without derivatives where these lead nowhere, `step`
 /// being the first step. `None` where f falls without bound, or nothing around the end is higher.
 pub fn descend(
     view: View,
@@ -124,7 +72,7 @@ pub fn descend(
     is_isolated(point, view, &value).then(|| at(point, Site::Kink))
 }
 
-/// The place on a line of minima, such as the ring around a peak, that Newton's method reaches from `start`: nothing near it is lower,
+/// Returns the place on a line of minima, such as the ring around a peak, that Newton's method reaches from `start`: nothing near it is lower,
 /// and f is curved across the line. `None` on a plain, at a saddle, and where f falls on.
 pub fn valley_floor(
     start: [f64; 2],
@@ -147,8 +95,8 @@ pub(super) fn above(lowest: f64) -> f64 {
     lowest + 1e-9 * lowest.abs().max(1.0)
 }
 
-/// The points with those of `found` that are `within` and not among them yet, lowest first.
-fn gather(
+/// Returns the points with those of `found` that are `within` and not among them yet, lowest first.
+pub(super) fn gather(
     scale: View,
     within: Option<View>,
     mut points: Vec<([f64; 2], Site)>,
@@ -172,8 +120,8 @@ fn gather(
     points.into_iter().map(minimum).collect()
 }
 
-/// The kind of a place that is known to be a minimum: without a Hessian it is a kink.
-fn site(point: [f64; 2], derivatives: &impl Derivatives) -> Site {
+/// Returns the kind of a place that is known to be a minimum: without a Hessian it is a kink.
+pub(super) fn site(point: [f64; 2], derivatives: &impl Derivatives) -> Site {
     let finite = derivatives(point).1.iter().flatten().all(|entry| entry.is_finite());
     if finite { Site::Smooth } else { Site::Kink }
 }

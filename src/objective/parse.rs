@@ -3,40 +3,17 @@
 //! Written by hand: the grammar is one loop, and most of this file is what to tell the user where a formula is wrong,
 //! which a parser library would not shorten.
 
+use super::parse_error::ParseError;
 use super::program::{Binary, DEEPEST, Operation, Program, Unary};
 use super::token::{Kind, Token, next_token};
 use super::vocabulary::instead;
-use crate::text::{QUOTED, quoted, steers};
+use crate::text::quoted;
 
 /// The most bytes of a formula.
 pub(super) const LONGEST: usize = 10_000;
 
 /// Greatest number of parentheses, signs and powers that may be open at once.
 const DEEPEST_NESTING: usize = 64;
-
-/// Error in a formula, with its position.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct ParseError {
-    /// The byte offset of the character that is at fault, or the text's length.
-    pub at: usize,
-    /// Message: what is wrong and what to write instead, without a full stop.
-    pub message: String,
-}
-
-impl ParseError {
-    pub(super) fn new(at: usize, message: impl Into<String>) -> Self {
-        Self { at, message: message.into() }
-    }
-
-    /// Two lines: the formula, or the part of it around the character at fault, and a caret under that.
-    pub fn with_caret(&self, text: &str) -> String {
-        let before = text.get(..self.at).unwrap_or(text).chars().count();
-        let from = (before + QUOTED / 4).saturating_sub(QUOTED);
-        let shown = text.chars().skip(from).take(QUOTED).map(|c| if steers(c) { ' ' } else { c });
-        format!("{}\n{}^", shown.collect::<String>(), " ".repeat(before - from))
-    }
-}
 
 /// Meaning of a name.
 #[derive(Clone, Copy)]

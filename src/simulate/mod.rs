@@ -1,5 +1,6 @@
 //! From a scenario to its trajectories.
 
+mod corrected;
 mod correction;
 mod extremes;
 mod judge;
@@ -9,7 +10,8 @@ mod state;
 mod swings;
 mod trajectory;
 
-pub use correction::{Correction, simulate_and_correct};
+pub use corrected::simulate_and_correct;
+pub use correction::Correction;
 pub use judge::state;
 pub use problem::{GRID, Noisy, Problem};
 pub use reach::Reach;

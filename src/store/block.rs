@@ -1,6 +1,7 @@
 //! A block as a file that says what it is and whether it is whole.
 
 use super::checksum::{BLANK, DIGITS, stamp, verify};
+use super::damage::Damage;
 use super::encoding::{Encoded, encode};
 use crate::sweep::Grid;
 use crate::table::Table;
@@ -25,29 +26,6 @@ pub(super) struct Label<'a> {
     pub(super) version: &'a str,
     /// The number of the block.
     pub(super) block: u64,
-}
-
-/// Why a file is not the block that its name says; a phrase about it.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Damage {
-    /// It lacks its end, or never was a block.
-    #[error("is cut off or is no block")]
-    Torn,
-    /// Some of its bytes have changed.
-    #[error("is damaged: its checksum does not match")]
-    Altered,
-    /// It is whole, and of another request.
-    #[error("belongs to another request")]
-    OtherRequest,
-    /// It is whole, and of another version of this program.
-    #[error("was made by another version, {0}")]
-    OtherVersion(String),
-    /// It is whole, and has another number.
-    #[error("is block {0}")]
-    OtherBlock(String),
-    /// It does not hold the runs that it should.
-    #[error("does not hold the runs of its cells")]
-    OtherRuns,
 }
 
 /// The file of a block; `None` where a count is beyond what can be stored.

@@ -1,6 +1,6 @@
 //! Checksums, and files that hold their own.
 
-use super::block::Damage;
+use super::damage::Damage;
 use sha2::{Digest as _, Sha256};
 
 /// The number of hexadecimal digits of a checksum.

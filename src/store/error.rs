@@ -1,6 +1,6 @@
 //! Why a folder of results cannot be used as it was asked for.
 
-use super::block::Damage;
+use super::damage::Damage;
 use crate::files::FileError;
 use crate::scenario::ScenarioError;
 use crate::text::quoted;

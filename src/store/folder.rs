@@ -1,8 +1,9 @@
 //! One folder of results.
 
 use super::VERSION;
-use super::block::{Damage, Label, Open, seal};
+use super::block::{Label, Open, seal};
 use super::checksum::checksum;
+use super::damage::Damage;
 use super::error::StoreError;
 use super::manifest::{self, MANIFEST, Manifest};
 use super::ownership::StoredRequest;

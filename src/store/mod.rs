@@ -9,6 +9,7 @@
 mod block;
 mod checksum;
 mod compute;
+mod damage;
 mod encoding;
 mod error;
 mod folder;
@@ -26,8 +27,8 @@ mod trained;
 mod trained_folder;
 pub mod training;
 
-pub use block::Damage;
 pub use compute::compute;
+pub use damage::Damage;
 pub use error::StoreError;
 pub use folder::{Folder, Holding, check_request, request};
 pub use manifest::Manifest;

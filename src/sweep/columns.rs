@@ -4,7 +4,7 @@ use super::axis::{Axis, Values};
 use super::job::Finish;
 use super::plan::Plan;
 use super::request::Sweep;
-use super::results::Row;
+use super::row::Row;
 use crate::simulate::Outcome;
 use crate::table::{Column, Entries, Table};
 use toml::Value;

@@ -8,7 +8,7 @@ use super::instruction_set::InstructionSet;
 use super::job::{Finish, Job};
 use super::problems::Problems;
 use super::request::{Metric, Sweep};
-use super::results::{Results, Row};
+use super::row::Row;
 use crate::scenario::document::arms_at;
 use crate::scenario::{Arm, Scenario, ScenarioError, Stop};
 use crate::simulate::Problem;
@@ -219,16 +219,7 @@ impl Plan {
         }
     }
 
-    /// Runs everything in memory; `tick` hears how many runs have been finished since it was last asked, and may break.
-    pub fn run(&self, set: InstructionSet, tick: impl Fn(u64) -> ControlFlow<()> + Sync) -> Option<Results> {
-        let mut rows = vec![];
-        for block in 0..self.blocks() {
-            rows.append(&mut self.compute(block, set, &tick)?);
-        }
-        Some(Results::new(self.clone(), rows))
-    }
-
-    /// Runs a block on the threads of the current pool: its rows in order. `tick` as in [`run`](Self::run).
+    /// Runs a block on the threads of the current pool: its rows in order. `tick` hears how many runs have been finished since it was last asked, and may break.
     pub fn compute(
         &self,
         block: u64,

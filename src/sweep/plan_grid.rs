@@ -4,7 +4,7 @@ use super::grid::{Grid, Run};
 use super::job::Finish;
 use super::plan::Plan;
 use super::request::{Metric, Sweep};
-use super::results::Row;
+use super::row::Row;
 use crate::instruction_set::InstructionSet;
 use crate::scenario::{Arm, ScenarioError};
 use crate::simulate::Outcome;

@@ -5,7 +5,7 @@ use super::grid::{Grid, Run};
 use super::request::Sweep;
 use super::training_plan::TrainingPlan;
 use super::training_row::{Lowest, Origin, TrainingRow};
-use crate::nn::mnist::{CLASSES, Mnist, SIZE};
+use crate::nn::mnist::Mnist;
 use crate::nn::{Metrics, Sharing};
 use crate::scenario::document::arms_at;
 use crate::scenario::{Arm, MNIST, ScenarioError, Training};
@@ -18,12 +18,6 @@ use std::ops::ControlFlow;
 
 /// The data that the cells of a sweep train on, by the name that [`data`](crate::scenario::NetworkSettings::data) gives them.
 pub type DataSets = BTreeMap<String, Cow<'static, Mnist>>;
-
-/// About so many multiplications are one block, unless a single cell takes more: a few minutes on one core.
-const BLOCK_PRODUCTS: u128 = 1 << 41;
-
-/// What is taken for the number of training examples where that is up to the data.
-const EXAMPLES: u64 = 60_000;
 
 /// The columns with numbers.
 const NUMBERS: [&str; 13] = [
@@ -122,25 +116,6 @@ impl TrainingPlan {
         let name = &self.cells()[cell as usize].mlp.data;
         data.get(name).expect("whoever computes has the data of every cell")
     }
-}
-
-/// How many cells of a sweep are one block: a number that depends on its request alone.
-pub(super) fn cells_per_block(sweep: &Sweep, cells: &[Training], seeds: u64) -> u64 {
-    let most = cells.iter().map(products).max().unwrap_or(1).saturating_mul(u128::from(seeds)).max(1);
-    let by_time = u64::try_from(BLOCK_PRODUCTS / most).unwrap_or(u64::MAX);
-    sweep.block.unwrap_or(by_time).clamp(1, (cells.len() as u64).max(1))
-}
-
-/// About how many multiplications a training takes.
-fn products(training: &Training) -> u128 {
-    let mlp = &training.mlp;
-    let widths: Vec<u128> = [SIZE].iter().chain(&mlp.hidden).chain(&[CLASSES]).map(|width| *width as u128).collect();
-    let weights: u128 = widths.windows(2).map(|pair| pair[0] * pair[1]).sum();
-    let examples = u128::from(mlp.train_examples.unwrap_or(EXAMPLES)) * u128::from(mlp.epochs);
-    // Forward once and backward twice; the model and the average of each arm forward.
-    let trained = examples.saturating_mul(3 * training.paths().len() as u128);
-    let tested = u128::from(mlp.evaluations).saturating_mul(u128::from(mlp.evaluation_examples));
-    trained.saturating_add(tested.saturating_mul(2 * training.arms.len() as u128)).saturating_mul(weights)
 }
 
 impl Grid for TrainingPlan {

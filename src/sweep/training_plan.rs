@@ -3,7 +3,7 @@
 use super::distinct::{check_distinct, same_key};
 use super::plan::UNREACHABLE;
 use super::request::{Metric, Sweep};
-use super::training_grid::cells_per_block;
+use super::training_blocks::cells_per_block;
 use crate::nn::Sharing;
 use crate::nn::mnist::Mnist;
 use crate::scenario::{ScenarioError, Training};

@@ -1,4 +1,4 @@
-use super::{Invalid, Spring, StepRegime};
+use super::{Invalid, StepRegime};
 use crate::optim::Interval;
 use nalgebra::{Matrix2, Matrix3, Vector3};
 
@@ -26,19 +26,6 @@ impl Coefficients {
         Invalid::check("eta", "η", self.eta, Interval::POSITIVE)?;
         Invalid::check("alpha", "α", self.alpha, Interval::UP_TO_ONE)?;
         Invalid::check("beta", "β", self.beta, Interval::BELOW_ONE)
-    }
-
-    /// The spring that takes this step, at BELAY's drag c = 2m/Δt \[B\].
-    ///
-    /// `None` for β = 0: plain averaging is the limit k → 0, m2 → 0 with k/m2 = 2α/Δt² held, and has no finite k
-    /// and m2.
-    pub fn spring(self, dt: f64) -> Option<Spring> {
-        (self.beta > 0.0).then(|| {
-            let m1 = self.m1(dt);
-            let k = 2.0 * m1 * self.beta / (dt * dt);
-            let m2 = k * (dt * dt) / (2.0 * self.alpha);
-            Spring { m1, m2, k, c1: 2.0 * m1 / dt, c2: 2.0 * m2 / dt, dt }
-        })
     }
 
     /// Mass of the model, Δt² / (2 η (1 − β)) \[B\].

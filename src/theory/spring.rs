@@ -26,6 +26,21 @@ pub struct Spring {
     pub dt: f64,
 }
 
+impl Coefficients {
+    /// Returns the spring that takes this step, at BELAY's drag c = 2m/Δt \[B\].
+    ///
+    /// `None` for β = 0: plain averaging is the limit k → 0, m2 → 0 with k/m2 = 2α/Δt² held, and has no finite k
+    /// and m2.
+    pub fn spring(self, dt: f64) -> Option<Spring> {
+        (self.beta > 0.0).then(|| {
+            let m1 = self.m1(dt);
+            let k = 2.0 * m1 * self.beta / (dt * dt);
+            let m2 = k * (dt * dt) / (2.0 * self.alpha);
+            Spring { m1, m2, k, c1: 2.0 * m1 / dt, c2: 2.0 * m2 / dt, dt }
+        })
+    }
+}
+
 impl Spring {
     /// Returns whether every number is allowed.
     ///
