@@ -1,6 +1,6 @@
 //! Summary of the runs of one arm of one cell, with the minimum near which they end.
 
-use super::results::Row;
+use super::row::Row;
 use super::summary::Group;
 use crate::simulate::Problem;
 
