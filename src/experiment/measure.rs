@@ -9,7 +9,7 @@ pub(super) fn largest(values: impl IntoIterator<Item = f64>) -> f64 {
 
 /// A part of a measure in which nothing is random.
 pub(super) fn exact(part: impl Into<String>, effect: f64, n: usize) -> Measurement {
-    Measurement { part: part.into(), effect, interval: None, n }
+    Measurement::new(part, effect, None, n)
 }
 
 /// The least-squares slope of ln y over ln x: the order with which an error y falls with a step x. NaN of fewer than

@@ -20,6 +20,7 @@ mod ema_step_decay;
 mod ema_transfer;
 mod ends;
 mod grid;
+mod judge;
 mod mass;
 mod measure;
 mod momentum;
@@ -31,6 +32,7 @@ mod principal;
 mod rates;
 mod resampled;
 mod robustness;
+mod rules_hash;
 mod setup;
 mod spring;
 mod stability;
@@ -41,7 +43,9 @@ mod time_invariance;
 mod tuned;
 mod update_step;
 
-pub use claim::{Claim, Judged, Measurement, Part, Rule, Tally, Verdict};
+pub use claim::{Claim, Measurement, Rule};
+pub use judge::{Judged, Part, Tally, Verdict, expected_false, judge};
+pub use rules_hash::RulesHash;
 pub use setup::Setup;
 
 use crate::figure::Figure;

@@ -4,6 +4,7 @@ mod cloud;
 mod draw;
 
 use super::measure::largest;
+use super::resampled::resampled;
 use super::{ExperimentError, Findings, Measurement, Setup, Work, grid};
 use crate::figure::number::significant;
 use crate::statistics::{Interval, bootstrap_units};
@@ -51,7 +52,7 @@ fn mean_ratio(clouds: &[Cloud], weight: usize, resamples: usize) -> Measurement 
     };
     let values: Vec<f64> = (0..seeds).map(of_seed).collect();
     let mean = |seeds: &[usize]| seeds.iter().map(|seed| values[*seed]).sum::<f64>() / seeds.len() as f64;
-    measurement(WEIGHTS[weight].to_owned(), seeds, resamples, mean)
+    resampled(WEIGHTS[weight].to_owned(), seeds, resamples, mean)
 }
 
 /// The largest departure of a setting from the prediction in standard errors, over the 95 % quantile of what resampling makes of
@@ -71,7 +72,7 @@ fn departure(clouds: &[Cloud], weight: usize, resamples: usize) -> Measurement {
     };
     // The upper end of a 90 % interval leaves 5 % above it.
     let critical = bootstrap_units(seeds, resamples, 0, 0.9, by_chance).high;
-    Measurement { part: WEIGHTS[weight].to_owned(), effect: found / critical, interval: None, n: seeds }
+    Measurement::new(WEIGHTS[weight], found / critical, None, seeds)
 }
 
 /// The largest variance of the model at a β > 0 over that at β = 0 and the same α, along either axis.
@@ -87,7 +88,7 @@ fn model_shrinks(clouds: &[Cloud], resamples: usize) -> Measurement {
             |(pulled, plain): &(usize, usize)| [0, 1].map(|axis| variances[*pulled][axis] / variances[*plain][axis]);
         largest(pairs.iter().flat_map(of_pair))
     };
-    measurement(String::new(), seeds, resamples, ratio)
+    resampled(String::new(), seeds, resamples, ratio)
 }
 
 /// For each noise level, how far the local Hessian's prediction is off.
@@ -104,20 +105,9 @@ fn misfits(clouds: &[Cloud], resamples: usize) -> Vec<Measurement> {
             }))
         };
         let name = format!("σ {}, {}", significant(sigma, 2), WEIGHTS[weight]);
-        measurement(name, chosen[0].seeds(), resamples, misfit)
+        resampled(name, chosen[0].seeds(), resamples, misfit)
     };
     sigmas.into_iter().flat_map(|sigma| [MODEL, AVERAGE].map(|weight| part(sigma, weight))).collect()
-}
-
-fn measurement(
-    part: String,
-    seeds: usize,
-    resamples: usize,
-    mut statistic: impl FnMut(&[usize]) -> f64,
-) -> Measurement {
-    let all: Vec<usize> = (0..seeds).collect();
-    let effect = statistic(&all);
-    Measurement { part, effect, interval: Some(bootstrap_units(seeds, resamples, 0, 0.95, statistic)), n: seeds }
 }
 
 /// One row for each setting, weight and axis.

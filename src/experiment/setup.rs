@@ -1,6 +1,6 @@
 //! The preset of an experiment, read.
 
-use super::Claim;
+use super::{Claim, RulesHash};
 use crate::scenario::document::write_under;
 use crate::scenario::{Arm, Document, Scenario, ScenarioError, styled_by_place};
 use crate::sweep::{Sweep, number};
@@ -31,7 +31,9 @@ pub struct Setup {
     pub settings: Table,
     /// What is judged, and how.
     pub claims: Vec<Claim>,
-    /// The preset with everything that `quick` changes in it: one text for one experiment.
+    /// Hash of the rules: the claims and the numbers that they are judged by.
+    pub rules: RulesHash,
+    /// The preset with everything that `quick` changes in it and with the seeds that follow from the rules: one text for one experiment.
     pub text: String,
 }
 
@@ -68,12 +70,14 @@ impl Setup {
             message,
         };
         let mut tree: Table = text.parse().map_err(|problem: toml::de::Error| error(None, problem.to_string()))?;
+        let rules = RulesHash::of(&tree);
         if let Some(Value::Table(changes)) = tree.remove("quick").filter(|_| quick) {
             for (path, value) in changes {
                 change(&mut tree, &path, value)
                     .ok_or_else(|| error(Some(format!("quick.{path}")), "there is no such key".to_owned()))?;
             }
         }
+        rules.move_seeds(&mut tree);
         let text = write_under("", &tree);
         let file = SetupFile::deserialize(tree).map_err(|problem| error(None, problem.message().to_owned()))?;
         if file.schema != 1 {
@@ -111,6 +115,7 @@ impl Setup {
             scenarios,
             settings: file.settings,
             claims: file.claims,
+            rules,
             text,
         })
     }

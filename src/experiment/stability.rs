@@ -3,9 +3,9 @@
 mod draw;
 mod survival;
 
+use super::resampled::resampled;
 use super::{ExperimentError, Findings, Measurement, Setup, Work, grid};
 use crate::simulate::Problem;
-use crate::statistics::bootstrap_units;
 use crate::sweep::Results;
 use crate::table::Table;
 use crate::theory::Coefficients;
@@ -96,13 +96,7 @@ fn measures(grids: &[Grid], alpha: f64, resamples: usize) -> BTreeMap<String, Ve
     let mut measures: BTreeMap<String, Vec<Measurement>> = BTreeMap::new();
     let mut add = |measure: &str, part: String, grid: &Grid, statistic: &dyn Fn(&[usize]) -> f64| {
         let seeds = grid.survival.seeds();
-        let all: Vec<usize> = (0..seeds).collect();
-        measures.entry(measure.to_owned()).or_default().push(Measurement {
-            part,
-            effect: statistic(&all),
-            interval: Some(bootstrap_units(seeds, resamples, 0, 0.95, statistic)),
-            n: seeds,
-        });
+        measures.entry(measure.to_owned()).or_default().push(resampled(part, seeds, resamples, statistic));
     };
     for grid in grids {
         let survival = &grid.survival;

@@ -3,9 +3,10 @@
 mod draw;
 mod endings;
 
+use super::measure::exact;
+use super::resampled::resampled;
 use super::{ExperimentError, Findings, Measurement, Setup, Work, grid};
 use crate::figure::number::significant;
-use crate::statistics::bootstrap_units;
 use crate::table::Table;
 use endings::Endings;
 use std::collections::BTreeMap;
@@ -78,14 +79,12 @@ fn measures(all: &[Endings], resamples: usize) -> BTreeMap<String, Vec<Measureme
             let mean = |chosen: &[usize]| chosen.iter().map(|seed| values[*seed]).sum::<f64>() / chosen.len() as f64;
             let everyone: Vec<usize> = (0..seeds).collect();
             // Without noise nothing is random: the starts are a fixed grid.
-            let interval = noisy.then(|| bootstrap_units(seeds, resamples, 0, 0.95, mean));
-            let n = if noisy { seeds } else { endings.starts() };
-            measures.entry(measure.to_owned()).or_default().push(Measurement {
-                part,
-                effect: mean(&everyone),
-                interval,
-                n,
-            });
+            let measured = if noisy {
+                resampled(part, seeds, resamples, mean)
+            } else {
+                exact(part, mean(&everyone), endings.starts())
+            };
+            measures.entry(measure.to_owned()).or_default().push(measured);
         };
         for family in FAMILIES {
             let Family { optimizer, control, ema, belay, equal_drift } = family;

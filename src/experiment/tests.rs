@@ -105,8 +105,8 @@ fn findings(experiment: &Experiment) -> (Setup, Findings) {
 /// The claims of an experiment by their names, judged on a quick run.
 pub(super) fn judged(name: &str) -> BTreeMap<String, Judged> {
     let (setup, findings) = QUICK.iter().find(|(setup, _)| setup.name == name).expect("an experiment");
-    let parts = |measure: &String| findings.measures.get(measure).map_or(&[][..], Vec::as_slice);
-    setup.claims.iter().map(|claim| (claim.id.clone(), claim.judge(parts(&claim.rule.measure)))).collect()
+    let judged = super::judge(&setup.claims, &findings.measures);
+    judged.into_iter().map(|judged| (judged.claim.id.clone(), judged)).collect()
 }
 
 /// Asserts that a claim holds, or does not, in a quick run.

@@ -11,6 +11,8 @@ mod bca;
 mod bootstrap;
 mod choice;
 mod ecdf;
+mod expected_best;
+mod holm;
 mod interval;
 mod learning_rate;
 mod normal;
@@ -19,11 +21,14 @@ mod power_law;
 mod proportion;
 mod quantile;
 mod running_time;
+mod student;
 
 pub use bca::{bca_sample, bca_units};
 pub use bootstrap::{bootstrap_pairs, bootstrap_sample, bootstrap_units};
 pub use choice::{Candidate, choose};
 pub use ecdf::{Ecdf, performance_profile, runtime_ecdf};
+pub use expected_best::{expected_best, expected_best_capped};
+pub use holm::holm;
 pub use interval::Interval;
 pub use learning_rate::{Edge, GoodRange, GridBest, Tolerance, best_on_grid, good_range, learning_rate_sensitivity};
 pub use paired::PairedSummary;
@@ -31,6 +36,7 @@ pub use power_law::PowerLaw;
 pub use proportion::Proportion;
 pub use quantile::{Quartiles, ascending, median, median_in_place, quantile};
 pub use running_time::expected_running_time;
+pub use student::{expanded_level, student_probability, student_quantile};
 
 /// The value, where NaN, which is no result, is a miss: +∞.
 fn or_missed(value: f64) -> f64 {

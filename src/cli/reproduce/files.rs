@@ -26,6 +26,7 @@ pub(super) struct Entry<'a> {
     quick: bool,
     version: &'static str,
     command: &'a str,
+    rules: String,
     #[serde(flatten)]
     judged: &'a Judged,
 }
@@ -35,7 +36,14 @@ pub(super) fn entries(pages: &[Page]) -> Vec<Entry<'_>> {
     let entry = |page| {
         move |judged| {
             let Page { setup, command, .. }: &Page = page;
-            Entry { experiment: &setup.name, quick: setup.quick, version: VERSION, command, judged }
+            Entry {
+                experiment: &setup.name,
+                quick: setup.quick,
+                version: VERSION,
+                command,
+                rules: setup.rules.to_string(),
+                judged,
+            }
         }
     };
     pages.iter().flat_map(|page| page.judged.iter().map(entry(page))).collect()

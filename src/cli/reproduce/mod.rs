@@ -9,7 +9,7 @@ use std::time::Instant;
 use super::arguments::ReproduceArguments;
 use super::table::{Align, table};
 use super::{Failure, interrupt, json, threads};
-use crate::experiment::{EXPERIMENTS, Experiment, ExperimentError, Findings, Judged, Measurement, Setup};
+use crate::experiment::{self, EXPERIMENTS, Experiment, ExperimentError, Findings, Judged, Setup};
 use crate::figure::number::{alike, significant};
 use crate::output::command_line;
 use crate::scenario::suggestion;
@@ -48,9 +48,7 @@ pub(super) fn reproduce(arguments: &ReproduceArguments, out: &mut impl Write) ->
                 chosen.len()
             )),
         })?;
-        let none: Vec<Measurement> = vec![];
-        let measured = |judged: &crate::experiment::Claim| findings.measures.get(&judged.rule.measure).unwrap_or(&none);
-        let judged = setup.claims.iter().map(|claim| claim.judge(measured(claim))).collect();
+        let judged = experiment::judge(&setup.claims, &findings.measures);
         let page = Page { command: command(experiment, arguments), setup, findings, judged };
         folder.write(&page)?;
         batch.say(&format!("{:<16} {:>6.1} s", experiment.name, begun.elapsed().as_secs_f64()));
@@ -91,6 +89,7 @@ fn print(pages: &[Page], out: &mut impl Write) -> Result<(), Failure> {
         ("experiment", Align::Left),
         ("claim", Align::Left),
         ("verdict", Align::Left),
+        ("after Holm", Align::Left),
         ("holds in", Align::Right),
         ("effect", Align::Right),
         ("95 % interval", Align::Left),
@@ -111,6 +110,7 @@ fn print(pages: &[Page], out: &mut impl Write) -> Result<(), Failure> {
             page.setup.name.clone(),
             judged.claim.id.clone(),
             judged.verdict.name().to_owned(),
+            judged.verdict_holm.name().to_owned(),
             format!("{}/{}", tally.holds, tally.parts()),
             effect,
             interval,

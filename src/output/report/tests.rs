@@ -60,7 +60,7 @@ fn figure() -> Figure {
 fn with_page<T>(quick: bool, use_it: impl FnOnce(&[Page<'_>]) -> T) -> T {
     let setup = Setup::parse("robustness", PRESET, quick).unwrap();
     let interval = Some(Interval { low: 0.2, high: 0.42, level: 0.95 });
-    let part = |name: &str, effect: f64, interval| Measurement { part: name.to_owned(), effect, interval, n: 64 };
+    let part = |name: &str, effect: f64, interval| Measurement::new(name, effect, interval, 64);
     let parts = [part("Booth & co", 0.31, interval), part("Beale", -1.0, None)];
     let judged = vec![setup.claims[0].judge(&parts), setup.claims[1].judge(&[])];
     let table = Table::default()
@@ -133,6 +133,9 @@ fn every_claim_part_and_text_appears_as_text() {
     read(&report(), |document| {
         let text: String =
             document.descendants().filter(|node| node.is_text()).filter_map(|node| node.text()).collect();
+        let setup = Setup::parse("robustness", PRESET, false).unwrap();
+        let seed = setup.sweep("eta").scenario().unwrap().run.seed;
+        assert_eq!(seed % 1000, 3);
         for part in [
             "Robustness <b>& \"more\"</b>",
             "First <script>alert(1)</script> paragraph",
@@ -149,7 +152,8 @@ fn every_claim_part_and_text_appears_as_text() {
             "the best η lies at the edge",
             "belay-lab reproduce 'robustness'",
             "belay-lab reproduce all --out results",
-            "9 settings, seeds 3 to 6",
+            &format!("9 settings, seeds {seed} to {}", seed + 3),
+            "BELAY tolerates more <i>learning rates</i>",
             "1.2.3",
             "a<b",
             "schema = 1",

@@ -15,7 +15,10 @@ pub(super) fn rule(rule: &Rule) -> String {
         (None, Some(below)) => format!("below {}", bound(below)),
         (None, None) => return format!("{about}: measured at all"),
     };
-    format!("{about}: its interval lies {side}")
+    let margin = rule
+        .margin
+        .map_or_else(String::new, |margin| format!("; equivalent where it lies within {} of the bound", bound(margin)));
+    format!("{about}: its interval lies {side}{margin}")
 }
 
 fn trimmed(text: &str) -> &str {
@@ -27,10 +30,16 @@ pub(super) fn verdict(verdict: Verdict) -> (&'static str, &'static str, &'static
     match verdict {
         Verdict::Holds => ("holds", "✓", "holds"),
         Verdict::DoesNotHold => ("does not hold", "✗", "does-not-hold"),
+        Verdict::Equivalent => ("equivalent", "≈", "equivalent"),
         Verdict::Mixed => ("mixed", "◐", "mixed"),
         Verdict::Undecided => ("undecided", "?", "undecided"),
         Verdict::NotTestable => ("not testable here", "–", "not-testable"),
     }
+}
+
+/// Returns the corrected verdict in parentheses where it differs.
+pub(super) fn corrected(plain: Verdict, corrected: Verdict) -> String {
+    if corrected == plain { String::new() } else { format!(" ({} after Holm)", verdict(corrected).0) }
 }
 
 /// The effect of the part that speaks least for a claim, with its name.
