@@ -8,25 +8,29 @@ mod dots;
 
 use super::ExperimentError;
 use super::resampled::over_seeds;
-use crate::figure::number::significant;
+use crate::figure::number::{grouped, significant};
+use crate::nn::{self, Sharing};
 use crate::optim::{Averaging, averaging};
 use crate::scenario::Arm;
 use crate::sweep::Trainings;
 use crate::table::Table;
-use crate::training::{Network, Task, Trained};
+use crate::training::{Network, Task, TaskError, Trained};
 pub(super) use choice::on_other_drawn;
 pub(super) use contrast::{CONTRASTS, Contrast, Which, group_name};
 pub(super) use dots::{Dots, dots_figure};
+
+/// Number of validation images on which decays are chosen.
+const VALIDATION: usize = 5_000;
 
 /// The ends of one cell's trainings.
 #[derive(Clone, Debug)]
 pub(super) struct Cell {
     /// Its number.
     pub(super) number: u64,
-    /// The places of the arms whose averages are looked at: of all EMAs those that have the lowest mean test error under the other
+    /// The places of the arms whose averages are looked at: of all EMAs those that have the lowest mean validation error under the other
     /// seeds for any seed, in the whole sample or in any resample of an interval.
     candidates: Vec<usize>,
-    /// Their test errors at the end, by candidate and seed.
+    /// Their errors on validation images at the end, by candidate and seed.
     errors: Vec<Vec<f64>>,
 }
 
@@ -80,9 +84,16 @@ impl<'a> Ends<'a> {
             if let Some(seed) = seeds.iter().position(diverged) {
                 return Err(ExperimentError::Failed(format!("cell {number} diverged under its seed number {seed}")));
             }
-            let error = |trained: &Trained, arm| trained.last(arm).map_or(f64::INFINITY, |end| end.average.error);
-            let errors: Vec<Vec<f64>> =
-                decays.iter().map(|(arm, _)| seeds.iter().map(|trained| error(trained, *arm)).collect()).collect();
+            let mut errors: Vec<Vec<f64>> = vec![vec![]; decays.len()];
+            for (seed, trained) in seeds.iter().enumerate() {
+                let failed = |error: TaskError| ExperimentError::Failed(error.to_string());
+                let task = trainings.task(number, seed as u64).map_err(failed)?;
+                let validation = trainings.validation(number, seed as u64, VALIDATION).map_err(failed)?;
+                for ((arm, _), errors) in decays.iter().zip(&mut errors) {
+                    let predictions = task.predict(&trained.averages[*arm], &validation, Sharing::Alone);
+                    errors.push(nn::metrics::error(&predictions.chosen(), validation.labels()));
+                }
+            }
             // The statistic is of no interest: it is shown every resample that an interval will draw.
             let mut wanted = vec![false; decays.len()];
             let _ = over_seeds("", seeds.len(), |drawn| {
@@ -182,8 +193,9 @@ impl<'a> Ends<'a> {
             format!("{}, {}: {}", names[place / 2], SCHEDULES[place % 2], chosen.collect::<Vec<_>>().join(", "))
         });
         format!(
-            "For each seed the decay of the EMA is the one of {} with the lowest mean test error at the end under the other seeds; every resample of an interval chooses anew on the seeds that it drew. Chosen were: {}.",
+            "For each seed the decay of the EMA is the one of {} with the lowest mean error at the end under the other seeds, on {} training images that the network did not learn from and whose labels are wrong as often; every resample of an interval chooses anew on the seeds that it drew. Chosen were: {}.",
             tried.join(", "),
+            grouped(VALIDATION as u64),
             said.collect::<Vec<_>>().join("; "),
         )
     }

@@ -99,6 +99,18 @@ impl Dataset {
         if count >= self.labels.len() {
             return self.clone();
         }
+        self.select(&self.drawn(count, seed))
+    }
+
+    /// Returns the examples that the [`subset`](Self::subset) of this count and seed leaves out, in the order of the whole.
+    pub fn rest(&self, count: usize, seed: u64) -> Self {
+        let mut left = vec![count < self.labels.len(); self.labels.len()];
+        self.drawn(count, seed).into_iter().for_each(|index| left[index] = false);
+        self.select(&(0..left.len()).filter(|index| left[*index]).collect::<Vec<_>>())
+    }
+
+    /// Returns the places of the examples of a [`subset`](Self::subset), in order.
+    fn drawn(&self, count: usize, seed: u64) -> Vec<usize> {
         let mut random = stream(Purpose::Subset, seed, 0);
         let mut order: Vec<usize> = (0..self.labels.len()).collect();
         order.shuffle(&mut random);
@@ -113,9 +125,9 @@ impl Dataset {
             })
             .collect();
         ranked.sort_by_key(|&(rank, _)| rank);
-        let mut chosen: Vec<usize> = ranked[..count].iter().map(|&(_, index)| index).collect();
+        let mut chosen: Vec<usize> = ranked.iter().take(count).map(|&(_, index)| index).collect();
         chosen.sort_unstable();
-        self.select(&chosen)
+        chosen
     }
 
     /// The examples whose class is in `classes`, in order, with the labels they have; the number of classes stays.

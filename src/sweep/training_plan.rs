@@ -4,6 +4,7 @@ use super::distinct::{check_distinct, same_key};
 use super::plan::UNREACHABLE;
 use super::request::{Metric, Sweep};
 use super::training_blocks::cells_per_block;
+use crate::nn::Dataset;
 use crate::nn::Sharing;
 use crate::nn::mnist::Mnist;
 use crate::scenario::{ScenarioError, Training};
@@ -185,6 +186,14 @@ impl Trainings {
     /// As [`TrainingPlan::task`].
     pub fn task(&self, cell: u64, seed: u64) -> Result<Task, TaskError> {
         self.plan.task(self.plan.number(cell, seed), Mnist::shared())
+    }
+
+    /// Returns up to `count` training images that this training does not learn from; see [`Task::validation`].
+    ///
+    /// # Errors
+    /// As [`TrainingPlan::task`].
+    pub fn validation(&self, cell: u64, seed: u64, count: usize) -> Result<Dataset, TaskError> {
+        Ok(self.task(cell, seed)?.validation(Mnist::shared(), count))
     }
 }
 

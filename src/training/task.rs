@@ -87,6 +87,11 @@ impl Tested {
     }
 }
 
+/// Returns the examples of some classes; all where none is named.
+fn of_classes(data: &Dataset, classes: &[u8]) -> Dataset {
+    if classes.is_empty() { data.clone() } else { data.of_classes(classes) }
+}
+
 impl Task {
     /// The training of `training` on `data` under `seed`, which stands in for the seed of its `run`. The same wrong labels, examples,
     /// weights and minibatches for every arm; the same test examples for every seed, and the same training examples with the same
@@ -97,9 +102,7 @@ impl Task {
     /// Where the scenario asks for more than the data has. The scenario has to pass its check.
     pub fn new(training: &Training, data: &Mnist, seed: u64) -> Result<Self, TaskError> {
         let mlp = &training.mlp;
-        let of_classes =
-            |data: &Dataset| if mlp.classes.is_empty() { data.clone() } else { data.of_classes(&mlp.classes) };
-        let (all, test) = (of_classes(&data.training), of_classes(&data.test));
+        let (all, test) = (of_classes(&data.training, &mlp.classes), of_classes(&data.test, &mlp.classes));
         let (count, steps) = extent(training, all.labels().len())?;
         let of_data = mlp.data_seed.unwrap_or(seed);
         let examples = all.subset(count, of_data).with_label_noise(mlp.label_noise, of_data);
@@ -182,6 +185,22 @@ impl Task {
     /// The test examples, all labels of which are right.
     pub fn test(&self) -> &Dataset {
         &self.test
+    }
+
+    /// Returns up to `count` training images that the task does not learn from, with as large a share of wrong labels: what choices, such
+    /// as that of a decay, are made on. `data` is what the task was made of.
+    pub fn validation(&self, data: &Mnist, count: usize) -> Dataset {
+        let mlp = &self.training.mlp;
+        let all = of_classes(&data.training, &mlp.classes);
+        let of_data = mlp.data_seed.unwrap_or(self.seed);
+        let rest = all.rest(self.examples.labels().len(), of_data);
+        rest.subset(count, of_data).with_label_noise(mlp.label_noise, of_data)
+    }
+
+    /// Returns the test examples with as large a share of wrong labels as the training examples have: labels of the distribution that a
+    /// network learns.
+    pub fn test_labelled_alike(&self) -> Dataset {
+        self.test.with_label_noise(self.training.mlp.label_noise, self.seed)
     }
 
     /// How many test images the arms are evaluated on.

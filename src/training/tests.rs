@@ -2,6 +2,7 @@ use super::{Checkpoint, Task, TaskError, Trained, Trainer};
 use crate::nn::mnist::{CLASSES, Mnist, SIZE};
 use crate::nn::{Dataset, Sharing, Team};
 use crate::scenario::Training;
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -253,4 +254,28 @@ fn whatever_takes_long_can_be_broken_off_and_begun_again() {
         task.examine_while(network, Sharing::Alone, &after(usize::MAX)).unwrap().metrics,
         task.examine(network, Sharing::Alone).metrics
     );
+}
+
+#[test]
+fn validation_images_are_none_that_are_learned_from_and_have_as_many_wrong_labels() {
+    let task = task("train_examples = 200\nlabel_noise = 0.3");
+    let whole = data();
+    let validation = task.validation(&whole, 1_000);
+    assert_eq!(validation.labels().len(), 100);
+    let images = |data: &Dataset| (0..data.labels().len()).map(|i| data.image(i).to_vec()).collect::<BTreeSet<_>>();
+    let (learned, kept, all) = (images(task.examples()), images(&validation), images(&whole.training));
+    assert!(learned.is_disjoint(&kept));
+    assert_eq!(learned.union(&kept).count(), all.len());
+    let right = |data: &Dataset| {
+        let rows = (0..data.labels().len()).filter(|i| {
+            let row = 28 * (2 * usize::from(data.labels()[*i]) + 3);
+            data.image(*i)[row] >= 120
+        });
+        rows.count()
+    };
+    assert_eq!((right(&validation), right(task.examples())), (70, 140));
+    assert_eq!(right(&task.test_labelled_alike()), 70);
+    assert_eq!(right(task.test()), 100);
+    assert_eq!(task.validation(&whole, 50).labels().len(), 50);
+    assert_eq!(self::task("").validation(&whole, 50).labels().len(), 0);
 }

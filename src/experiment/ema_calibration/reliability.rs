@@ -1,35 +1,48 @@
 //! Accuracy over confidence.
 
 use super::All;
+use super::scored::{Against, Held, Scored};
 use crate::experiment::ends::{Ends, SCHEDULES, Which};
 use crate::figure::draw::PAGE;
 use crate::figure::layer::{Band, Layer, Line, Markers};
 use crate::figure::{ArmStyle, Axis, Color, Dash, Figure, Legend, Panel, Stroke, arm_style};
 use crate::nn::metrics::{BINS, Bin};
 use crate::statistics::{ascending, quantile};
-use crate::training::Examined;
 
 /// The fewest images of all seeds in a bin whose accuracy is drawn.
 const FEWEST: usize = 50;
 
 /// A reliability diagram of each cell, and below it how many images have which confidence.
 pub(super) fn figure(ends: &Ends<'_>, all: &All, conditions: &str) -> Figure {
-    let names = ends.names();
+    let mlp = |group: usize| &ends.trainings.plan().cells()[2 * group].mlp;
+    let mut rows = vec![];
+    for (group, name) in ends.names().into_iter().enumerate() {
+        if mlp(group).label_noise == 0.0 {
+            rows.push((group, Against::Right, name));
+        } else {
+            rows.push((group, Against::Alike, format!("{name}, tested alike")));
+            rows.push((group, Against::Right, format!("{name}, tested on right ones")));
+        }
+    }
     let mut panels = vec![];
-    for (group, name) in names.iter().enumerate() {
+    for (group, against, name) in &rows {
         let cells = || (2 * group..2 * group + 2).zip(SCHEDULES);
-        panels.extend(cells().map(|(cell, schedule)| diagram(&format!("{name}, {schedule}"), &all[cell])));
-        panels.extend(cells().map(|(cell, _)| shares(&all[cell])));
+        let held = |cell: usize| {
+            let of = |scored: &Vec<Scored>| scored.iter().map(|scored| scored.against(*against).clone()).collect();
+            all[cell].each_ref().map(of)
+        };
+        panels.extend(cells().map(|(cell, schedule)| diagram(&format!("{name}, {schedule}"), &held(cell))));
+        panels.extend(cells().map(|(cell, _)| shares(&held(cell))));
     }
     for panel in panels.iter_mut().skip(1).step_by(2) {
         panel.y.label.clear();
     }
-    let rows = 2 * names.len();
+    let rows = 2 * rows.len();
     for panel in panels.iter_mut().take(2 * rows - 2) {
         panel.x.label.clear();
     }
     let caption = format!(
-        "Accuracy on the test images, which have right labels, over confidence, the probability of the most probable class, in {BINS} \
+        "Accuracy on all test images, with labels that are wrong as often as those of the training and with right ones, over confidence, the probability of the most probable class, in {BINS} \
          bins of equal width: all seeds together, with the quartiles of the seeds; bins with fewer than {FEWEST} images of all seeds \
          together are left out. Below the diagonal a network takes itself for better than it is. The lower panels show the share of all \
          images in each bin. Last iterate: the model w₁ at the end; EMA: the average w₂ at the end. {conditions}.",
@@ -47,7 +60,7 @@ pub(super) fn figure(ends: &Ends<'_>, all: &All, conditions: &str) -> Figure {
     figure.with_rows(190.0)
 }
 
-fn diagram(title: &str, found: &[Vec<Examined>; 2]) -> Panel {
+fn diagram(title: &str, found: &[Vec<Held>; 2]) -> Panel {
     let stroke = Stroke { color: Color::hex(0x6B_72_7C), width: 1.0, dash: Dash::Dashed };
     let diagonal = Line {
         name: Some("confidence = accuracy".to_owned()),
@@ -85,14 +98,14 @@ fn diagram(title: &str, found: &[Vec<Examined>; 2]) -> Panel {
 }
 
 /// A bin of all seeds together.
-fn pooled(found: &[Examined], bin: usize) -> Bin {
+fn pooled(found: &[Held], bin: usize) -> Bin {
     let bins = || found.iter().map(|found| found.calibration.bins[bin]);
     let count = bins().map(|bin| bin.count).sum::<usize>();
     let mean = |of: fn(Bin) -> f64| bins().map(|bin| bin.count as f64 * of(bin)).sum::<f64>() / (count.max(1) as f64);
     Bin { count, confidence: mean(|bin| bin.confidence), accuracy: mean(|bin| bin.accuracy) }
 }
 
-fn shares(found: &[Vec<Examined>; 2]) -> Panel {
+fn shares(found: &[Vec<Held>; 2]) -> Panel {
     let line = |which: Which| {
         let ArmStyle { color, dash, .. } = arm_style(which as usize);
         let found = &found[which as usize];
@@ -116,19 +129,15 @@ fn shares(found: &[Vec<Examined>; 2]) -> Panel {
 
 #[cfg(test)]
 mod tests {
-    use super::pooled;
+    use super::{Held, pooled};
     use crate::nn::metrics::Bin;
     use crate::nn::{Calibration, Metrics};
-    use crate::training::Examined;
 
     #[test]
     fn seeds_count_by_their_images() {
-        let of = |count, confidence, accuracy| Examined {
+        let of = |count, confidence, accuracy| Held {
             metrics: Metrics { error: 0.0, nll: 0.0, brier: 0.0, ece: 0.0 },
-            chosen: vec![],
             calibration: Calibration { bins: vec![Bin { count, confidence, accuracy }], error: 0.0 },
-            confusion: None,
-            class_errors: None,
         };
         let bin = pooled(&[of(1, 0.5, 1.0), of(3, 0.75, 0.0), of(0, 0.0, 0.0)], 0);
         assert_eq!(bin, Bin { count: 4, confidence: 0.6875, accuracy: 0.25 });
