@@ -4,7 +4,7 @@ mod reliability;
 mod scored;
 
 use super::ends::{CONTRASTS, Cell, Contrast, Dots, Ends, SCHEDULES, Which, dots_figure};
-use super::network::{Score, bootstrap_note, conditions, train};
+use super::network::{Score, VALIDATION, bootstrap_note, conditions, train};
 use super::resampled::over_seeds;
 use super::{ExperimentError, Findings, Measurement, Setup, Work};
 use crate::table::Table;
@@ -56,7 +56,7 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Experi
          of the training, the same after temperature scaling on {} training images that the network did not learn from, the ECE on \
          right labels, and with labels alike the mean negative log-likelihood and the Brier score; the error on right labels beside \
          them. Medians and quartiles over seeds of last iterates (models w₁) and of EMAs (averages w₂) at the end. {said}.",
-        scored::VALIDATION,
+        VALIDATION,
     );
     let summary = summary(&ends, &all);
     Ok(Findings {

@@ -7,6 +7,7 @@ mod contrast;
 mod dots;
 
 use super::ExperimentError;
+use super::network::VALIDATION;
 use super::resampled::over_seeds;
 use crate::figure::number::{grouped, significant};
 use crate::nn::{self, Sharing};
@@ -18,9 +19,6 @@ use crate::training::{Network, Task, TaskError, Trained};
 pub(super) use choice::on_other_drawn;
 pub(super) use contrast::{CONTRASTS, Contrast, Which, group_name};
 pub(super) use dots::{Dots, dots_figure};
-
-/// Number of validation images on which decays are chosen.
-const VALIDATION: usize = 5_000;
 
 /// The ends of one cell's trainings.
 #[derive(Clone, Debug)]

@@ -2,12 +2,10 @@
 
 use crate::experiment::ExperimentError;
 use crate::experiment::ends::{Cell, Ends, Which};
+use crate::experiment::network::VALIDATION;
 use crate::nn::metrics::BINS;
 use crate::nn::{Calibration, Metrics, Predictions, Sharing};
 use crate::training::TaskError;
-
-/// Number of validation images on which temperatures are chosen.
-pub(super) const VALIDATION: usize = 5_000;
 
 /// Kinds of test labels, and of probabilities held against them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

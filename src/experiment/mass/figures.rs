@@ -1,102 +1,99 @@
-//! Test errors over epochs and over masses.
+//! Differences over η and α, and errors at the best mass over η.
 
-use super::{Case, errors, settled};
-use crate::experiment::network::{Course, Score, epochs_axis, error_axis, figure, panel, trained};
-use crate::figure::draw::{Curve, Sensitivity, sensitivity_figure};
+use super::{Case, Grid};
+use crate::experiment::network::{Selected, figure, panel};
+use crate::figure::draw::{Class, Curve, GridAxis, GridColors, GridMap};
 use crate::figure::number::significant;
-use crate::figure::{Axis, Figure};
-use crate::statistics::Quartiles;
+use crate::figure::{Axis, AxisScale, Color, Figure, Legend, Panel};
+use crate::statistics::{Quartiles, median};
 
-/// The optimizers in order.
-fn optimizers(cases: &[Case]) -> Vec<&str> {
-    let mut names: Vec<&str> = vec![];
-    for case in cases {
-        if !names.contains(&case.optimizer.as_str()) {
-            names.push(&case.optimizer);
-        }
-    }
-    names
+/// Upper bounds of the classes of differences in points, and their colours: a scale that diverges from no difference.
+const CLASSES: [(f64, &str, Color); 7] = [
+    (-1.0, "BELAY lower by more than 1", Color::hex(0x08_45_94)),
+    (-0.2, "by 0.2 to 1", Color::hex(0x4A_97_C9)),
+    (-0.05, "by 0.05 to 0.2", Color::hex(0xB9_D6_EA)),
+    (0.05, "within 0.05", Color::hex(0xF2_F2_F0)),
+    (0.2, "EMA lower by 0.05 to 0.2", Color::hex(0xF7_CF_A8)),
+    (1.0, "by 0.2 to 1", Color::hex(0xE5_85_2F)),
+    (f64::INFINITY, "by more than 1", Color::hex(0x8C_3A_00)),
+];
+
+/// Returns the class of a difference.
+fn class(difference: f64) -> usize {
+    CLASSES.iter().position(|(bound, ..)| difference <= *bound).unwrap_or(CLASSES.len() - 1)
 }
 
-/// The averages of a case, each with its name and style.
-fn methods(case: &Case) -> [(&'static str, usize, &Course); 3] {
-    [("EMA w₂", 1, &case.ema), ("BELAY w₂", 2, &case.belay), ("EMA w₂ at BELAY's drift", 3, &case.slow)]
-}
-
-/// η and β of every optimizer in words.
-fn settings(cases: &[Case]) -> String {
-    let of = |optimizer: &str| {
-        let eta = cases.iter().find(|case| case.optimizer == optimizer).map_or(f64::NAN, |case| case.at.eta);
-        format!("{optimizer}: η = {}", significant(eta, 3))
-    };
-    let beta = cases.first().map_or(f64::NAN, |case| case.at.beta);
-    let all: Vec<String> = optimizers(cases).into_iter().map(of).collect();
-    format!("{}; β = {}", all.join(", "), significant(beta, 3))
-}
-
-/// A row for each optimizer, a column for each α of `shown`.
-pub(super) fn courses(cases: &[Case], shown: &[f64], target: f64, conditions: &str) -> Figure {
-    let mut panels = vec![];
-    for optimizer in optimizers(cases) {
-        for alpha in shown {
-            let Some(case) = cases.iter().find(|case| case.optimizer == optimizer && case.at.alpha == *alpha) else {
-                continue;
+/// Returns maps of BELAY − EMA at the same η and α: a row for each optimizer, a column for each pull.
+pub(super) fn differences(grid: &Grid, conditions: &str) -> Figure {
+    let mut panels: Vec<Panel> = vec![];
+    for optimizer in grid.optimizers() {
+        let rates = grid.rates(optimizer);
+        for (arm, beta) in (1..).zip(&grid.betas) {
+            let of = |place: usize, cases: &&[Case]| {
+                let case = &cases[place];
+                let pairs = case.errors(arm).into_iter().zip(case.errors(0));
+                class(median(pairs.map(|(belay, ema)| belay - ema))) as f64
             };
-            let model = case.ema.model(Score::Error).curve("last iterate w₁", 0, &case.ema.epochs, 0);
-            let average =
-                |(name, style, course): (&str, usize, &Course)| errors(course).curve(name, style, &course.epochs, 0);
-            let curves = std::iter::once(model).chain(methods(case).map(average)).map(trained).collect();
-            let title = format!("{optimizer}, m₂ = {}", significant(case.spring.m2, 3));
-            panels.push(panel(&title, [epochs_axis(), error_axis()], curves, vec![("target".to_owned(), target)]));
+            let rows = (0..grid.alphas.len()).flat_map(|place| rates.iter().map(move |cases| of(place, cases)));
+            let classes = CLASSES.map(|(_, name, color)| Class { name: name.to_owned(), color });
+            let map = GridMap {
+                title: format!("{optimizer}, β = {}", significant(*beta, 3)),
+                x: GridAxis::Numbers {
+                    label: "learning rate η".to_owned(),
+                    values: rates.iter().map(|cases| cases[0].eta).collect(),
+                    scale: AxisScale::Log10,
+                },
+                y: GridAxis::Numbers { label: "α".to_owned(), values: grid.alphas.clone(), scale: AxisScale::Log10 },
+                cells: rows.collect(),
+                colors: GridColors::Classes(classes.to_vec()),
+                hatched: String::new(),
+                over: vec![],
+                equal_aspect: false,
+            };
+            panels.push(Panel { legend: Legend::None, ..map.panel() });
         }
     }
     let caption = format!(
-        "Test error of the averages w₂ over the epochs, for a heavy, a middle and a light average, and of the last iterate (model w₁) \
-         without BELAY; EMA and BELAY have the same initial weights, minibatches, η and α = k / (2 m₂). The EMA at BELAY's drift has \
-         the smaller η with which it moves as fast as BELAY under a constant gradient. Median and quartiles over seeds. {}. {conditions}.",
-        settings(cases),
+        "Test error of BELAY's average w₂ less that of the EMA at the same η and α, in percentage points: median over seeds of the paired \
+         difference at the end. A lost run counts as one that guesses. {conditions}.",
     );
-    figure("BELAY and EMA for three masses of the average", &caption, shown.len().max(1), 150.0, panels)
+    figure("BELAY and EMA over learning rate, mass and pull", &caption, grid.betas.len().max(1), 170.0, panels)
 }
 
-/// The errors at the end and the epochs until settled over the mass.
-pub(super) fn masses(cases: &[Case], target: f64, conditions: &str) -> Figure {
-    let plot = |optimizer: &str, label: &str, of: &dyn Fn(&Course) -> Vec<f64>, most: f64| {
-        let mut chosen: Vec<&Case> = cases.iter().filter(|case| case.optimizer == optimizer).collect();
-        chosen.sort_by(|a, b| a.spring.m2.total_cmp(&b.spring.m2));
-        let mut curves: Vec<Curve> = vec![];
-        for case in &chosen {
-            for (place, (name, style, course)) in methods(case).into_iter().enumerate() {
-                if curves.len() <= place {
-                    curves.push(Curve { name: name.to_owned(), style, ..Curve::default() });
-                }
-                curves[place].points.push((case.spring.m2, Quartiles::of(of(course))));
-            }
-        }
-        let title = if label.starts_with("test") { optimizer.to_owned() } else { String::new() };
-        Sensitivity {
-            title,
-            x: Axis::log10("mass m₂ of the average", (0.0, 0.0)),
-            y: Axis::log10(label, (0.0, 0.0)),
-            curves,
-            most: Some(most),
-            ..Sensitivity::default()
-        }
-    };
-    let all = optimizers(cases);
-    let mut plots: Vec<Sensitivity> = all
-        .iter()
-        .map(|optimizer| plot(optimizer, "test error at the end, %", &|course| errors(course).last(), 100.0))
-        .collect();
-    plots.extend(
-        all.iter().map(|optimizer| plot(optimizer, "epochs until settled", &|course| settled(course, target), 1e6)),
-    );
+/// Returns the errors over η of each method at its best mass (and pull).
+pub(super) fn best(grid: &Grid, conditions: &str) -> Figure {
+    let panels = grid.optimizers().into_iter().map(|optimizer| {
+        let rates = grid.rates(optimizer);
+        let curve = |name: &str, style: usize, of: &dyn Fn(&[Case]) -> Selected| {
+            let point = |cases: &&[Case]| {
+                let selected = of(cases);
+                (cases[0].eta, Quartiles::of(selected.test[selected.choice()].iter().copied()))
+            };
+            Curve { name: name.to_owned(), style, points: rates.iter().map(point).collect(), ..Curve::default() }
+        };
+        let curves = vec![
+            curve("last iterate w₁ of the optimizer alone", 0, &|cases| cases[0].ends.model(0)),
+            curve("EMA w₂ at its best α", 1, &|cases| grid.ema(cases)),
+            curve("BELAY w₂ at its best α and β", 2, &|cases| grid.belay(cases)),
+        ];
+        let axes = [Axis::log10("learning rate η", (0.0, 0.0)), Axis::log10("test error at the end, %", (0.0, 0.0))];
+        panel(optimizer, axes, curves, vec![])
+    });
     let caption = format!(
-        "Test error of the averages w₂ at the end, and epochs until it stays at or below {} %, over the mass of the average; η and k are \
-         fixed. Median and quartiles over seeds; a run that never settles counts as +∞. Where the median is infinite, as more than half of the runs never settle, an open triangle stands at the upper edge. The \
-         best mass of each is marked, hollow at an end of those that were tried. {}. {conditions}.",
-        significant(target, 3),
-        settings(cases),
+        "Test error at the end over the learning rate, each average with the α (and β) that is best on validation images at that rate. Median \
+         and quartiles over seeds; a lost run counts as one that guesses. {conditions}.",
     );
-    sensitivity_figure("BELAY and EMA over the mass of the average", &caption, &plots, all.len())
+    figure("BELAY and EMA, each at its best mass", &caption, 2, 220.0, panels.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::class;
+
+    #[test]
+    fn classes_are_symmetric_about_no_difference() {
+        let found = [-2.0, -0.5, -0.1, 0.0, 0.1, 0.5, 2.0].map(class);
+        assert_eq!(found, [0, 1, 2, 3, 4, 5, 6]);
+        assert_eq!((class(f64::INFINITY), class(f64::NAN)), (6, 6));
+    }
 }

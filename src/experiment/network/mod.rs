@@ -8,6 +8,7 @@ mod gap;
 mod notes;
 mod panels;
 mod score;
+mod selected;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -20,11 +21,17 @@ pub(super) use gap::{chosen_gap, gap, gap_curve};
 pub(super) use notes::{bootstrap_note, window_note};
 pub(super) use panels::{BEST, DECAYS, GAP, MODEL, epochs_axis, error_axis, figure, panel, rate_panel, trained};
 pub(super) use score::Score;
+pub(super) use selected::{EndErrors, GUESSING, Selected, VALIDATION, selected_gap};
 pub(super) use tables::{data, summary};
 pub(super) use values::Values;
 
 use super::{ExperimentError, Setup, Work};
 use crate::sweep::{TrainingPlan, Trainings};
+
+/// Returns an error in percent, that of guessing where there is none or it is larger.
+fn over_test(error: f64) -> f64 {
+    (100.0 * error).min(GUESSING)
+}
 
 /// Carries out the trainings of the sweep of that name, which the preset has.
 ///
