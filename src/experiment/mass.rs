@@ -10,7 +10,7 @@ use super::network::{
 use super::resampled::over_seeds;
 use super::{ExperimentError, Findings, Measurement, Setup, Work};
 use crate::figure::number::significant;
-use crate::optim::Averaging;
+use crate::optim::{Averaging, averaging};
 use crate::sweep::Trainings;
 use crate::table::Table;
 use std::collections::BTreeMap;
@@ -67,7 +67,7 @@ impl Grid {
         for (cell, training) in plan.cells().iter().enumerate() {
             work.check_interrupt()?;
             let first = &training.arms[0];
-            let Averaging::Ema { alpha, .. } = first.averaging else {
+            let Averaging::Ema(averaging::Ema { alpha, .. }) = first.averaging else {
                 return Err(ExperimentError::Failed("the first arm of the preset is no EMA".to_owned()));
             };
             cases.push(Case {
@@ -79,7 +79,7 @@ impl Grid {
             });
         }
         let beta = |averaging: &Averaging| match averaging {
-            Averaging::Belay { beta, .. } => Some(*beta),
+            Averaging::Belay(averaging::Belay { beta, .. }) => Some(*beta),
             _ => None,
         };
         let mut alphas: Vec<f64> = cases.iter().map(|case| case.alpha).collect();

@@ -16,7 +16,7 @@ pub fn student_probability(t: f64, degrees: u64) -> f64 {
     // Each term is the one before times cos² θ · k / (k + 1).
     let (mut term, mut sum) = (if odd { cosine } else { 1.0 }, 0.0);
     let mut k = if odd { 2 } else { 1 };
-    while k + 1 <= degrees {
+    while k < degrees {
         sum += term;
         term *= cosine * cosine * k as f64 / (k + 1) as f64;
         k += 2;

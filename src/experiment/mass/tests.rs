@@ -1,5 +1,5 @@
 use crate::experiment::{Experiment, Setup};
-use crate::optim::Averaging;
+use crate::optim::{Averaging, averaging};
 use crate::sweep::TrainingPlan;
 
 #[test]
@@ -12,11 +12,11 @@ fn rates_rise_within_an_optimizer_and_all_arms_share_the_mass() {
     assert!(rates.windows(2).all(|pair| pair[0].0 != pair[1].0 || pair[0].1 <= pair[1].1), "{rates:?}");
     for cell in plan.cells() {
         let alphas = cell.arms.iter().map(|arm| match arm.averaging {
-            Averaging::Ema { alpha, .. } | Averaging::Belay { alpha, .. } => alpha,
+            Averaging::Ema(averaging::Ema { alpha, .. }) | Averaging::Belay(averaging::Belay { alpha, .. }) => alpha,
             _ => panic!("an arm without a mass"),
         });
         let alphas: Vec<f64> = alphas.collect();
         assert!(alphas.iter().all(|alpha| *alpha == alphas[0]), "{alphas:?}");
-        assert!(matches!(cell.arms[0].averaging, Averaging::Ema { .. }));
+        assert!(matches!(cell.arms[0].averaging, Averaging::Ema(_)));
     }
 }
