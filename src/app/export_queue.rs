@@ -19,9 +19,9 @@ type Work = Box<dyn FnOnce(&Writer<'_>) -> Result<(), String> + Send>;
 pub enum End {
     /// The file was written.
     Wrote(PathBuf),
-    /// It was given up; no file is left behind.
+    /// The export was given up; no file is left behind.
     Cancelled(PathBuf),
-    /// It failed, and why.
+    /// The export failed, and why.
     Failed(String),
 }
 

@@ -32,7 +32,7 @@ use crate::figure::fonts;
 /// Opens the window and returns when it is closed.
 ///
 /// # Errors
-/// Where there is no display, a library of the system is missing, or the window system refuses.
+/// If there is no display, a library of the system is missing, or the window system refuses.
 pub fn run(opening: Opening) -> Result<(), shell::ShellError> {
     shell::open("Belay Lab", icon(), move |ctx| {
         install(ctx);

@@ -14,9 +14,9 @@ use toml::Table;
 pub enum Availability {
     /// The view has no such command; its keys are left to widgets.
     Absent,
-    /// It cannot be carried out now.
+    /// The command cannot be carried out now.
     Disabled,
-    /// It can be carried out now.
+    /// The command can be carried out now.
     Enabled,
 }
 
@@ -82,7 +82,7 @@ pub trait View: Any {
     /// Adds a file at `path`, which is absolute, to the queue of exports; the extension of its name says what it holds.
     ///
     /// # Errors
-    /// Where there is nothing to export; the message says why.
+    /// If there is nothing to export; the message says why.
     fn export(&mut self, path: PathBuf, workspace: &mut Workspace) -> Result<(), String>;
 
     /// Returns the settings of the view for the session, empty where it has none.

@@ -1,4 +1,4 @@
-//! Which arms of a preset belong together.
+//! Groups of a preset's arms.
 
 use crate::objective::Function;
 use crate::optim::Averaging;

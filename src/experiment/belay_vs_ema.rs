@@ -1,4 +1,4 @@
-//! Does BELAY keep the benefits of an EMA, or buy them with drift?
+//! BELAY against EMA: the benefits of averaging, at equal learning rate and at equal drift.
 
 mod figures;
 #[cfg(test)]
@@ -47,7 +47,7 @@ impl Method {
         }
     }
 
-    /// What it is called in legends, with its weights.
+    /// Returns the name in legends, with its weights.
     fn legend(self) -> &'static str {
         match self {
             Self::Control => "last iterate w₁",
@@ -77,13 +77,13 @@ impl Method {
     }
 }
 
-/// What the networks of one method in one cell are worth on the test images: those of all seeds under its first arm, then those
+/// Networks of one method in one cell on the test images: those of all seeds under its first arm, then those
 /// under the next.
 struct Found {
     metrics: Vec<Metrics>,
     /// The share of images that two of them take for different classes, in per cent.
     apart: Matrix,
-    /// Their test errors, by arm and seed.
+    /// Test errors, by arm and seed.
     errors: Vec<Vec<f64>>,
 }
 
@@ -92,19 +92,19 @@ impl Found {
         self.errors.first().map_or(0, Vec::len)
     }
 
-    /// Where the networks of drawn seeds stand; of several arms the one that errs least on the other seeds that were drawn.
+    /// Returns the places of the networks of drawn seeds; of several arms the one that errs least on the other seeds that were drawn.
     fn places(&self, drawn: &[usize]) -> Vec<usize> {
         let arms = on_other_drawn(&self.errors, drawn);
         arms.iter().zip(drawn).map(|(arm, seed)| arm * self.seeds() + seed).collect()
     }
 
-    /// Where those of all seeds stand.
+    /// Returns the places of the networks of all seeds.
     fn reported(&self) -> Vec<usize> {
         self.places(&(0..self.seeds()).collect::<Vec<_>>())
     }
 }
 
-/// What is compared: the lower, the better.
+/// Quality that is compared: the lower, the better.
 #[derive(Clone, Copy)]
 enum Quality {
     Score(Score),
@@ -162,7 +162,7 @@ type All = Vec<[Found; METHODS.len()]>;
 /// Runs the experiment.
 ///
 /// # Errors
-/// Where the work halts or a training diverged.
+/// If the work halts or a training diverged.
 pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, ExperimentError> {
     let trainings = train(setup, work, "trainings")?;
     let mut all: All = vec![];
@@ -249,7 +249,7 @@ fn measures(names: &[String], noisy: &[bool], all: &All, seeds: usize) -> BTreeM
     measures.into_iter().map(|(name, other)| (name.to_owned(), against(other))).collect()
 }
 
-/// One row for each cell and method.
+/// Returns a table with a row for each cell and method.
 fn table(names: &[String], all: &All) -> Table {
     let rows: Vec<(usize, Method)> = (0..all.len()).flat_map(|cell| METHODS.map(|method| (cell, method))).collect();
     let mut table = Table::default()

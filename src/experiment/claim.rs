@@ -11,24 +11,24 @@ pub struct Claim {
     pub id: String,
     /// The statement, in one sentence.
     pub claim: String,
-    /// Who states it, with the place: `[B] section 4`, or `ours`.
+    /// Author and place of the statement: `[B] section 4`, or `ours`.
     pub source: String,
-    /// What decides.
+    /// Rule that decides.
     pub rule: Rule,
 }
 
-/// What decides a claim: a measure whose interval has to lie on one side of a bound.
+/// Rule that decides a claim: the interval of a measure has to lie on one side of a bound.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// The measure, as the experiment names it.
     pub measure: String,
-    /// What the measure is, in words.
+    /// Description of the measure.
     pub about: String,
     /// The unit of the effect, as it stands behind a number, such as `decades`; empty for a plain number.
     #[serde(default)]
     pub unit: String,
-    /// What n counts in parts without an interval, in the plural, such as `checks`. An interval is one over seeds, which n then
+    /// Noun that n counts in parts without an interval, in the plural, such as `checks`. An interval is one over seeds, which n then
     /// counts.
     #[serde(default = "seeds")]
     pub counted: String,
@@ -44,15 +44,15 @@ pub struct Rule {
     pub margin: Option<f64>,
 }
 
-/// One part of a measure: one function, one optimizer, one setting.
+/// Part of a measure: one function, one optimizer, one setting.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Measurement {
-    /// What it was measured on, such as `Rosenbrock, Adam`; empty where there is but one part.
+    /// Name of the part, such as `Rosenbrock, Adam`; empty where there is but one.
     pub part: String,
     /// The measured effect.
     #[serde(serialize_with = "number")]
     pub effect: f64,
-    /// Its 95 % bootstrap interval over seeds; none where nothing is random.
+    /// Bootstrap interval over seeds of level 95 %; none where nothing is random.
     #[serde(serialize_with = "ends")]
     pub interval: Option<Interval>,
     /// The number of seeds, or of what the rule says is counted where nothing is random.

@@ -11,7 +11,7 @@ use super::{ExperimentError, Findings, Setup, Work};
 use crate::sweep::Metric;
 use race::{Race, races};
 
-/// What counts as arriving, with the word for it in names.
+/// Rules of arriving, with the word for each in names.
 const RULES: [(Metric, &str); 2] = [(Metric::FirstTouch, "first-touch"), (Metric::Settled, "settled")];
 
 /// The methods, by the names of their sweeps.
@@ -20,7 +20,7 @@ const METHODS: [&str; 3] = ["control", "ema", "belay"];
 /// Runs the experiment.
 ///
 /// # Errors
-/// Where the work halts.
+/// If the work halts.
 pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, ExperimentError> {
     let races: Vec<Race> = races(setup, work)?;
     let mut findings =

@@ -1,4 +1,4 @@
-//! How much of BELAY's gain is only that of a smaller learning rate?
+//! Gain of BELAY at equal learning rate and at equal drift.
 
 mod figures;
 mod grids;
@@ -15,7 +15,7 @@ use times::Timed;
 /// Runs the experiment.
 ///
 /// # Errors
-/// Where the work halts.
+/// If the work halts.
 pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, ExperimentError> {
     let tolerance = setup.number("tolerance");
     let grid = setup.sweep("grid");

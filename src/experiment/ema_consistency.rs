@@ -12,21 +12,21 @@ use crate::table::Table;
 pub(super) use pairs::Matrix;
 use std::collections::BTreeMap;
 
-/// What the networks of one kind in one cell, in the order of [`Ends::networks`], predict on the test images.
+/// Predictions of the networks of one kind in one cell, in the order of [`Ends::networks`], on the test images.
 struct Predicted {
-    /// Their errors.
+    /// Errors.
     errors: Vec<f64>,
     /// The share of images that two of them take for different classes.
     apart: Matrix,
 }
 
-/// Those of the last iterates and those of the averages, by cell.
+/// Predictions of the last iterates and of the averages, by cell.
 type All = Vec<[Predicted; 2]>;
 
 /// Runs the experiment.
 ///
 /// # Errors
-/// Where the work halts or a training diverged.
+/// If the work halts or a training diverged.
 pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, ExperimentError> {
     let trainings = train(setup, work, "trainings")?;
     let ends = Ends::new(&trainings)?;
@@ -80,7 +80,7 @@ fn predicted(ends: &Ends<'_>, cell: &Cell, which: Which) -> Result<Predicted, Ex
 }
 
 impl Predicted {
-    /// Those at some places alone.
+    /// Returns those at some places alone.
     fn of(&self, places: &[usize]) -> Self {
         Self {
             errors: places.iter().map(|place| self.errors[*place]).collect(),
@@ -123,7 +123,7 @@ fn measures(ends: &Ends<'_>, all: &All) -> BTreeMap<String, Vec<Measurement>> {
     measures
 }
 
-/// One row for each seed of each cell: the errors, and the mean disagreements with the other seeds.
+/// Returns a table with a row for each seed of each cell: the errors, and the mean disagreements with the other seeds.
 fn data(ends: &Ends<'_>, all: &All) -> Table {
     let mut table = Table::default();
     for (cell, predicted) in ends.cells.iter().zip(all) {
@@ -151,7 +151,7 @@ fn data(ends: &Ends<'_>, all: &All) -> Table {
     table
 }
 
-/// One row for each cell and network.
+/// Returns a table with a row for each cell and network.
 fn summary(ends: &Ends<'_>, all: &All) -> Table {
     let rows: Vec<(usize, Which)> =
         (0..all.len()).flat_map(|cell| [Which::Model, Which::Average].map(|which| (cell, which))).collect();

@@ -1,4 +1,4 @@
-//! How do a model and its averages fare over a training?
+//! Errors of a model and its averages over a training.
 
 mod figures;
 
@@ -23,7 +23,7 @@ struct Errors {
 /// Runs the experiment.
 ///
 /// # Errors
-/// Where the work halts.
+/// If the work halts.
 pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, ExperimentError> {
     let trainings = train(setup, work, "run")?;
     let course = Course::of(&trainings, 0);
@@ -90,7 +90,7 @@ fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 
-/// One row for each of some evaluations: the model, each average, the best of them, and which that is most often.
+/// Returns a table with a row for each of some evaluations: the model, each average, the best of them, and which that is most often.
 fn table(course: &Course, errors: &Errors, points: &[usize]) -> Table {
     let mut points = points.to_vec();
     points.push(course.epochs.len() - 1);
@@ -112,7 +112,7 @@ fn table(course: &Course, errors: &Errors, points: &[usize]) -> Table {
     table.with("best average", column(&errors.best)).with("chosen", points.iter().map(most).collect::<Vec<String>>())
 }
 
-/// Where model and averages are best, and what the training loss comes to.
+/// Says where model and averages are best, and what the training loss comes to.
 fn notes(course: &Course, errors: &Errors) -> Vec<String> {
     let n = |value: f64| significant(value, 3);
     let of_model = errors.model.lowest().chosen;

@@ -1,4 +1,4 @@
-//! Does an average that is stopped early resist wrong labels?
+//! Averages that are stopped early, under wrong labels.
 
 mod figures;
 
@@ -19,7 +19,7 @@ struct Level {
 /// Runs the experiment.
 ///
 /// # Errors
-/// Where the work halts.
+/// If the work halts.
 pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, ExperimentError> {
     let trainings = train(setup, work, "noise")?;
     let axis = &trainings.plan().sweep().axes[0];
@@ -98,7 +98,7 @@ fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
     values.sum::<f64>() / count
 }
 
-/// How far the wrong labels were learned.
+/// Says how far the wrong labels were learned.
 fn memory(level: &Level) -> String {
     format!(
         "{}: the mean loss of the minibatches at the end is {} nats; labels that are wrong at random cannot be foretold but by memory.",
@@ -107,7 +107,7 @@ fn memory(level: &Level) -> String {
     )
 }
 
-/// One row for each level of noise.
+/// Returns a table with a row for each level of noise.
 fn table(levels: &[Level]) -> Table {
     let of = |number: &dyn Fn(&Course) -> f64| levels.iter().map(|level| number(&level.course)).collect::<Vec<f64>>();
     let score = Score::Error;

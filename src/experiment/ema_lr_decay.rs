@@ -1,4 +1,4 @@
-//! How much must the learning rate fall for a model, and how much for its averages?
+//! Decay of the learning rate that a model needs, and that its averages need.
 
 mod figures;
 
@@ -16,14 +16,14 @@ struct Ending {
     course: Course,
     /// The test errors of the model at the end, by seed.
     model: Vec<f64>,
-    /// Those of the average that is best at the end on the other seeds.
+    /// Errors of the average that is best at the end on the other seeds.
     best: Vec<f64>,
 }
 
 /// Runs the experiment.
 ///
 /// # Errors
-/// Where the work halts.
+/// If the work halts.
 pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, ExperimentError> {
     let trainings = train(setup, work, "final")?;
     let axis = &trainings.plan().sweep().axes[0];
@@ -95,7 +95,7 @@ impl Grid {
         [self.models.lowest(seeds), self.averages.lowest(seeds) / self.arms]
     }
 
-    /// The same over all seeds.
+    /// Returns the same over all seeds.
     fn best_of_all(&self) -> [usize; 2] {
         self.best(&(0..self.seeds()).collect::<Vec<_>>())
     }
@@ -126,7 +126,7 @@ impl Grid {
     }
 }
 
-/// How the best places are found, and which lie at the edge of the grid.
+/// Says how the best places are found, and which lie at the edge of the grid.
 fn notes(endings: &[Ending], grid: &Grid) -> Vec<String> {
     let mut notes = vec![
         "The best fraction is one of a coarse grid, whose places are counted; its interval holds what other seeds change and shrinks to a \
@@ -154,12 +154,12 @@ fn notes(endings: &[Ending], grid: &Grid) -> Vec<String> {
     notes
 }
 
-/// What an ending is called.
+/// Returns the name of an ending.
 fn name(ending: &Ending) -> String {
     significant(ending.last, 3)
 }
 
-/// One row for each ending.
+/// Returns a table with a row for each ending.
 fn table(endings: &[Ending]) -> Table {
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
     let column = |of: &dyn Fn(&Ending) -> f64| endings.iter().map(of).collect::<Vec<f64>>();

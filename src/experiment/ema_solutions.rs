@@ -15,7 +15,7 @@ use crate::table::Table;
 use line::{Line, distance};
 use std::collections::BTreeMap;
 
-/// What EMA and last iterate of one contrast in one group are to each other.
+/// EMA and last iterate of one contrast in one group, compared.
 struct Pair<'a> {
     group: usize,
     contrast: Contrast,
@@ -28,13 +28,13 @@ struct Pair<'a> {
     seeds: usize,
 }
 
-/// What they are to each other under one seed, with one decay.
+/// Comparison under one seed, with one decay.
 struct OfSeed {
     /// The share of the test images that they take for different classes.
     apart: f64,
     /// ‖w₂ − w₁‖ ÷ the distance of the last iterate from the start.
     distance: f64,
-    /// What last iterate and EMA are worth on all test images.
+    /// Metrics of last iterate and EMA on all test images.
     ends: [Metrics; 2],
     /// From the last iterate to the EMA.
     line: Line,
@@ -43,7 +43,7 @@ struct OfSeed {
 /// Runs the experiment.
 ///
 /// # Errors
-/// Where the work halts or a training diverged.
+/// If the work halts or a training diverged.
 pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, ExperimentError> {
     let trainings = train(setup, work, "trainings")?;
     let ends = Ends::new(&trainings)?;
@@ -115,12 +115,12 @@ fn pair<'a>(
 }
 
 impl Pair<'_> {
-    /// Those of drawn seeds, whose decays are chosen on the seeds that were drawn.
+    /// Returns the comparisons of drawn seeds, whose decays are chosen on the seeds that were drawn.
     fn of(&self, drawn: &[usize]) -> Vec<&OfSeed> {
         self.cell.places(Which::Average, drawn).into_iter().map(|place| &self.all[place]).collect()
     }
 
-    /// Those of all seeds.
+    /// Returns the comparisons of all seeds.
     fn reported(&self) -> Vec<&OfSeed> {
         self.of(&self.numbers())
     }
@@ -154,7 +154,7 @@ fn measures(ends: &Ends<'_>, pairs: &[Pair<'_>]) -> BTreeMap<String, Vec<Measure
     measures
 }
 
-/// One row for each seed and point of a line.
+/// Returns a table with a row for each seed and point of a line.
 fn data(ends: &Ends<'_>, pairs: &[Pair<'_>]) -> Table {
     let names = ends.names();
     let mut table = Table::default();
@@ -179,7 +179,7 @@ fn data(ends: &Ends<'_>, pairs: &[Pair<'_>]) -> Table {
     table
 }
 
-/// One row for each pair.
+/// Returns a table with a row for each pair.
 fn summary(ends: &Ends<'_>, pairs: &[Pair<'_>]) -> Table {
     let names = ends.names();
     let numbers = |of: &dyn Fn(&Pair<'_>) -> f64| pairs.iter().map(of).collect::<Vec<f64>>();

@@ -1,4 +1,4 @@
-//! What does a falling staircase of learning rates do to a model and its averages?
+//! Errors of a model and its averages under a falling staircase of learning rates.
 
 mod figures;
 
@@ -12,7 +12,7 @@ use crate::optim::Schedule;
 use crate::scenario::Training;
 use crate::table::Table;
 
-/// One stage of constant learning rate.
+/// Stage of constant learning rate.
 #[derive(Clone, Copy, Debug)]
 struct Stage {
     /// The last evaluation of the stage.
@@ -22,7 +22,7 @@ struct Stage {
 /// Runs the experiment.
 ///
 /// # Errors
-/// Where the work halts.
+/// If the work halts.
 pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, ExperimentError> {
     let trainings = train(setup, work, "run")?;
     let course = Course::of(&trainings, 0);
@@ -81,7 +81,7 @@ fn stages(course: &Course, training: &Training) -> Vec<Stage> {
     at.into_iter().chain([1.0]).map(|share| Stage { end: course.at_share(share) }).collect()
 }
 
-/// One row for each stage.
+/// Returns a table with a row for each stage.
 fn table(course: &Course, stages: &[Stage], model: &Values, best: &Values) -> Table {
     let mean = |values: Vec<f64>| values.iter().sum::<f64>() / values.len() as f64;
     let column = |values: &Values| stages.iter().map(|stage| mean(values.at(stage.end))).collect::<Vec<f64>>();

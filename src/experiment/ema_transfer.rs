@@ -45,7 +45,7 @@ fn chosen(tried: &[Vec<f64>], cell: &Cell, which: Which, drawn: &[usize]) -> Vec
 /// The probes on last iterates and those on averages, by cell.
 type All = Vec<[Probed; 2]>;
 
-/// What probes are trained and tested on, and how.
+/// Protocol of the probes: their data, and how they are trained.
 struct Protocol<'a> {
     training: Dataset,
     test: Dataset,
@@ -60,7 +60,7 @@ struct Protocol<'a> {
 /// Runs the experiment.
 ///
 /// # Errors
-/// Where the work halts or a training diverged.
+/// If the work halts or a training diverged.
 pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, ExperimentError> {
     let trainings = train(setup, work, "trainings")?;
     let ends = Ends::new(&trainings)?;
@@ -247,7 +247,7 @@ fn curves(protocol: &Protocol<'_>, all: &All, conditions: &str) -> Figure {
     figure("Linear probes on digits that the network has not seen", &caption, names.len(), 170.0, panels)
 }
 
-/// One row for each cell, network, number of labels and seed.
+/// Returns a table with a row for each cell, network, number of labels and seed.
 fn data(protocol: &Protocol<'_>, all: &All) -> Table {
     let ends = protocol.ends;
     let mut table = Table::default();
@@ -271,7 +271,7 @@ fn data(protocol: &Protocol<'_>, all: &All) -> Table {
     table
 }
 
-/// One row for each cell and network.
+/// Returns a table with a row for each cell and network.
 fn summary(protocol: &Protocol<'_>, all: &All) -> Table {
     let rows: Vec<(usize, Which)> =
         (0..all.len()).flat_map(|cell| [Which::Model, Which::Average].map(|which| (cell, which))).collect();

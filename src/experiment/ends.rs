@@ -1,4 +1,4 @@
-//! Where trainings end: the last iterate, and the EMA whose decay the other seeds have chosen.
+//! Ends of trainings: the last iterate, and the EMA whose decay the other seeds have chosen.
 //!
 //! The sweeps that are read here have two axes: whatever they vary, and the schedule, constant first and then decayed.
 
@@ -23,17 +23,17 @@ pub(super) use dots::{Dots, dots_figure};
 /// The ends of one cell's trainings.
 #[derive(Clone, Debug)]
 pub(super) struct Cell {
-    /// Its number.
+    /// Number.
     pub(super) number: u64,
     /// The places of the arms whose averages are looked at: of all EMAs those that have the lowest mean validation error under the other
     /// seeds for any seed, in the whole sample or in any resample of an interval.
     candidates: Vec<usize>,
-    /// Their errors on validation images at the end, by candidate and seed.
+    /// Errors on validation images at the end, by candidate and seed.
     errors: Vec<Vec<f64>>,
 }
 
 impl Cell {
-    /// Where the networks of drawn seeds stand among [`Ends::networks`]; the decays of their averages are chosen on the seeds that
+    /// Returns the places of the networks of drawn seeds among [`Ends::networks`]; the decays of their averages are chosen on the seeds that
     /// were drawn.
     pub(super) fn places(&self, which: Which, drawn: &[usize]) -> Vec<usize> {
         match which {
@@ -67,7 +67,7 @@ impl<'a> Ends<'a> {
     /// The ends of trainings whose base has EMAs.
     ///
     /// # Errors
-    /// Where a training diverged: nothing can be said of where it ends.
+    /// If a training diverged: nothing can be said of where it ends.
     pub(super) fn new(trainings: &'a Trainings) -> Result<Self, ExperimentError> {
         let plan = trainings.plan();
         let decay = |(place, arm): (usize, &Arm)| match arm.averaging {
@@ -105,7 +105,7 @@ impl<'a> Ends<'a> {
         Ok(Self { trainings, cells, decays })
     }
 
-    /// How many seeds there are.
+    /// Returns the number of seeds.
     pub(super) fn seeds(&self) -> usize {
         self.trainings.plan().sweep().seeds as usize
     }
@@ -115,7 +115,7 @@ impl<'a> Ends<'a> {
         &self.trainings.reported(cell.number)[seed]
     }
 
-    /// What it worked on.
+    /// Returns the task that it worked on.
     ///
     /// # Errors
     /// As [`Trainings::task`].
@@ -123,7 +123,7 @@ impl<'a> Ends<'a> {
         self.trainings.task(cell.number, seed as u64).map_err(|error| ExperimentError::Failed(error.to_string()))
     }
 
-    /// All networks of one kind that a cell is about, each after its seed: the last iterates of all seeds, or the averages of all
+    /// Returns all networks of one kind that a cell is about, each after its seed: the last iterates of all seeds, or the averages of all
     /// seeds with one decay and then those with the next.
     pub(super) fn networks(&self, cell: &Cell, which: Which) -> Vec<(usize, &'a Network)> {
         let all = 0..self.seeds();
@@ -142,7 +142,7 @@ impl<'a> Ends<'a> {
         }
     }
 
-    /// Where the networks that are reported stand among [`Self::networks`], by seed.
+    /// Returns the places of the reported networks among [`Self::networks`], by seed.
     pub(super) fn reported(&self, cell: &Cell, which: Which) -> Vec<usize> {
         cell.places(which, &(0..self.seeds()).collect::<Vec<_>>())
     }
@@ -167,7 +167,7 @@ impl<'a> Ends<'a> {
         self.cells.len() / 2
     }
 
-    /// What the values of the first axis are called.
+    /// Returns the names of the values of the first axis.
     pub(super) fn names(&self) -> Vec<String> {
         (0..self.groups()).map(|group| group_name(&self.trainings.plan().cells()[2 * group].mlp)).collect()
     }
@@ -177,7 +177,7 @@ impl<'a> Ends<'a> {
         contrast.schedules().map(|schedule| &self.cells[2 * group + schedule])
     }
 
-    /// What a reader has to know of the choice of the decays.
+    /// Returns what a reader has to know of the choice of the decays.
     pub(super) fn note(&self) -> String {
         let tried: Vec<String> = self.decays.iter().map(|(_, decay)| significant(*decay, 6)).collect();
         let names = self.names();
@@ -199,5 +199,5 @@ impl<'a> Ends<'a> {
     }
 }
 
-/// What the two schedules are called.
+/// Names of the two schedules.
 pub(super) const SCHEDULES: [&str; 2] = ["constant η", "cosine to 0"];

@@ -1,4 +1,4 @@
-//! What many checks come to in one number.
+//! Reduction of many checks to one number.
 
 use super::Measurement;
 

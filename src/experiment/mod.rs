@@ -57,7 +57,7 @@ use std::ops::ControlFlow;
 /// A question with its setup and what answers it.
 #[derive(Clone, Copy, Debug)]
 pub struct Experiment {
-    /// What it is called on the command line, in kebab-case.
+    /// Name on the command line, in kebab-case.
     pub name: &'static str,
     /// The text of its preset file.
     pub text: &'static str,
@@ -67,12 +67,12 @@ pub struct Experiment {
     pub run: fn(&Setup, &mut dyn Work) -> Result<Findings, ExperimentError>,
 }
 
-/// What an experiment asks of whoever runs it.
+/// Services that an experiment asks of whoever runs it.
 pub trait Work {
     /// The results of a sweep, computed now or before; `name` tells the sweeps of one experiment apart.
     ///
     /// # Errors
-    /// Where it was interrupted, or the results cannot be kept.
+    /// If it was interrupted, or the results cannot be kept.
     fn sweep(&mut self, name: &str, plan: Plan) -> Result<Results, ExperimentError>;
 
     /// The trainings of a sweep over networks, carried out now or before; `name` as for [`sweep`](Self::sweep).
@@ -81,7 +81,7 @@ pub trait Work {
     /// As [`sweep`](Self::sweep).
     fn train(&mut self, name: &str, plan: TrainingPlan) -> Result<Trainings, ExperimentError>;
 
-    /// Whether to go on with what is computed outside of sweeps.
+    /// Returns whether to go on with what is computed outside of sweeps.
     fn go_on(&self) -> ControlFlow<()>;
 
     /// Fails where the experiment was asked to end.
@@ -98,24 +98,24 @@ pub trait Work {
 pub enum ExperimentError {
     /// Somebody asked it to end.
     Interrupted,
-    /// It failed, for the reason that is said.
+    /// The experiment failed, for the reason that is said.
     Failed(String),
 }
 
-/// What an experiment found.
+/// Findings of an experiment.
 #[derive(Clone, Debug, Default)]
 pub struct Findings {
     /// The figures with the names of their files; the first is called `figure`.
     pub figures: Vec<(String, Figure)>,
-    /// What was measured, one row per run.
+    /// Measurements, a row per run.
     pub data: Table,
-    /// What it comes to, one row per group of runs.
+    /// Summary, a row per group of runs.
     pub summary: Table,
-    /// What the report shows as a table, with a caption; small.
+    /// Tables of the report, each with a caption; small.
     pub tables: Vec<(String, Table)>,
     /// The measures that the rules of claims are about, each with its parts (functions, optimizers …).
     pub measures: BTreeMap<String, Vec<Measurement>>,
-    /// What a reader has to know: warnings such as a best value at the edge of a grid.
+    /// Notes for the reader: warnings such as a best value at the edge of a grid.
     pub notes: Vec<String>,
 }
 

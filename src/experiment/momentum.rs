@@ -117,7 +117,7 @@ fn twins_of(
         .collect()
 }
 
-/// One row per step of every pair.
+/// Returns a table with a row per step of every pair.
 fn data(all: &[Twins]) -> Table {
     let rows: Vec<(&Twins, usize)> =
         all.iter().flat_map(|twins| (0..twins.apart.len()).map(move |step| (twins, step))).collect();
@@ -136,7 +136,7 @@ fn data(all: &[Twins]) -> Table {
         .with("distance with the usual start", numbers(|twins, step| twins.apart_usual[step]))
 }
 
-/// One row per function and λ.
+/// Returns a table with a row per function and λ.
 fn summary(all: &[Twins]) -> Table {
     let numbers = |of: fn(&Twins) -> f64| all.iter().map(of).collect::<Vec<f64>>();
     Table::default()

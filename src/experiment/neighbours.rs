@@ -31,7 +31,7 @@ fn neighbours() -> impl Iterator<Item = usize> {
 /// Runs the experiment.
 ///
 /// # Errors
-/// Where the work halts.
+/// If the work halts.
 pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, ExperimentError> {
     let (problems, data, summary): (Problems, _, _) = solved(setup, work)?;
     let measures = report::measures(&problems);

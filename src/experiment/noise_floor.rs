@@ -12,7 +12,7 @@ use crate::table::Table;
 use cloud::{AVERAGE, Cloud, MODEL};
 use std::collections::BTreeMap;
 
-/// What the two weights of a pair are called.
+/// Names of the two weights of a pair.
 const WEIGHTS: [&str; 2] = ["model w₁", "average w₂"];
 
 /// Runs the experiment.
@@ -110,7 +110,7 @@ fn misfits(clouds: &[Cloud], resamples: usize) -> Vec<Measurement> {
     sigmas.into_iter().flat_map(|sigma| [MODEL, AVERAGE].map(|weight| part(sigma, weight))).collect()
 }
 
-/// One row for each setting, weight and axis.
+/// Returns a table with a row for each setting, weight and axis.
 fn summary(clouds: &[Cloud]) -> Table {
     let rows: Vec<(&Cloud, usize, usize)> = clouds
         .iter()

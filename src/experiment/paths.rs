@@ -9,7 +9,7 @@ use crate::simulate::Problem;
 /// Columns and rows of the picture beneath the paths.
 const RESOLUTION: (usize, usize) = (320, 320);
 
-/// How many points of a path are drawn at most.
+/// Greatest number of points of a path that are drawn.
 const MOST_POINTS: usize = 2_000;
 
 /// A panel of the scenario's view with the noise-free objective beneath `layers`, and its start and minima on top.

@@ -10,7 +10,7 @@ pub(super) struct Principal {
 }
 
 impl Principal {
-    /// Those of a matrix, of which the upper triangle is read.
+    /// Returns the axes of a matrix, of which the upper triangle is read.
     pub(super) fn of([[xx, xy], [_, yy]]: [[f64; 2]; 2]) -> Self {
         let (mean, spread) = (0.5 * (xx + yy), libm::hypot(0.5 * (xx - yy), xy));
         let angle = 0.5 * libm::atan2(2.0 * xy, xx - yy);

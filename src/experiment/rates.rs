@@ -16,7 +16,7 @@ pub(super) struct Rates {
 }
 
 impl Rates {
-    /// Those of an arm on the function at place `function` of the first axis; the second axis is η.
+    /// Returns the losses of an arm on the function at place `function` of the first axis; the second axis is η.
     pub(super) fn of(results: &Results, function: usize, arm: usize) -> Self {
         let plan = results.plan();
         let axis = &plan.sweep().axes[1];
@@ -73,7 +73,7 @@ impl Rates {
     }
 }
 
-/// What still counts as good for all arms that are compared: f − f* at most `factor` times the best median of any of them, and at
+/// Returns the bar below which losses count as good for all arms that are compared: f − f* at most `factor` times the best median of any of them, and at
 /// most half of what it is at the start, so that not to have moved is never good.
 pub(super) fn bar(medians: &[Vec<f64>], etas: &[f64], factor: f64, initial: f64) -> f64 {
     let best = medians.iter().filter_map(|medians| best_on_grid(etas, medians)).map(|best| best.loss);

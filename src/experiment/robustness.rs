@@ -16,7 +16,7 @@ use crate::theory::equal_drift_eta;
 pub(super) use figures::conditions;
 use std::collections::BTreeMap;
 
-/// One function with one optimizer: alone, with EMA and with BELAY, in this order.
+/// Case: one function with one optimizer: alone, with EMA and with BELAY, in this order.
 #[derive(Clone, Debug)]
 struct Case {
     function: String,
@@ -29,7 +29,7 @@ struct Case {
 /// Runs the experiment.
 ///
 /// # Errors
-/// Where the work halts.
+/// If the work halts.
 pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, ExperimentError> {
     let results = work.sweep("grid", planned(setup.sweep("grid").clone())?)?;
     let cases = cases(&results)?;
@@ -81,7 +81,7 @@ impl Case {
         format!("{}, {}", self.function, self.optimizer)
     }
 
-    /// Whether the bar that the methods share is half of the loss at the start, and not a multiple of the best median.
+    /// Returns whether the bar that the methods share is half of the loss at the start, and not a multiple of the best median.
     fn is_judged_by_the_start(&self, tolerance: f64) -> bool {
         let seeds: Vec<usize> = (0..self.seeds()).collect();
         let medians: Vec<Vec<f64>> = self.methods.iter().map(|method| method.medians(&seeds)).collect();
@@ -123,7 +123,7 @@ fn measures(cases: &[Case], tolerance: f64) -> BTreeMap<String, Vec<Measurement>
     measures.into_iter().map(|(name, parts)| (name.to_owned(), parts)).collect()
 }
 
-/// One row for each function, optimizer and method.
+/// Returns a table with a row for each function, optimizer and method.
 fn table(cases: &[Case], tolerance: f64) -> Table {
     let (mut functions, mut methods) = (vec![], vec![]);
     let (mut best, mut eta, mut range, mut sensitivity, mut lost) = (vec![], vec![], vec![], vec![], vec![]);
@@ -153,7 +153,7 @@ fn table(cases: &[Case], tolerance: f64) -> Table {
         .with("diverged", lost)
 }
 
-/// Where the best or the good learning rates reach an edge of the grid, and what never diverges.
+/// Says where the best or the good learning rates reach an edge of the grid, and what never diverges.
 fn notes(cases: &[Case], tolerance: f64, steps: u64) -> Vec<String> {
     let mut notes = vec![];
     for case in cases {
@@ -210,7 +210,7 @@ pub(in crate::experiment) fn ends(etas: &[f64]) -> String {
     format!("{} … {}", significant(first, 3), significant(last, 3))
 }
 
-/// What the spacing of a grid does to intervals of ranges counted on it.
+/// Says what the spacing of a grid does to intervals of ranges counted on it.
 pub(in crate::experiment) fn resolution(etas: Option<&[f64]>) -> Option<String> {
     let [first, second, ..] = etas? else { return None };
     Some(format!(

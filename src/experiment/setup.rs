@@ -11,25 +11,25 @@ use toml::{Table, Value};
 /// Everything that decides an experiment.
 #[derive(Clone, Debug)]
 pub struct Setup {
-    /// What it is called on the command line.
+    /// Name on the command line.
     pub name: String,
     /// The title of its page.
     pub title: String,
     /// The question that it answers, in one sentence.
     pub question: String,
-    /// How it answers it, in some sentences.
+    /// Method in some sentences.
     pub about: String,
     /// The paper and place that it reproduces, or `ours`.
     pub source: String,
     /// Whether seeds and steps are lowered.
     pub quick: bool,
-    /// Its sweeps by name.
+    /// Sweeps by name.
     pub sweeps: BTreeMap<String, Sweep>,
-    /// Its scenarios by name.
+    /// Scenarios by name.
     pub scenarios: BTreeMap<String, Scenario>,
     /// Numbers and lists of its own.
     pub settings: Table,
-    /// What is judged, and how.
+    /// Claims that are judged, with their rules.
     pub claims: Vec<Claim>,
     /// Hash of the rules: the claims and the numbers that they are judged by.
     pub rules: RulesHash,

@@ -132,7 +132,7 @@ fn join(parts: impl Iterator<Item = String>) -> String {
     parts.collect::<Vec<_>>().join(", ")
 }
 
-/// One row per step of the swings in the first figure.
+/// Returns a table with a row per step of the swings in the first figure.
 fn data(shown: &[Vec<Swing>]) -> Table {
     let rows: Vec<(&Swing, usize)> =
         shown.iter().flatten().flat_map(|swing| (0..swing.steps.len()).map(move |step| (swing, step))).collect();
@@ -147,7 +147,7 @@ fn data(shown: &[Vec<Swing>]) -> Table {
         .with("r of the closed form", numbers(|swing, step| swing.exact[step]))
 }
 
-/// One row per drag and Δt.
+/// Returns a table with a row per drag and Δt.
 fn summary<'a>(swings: impl Iterator<Item = &'a Swing>) -> Table {
     let swings: Vec<&Swing> = swings.collect();
     let numbers = |of: fn(&Swing) -> f64| swings.iter().map(|swing| of(swing)).collect::<Vec<f64>>();

@@ -20,14 +20,14 @@ const SWEEPS: [(&str, &str, bool); 4] = [
     ("rosenbrock-adam", "Adam, Rosenbrock", false),
 ];
 
-/// One grid of η × β at one α, with the curvatures that may predict its boundary.
+/// Grid of η × β at one α, with the curvatures that may predict its boundary.
 struct Grid {
     title: &'static str,
     sgd: bool,
     survival: Survival,
     /// The largest eigenvalue of the Hessian at the minimum.
     at_minimum: f64,
-    /// The same at the start, but for a quadratic, whose Hessian is the same everywhere.
+    /// Curvature at the start, but for a quadratic, whose Hessian is the same everywhere.
     at_start: Option<f64>,
 }
 
@@ -122,7 +122,7 @@ fn measures(grids: &[Grid], alpha: f64, resamples: usize) -> BTreeMap<String, Ve
     measures
 }
 
-/// One row for each β of each grid of SGD.
+/// Returns a table with a row for each β of each grid of SGD.
 fn boundary_table(grids: &[Grid]) -> Table {
     let rows: Vec<(&Grid, usize)> = grids
         .iter()

@@ -1,4 +1,4 @@
-//! Which minimum is reached from where.
+//! Minima that runs reach, by where they start.
 
 mod draw;
 mod endings;
@@ -106,7 +106,7 @@ fn measures(all: &[Endings], resamples: usize) -> BTreeMap<String, Vec<Measureme
     measures
 }
 
-/// One row for each arm of each sweep.
+/// Returns a table with a row for each arm of each sweep.
 fn summary(all: &[Endings]) -> Table {
     let rows: Vec<(&str, &Endings, usize)> = SWEEPS
         .into_iter()

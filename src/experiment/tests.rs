@@ -1,4 +1,4 @@
-//! What every experiment has to be, whatever it measures.
+//! Requirements of every experiment, whatever it measures.
 
 use super::{EXPERIMENTS, Experiment, ExperimentError, Findings, Judged, Setup, Verdict, Work};
 use crate::figure::export;
@@ -53,7 +53,7 @@ fn setup(experiment: &Experiment, quick: bool) -> Setup {
 /// Every experiment run once, quickly: what the tests look at.
 static QUICK: LazyLock<Vec<(Setup, Findings)>> = LazyLock::new(|| EXPERIMENTS.iter().map(findings).collect());
 
-/// What makes a training one of some milliseconds.
+/// Settings that make a training one of some milliseconds.
 const TINY_TRAINING: [(&str, &str); 6] = [
     ("mlp.hidden", "[16]"),
     ("mlp.batch", "32"),

@@ -76,7 +76,7 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Experi
     })
 }
 
-/// One row per case, s² and unit of physical time.
+/// Returns a table with a row per case, s² and unit of physical time.
 fn data(all: &[(&str, Rescaled)]) -> Table {
     let rows: Vec<(&Rescaled, usize, usize)> = all
         .iter()
@@ -99,7 +99,7 @@ fn data(all: &[(&str, Rescaled)]) -> Table {
         .with("distance", numbers(|case, path, time| case.paths[path][time].distance(&case.limit[time]) / case.extent))
 }
 
-/// One row per case and s².
+/// Returns a table with a row per case and s².
 fn summary(all: &[(&str, Rescaled)]) -> Table {
     let rows: Vec<(&Rescaled, usize)> =
         all.iter().flat_map(|(_, case)| (0..case.errors.len()).map(move |path| (case, path))).collect();

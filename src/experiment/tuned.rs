@@ -15,7 +15,7 @@ pub(super) struct Tuned {
     pub(super) scenario: Scenario,
     /// The arm, with the settings that were chosen.
     pub(super) arm: Arm,
-    /// How many settings it was chosen from.
+    /// Number of settings that it was chosen from.
     pub(super) tried: u64,
     /// The tuned axes, by their symbols, at an end of which a setting lies.
     pub(super) edges: Vec<String>,
@@ -42,7 +42,7 @@ pub(super) fn tuned(results: &Results, metric: Metric) -> Result<Vec<Tuned>, Exp
     choices.collect()
 }
 
-/// What a tuned axis is called in a text.
+/// Returns the symbol of a tuned axis in a text.
 fn symbol(path: &str) -> &str {
     match path.rsplit('.').next().unwrap_or(path) {
         "eta" => "η",

@@ -1,4 +1,4 @@
-//! What one BELAY step is: one annotated frame, and the step's equations checked on many random settings.
+//! Step of BELAY: one annotated frame, and the step's equations checked on many random settings.
 
 mod checks;
 mod frame;
@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 /// A number of a check.
 type Quantity = fn(&Check) -> f64;
 
-/// What is measured of a check, by the name of its measure.
+/// Quantities of a check, by the name of their measure.
 const QUANTITIES: [(&str, Quantity); 5] = [
     ("equations", |check| check.equations),
     ("kinematic", |check| check.kinematic),
@@ -76,7 +76,7 @@ pub(super) fn run(setup: &Setup, work: &mut dyn Work) -> Result<Findings, Experi
     })
 }
 
-/// One row per check.
+/// Returns a table with a row per check.
 fn data(checks: &[Check]) -> Table {
     let numbers = |of: Quantity| checks.iter().map(of).collect::<Vec<f64>>();
     let counts = |of: fn(&Check) -> u64| checks.iter().map(of).collect::<Vec<u64>>();

@@ -66,7 +66,7 @@ impl DerefMut for Row {
     }
 }
 
-/// One setting of every lane.
+/// Setting of every lane.
 #[derive(Clone, Debug)]
 #[repr(align(64))]
 pub(super) struct Setting(pub(super) [f64; LANES]);
@@ -83,7 +83,7 @@ pub struct Block {
     pub weights: Row,
     /// The averages w2.
     pub average: Row,
-    /// Where the gradients of the next step go before [`advance`](Self::advance).
+    /// Gradients of the next step, written before [`advance`](Self::advance).
     pub gradient: Row,
     first: Row,
     second: Row,

@@ -2,7 +2,7 @@
 
 use super::real::Real;
 
-/// What a method remembers between two steps for all coordinates together.
+/// Memory of a method for all coordinates together.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Clock<T> {
     /// β₁ᵗ and β₂ᵗ.

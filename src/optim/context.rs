@@ -1,4 +1,4 @@
-//! One step of a run over coordinates that threads share.
+//! Step of a run over coordinates that threads share.
 
 use super::clock::Clock;
 use super::method::{Method, SETTINGS};

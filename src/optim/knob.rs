@@ -3,7 +3,7 @@
 
 use crate::text;
 
-/// How a slider for a knob spreads its range.
+/// Spread of a slider's range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scale {
     /// Equal distances are equal differences.
@@ -37,7 +37,7 @@ impl Interval {
     /// Any finite number.
     pub const FINITE: Self = Self { low: f64::NEG_INFINITY, high: f64::INFINITY, closed: (false, false) };
 
-    /// Whether `x` lies in the interval; NaN and infinities never do.
+    /// Returns whether `x` lies in the interval; NaN and infinities never do.
     pub fn contains(&self, x: f64) -> bool {
         let above = x > self.low || (self.closed.0 && x == self.low);
         let below = x < self.high || (self.closed.1 && x == self.high);
@@ -69,13 +69,13 @@ pub struct Knob {
     pub symbol: &'static str,
     /// The name in words.
     pub title: &'static str,
-    /// Where a slider begins and ends. Typed values may go beyond, up to `limits`.
+    /// Ends of the slider. Typed values may go beyond, up to `limits`.
     pub range: (f64, f64),
     /// The values that make sense at all.
     pub limits: Interval,
-    /// How a slider spreads the range.
+    /// Spread of the slider's range.
     pub scale: Scale,
-    /// What the setting does, in one sentence without a full stop.
+    /// Effect of the setting, in one sentence without a full stop.
     pub about: &'static str,
     /// The formula that it stands in.
     pub formula: &'static str,
@@ -91,10 +91,10 @@ impl Knob {
         }
     }
 
-    /// What is wrong with `value`, if anything: `β is 1; allowed is 0 ≤ β < 1`.
+    /// Fails where `value` is not allowed: `β is 1; allowed is 0 ≤ β < 1`.
     ///
     /// # Errors
-    /// Where the value is outside [`limits`](Self::limits).
+    /// If the value is outside [`limits`](Self::limits).
     pub fn check(&self, value: f64) -> Result<(), String> {
         if self.limits.contains(value) {
             Ok(())

@@ -99,7 +99,7 @@ impl FollowLanes<'_> {
     }
 }
 
-/// One step of an average that rides on the path of a run of any length, with the bits of the average of a
+/// Step of an average that rides on the path of a run of any length, with the bits of the average of a
 /// [`Run`](super::Run) of its own.
 #[derive(Clone, Copy, Debug)]
 pub struct Ride<T> {

@@ -1,4 +1,4 @@
-//! One run: the weights, their average, and the step that moves both.
+//! Run: the weights, their average, and the step that moves both.
 
 use super::clock::Clock;
 use super::context::{StateSlices, StepContext};
@@ -11,7 +11,7 @@ pub trait Objective<T> {
     fn gradient(&mut self, step: u64, weights: &[T], gradient: &mut [T]) -> T;
 }
 
-/// What a method remembers between two steps, for each of `n` coordinates.
+/// Memory of a method between two steps, for each of `n` coordinates.
 #[derive(Clone, Debug)]
 pub struct Memory<T> {
     first: Vec<T>,

@@ -1,4 +1,4 @@
-//! How the learning rate changes over a run.
+//! Schedules of the learning rate.
 
 use super::knob::{Interval, Knob, Knobs, Scale, Slot};
 use schemars::JsonSchema;
@@ -14,7 +14,7 @@ pub enum Schedule {
     Constant {},
     /// A linear rise over `steps` steps, then 1.
     Warmup {
-        /// How many steps the rise takes.
+        /// Number of steps of the rise.
         steps: u64,
     },
     /// Half a cosine from 1 to `final` over the run (Loshchilov & Hutter 2017, without restarts).
@@ -28,9 +28,9 @@ pub enum Schedule {
     },
     /// Multiplied by `factor` each time that a fraction in `at` of the run is over.
     Step {
-        /// What the rate is multiplied by.
+        /// Factor on the rate.
         factor: f64,
-        /// When, as fractions of the run.
+        /// Times, as fractions of the run.
         at: Vec<f64>,
         /// Steps of linear rise before.
         #[serde(default)]

@@ -19,13 +19,13 @@ use std::io::{BufWriter, Write as _};
 use std::ops::ControlFlow;
 use std::path::Path;
 
-/// How many frames an animation has, in a run of as many steps.
+/// Number of frames of an animation, in a run of as many steps.
 const FRAMES: u64 = 120;
 
 /// Pixels per px of a figure in a PNG: 192 dpi.
 const SCALE: f32 = 2.0;
 
-/// What a file holds, by the ending of its name.
+/// Format of a file, by the ending of its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// A figure in pixels.
@@ -57,7 +57,7 @@ pub enum OutputError {
     /// The disk does not take it.
     #[error(transparent)]
     File(#[from] FileError),
-    /// It cannot be drawn.
+    /// The figure cannot be drawn.
     #[error(transparent)]
     Figure(#[from] FigureError),
 }
@@ -65,7 +65,7 @@ pub enum OutputError {
 /// Draws a figure into its file, as SVG where that is the format and as PNG otherwise.
 ///
 /// # Errors
-/// Where it cannot be drawn or the disk does not take it.
+/// If it cannot be drawn or the disk does not take it.
 pub fn write_figure(figure: &Figure, format: Format, mut draft: Draft) -> Result<(), OutputError> {
     let bytes = match format {
         Format::Svg => export::svg(figure).into_bytes(),
@@ -79,7 +79,7 @@ pub fn write_figure(figure: &Figure, format: Format, mut draft: Draft) -> Result
 /// is no file.
 ///
 /// # Errors
-/// Where it cannot be drawn or the disk does not take it.
+/// If it cannot be drawn or the disk does not take it.
 pub fn write_animation(
     scenario: &Scenario,
     problem: &Problem,

@@ -24,7 +24,7 @@ impl Rows {
     /// Begins the file; in an ensemble a last column `seed` tells the runs apart.
     ///
     /// # Errors
-    /// Where the disk does not take its head.
+    /// If the disk does not take its head.
     pub fn new(draft: Draft, with_seed: bool) -> Result<Self, FileError> {
         let path = draft.path().to_owned();
         let builder = &mut csv::WriterBuilder::new();
@@ -38,7 +38,7 @@ impl Rows {
     /// break; the file is then of no use.
     ///
     /// # Errors
-    /// Where the disk does not take them.
+    /// If the disk does not take them.
     pub fn write(
         &mut self,
         scenario: &Scenario,
@@ -70,7 +70,7 @@ impl Rows {
     /// Gives the file its name.
     ///
     /// # Errors
-    /// Where the disk does not take the rest.
+    /// If the disk does not take the rest.
     pub fn finish(self) -> Result<(), FileError> {
         let Self { path, writer, .. } = self;
         writer.into_inner().map_err(|error| FileError::writing(&path, error.error()))?.finish()

@@ -7,7 +7,7 @@ use std::io::{BufWriter, Write};
 /// Writes a table into its file: a header, then its rows.
 ///
 /// # Errors
-/// Where the disk does not take it.
+/// If the disk does not take it.
 pub fn write_table(table: &Table, mut draft: Draft) -> Result<(), FileError> {
     let path = draft.path().to_owned();
     write_csv(table, BufWriter::with_capacity(1 << 16, &mut draft))

@@ -43,7 +43,7 @@ impl Finished {
         self.models[path.expect("every arm is on a path")].as_ref()
     }
 
-    /// What every arm came to, in short.
+    /// Returns the results of every arm, in short.
     pub fn arms(&self, task: &Task) -> Vec<ArmSummary> {
         let epoch = |step: u64| step as f64 / task.steps_per_epoch().max(1) as f64;
         let target = task.training().run.target;
@@ -73,16 +73,16 @@ impl Finished {
     }
 }
 
-/// What an arm came to.
+/// Results of an arm, in short.
 #[derive(Clone, Debug, Serialize)]
 pub struct ArmSummary {
-    /// What it is called.
+    /// Name.
     pub name: String,
     /// The step whose loss was no finite number, where there was one.
     pub diverged: Option<u64>,
     /// Metrics of the model on all test images; no numbers where it diverged, as in what follows.
     pub model: Scores,
-    /// What the average is worth on them; the model without one.
+    /// Scores of the average on them; those of the model without one.
     pub average: Scores,
     /// The fraction of them that the two take for different classes.
     pub disagreement: f64,
@@ -117,11 +117,11 @@ impl From<Metrics> for Scores {
 /// The best evaluation of an average.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Best {
-    /// Its error.
+    /// Error.
     pub error: f64,
     /// The steps that had been taken.
     pub step: u64,
-    /// The same in epochs.
+    /// Epoch of that step.
     pub epoch: f64,
 }
 
@@ -150,7 +150,7 @@ struct ArmReport<'a> {
     average_details: Option<Details<'a>>,
 }
 
-/// What goes beyond four numbers.
+/// Results beyond four numbers.
 #[derive(Serialize)]
 struct Details<'a> {
     /// Confidence against accuracy.
@@ -180,7 +180,7 @@ impl<'a> From<&'a Examined> for Details<'a> {
 /// Writes everything that a finished training comes to into its folder: weights, history, metrics and figures. The files.
 ///
 /// # Errors
-/// Where the disk does not take them, or the figure cannot be drawn.
+/// If the disk does not take them, or the figure cannot be drawn.
 pub fn write_training(
     folder: &TrainingFolder,
     task: &Task,

@@ -73,7 +73,7 @@ pub(super) fn check(scenario: &Scenario) -> Result<(), Mistake> {
     check_arms(&scenario.arms)
 }
 
-/// Whether the arms of a comparison are some, with names of their own, and every number of theirs makes sense.
+/// Returns whether the arms of a comparison are some, with names of their own, and every number of theirs makes sense.
 pub(super) fn check_arms(arms: &[Arm]) -> Result<(), Mistake> {
     if arms.is_empty() || arms.len() > MOST_ARMS {
         let count = arms.len();
@@ -119,7 +119,7 @@ pub(super) fn within_limits(knob: &Knob, slot: &Slot<'_>) -> Result<(), String> 
     }
 }
 
-/// Whether a whole number can be written: those of TOML have a sign.
+/// Returns whether a whole number can be written: those of TOML have a sign.
 pub(super) fn count(whole: u64, name: &str) -> Result<(), String> {
     const MOST: u64 = i64::MAX as u64;
     if whole <= MOST { Ok(()) } else { Err(format!("{name} is {whole}; allowed is at most {MOST}")) }

@@ -7,9 +7,9 @@ use crate::objective::Landscape;
 /// Losses that are evaluated at each step, beside the gradient.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Watched {
-    /// Those of model and average: a run that is shown.
+    /// Model and average are evaluated: a run that is shown.
     ModelAndAverage,
-    /// That of the average: a run of a sweep.
+    /// The average is evaluated: a run of a sweep.
     Average,
 }
 

@@ -31,7 +31,7 @@ impl Document {
         Ok(Self { tree: tree.unwrap_or_default() })
     }
 
-    /// Whether it is the file of a training.
+    /// Returns whether it is the file of a training.
     pub fn is_training(&self) -> bool {
         has_network(&self.tree)
     }
@@ -69,7 +69,7 @@ impl Document {
     /// The file with the key at each path of `settings` set to its value, which is not checked as a whole.
     ///
     /// # Errors
-    /// Where a path leads nowhere.
+    /// If a path leads nowhere.
     pub(crate) fn with(&self, settings: &[(&str, Value)]) -> Result<Self, ScenarioError> {
         let mut changed = self.clone();
         // What decides which keys there are, such as a function or a whole table, stands above them.
@@ -87,7 +87,7 @@ impl Document {
     /// function or formula comes without the parameters of the one before.
     ///
     /// # Errors
-    /// Where the path leads nowhere, or the value is not allowed there. Then nothing is changed.
+    /// If the path leads nowhere, or the value is not allowed there. Then nothing is changed.
     pub fn set(&mut self, path: &str, value: &str) -> Result<(), ScenarioError> {
         let written = format!("value = {value}");
         nesting::check(&written, None).map_err(|error| ScenarioError {
@@ -138,10 +138,10 @@ impl Document {
     }
 }
 
-/// Which of `arms` `rest`, a `path` without `arm.`, means, and the keys behind them.
+/// Returns the arms that `rest`, a `path` without `arm.`, means, and the keys behind them.
 ///
 /// # Errors
-/// Where there is no such arm, or none with such a setting.
+/// If there is no such arm, or none with such a setting.
 pub(crate) fn arms_at<'a>(
     arms: &[Arm],
     path: &str,
@@ -175,7 +175,7 @@ pub(crate) fn arms_at<'a>(
     Ok((chosen, keys))
 }
 
-/// Whether a key of a file may be set in this arm. What is a table as a whole, or a kind, may be in any.
+/// Returns whether a key of a file may be set in this arm. What is a table as a whole, or a kind, may be in any.
 fn has(arm: &mut Arm, keys: &[&str]) -> bool {
     let [table, key] = keys else { return true };
     let listed = match (*table, *key) {
@@ -189,7 +189,7 @@ fn has(arm: &mut Arm, keys: &[&str]) -> bool {
     listed || (!led && arm.knobs().iter().any(|(of, knob, _)| of == table && knob.name == *key))
 }
 
-/// Whether a file has the table that makes it one of a training.
+/// Returns whether a file has the table that makes it one of a training.
 fn has_network(tree: &Table) -> bool {
     tree.contains_key("mlp")
 }

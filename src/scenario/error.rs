@@ -1,9 +1,9 @@
-//! What is wrong with a scenario, said once.
+//! Mistakes in a scenario.
 
 use crate::text::{QUOTED, quoted, visible, visible_lines};
 use std::fmt;
 
-/// One mistake in a scenario: where it is, and what is allowed instead.
+/// Mistake in a scenario: its place, and what is allowed instead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScenarioError {
     /// The file, where there is one.
@@ -12,7 +12,7 @@ pub struct ScenarioError {
     pub place: Option<(usize, usize)>,
     /// The key in the notation of `--set`, where there is one.
     pub key: Option<String>,
-    /// What was found and what is allowed.
+    /// Message: what was found and what is allowed.
     pub message: String,
 }
 

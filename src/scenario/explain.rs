@@ -7,13 +7,13 @@ use crate::typed::{self, TypedError};
 use toml::de::DeTable;
 use toml::{Table, Value};
 
-/// What is wrong, and where.
+/// Mistake in plain words, with its place.
 pub(super) struct Explained {
     /// The byte at which it stands.
     pub(super) offset: usize,
     /// The key that it is about; empty for the file itself.
     pub(super) key: Vec<Key>,
-    /// What was found and what is allowed.
+    /// Message: what was found and what is allowed.
     pub(super) message: String,
 }
 

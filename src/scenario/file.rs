@@ -25,15 +25,15 @@ use toml::de::DeTable;
 struct ScenarioFile {
     /// The version of this format: 1.
     schema: u32,
-    /// What the comparison is called.
+    /// Title of the comparison.
     #[serde(default)]
     title: String,
-    /// One paragraph for the reader.
+    /// Paragraph for the reader.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     about: String,
     /// The function that is minimised.
     objective: ObjectiveFile,
-    /// Where every arm begins; by default where the function suggests.
+    /// Start of every arm; by default where the function suggests.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     start: Option<StartFile>,
     /// Gradient noise; exact gradients where there is none.
@@ -41,24 +41,24 @@ struct ScenarioFile {
     noise: Option<Noise>,
     /// Number of steps, seed, target and limits of the run.
     run: RunSettings,
-    /// What is compared.
+    /// Methods that are compared.
     #[serde(rename = "arm")]
     #[schemars(with = "Vec<ArmSchema>")]
     arms: Vec<Arm>,
 }
 
-/// One of the methods that are compared.
+/// Method that is compared.
 #[derive(JsonSchema)]
 #[schemars(rename = "Arm", deny_unknown_fields)]
 #[allow(dead_code, reason = "it is read by the schema alone: an arm's defaults are not values of a schema")]
 pub(super) struct ArmSchema {
-    /// What it is called, unlike any other arm.
+    /// Name, unlike any other arm.
     name: String,
-    /// How gradients become steps.
+    /// Optimizer.
     optimizer: Optimizer,
-    /// What follows the weights; nothing where left out.
+    /// Averaging of the weights; nothing where left out.
     averaging: Option<Averaging>,
-    /// How the learning rate changes; constant where left out.
+    /// Schedule of the learning rate; constant where left out.
     schedule: Option<Schedule>,
     /// Number of the colour and dash of its curves, 0 to 11, unlike that of any other arm; the arm's place where left out.
     #[schemars(range(max = 11))]
@@ -289,7 +289,7 @@ pub(super) fn in_the_files_words(mistake: Mistake, arms: &[Arm], written: &[Vec<
 }
 
 impl Arm {
-    /// Where a spring sets the learning rate, takes it over.
+    /// Takes over the learning rate that a spring sets.
     pub fn settle(&mut self) {
         if let Averaging::Spring(averaging::Spring { m1, m2, k, c1, c2, dt }) = self.averaging {
             let eta = theory::Spring { m1, m2, k, c1, c2, dt }.coefficients().eta;

@@ -39,27 +39,27 @@ use crate::optim::{Averaging, Knob, Knobs, Method, Optimizer, Schedule, Slot};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// How many arms a scenario may have.
+/// Greatest number of arms of a scenario.
 pub const MOST_ARMS: usize = 12;
 
 /// Everything that decides the trajectories of a comparison: a run is a pure function of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scenario {
-    /// What the comparison is called.
+    /// Title of the comparison.
     pub title: String,
-    /// One paragraph for the reader.
+    /// Paragraph for the reader.
     pub about: String,
     /// The function that is minimised.
     pub landscape: Landscape,
     /// The part of the plane that is shown.
     pub view: View,
-    /// Where every arm begins.
+    /// Start of every arm.
     pub start: [f64; 2],
-    /// What is added to the gradients; nothing means exact ones.
+    /// Noise of the gradients; none means exact ones.
     pub noise: Option<Noise>,
     /// Number of steps, seed, target and limits of the run.
     pub run: RunSettings,
-    /// What is compared: 1 to [`MOST_ARMS`], with names of their own.
+    /// Methods that are compared: 1 to [`MOST_ARMS`], with names of their own.
     pub arms: Vec<Arm>,
 }
 
@@ -75,7 +75,7 @@ pub struct RunSettings {
     /// The distance f − f* that counts as reached.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<f64>,
-    /// When a run ends before its last step.
+    /// Condition on which a run ends before its last step.
     #[serde(default, skip_serializing_if = "Stop::is_never")]
     pub stop: Stop,
     /// The distance of a model from the start beyond which the run counts as diverged, if it stays there to the end; by default a
@@ -85,7 +85,7 @@ pub struct RunSettings {
     pub diverged_at: Option<f64>,
 }
 
-/// When a run ends before its last step.
+/// Condition on which a run ends before its last step.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Stop {
@@ -102,18 +102,18 @@ impl Stop {
     }
 }
 
-/// One of the methods that a scenario compares.
+/// Method that a scenario compares.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Arm {
-    /// What it is called, unlike any other arm of the scenario.
+    /// Name, unlike any other arm of the scenario.
     pub name: String,
-    /// How gradients become steps.
+    /// Optimizer.
     pub optimizer: Optimizer,
-    /// What follows the weights.
+    /// Averaging of the weights.
     #[serde(default = "control")]
     pub averaging: Averaging,
-    /// How the learning rate changes.
+    /// Schedule of the learning rate.
     #[serde(default, skip_serializing_if = "is_constant")]
     pub schedule: Schedule,
     /// Number of the colour and dash of its curves, below [`MOST_ARMS`], unlike that of any other arm of the scenario.
@@ -152,7 +152,7 @@ impl Arm {
             .collect()
     }
 
-    /// Whether a spring's mass sets the learning rate.
+    /// Returns whether a spring's mass sets the learning rate.
     pub fn is_spring(&self) -> bool {
         matches!(self.averaging, Averaging::Spring(_))
     }

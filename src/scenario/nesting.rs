@@ -14,7 +14,7 @@ const DEEPEST_TREE: usize = 4 * DEEPEST_PATH;
 /// Checks that the tables and lists of a text nest no deeper than a tree may.
 ///
 /// # Errors
-/// Where they do, with the place.
+/// If they do, with the place.
 pub(crate) fn check(text: &str, file: Option<&str>) -> Result<(), ScenarioError> {
     let Some(offset) = too_deep(text) else { return Ok(()) };
     Err(ScenarioError {

@@ -1,9 +1,9 @@
-//! Where a key stands in a TOML text, and which key stands at a place.
+//! Positions of keys in a TOML text, and keys at positions.
 
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
-/// One step of a path into a TOML tree.
+/// Step of a path into a TOML tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Key {
     Name(String),
@@ -48,7 +48,7 @@ pub(crate) fn span(text: &str, path: &[Key]) -> Option<Range<usize>> {
     span_in(DeTable::parse(text).ok()?.get_ref(), path)
 }
 
-/// The same in a file that has been read as TOML.
+/// Returns the same in a file that has been read as TOML.
 pub(super) fn span_in(root: &DeTable<'_>, path: &[Key]) -> Option<Range<usize>> {
     let mut found = None;
     walk(root, &mut vec![], &mut |at, key_span, value_span| {

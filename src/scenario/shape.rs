@@ -85,7 +85,7 @@ fn value(value_at: &DeValue<'_>, at: &mut Vec<Key>) -> Result<(), Mistake> {
 /// Checks the number of parts of a path, such as that of `--set`.
 ///
 /// # Errors
-/// Where it has more than [`DEEPEST_PATH`].
+/// If it has more than [`DEEPEST_PATH`].
 pub(crate) fn path_of(path: &str, parts: usize) -> Result<(), ScenarioError> {
     if parts <= DEEPEST_PATH {
         return Ok(());

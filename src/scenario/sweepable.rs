@@ -15,7 +15,7 @@ pub struct SweepableSetting {
     pub name: String,
     /// Symbol in formulas.
     pub symbol: String,
-    /// Its effect, in one sentence.
+    /// Effect, in one sentence.
     pub about: String,
     /// Ends of its slider.
     pub range: (f64, f64),
@@ -33,7 +33,7 @@ impl SweepableSetting {
     /// Checks a value.
     ///
     /// # Errors
-    /// Where the value is outside of the limits.
+    /// If the value is outside of the limits.
     pub fn check(&self, value: f64) -> Result<(), String> {
         if self.limits.contains(value) {
             return Ok(());

@@ -9,15 +9,15 @@ use serde::{Deserialize, Serialize};
 /// same minibatches.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Training {
-    /// What the comparison is called.
+    /// Title of the comparison.
     pub title: String,
-    /// One paragraph for the reader.
+    /// Paragraph for the reader.
     pub about: String,
     /// The network and what it learns from.
     pub mlp: NetworkSettings,
     /// Seed and target of the training.
     pub run: TrainingRun,
-    /// What is compared: 1 to [`MOST_ARMS`](super::MOST_ARMS), with names of their own.
+    /// Methods that are compared: 1 to [`MOST_ARMS`](super::MOST_ARMS), with names of their own.
     pub arms: Vec<Arm>,
 }
 
@@ -31,18 +31,18 @@ pub struct NetworkSettings {
     /// Whether every hidden layer normalises its batch (Ioffe & Szegedy 2015); it then has a scale γ and a shift β, and no bias.
     #[serde(default)]
     pub batch_norm: bool,
-    /// Which batch-norm statistics an average of the weights is evaluated with.
+    /// Batch-norm statistics that an average of the weights is evaluated with.
     #[serde(default)]
     pub statistics: AverageStatistics,
-    /// How many examples a step sees.
+    /// Number of examples of a step.
     #[serde(default = "batch")]
     pub batch: u64,
-    /// How often all examples are gone through.
+    /// Number of passes over all examples.
     pub epochs: u64,
     /// The fraction of training labels that is wrong, each one of the other classes with equal chances.
     #[serde(default)]
     pub label_noise: f64,
-    /// How many of the training examples are used, as many of each class as of any other; all where it is not said.
+    /// Number of training examples that are used, as many of each class as of any other; all where it is not said.
     #[serde(default)]
     pub train_examples: Option<u64>,
     /// The seed of the choice of training examples and of their wrong labels, where it is not that of the run: seeds then differ in
@@ -52,25 +52,25 @@ pub struct NetworkSettings {
     /// The classes that are trained on and tested on; all where there are none.
     #[serde(default)]
     pub classes: Vec<u8>,
-    /// What is done to the images before they are learned from.
+    /// Change of the images before they are learned from.
     #[serde(default)]
     pub augmentation: Augmentation,
     /// `mnist`, which is part of the program, or a folder with four idx files in its place. A pixel x, 0 to 255, enters the network as
     /// x / 255, with no mean taken off.
     #[serde(default = "mnist")]
     pub data: String,
-    /// How often the arms are evaluated, evenly over the training, besides at its start.
+    /// Number of evaluations of the arms, evenly over the training, besides that at its start.
     #[serde(default = "evaluations")]
     pub evaluations: u64,
-    /// How many of the test examples they are evaluated on during the training; at its end, on all.
+    /// Number of test examples that they are evaluated on during the training; at its end, on all.
     #[serde(default = "evaluation_examples")]
     pub evaluation_examples: u64,
-    /// How many weights of each path at most are kept on the way, evenly over the training, to build averages of any decay from.
+    /// Greatest number of weights of each path that are kept on the way, evenly over the training, to build averages of any decay from.
     #[serde(default)]
     pub snapshots: u64,
 }
 
-/// Which batch-norm statistics an average of the weights is evaluated with.
+/// Batch-norm statistics that an average of the weights is evaluated with.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AverageStatistics {
@@ -79,11 +79,11 @@ pub enum AverageStatistics {
     Copied,
     /// An average of the model's running ones, by the rule that averages the weights.
     Averaged,
-    /// Those that the averaged weights themselves give rise to on training examples.
+    /// Statistics that the averaged weights themselves give rise to on training examples.
     Recomputed,
 }
 
-/// What is done to the images before they are learned from.
+/// Change of the images before they are learned from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Augmentation {

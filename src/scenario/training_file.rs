@@ -16,10 +16,10 @@ use serde::{Deserialize, Serialize};
 struct TrainingFile {
     /// The version of this format: 1.
     schema: u32,
-    /// What the comparison is called.
+    /// Title of the comparison.
     #[serde(default)]
     title: String,
-    /// One paragraph for the reader.
+    /// Paragraph for the reader.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     about: String,
     /// The network and what it is trained on.
@@ -27,7 +27,7 @@ struct TrainingFile {
     /// Seed and target of the training.
     #[serde(default)]
     run: TrainingRun,
-    /// What is compared.
+    /// Methods that are compared.
     #[serde(rename = "arm")]
     #[schemars(with = "Vec<ArmSchema>")]
     arms: Vec<Arm>,
@@ -93,7 +93,7 @@ const MOST_PARAMETERS: usize = 1 << 27;
 /// The most numbers that one layer may have for a batch, a gigabyte.
 const MOST_ACTIVATIONS: u64 = 1 << 28;
 
-/// How many parameters a network has of which every width is allowed.
+/// Returns the number of parameters of a network whose widths are all allowed.
 fn parameters(mlp: &NetworkSettings) -> usize {
     let widths: Vec<usize> = [SIZE].iter().chain(&mlp.hidden).chain(&[CLASSES]).copied().collect();
     let layers: usize = widths.windows(2).map(|pair| (pair[0] + 1) * pair[1]).sum();

@@ -14,10 +14,10 @@ const ROWS: &str = "belay-lab.rows";
 /// SHA-256 of the whole file with zeros, as digits, in the place of this text.
 const CHECKSUM: &str = "belay-lab.sha256";
 
-/// How the metadata goes on between the name of the checksum and its digits: a text of 64 bytes (Thrift's compact protocol).
+/// Bytes between the name of the checksum and its digits in the metadata: a text of 64 bytes (Thrift's compact protocol).
 const BETWEEN: [u8; 2] = [0x18, DIGITS as u8];
 
-/// What a block of a sweep has to say of itself.
+/// Identity of a block, which its file states.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Label<'a> {
     /// The checksum of the request.
@@ -50,7 +50,7 @@ fn cells(plan: &impl Grid, block: u64) -> String {
     format!("{}-{}", cells.start, cells.end.saturating_sub(1))
 }
 
-/// Where the digits of the checksum stand.
+/// Returns the position of the checksum's digits.
 fn place(file: &[u8]) -> Option<usize> {
     let mark = [CHECKSUM.as_bytes(), &BETWEEN].concat();
     let at = file.windows(mark.len()).rposition(|window| window == mark)? + mark.len();
@@ -97,7 +97,7 @@ impl Open {
     /// The rows of the block.
     ///
     /// # Errors
-    /// Where they are not those of the block's cells.
+    /// If they are not those of the block's cells.
     pub(super) fn rows<G: Grid>(&self, plan: &G, block: u64) -> Result<Vec<G::Run>, Damage> {
         let axes = plan.sweep().axes.iter().map(|axis| axis.path.as_str()).collect::<Vec<_>>();
         let columns = plan.table(&[]).columns.into_iter().filter(|column| !axes.contains(&column.name.as_str()));

@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 /// The number of hexadecimal digits of a checksum.
 pub(super) const DIGITS: usize = 64;
 
-/// What stands in the place of the digits of a file's own checksum while it is taken.
+/// Placeholder for the digits of a file's own checksum while it is taken.
 pub(super) const BLANK: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
 /// SHA-256 in hexadecimal digits.

@@ -15,7 +15,7 @@ use std::thread;
 /// A thread of its own encodes and writes while the next block is computed; never are there more than two blocks in memory.
 ///
 /// # Errors
-/// Where a cell asks for more than `data` has, or the disk does not take a block; those before are kept.
+/// If a cell asks for more than `data` has, or the disk does not take a block; those before are kept.
 pub fn compute<G: Grid>(
     folder: &Folder<G>,
     data: &G::Data,

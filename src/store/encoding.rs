@@ -21,7 +21,7 @@ use std::sync::{Arc, Once};
 /// Numbers are DOUBLE, NaN being null as in CSV and JSON; counts are INT64 or null, texts are UTF-8, flags BOOLEAN.
 ///
 /// # Errors
-/// Where a count does not fit into 63 bits.
+/// If a count does not fit into 63 bits.
 pub(super) fn encode(table: &Table, varied: &[&str], metadata: &[(&str, String)]) -> Result<Vec<u8>> {
     let metadata = metadata.iter().map(|(name, text)| KeyValue::new((*name).to_owned(), text.clone()));
     let properties = WriterProperties::builder()

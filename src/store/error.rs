@@ -14,16 +14,16 @@ pub enum StoreError {
     /// The disk does not do it.
     #[error(transparent)]
     File(#[from] FileError),
-    /// What is to be trained asks for more than the data has.
+    /// The training asks for more than the data has.
     #[error(transparent)]
     Task(#[from] TaskError),
     /// The folder holds no sweep.
     #[error("`{}` holds no sweep: there is no `sweep.toml` in it", crate::text::path(.0))]
     NoSweep(PathBuf),
-    /// Its request is damaged.
+    /// Request is damaged.
     #[error("{0}")]
     Request(#[from] ScenarioError),
-    /// It holds the results of another request; the difference in a few words.
+    /// The folder holds the results of another request; the difference in a few words.
     #[error("`{}` holds another sweep: {}", crate::text::path(.0), .1)]
     OtherRequest(PathBuf, String),
     /// Folder with files of the names of a sweep or a training that `belay-lab sweep` did not write.
@@ -32,7 +32,7 @@ pub enum StoreError {
         crate::text::path(.0)
     )]
     NotOurs(PathBuf),
-    /// It was begun by another version of the program.
+    /// The folder was begun by another version of the program.
     #[error(
         "`{}` was begun by version {} of belay-lab, and this is {}, whose last bits may differ",
         crate::text::path(.0), .1, super::VERSION
@@ -52,7 +52,7 @@ pub enum StoreError {
     Missing(String),
 }
 
-/// How two requests differ, in a few words: the first line that only one of them has, on each side.
+/// Returns the difference of two requests in a few words: the first line that only one of them has, on each side.
 pub(super) fn difference(there: &str, here: &str) -> String {
     let only = |a: &str, b: &str| {
         let others: HashSet<&str> = b.lines().collect();

@@ -1,4 +1,4 @@
-//! One folder of results.
+//! Folder of results.
 
 use super::VERSION;
 use super::block::{Label, Open, seal};
@@ -16,9 +16,9 @@ use std::path::{Path, PathBuf};
 const SWEEP: &str = "sweep.toml";
 const BLOCKS: &str = "blocks";
 const FIGURES: &str = "figures";
-/// What a complete folder holds besides.
+/// Files that a complete folder holds besides.
 const RESULTS: [&str; 2] = ["summary.csv", "tuned.csv"];
-/// What makes a folder that of a training.
+/// File by which a folder is one of a training.
 const TRAINING: &str = "training.toml";
 
 /// A folder of results of one sweep.
@@ -29,7 +29,7 @@ pub struct Folder<G = Plan> {
     request: String,
     version: String,
     manifest: Manifest,
-    /// Who computed in it before.
+    /// Manifest of the work before.
     before: Option<Manifest>,
     /// Whether what said so could not be read.
     manifest_is_damaged: bool,
@@ -37,7 +37,7 @@ pub struct Folder<G = Plan> {
     _lock: Option<Lock>,
 }
 
-/// What a folder holds of one block.
+/// State of a block in a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Holding {
     /// Nothing.
@@ -51,7 +51,7 @@ pub enum Holding {
 /// The request in a folder of results.
 ///
 /// # Errors
-/// Where there is none, or one that cannot be read.
+/// If there is none, or one that cannot be read.
 pub fn request(path: &Path) -> Result<Sweep, StoreError> {
     let file = path.join(SWEEP);
     let text = files::read_text_if_any(&file)?.ok_or_else(|| StoreError::NoSweep(path.to_owned()))?;
@@ -61,7 +61,7 @@ pub fn request(path: &Path) -> Result<Sweep, StoreError> {
 /// Makes sure that the request of a sweep can be read again from the file that it is stored in.
 ///
 /// # Errors
-/// Where that file would be too long, or be read as another request.
+/// If that file would be too long, or be read as another request.
 pub fn check_request(path: &Path, sweep: &Sweep) -> Result<(), StoreError> {
     let (file, text) = (path.join(SWEEP), sweep.to_toml());
     files::check_text(&file, &text)?;
@@ -87,7 +87,7 @@ impl<G: Grid> Folder<G> {
     /// results of the same request and version; where it is begun `fresh`, of any.
     ///
     /// # Errors
-    /// Where it holds another request or version, or cannot be read.
+    /// If it holds another request or version, or cannot be read.
     pub fn check(path: &Path, plan: &G, fresh: bool) -> Result<(), StoreError> {
         check_request(path, plan.sweep())?;
         if fresh {
@@ -159,7 +159,7 @@ impl<G: Grid> Folder<G> {
     /// Opens a folder to read what is in it.
     ///
     /// # Errors
-    /// Where there is no sweep in it, or one that cannot be read.
+    /// If there is no sweep in it, or one that cannot be read.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let file = path.join(SWEEP);
         let text = files::read_text_if_any(&file)?.ok_or_else(|| StoreError::NoSweep(path.to_owned()))?;
@@ -181,12 +181,12 @@ impl<G: Grid> Folder<G> {
         })
     }
 
-    /// Where it is.
+    /// Returns the path of the folder.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// What is computed in it.
+    /// Returns the plan that is computed in it.
     pub fn plan(&self) -> &G {
         &self.plan
     }
@@ -226,7 +226,7 @@ impl<G: Grid> Folder<G> {
     /// Takes the lock of a folder that was [opened](Self::open), where no other has it, and removes what a killed process has left.
     ///
     /// # Errors
-    /// Where the folder cannot be changed.
+    /// If the folder cannot be changed.
     pub fn tidied(self) -> Result<Self, StoreError> {
         let Some(lock) = Lock::take(&self.path)? else { return Ok(self) };
         files::remove_link(&self.figures())?;
@@ -249,17 +249,17 @@ impl<G: Grid> Folder<G> {
         self.path.join(BLOCKS).join(format!("{block:06}.parquet"))
     }
 
-    /// Where the figures are.
+    /// Returns the folder of the figures.
     pub fn figures(&self) -> PathBuf {
         self.path.join(FIGURES)
     }
 
-    /// How many blocks have a file here, whatever is in it.
+    /// Returns the number of blocks that have a file here, whatever is in it.
     pub fn blocks_here(&self) -> u64 {
         (0..self.plan.blocks()).filter(|block| self.has(*block)).count() as u64
     }
 
-    /// Whether a block has a file here, whatever is in it.
+    /// Returns whether a block has a file here, whatever is in it.
     pub fn has(&self, block: u64) -> bool {
         files::exists(&self.block_file(block))
     }
@@ -272,7 +272,7 @@ impl<G: Grid> Folder<G> {
     /// Looks at a block, every byte of it.
     ///
     /// # Errors
-    /// Where the file is there and cannot be read.
+    /// If the file is there and cannot be read.
     pub fn holding(&self, block: u64) -> Result<Holding, StoreError> {
         match self.read(block) {
             Ok(_) => Ok(Holding::Whole),
@@ -285,7 +285,7 @@ impl<G: Grid> Folder<G> {
     /// The rows of a block in order.
     ///
     /// # Errors
-    /// Where it is missing or damaged.
+    /// If it is missing or damaged.
     pub fn rows(&self, block: u64) -> Result<Vec<G::Run>, StoreError> {
         let rows = self.read(block)?.rows(&self.plan, block);
         rows.map_err(|damage| StoreError::Damaged(self.block_file(block), damage))
@@ -300,7 +300,7 @@ impl<G: Grid> Folder<G> {
     /// Stores a block; it is on the disk when this returns.
     ///
     /// # Errors
-    /// Where the disk does not take it; then the block is not there.
+    /// If the disk does not take it; then the block is not there.
     pub fn keep(&self, block: u64, rows: &[G::Run]) -> Result<(), StoreError> {
         let path = self.block_file(block);
         let file = seal(&self.plan, rows, &self.label(block))
@@ -316,7 +316,7 @@ impl<G: Grid> Folder<G> {
     /// Notes that the work has come to its end.
     ///
     /// # Errors
-    /// Where the disk does not take it.
+    /// If the disk does not take it.
     pub fn end(&mut self) -> Result<(), StoreError> {
         self.manifest.end(self.blocks_here());
         self.write_manifest()
@@ -331,7 +331,7 @@ impl<G: Grid> Folder<G> {
     }
 }
 
-/// Whether a folder without the request of a sweep holds files of others with names that a sweep or a training uses. What a sweep has
+/// Returns whether a folder without the request of a sweep holds files of others with names that a sweep or a training uses. What a sweep has
 /// left is never without its request, which is written first and removed last.
 fn is_taken(path: &Path) -> bool {
     RESULTS.into_iter().chain([MANIFEST, TRAINING]).any(|name| files::exists(&path.join(name)))

@@ -1,4 +1,4 @@
-//! Who computed the results of a folder, and when.
+//! Provenance of the results of a folder.
 
 use super::shard::Shard;
 use crate::files::{self, FileError};
@@ -11,7 +11,7 @@ use std::path::Path;
 /// The name of its file.
 pub(super) const MANIFEST: &str = "manifest.json";
 
-/// Who computed the results of a folder, and when: `manifest.json`. The results do not depend on it.
+/// Provenance of the results of a folder, by whom and when: `manifest.json`. The results do not depend on it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
     /// The version of this format: 1.
@@ -27,13 +27,13 @@ pub struct Manifest {
     /// The instruction sets that it was computed with, in order; results of networks have other last bits with each.
     #[serde(default)]
     pub instruction_sets: Vec<String>,
-    /// When work in the folder was begun last, in UTC.
+    /// Time at which work in the folder was begun last, in UTC.
     pub started: String,
-    /// When that came to its end; none while it is at work, or where it was killed.
+    /// Time at which that came to its end; none while it is at work, or where it was killed.
     pub ended: Option<String>,
     /// The number of blocks that the sweep has.
     pub blocks: u64,
-    /// How many of them are in the folder, as far as was known at the last change.
+    /// Number of blocks in the folder, as far as was known at the last change.
     pub blocks_here: u64,
     /// The number of runs that the sweep has.
     pub rows: u64,
@@ -57,13 +57,13 @@ impl Manifest {
         }
     }
 
-    /// The same at its end.
+    /// Notes the end of the work.
     pub(super) fn end(&mut self, blocks_here: u64) {
         self.ended = Some(now());
         self.blocks_here = blocks_here;
     }
 
-    /// As the text of a file.
+    /// Returns the text of its file.
     pub(super) fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).expect("texts and numbers") + "\n"
     }
@@ -80,7 +80,7 @@ pub(super) fn with_instruction_set(mut before: Vec<String>) -> Vec<String> {
 /// The manifest of a folder; none where there is none or it is damaged, since no result depends on it.
 ///
 /// # Errors
-/// Where the file is there and cannot be read at all.
+/// If the file is there and cannot be read at all.
 pub(super) fn read<M: DeserializeOwned>(folder: &Path) -> Result<Option<M>, FileError> {
     match files::read_text_if_any(&folder.join(MANIFEST)) {
         Ok(text) => Ok(text.and_then(|text| serde_json::from_str(&text).ok())),

@@ -1,4 +1,4 @@
-//! One folder of several.
+//! Merging of several folders into one.
 
 use super::VERSION;
 use super::error::StoreError;
@@ -31,7 +31,7 @@ pub struct Differing {
 /// hears each block with the number of all of them, and may break: then there is nothing, and the same call goes on.
 ///
 /// # Errors
-/// Where the folders are not of one request and version, a block is whole in none of them, `out` is one of them or holds another
+/// If the folders are not of one request and version, a block is whole in none of them, `out` is one of them or holds another
 /// sweep, or the disk does not do it.
 pub fn merge<G: Grid>(
     parts: &[PathBuf],

@@ -8,9 +8,9 @@ use std::path::Path;
 pub(super) enum StoredRequest {
     /// There is none.
     Missing,
-    /// Its text.
+    /// The text of the request.
     Text(String),
-    /// It is no text, or larger than what is read.
+    /// A file that is no text, or larger than what is read.
     Damaged(FileError),
 }
 
@@ -18,7 +18,7 @@ impl StoredRequest {
     /// Reads the request of a folder.
     ///
     /// # Errors
-    /// Where the file is there and cannot be read at all.
+    /// If the file is there and cannot be read at all.
     pub(super) fn read(file: &Path) -> Result<Self, FileError> {
         match files::read_text_if_any(file) {
             Ok(None) => Ok(Self::Missing),
@@ -28,7 +28,7 @@ impl StoredRequest {
         }
     }
 
-    /// Whether this program has left it: a manifest of the program's stands beside it, or it is as the program writes it. `written` gives
+    /// Returns whether this program has left it: a manifest of the program's stands beside it, or it is as the program writes it. `written` gives
     /// a request in that form, and nothing for what is none.
     pub(super) fn is_ours(&self, has_manifest: bool, written: impl Fn(&str) -> Option<String>) -> bool {
         has_manifest || matches!(self, Self::Text(text) if written(text).as_ref() == Some(text))

@@ -12,12 +12,12 @@ pub struct Shard {
 }
 
 impl Shard {
-    /// Whether a block belongs to it.
+    /// Returns whether a block belongs to it.
     pub fn has(self, block: u64) -> bool {
         block % self.of == self.number.get() - 1
     }
 
-    /// How many of so many blocks belong to it.
+    /// Returns how many of `blocks` blocks belong to it.
     pub fn share_of(self, blocks: u64) -> u64 {
         (blocks + self.of.get() - self.number.get()) / self.of
     }

@@ -1,13 +1,13 @@
-//! How much room results will take.
+//! Estimates of the room that results will take.
 
 use super::block::{Label, seal};
 use super::summary::lines;
 use crate::sweep::{Grid, Group, summary_table};
 
-/// So many runs are encoded to find out how much room one takes.
+/// Number of runs that are encoded to find out how much room one takes.
 const SAMPLE: u64 = 1 << 14;
 
-/// How much room the results of a sweep will take, found by encoding made-up ones.
+/// Estimated room that the results of a sweep will take, found by encoding made-up ones.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Estimate {
     per_run: f64,
@@ -44,16 +44,16 @@ impl Estimate {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the results need about {} and the disk has {} left", in_bytes(*.needed), in_bytes(*.free))]
 pub struct Shortage {
-    /// How many bytes are needed.
+    /// Number of bytes needed.
     pub needed: u64,
-    /// How many are left.
+    /// Number of bytes left.
     pub free: u64,
 }
 
-/// Whether so many bytes fit on a disk that has `free` left, which may be unknown.
+/// Returns whether so many bytes fit on a disk that has `free` left, which may be unknown.
 ///
 /// # Errors
-/// Where they do not.
+/// If they do not.
 pub fn fits(needed: u64, free: Option<u64>) -> Result<(), Shortage> {
     match free {
         Some(free) if free < needed => Err(Shortage { needed, free }),
@@ -65,9 +65,9 @@ pub fn fits(needed: u64, free: Option<u64>) -> Result<(), Shortage> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the work needs about {} of memory and {} are free", in_bytes(*.needed), in_bytes(*.free))]
 pub struct MemoryShortage {
-    /// How many bytes are needed.
+    /// Number of bytes needed.
     pub needed: u64,
-    /// How many are free.
+    /// Number of bytes free.
     pub free: u64,
 }
 
@@ -75,7 +75,7 @@ pub struct MemoryShortage {
 /// [`available_memory`](crate::files::available_memory).
 ///
 /// # Errors
-/// Where it cannot.
+/// If it cannot.
 pub fn fits_memory(needed: u64, free: Option<u64>) -> Result<(), MemoryShortage> {
     match free {
         Some(free) if free < needed => Err(MemoryShortage { needed, free }),

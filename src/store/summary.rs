@@ -1,4 +1,4 @@
-//! What the runs in a folder come to.
+//! Summary of the runs in a folder.
 
 use super::error::StoreError;
 use super::folder::Folder;
@@ -17,7 +17,7 @@ pub const MOST_GROUPS: usize = 200_000;
 /// About so many runs are summarised by one thread at a time.
 const STRETCH: usize = 1 << 13;
 
-/// What the runs of some blocks come to, in a size that does not grow with their number.
+/// Digest of the runs of some blocks, in a size that does not grow with their number.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Digest {
     /// Every group in order; none where there are more than [`MOST_GROUPS`].
@@ -73,7 +73,7 @@ impl Digest {
 /// and the names of the files. `tick` hears each block, and may break: then there is nothing.
 ///
 /// # Errors
-/// Where a block is missing or damaged, or the disk does not take the files.
+/// If a block is missing or damaged, or the disk does not take the files.
 pub fn write_summary<G: Grid>(
     folder: &Folder<G>,
     pool: &Threads,
@@ -121,7 +121,7 @@ pub fn write_summary<G: Grid>(
 /// Reads some blocks one by one. `tick` hears each, and may break: then there is nothing.
 ///
 /// # Errors
-/// Where a block is missing or damaged.
+/// If a block is missing or damaged.
 pub fn digest<G: Grid>(
     folder: &Folder<G>,
     pool: &Threads,
@@ -142,7 +142,7 @@ pub fn digest<G: Grid>(
     Ok(Some(digest.finish()))
 }
 
-/// How many rows, all those of whole groups, are summarised by one thread at a time.
+/// Returns the number of rows, all those of whole groups, that one thread summarises at a time.
 fn stretch(plan: &impl Grid) -> usize {
     let seeds = plan.seeds() as usize;
     (STRETCH / seeds).max(1) * seeds

@@ -5,19 +5,19 @@ use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// What is wrong with a file of tensors.
+/// Damage of a file of tensors.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TensorDamage {
-    /// It cannot be read.
+    /// The file cannot be read.
     #[error("is cut off or is no safetensors file")]
     Torn,
-    /// It can be read, but it is something else.
+    /// The file can be read, but it is something else.
     #[error("is no {0}")]
     OtherKind(&'static str),
-    /// It belongs to another training.
+    /// The file belongs to another training.
     #[error("belongs to another training")]
     OtherRequest,
-    /// It was written by another version of the program.
+    /// The file was written by another version of the program.
     #[error("was written by version {0} of belay-lab")]
     OtherVersion(String),
     /// Some of its bytes are not those that were written.
@@ -142,7 +142,7 @@ impl<'a> Opened<'a> {
     /// Opens a file of ours.
     ///
     /// # Errors
-    /// Where it cannot be read, or is not as it was written.
+    /// If it cannot be read, or is not as it was written.
     pub(super) fn new(bytes: &'a [u8]) -> Result<Self, TensorDamage> {
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(|_| TensorDamage::Torn)?;
         let tensors = SafeTensors::deserialize(bytes).map_err(|_| TensorDamage::Torn)?;
@@ -157,12 +157,12 @@ impl<'a> Opened<'a> {
         }
     }
 
-    /// One of the texts; empty where there is none.
+    /// Returns one of the texts; empty where there is none.
     pub(super) fn text(&self, name: &str) -> &str {
         self.metadata.get(name).map_or("", String::as_str)
     }
 
-    /// Whether there is a tensor of that name.
+    /// Returns whether there is a tensor of that name.
     pub(super) fn has(&self, name: &str) -> bool {
         self.tensors.tensor(name).is_ok()
     }

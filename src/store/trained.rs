@@ -11,7 +11,7 @@ use crate::training::{Evaluation, Network, Trained, TrainedPath};
 /// Stands for a path that did not diverge.
 const NEVER: u64 = u64::MAX;
 
-/// What a training has to say of itself.
+/// Identity of a training, which its file states.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct TrainedLabel {
     /// The version of the program.

@@ -32,7 +32,7 @@ impl TrainedFolder {
     /// forgotten before. No other may work in it until this is dropped.
     ///
     /// # Errors
-    /// Where another is at work in it, or the disk does not take it.
+    /// If another is at work in it, or the disk does not take it.
     pub fn begin(path: &Path, plan: TrainingPlan, fresh: bool) -> Result<Self, StoreError> {
         files::create_folder(path)?;
         let lock = Lock::take(path)?.ok_or_else(|| StoreError::Busy(path.to_owned()))?;
@@ -49,7 +49,7 @@ impl TrainedFolder {
         Ok(Self { path: path.to_owned(), plan, request, instruction_sets: Mutex::default(), _lock: lock })
     }
 
-    /// What is trained in it.
+    /// Returns the plan that is trained in it.
     pub fn plan(&self) -> &TrainingPlan {
         &self.plan
     }
@@ -63,7 +63,7 @@ impl TrainedFolder {
     /// Training `number`; `None` where it is not here.
     ///
     /// # Errors
-    /// Where a file is there and cannot be read.
+    /// If a file is there and cannot be read.
     pub fn read(&self, number: u64) -> Result<Option<Trained>, StoreError> {
         match files::read_bytes(&self.file(number)) {
             Ok(file) => Ok(open(&file, &self.label(number)).ok().map(|(trained, set)| {
@@ -78,7 +78,7 @@ impl TrainedFolder {
     /// Stores training `number`; it is on the disk when this returns.
     ///
     /// # Errors
-    /// Where the disk does not take it; then it is not there.
+    /// If the disk does not take it; then it is not there.
     pub fn keep(&self, number: u64, trained: &Trained) -> Result<(), StoreError> {
         files::write_result(&self.file(number), &seal(trained, &self.label(number)))?;
         self.computed_with(instruction_set().to_owned());
@@ -101,7 +101,7 @@ impl TrainedFolder {
     /// order of `numbers`; `None` where it broke.
     ///
     /// # Errors
-    /// Where the data lacks what a cell asks for, or the disk does not take a training; those before are kept.
+    /// If the data lacks what a cell asks for, or the disk does not take a training; those before are kept.
     pub fn train(
         &self,
         numbers: &[u64],
@@ -125,7 +125,7 @@ impl TrainedFolder {
     }
 }
 
-/// Whether a file has the name of a [training](TrainedFolder::file).
+/// Returns whether a file has the name of a [training](TrainedFolder::file).
 fn is_training(name: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let numbers = name.strip_prefix("cell-").and_then(|name| name.strip_suffix(".safetensors"));

@@ -1,4 +1,4 @@
-//! One axis of a grid: a key of the scenario and the values that it takes.
+//! Axis of a grid: a key of the scenario and the values that it takes.
 
 use crate::scenario::document::inline;
 use crate::text::{self, quoted};
@@ -19,9 +19,9 @@ pub struct Axis {
 pub enum Values {
     /// Any values, as in a file.
     List(Vec<Value>),
-    /// So many numbers with equal differences between two ends, which are among them.
+    /// Numbers with equal differences between two ends, which are among them; the ends and the number of values.
     Linear([f64; 2], usize),
-    /// So many numbers with equal ratios between two positive ends, which are among them.
+    /// Numbers with equal ratios between two positive ends, which are among them; the ends and the number of values.
     Log([f64; 2], usize),
 }
 
@@ -47,7 +47,7 @@ impl Axis {
         }
     }
 
-    /// Whether there is no value, which no request allows.
+    /// Returns whether there is no value, which no request allows.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
@@ -84,12 +84,12 @@ impl Axis {
         }
     }
 
-    /// Whether every value is a number.
+    /// Returns whether every value is a number.
     pub fn is_numeric(&self) -> bool {
         !matches!(self.values, Values::List(_)) || (0..self.len()).all(|i| self.number(i).is_some())
     }
 
-    /// Whether equal distances on the axis are equal ratios.
+    /// Returns whether equal distances on the axis are equal ratios.
     pub fn is_log(&self) -> bool {
         matches!(self.values, Values::Log(..))
     }
@@ -121,7 +121,7 @@ impl Axis {
         Ok(Self { path: path.to_owned(), values })
     }
 
-    /// What stands behind the path in a file.
+    /// Returns the value that stands behind the path in a file.
     pub(super) fn write(&self) -> Value {
         let spread = |name: &str, ends: &[f64; 2], points: usize| {
             let mut table = Table::new();

@@ -6,7 +6,7 @@ use crate::scenario::document::arms_at;
 use crate::scenario::{Arm, Scenario, ScenarioError, suggestion};
 use toml::Value;
 
-/// How an axis is applied: to one setting in place, or by rewriting the scenario.
+/// Target of an axis: one setting, which is set in place, or the file, which is written anew.
 #[derive(Clone, Debug)]
 pub(super) enum AxisTarget {
     /// Through the file: another problem, or anything else.
@@ -42,7 +42,7 @@ impl AxisTarget {
     /// Returns the target of an axis over cells of `base`.
     ///
     /// # Errors
-    /// Where its path leads to no key of a scenario.
+    /// If its path leads to no key of a scenario.
     pub(super) fn of(axis: &Axis, base: &Scenario) -> Result<Self, ScenarioError> {
         let path = axis.path.as_str();
         match path {

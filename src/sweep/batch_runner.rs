@@ -9,10 +9,10 @@ use crate::scenario::RunSettings;
 use crate::simulate::Problem;
 use std::ops::ControlFlow;
 
-/// How many steps' noise is drawn at once.
+/// Number of steps whose noise is drawn at once.
 const STRETCH: u64 = 512;
 
-/// How many loops over 64 lanes a step of one piece of work takes, about: from one block with an average to four, which share
+/// Number of loops over 64 lanes that a step of one piece of work takes, about: from one block with an average to four, which share
 /// the noise.
 const PASSES: [f64; 2] = [2.0, 8.0];
 

@@ -28,7 +28,7 @@ impl<'a> Goal<'a> {
     }
 }
 
-/// One average that follows each lane of a block, and what has been measured of it.
+/// Averages that follow the lanes of a block, and what has been measured of them.
 #[derive(Clone, Debug)]
 pub(super) struct Layer {
     rider: Rider,
@@ -45,7 +45,7 @@ impl Layer {
 #[derive(Clone, Debug)]
 pub(super) struct BlockRun {
     block: Block,
-    /// What has been measured of the block's own averages, where anyone asks for them. Not an option: rows that lie in one
+    /// Measurements of the block's own averages, where anyone asks for them. Not an option: rows that lie in one
     /// struct are known to be apart, which saves the loops over them a check at every step.
     own: Record,
     has_own: bool,
@@ -68,7 +68,7 @@ impl BlockRun {
         Self { block, own: Record::new(), has_own, layers, follow, watch: Watch::new(reaches), alert: 0, steps }
     }
 
-    /// How many steps it takes.
+    /// Returns the number of steps that it takes.
     pub(super) fn steps(&self) -> u64 {
         self.steps
     }
@@ -112,19 +112,19 @@ impl BlockRun {
         [self.block.weights[lane], self.block.weights[LANES + lane]]
     }
 
-    /// Whether the model of each lane is not lost.
+    /// Returns whether the model of each lane is not lost.
     fn kept(&self, goal: &Goal<'_>) -> [bool; LANES] {
         let (weights, problem) = (&self.block.weights, goal.problem);
         let (losses, [gx, gy]) = (values(problem, weights), gradients(problem, weights));
         array::from_fn(|lane| self.watch.keeps(lane, self.model(lane), [losses[lane], gx[lane], gy[lane]]))
     }
 
-    /// Whether a model is lost for good: no rule makes a finite weight of one that is not.
+    /// Returns whether a model is lost for good: no rule makes a finite weight of one that is not.
     fn is_gone(&self, lane: usize) -> bool {
         self.model(lane).iter().any(|x| !x.is_finite())
     }
 
-    /// Whether every model is kept or gone.
+    /// Returns whether every model is kept or gone.
     fn is_calm(&self, goal: &Goal<'_>) -> bool {
         let kept = self.kept(goal);
         (0..LANES).all(|lane| self.is_gone(lane) || kept[lane])
@@ -145,7 +145,7 @@ impl BlockRun {
         values(goal.problem, &self.block.weights)
     }
 
-    /// What the run in a lane came to, whose average is in a layer, or is the block's own; `None` where nobody asked for that.
+    /// Returns the result of the run in a lane, whose average is in a layer, or is the block's own; `None` where nobody asked for that.
     pub(super) fn finish(&self, goal: &Goal<'_>, layer: Option<usize>, lane: usize, model_loss: f64) -> Option<Finish> {
         let at = |row: &Row| [row[lane], row[LANES + lane]];
         let (average, record) = match layer {
@@ -166,7 +166,7 @@ impl BlockRun {
         })
     }
 
-    /// Whether a sample is in the last tenth of the run.
+    /// Returns whether a sample is in the last tenth of the run.
     #[inline(always)]
     fn is_in_tail(&self, sample: u64) -> bool {
         self.steps - sample <= self.steps / 10

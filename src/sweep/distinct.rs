@@ -45,7 +45,7 @@ impl Axis {
         Self { values: Values::List(values), ..self }
     }
 
-    /// What is wrong with values that stand [twice](Self::repeated), `written` giving a value of a list as its file does.
+    /// Fails where values stand [twice](Self::repeated), `written` giving a value of a list as its file does.
     ///
     /// # Errors
     /// Both places and both values.

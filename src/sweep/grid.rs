@@ -1,4 +1,4 @@
-//! What sweeps over landscapes and sweeps over networks have in common.
+//! Interface that sweeps over landscapes and sweeps over networks share.
 
 use super::request::{Metric, Sweep};
 use crate::scenario::{Arm, ScenarioError};
@@ -6,7 +6,7 @@ use crate::table::Table;
 use crate::training::TaskError;
 use std::ops::{ControlFlow, Range};
 
-/// What one arm of one cell came to under one seed: a row of the results.
+/// Result of one run: one arm of one cell under one seed, a row of the results.
 pub trait Run: Copy + Send + Sync {
     /// The number of its cell.
     fn cell(&self) -> u64;
@@ -14,16 +14,16 @@ pub trait Run: Copy + Send + Sync {
     /// The place of its arm in the scenario.
     fn arm(&self) -> usize;
 
-    /// Whether it diverged.
+    /// Returns whether it diverged.
     fn has_diverged(&self) -> bool;
 
-    /// What [`Metric::Final`] is of the average, of the model.
+    /// Returns the model's [`Metric::Final`], which is of the average.
     fn model_final(&self) -> f64;
 
     /// Returns how far its losses at the end lie below the lowest value that was known; 0 where they do not.
     fn below(&self) -> f64;
 
-    /// What a metric says of it; a miss and a run that diverged are infinite.
+    /// Returns the value of a metric; a miss and a run that diverged are infinite.
     fn metric(&self, metric: Metric) -> f64;
 }
 
@@ -35,7 +35,7 @@ pub trait Grid: Clone + Send + Sync {
     /// A row of the results.
     type Run: Run;
 
-    /// What a cell needs besides its scenario.
+    /// Data that a cell needs besides its scenario.
     type Data: Sync;
 
     /// The columns of [`table`](Self::table) in which hardly any value stands twice.
@@ -44,7 +44,7 @@ pub trait Grid: Clone + Send + Sync {
     /// Whether the last bits of results depend on the instruction set that they are computed with.
     const OF_PROCESSOR: bool;
 
-    /// What [`work`](Self::work) is counted in.
+    /// Unit of [`work`](Self::work).
     const WORK: &'static str;
 
     /// Makes sure that every cell of a sweep is right.
@@ -62,16 +62,16 @@ pub trait Grid: Clone + Send + Sync {
     /// The number of cells.
     fn cell_count(&self) -> u64;
 
-    /// How many cells a block has; the last may have fewer.
+    /// Returns the number of cells of a block; the last may have fewer.
     fn cells_per_block(&self) -> u64;
 
-    /// Whether any cell has a target to reach.
+    /// Returns whether any cell has a target to reach.
     fn has_target(&self) -> bool;
 
-    /// Whether the axis of that path changes what this arm does.
+    /// Returns whether the axis of that path changes what this arm does.
     fn turns(&self, path: &str, arm: usize) -> bool;
 
-    /// How many trainings there are, which may have several arms; none where there are only runs.
+    /// Returns the number of trainings, which may have several arms; none where there are only runs.
     fn trainings_of_all(&self) -> Option<u64>;
 
     /// The number of steps of all cells together; none where it is up to data that are no part of the program.
@@ -80,13 +80,13 @@ pub trait Grid: Clone + Send + Sync {
     /// Estimated bytes of memory that its computation on so many threads takes at its peak.
     fn memory(&self, threads: usize) -> u64;
 
-    /// How many steps a run takes where it does not diverge.
+    /// Returns the number of steps of a run that does not diverge.
     fn budget(&self, run: &Self::Run) -> u64;
 
-    /// How much work a block is.
+    /// Returns how much work a block is.
     ///
     /// # Errors
-    /// Where a cell asks for more than `data` has.
+    /// If a cell asks for more than `data` has.
     fn work(&self, block: u64, data: &Self::Data) -> Result<u64, TaskError>;
 
     /// Computes a block on the threads of the current pool: its rows in order. `tick` hears how much work has been done since it was

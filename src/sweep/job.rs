@@ -1,18 +1,18 @@
-//! What is asked of the engine and what it answers.
+//! Requests to the engine, and its answers.
 
 use crate::optim::Method;
 use crate::simulate::Outcome;
 
-/// One run of a sweep, but for its seed: its start and its method.
+/// Run of a sweep, but for its seed: its start and its method.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Job {
-    /// Where model and average begin.
+    /// Start of model and average.
     pub start: [f64; 2],
-    /// What moves them, for how many steps.
+    /// Method that moves them, and for how many steps.
     pub method: Method,
 }
 
-/// Where a run ended and what it came to: the bits of [`walk`](crate::simulate::walk) and of
+/// End of a run and its outcome: the bits of [`walk`](crate::simulate::walk) and of
 /// [`Trajectory::outcome`](crate::simulate::Trajectory::outcome), but that the payload of a NaN is not promised.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Finish {
@@ -20,6 +20,6 @@ pub struct Finish {
     pub model: [f64; 2],
     /// The average w2 after the last step.
     pub average: [f64; 2],
-    /// What was measured at every step.
+    /// Outcome, measured at every step.
     pub outcome: Outcome,
 }

@@ -7,7 +7,7 @@ use crate::simulate::Problem;
 /// Summary of the runs of one arm of one cell.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Measured {
-    /// Their statistics.
+    /// Statistics.
     pub group: Group,
     /// Place, among the problem's minima, of the one in whose neighbourhood most of the averages end; `None` where most
     /// diverge, or there is no minimum.

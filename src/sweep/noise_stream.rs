@@ -17,14 +17,14 @@ pub(super) struct NoiseStream {
 pub(super) enum Draws {
     /// Every step sees the exact gradient.
     None,
-    /// What is added to the gradient of each step.
+    /// Numbers that are added to the gradient of each step.
     Added { sigma: f64, noise: Vec<[f64; 2]> },
-    /// Which terms of the sum each step sees: `batch` of them a step.
+    /// Terms of the sum that each step sees: `batch` of them a step.
     Terms { batch: usize, chosen: Vec<u32> },
 }
 
 impl Draws {
-    /// What is added to the gradient of the step at that place of the stretch.
+    /// Returns the numbers that are added to the gradient of the step at that place of the stretch.
     #[inline(always)]
     pub(super) fn added(&self, place: usize) -> [f64; 2] {
         if let Self::Added { noise, .. } = self { noise[place] } else { NO_NOISE }

@@ -1,4 +1,4 @@
-//! How runs are divided among the lanes of blocks.
+//! Division of runs among the lanes of blocks.
 
 use super::block_run::{BlockRun, Layer};
 use super::job::Job;
@@ -13,11 +13,11 @@ pub(super) struct Packed {
     /// Ready to begin.
     pub(super) run: BlockRun,
     pub(super) seats: Vec<Taken>,
-    /// How many loops over the lanes one step takes, about.
+    /// Number of loops over the lanes that one step takes, about.
     pub(super) passes: u64,
 }
 
-/// Where the average that a job asks for is.
+/// Place of the average that a job asks for.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Taken {
     /// The layer that it is in; it is the block's own where there is none.
@@ -51,14 +51,14 @@ pub(super) fn pack(problem: &Problem, diverged_at: Option<f64>, jobs: &[Job]) ->
     shapes.iter().flat_map(|shape| shape.pack(&mut reach)).collect()
 }
 
-/// How many lanes a path may take.
+/// Numbers of lanes that a path may take.
 const COPIES: [usize; 7] = [1, 2, 4, 8, 16, 32, 64];
 
 /// Paths that fit into one block.
 #[derive(Debug)]
 struct Shape {
     method: Method,
-    /// What follows the paths, in layers of one kind: the path's own average where there is no rider.
+    /// Averages of the paths, in layers of one kind: the path's own where there is no rider.
     kinds: Vec<Option<Averaging>>,
     paths: Vec<Path>,
     known_paths: HashMap<Vec<u64>, usize>,
@@ -66,7 +66,7 @@ struct Shape {
     known_seats: HashMap<(usize, usize, [u64; SETTINGS]), usize>,
 }
 
-/// One path and who is on it, kind by kind.
+/// Path and the averages on it, kind by kind.
 #[derive(Debug)]
 struct Path {
     start: [f64; 2],
@@ -74,7 +74,7 @@ struct Path {
     seats: Vec<Vec<Seat>>,
 }
 
-/// One average and the jobs that ask for it.
+/// Average and the jobs that ask for it.
 #[derive(Debug)]
 struct Seat {
     averaging: Averaging,
@@ -139,13 +139,13 @@ impl Shape {
         lanes
     }
 
-    /// How many layers of each kind a block of these lanes has.
+    /// Returns the number of layers of each kind that a block of these lanes has.
     fn depths(&self, lanes: &[Lane<'_>]) -> Vec<usize> {
         let depth = |kind: usize| lanes.iter().filter_map(|lane| Some(lane.seats.get(kind)?.len())).max();
         (0..self.kinds.len()).map(|kind| depth(kind).unwrap_or(0)).collect()
     }
 
-    /// How many loops over the lanes one step of a block takes, about.
+    /// Returns the number of loops over the lanes that one step of a block takes, about.
     fn passes(&self, lanes: &[Lane<'_>]) -> usize {
         1 + self.depths(lanes).iter().sum::<usize>()
     }

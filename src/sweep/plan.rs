@@ -30,7 +30,7 @@ const MOST_OBJECTIVES: usize = 64;
 /// At most so many cells, where each may need a block of lanes for itself.
 const BLOCK_KINDS: u64 = 1 << 11;
 
-/// What is wrong with tuning by the steps to a target that is not there.
+/// Message about tuning by the steps to a target that is not there.
 pub(super) const UNREACHABLE: &str = "nothing can be reached without a target; give `run.target`, or another metric";
 
 /// A sweep of which every cell is known to be a scenario.
@@ -46,19 +46,19 @@ pub struct Plan {
     /// The number of steps, for each place on the axes over `run`, 0 on the others.
     lengths: BTreeMap<Vec<usize>, u64>,
     has_target: bool,
-    /// How many cells a block has; the last may have fewer.
+    /// Number of cells of a block; the last may have fewer.
     chunk: u64,
     problems: Problems,
 }
 
-/// One combination of the axes' values.
+/// Combination of the axes' values.
 #[derive(Clone, Debug)]
 pub struct Cell {
-    /// Its number.
+    /// Number.
     pub index: u64,
     /// The place on each axis.
     pub places: Vec<usize>,
-    /// What it runs.
+    /// Scenario of the cell.
     pub scenario: Scenario,
 }
 
@@ -158,7 +158,7 @@ impl Plan {
         self.cells.div_ceil(self.chunk)
     }
 
-    /// How many cells a block has; the last may have fewer.
+    /// Returns the number of cells of a block; the last may have fewer.
     pub(super) fn chunk(&self) -> u64 {
         self.chunk
     }
@@ -194,7 +194,7 @@ impl Plan {
         self.lengths.get(&self.run_places(&self.places(cell))).copied().unwrap_or(self.base.run.steps)
     }
 
-    /// Whether any cell has a target to reach.
+    /// Returns whether any cell has a target to reach.
     pub fn has_target(&self) -> bool {
         self.has_target
     }
@@ -205,7 +205,7 @@ impl Plan {
         self.sweep.axes.iter().zip(places).map(|(axis, place)| if of_run(axis) { *place } else { 0 }).collect()
     }
 
-    /// Whether the axis of that path changes what this arm does.
+    /// Returns whether the axis of that path changes what this arm does.
     pub fn turns(&self, path: &str, arm: usize) -> bool {
         let axis = self.sweep.axes.iter().position(|axis| axis.path == path);
         match axis.map(|axis| &self.targets[axis]) {
@@ -229,7 +229,7 @@ impl Plan {
         self.compute_cells(self.cells_of(block), set, tick)
     }
 
-    /// The same for any cells: their rows in the order of `cells`.
+    /// Returns the same for any cells: their rows in the order of `cells`.
     pub fn compute_cells(
         &self,
         cells: impl IntoIterator<Item = u64>,
@@ -349,7 +349,7 @@ impl Plan {
         found
     }
 
-    /// What the arms of a cell run, `scenario` being that of its group.
+    /// Returns the jobs of the arms of a cell, `scenario` being that of its group.
     fn jobs(&self, scenario: &Scenario, places: &[usize]) -> Vec<Job> {
         let mut scenario = scenario.clone();
         self.turn(&mut scenario, places);

@@ -1,4 +1,4 @@
-//! What is measured of every lane at every step.
+//! Measurements of every lane at every step.
 
 use crate::optim::{LANES, Row, Surface};
 use crate::simulate::Reach;
@@ -15,7 +15,7 @@ impl Lanes {
     }
 }
 
-/// What is measured of the average of every lane: steps are counted in `f64`, so that they share the lanes' vectors, and
+/// Measurements of the average of every lane: steps are counted in `f64`, so that they share the lanes' vectors, and
 /// choices are selections between two numbers.
 #[derive(Clone, Debug)]
 pub(super) struct Record {
@@ -105,7 +105,7 @@ impl Watch {
         Self { last_kept: Lanes::of(-1.0), centre, radius: of(|reach| reach.radius) }
     }
 
-    /// Whether the model of a lane is not lost at (x, y), where `numbers` holds f and its gradient.
+    /// Returns whether the model of a lane is not lost at (x, y), where `numbers` holds f and its gradient.
     #[inline(always)]
     pub(super) fn keeps(&self, lane: usize, [x, y]: [f64; 2], numbers: [f64; 3]) -> bool {
         let reach = Reach { centre: [self.centre[0].0[lane], self.centre[1].0[lane]], radius: self.radius.0[lane] };

@@ -17,17 +17,17 @@ pub const MOST_SEEDS: u64 = 100_000;
 /// A grid of runs: every combination of the axes' values is a cell, and every arm of a cell is run under every seed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sweep {
-    /// What the sweep is called.
+    /// Title of the sweep.
     pub title: String,
-    /// One paragraph for the reader.
+    /// Paragraph for the reader.
     pub about: String,
     /// The number of runs of each arm of a cell: under the scenario's own seed and those that follow.
     pub seeds: u64,
-    /// How many cells are computed and stored together; as many as take a few seconds, of networks a few minutes, where it is not said.
+    /// Number of cells that are computed and stored together; as many as take a few seconds, of networks a few minutes, where it is not said.
     pub block: Option<u64>,
-    /// What is varied; the last varies fastest.
+    /// Axes that are varied; the last varies fastest.
     pub axes: Vec<Axis>,
-    /// Which axes are chosen by a measure instead of being shown.
+    /// Axes that are chosen by a measure instead of being shown.
     pub tune: Option<Tune>,
     /// The scenario that the axes work on.
     pub base: Document,
@@ -39,19 +39,19 @@ pub struct Sweep {
 pub struct Tune {
     /// The paths of the axes.
     pub over: Vec<String>,
-    /// What is made small: its median over the tuning seeds, a miss counting as infinite.
+    /// Measure that is made small: its median over the tuning seeds, a miss counting as infinite.
     pub metric: Metric,
     /// The number of tuning seeds, which follow the reported ones.
     pub seeds: u64,
 }
 
-/// One number that a run comes to; the smaller, the better.
+/// Measure of a run; the smaller, the better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Metric {
     /// The average's distance f − f* at the end; of a network, its test error.
     Final,
-    /// Its mean over the last tenth of the run.
+    /// Mean of that over the last tenth of the run.
     Tail,
     /// The first step below the target.
     FirstTouch,
@@ -66,15 +66,15 @@ pub enum Metric {
 pub(super) struct SweepFile {
     /// The version of this format: 1.
     schema: u32,
-    /// What the sweep is called.
+    /// Title of the sweep.
     #[serde(default)]
     title: String,
-    /// One paragraph for the reader.
+    /// Paragraph for the reader.
     #[serde(default)]
     about: String,
     /// The number of runs of each arm of a cell: under the scenario's own seed and those that follow.
     seeds: u64,
-    /// How many cells are computed and stored together, fewer to lose less when killed and to feed more machines; by default as
+    /// Number of cells that are computed and stored together, fewer to lose less when killed and to feed more machines; by default as
     /// many as take a few seconds, of networks a few minutes.
     #[serde(default)]
     block: Option<u64>,
@@ -85,11 +85,11 @@ pub(super) struct SweepFile {
     #[serde(default)]
     #[schemars(with = "Option<BTreeMap<String, serde_json::Value>>")]
     base: Option<Table>,
-    /// What is varied, by path: a list, or `{ linear = [low, high], points = n }`, or `log` in its place.
+    /// Axes that are varied, by path: a list, or `{ linear = [low, high], points = n }`, or `log` in its place.
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, AxisSchema>")]
     axes: Table,
-    /// Which axes are chosen by a measure instead of being shown.
+    /// Axes that are chosen by a measure instead of being shown.
     #[serde(default)]
     tune: Option<Tune>,
 }
@@ -121,7 +121,7 @@ impl Sweep {
     /// Reads a sweep from the text of a file; `file` is its name for error messages, and `scenario` gives the text of the scenario
     /// file or preset of a name.
     ///
-    /// Whether every cell is a scenario is found out by [`Plan::new`](super::Plan::new).
+    /// Returns whether every cell is a scenario is found out by [`Plan::new`](super::Plan::new).
     ///
     /// # Errors
     /// The first mistake, with its place, its key and what is allowed.

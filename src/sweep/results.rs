@@ -18,7 +18,7 @@ impl Results {
         Self { plan, rows }
     }
 
-    /// What was computed.
+    /// Returns the plan that was computed.
     pub fn plan(&self) -> &Plan {
         &self.plan
     }

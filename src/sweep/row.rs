@@ -19,7 +19,7 @@ pub struct Row {
     pub tuning: bool,
     /// The lowest value of the objective that is known; minus infinity where none is.
     pub best: f64,
-    /// Where it ended, and what was measured on the way.
+    /// End of the run, and what was measured on the way.
     pub finish: Finish,
 }
 

@@ -1,4 +1,4 @@
-//! What the runs of a sweep come to, cell by cell and arm by arm.
+//! Statistics of the runs of a sweep, cell by cell and arm by arm.
 
 use super::grid::{Grid, Run};
 use super::plan::Plan;
@@ -9,7 +9,7 @@ use crate::statistics::{Quartiles, expected_running_time};
 use crate::table::{Entries, Table};
 use crate::theory::number;
 
-/// What the reported runs of one arm of one cell come to. Losses are the average's distances f − f* unless they are called the
+/// Statistics of the reported runs of one arm of one cell. Losses are the average's distances f − f* unless they are called the
 /// model's, and test errors where it is a network; a run that diverged has an infinite one, and a miss is an infinite number of
 /// steps.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,7 +20,7 @@ pub struct Group {
     pub arm: usize,
     /// The number of runs.
     pub runs: u64,
-    /// How many of them diverged.
+    /// Number of runs that diverged.
     pub diverged: u64,
     /// f − f* at the end.
     pub last: Quartiles,
@@ -32,14 +32,14 @@ pub struct Group {
     pub first_touch: Arrival,
     /// The step from which on a run stays below the target.
     pub settled: Arrival,
-    /// How far the lowest loss of a run lies below the lowest value that was known: 0 unless a search has missed it.
+    /// Greatest distance of a run's lowest loss below the lowest value that was known: 0 unless a search has missed it.
     pub below: f64,
 }
 
-/// How soon runs arrive.
+/// Arrival of runs at the target.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Arrival {
-    /// How many arrive at all.
+    /// Number of runs that arrive at all.
     pub runs: u64,
     /// Steps, those of a miss being infinite.
     pub steps: Quartiles,

@@ -7,7 +7,7 @@ use crate::scenario::Training;
 /// About so many multiplications are one block, unless a single cell takes more: a few minutes on one core.
 const BLOCK_PRODUCTS: u128 = 1 << 41;
 
-/// What is taken for the number of training examples where that is up to the data.
+/// Number of training examples that is assumed where it is up to the data.
 const EXAMPLES: u64 = 60_000;
 
 /// Returns the number of cells of one block: a number that depends on its request alone.

@@ -103,7 +103,7 @@ impl TrainingPlan {
         names
     }
 
-    /// What a message about a cell says of which it is: ` (in the cell mlp.batch = 20)`; nothing where there are no axes.
+    /// Returns the part of a message that names a cell: ` (in the cell mlp.batch = 20)`; nothing where there are no axes.
     pub fn cell_name(&self, cell: u64) -> String {
         let sweep = Self::sweep(self);
         let places = sweep.places(cell);

@@ -1,4 +1,4 @@
-//! What a sweep over trainings computes.
+//! Plan of a sweep over trainings.
 
 use super::distinct::{check_distinct, same_key};
 use super::plan::UNREACHABLE;
@@ -26,7 +26,7 @@ pub struct TrainingPlan {
     sweep: Sweep,
     base: Training,
     cells: Vec<Training>,
-    /// How many cells a block has; the last may have fewer.
+    /// Number of cells of a block; the last may have fewer.
     pub(super) chunk: u64,
 }
 
@@ -112,7 +112,7 @@ impl TrainingPlan {
         (cell, self.cells[cell as usize].run.seed + offset)
     }
 
-    /// How many steps all paths of training `number` take together.
+    /// Returns the number of steps that all paths of training `number` take together.
     ///
     /// # Errors
     /// As [`task`](Self::task).
@@ -123,7 +123,7 @@ impl TrainingPlan {
     /// The task of training `number`, less than [`trainings`](Self::trainings).
     ///
     /// # Errors
-    /// Where its cell asks for more than `data` has.
+    /// If its cell asks for more than `data` has.
     pub fn task(&self, number: u64, data: &Mnist) -> Result<Task, TaskError> {
         let (cell, seed) = self.place(number);
         Task::new(&self.cells[cell as usize], data, seed)
@@ -164,7 +164,7 @@ impl Trainings {
         Self { plan, trained }
     }
 
-    /// What was trained.
+    /// Returns the plan that was trained.
     pub fn plan(&self) -> &TrainingPlan {
         &self.plan
     }

@@ -1,11 +1,11 @@
-//! What one arm of a training came to.
+//! Result of one arm of a training.
 
 use super::grid::Run;
 use super::request::Metric;
 use crate::nn::Metrics;
 use crate::training::{Evaluation, Trained};
 
-/// One arm of one training of a sweep, on test examples with right labels.
+/// Result of one arm of one training of a sweep, on test examples with right labels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TrainingRow {
     /// The number of its cell.
@@ -16,7 +16,7 @@ pub struct TrainingRow {
     pub seed: u64,
     /// Whether the seed is one for tuning, not for reports.
     pub tuning: bool,
-    /// How many steps its path takes where it does not diverge.
+    /// Number of steps that its path takes where it does not diverge.
     pub steps: u64,
     /// The model w1 at the end; NaN where it diverged.
     pub model: Metrics,
@@ -49,7 +49,7 @@ pub struct Lowest {
     pub step: u64,
 }
 
-/// Which training a row is of.
+/// Training that a row is of.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Origin {
     pub(super) cell: u64,
@@ -62,7 +62,7 @@ pub(super) struct Origin {
 }
 
 impl TrainingRow {
-    /// What arm `arm` of a training came to.
+    /// Returns the result of arm `arm` of a training.
     pub(super) fn new(origin: Origin, trained: &Trained, arm: usize) -> Self {
         let Origin { cell, seed, tuning, steps, target } = origin;
         let history: Vec<&Evaluation> = trained.history_of(arm).collect();

@@ -15,11 +15,11 @@ use std::collections::btree_map::Entry;
 /// The setting along the tuned axes at which an arm is best, by its tuning seeds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
-    /// What the reported runs come to there: its cell tells the setting, and what it was chosen for.
+    /// Statistics of the reported runs there: its cell tells the setting, and what it was chosen for.
     pub group: Group,
     /// The number of cells that it was chosen from.
     pub candidates: u64,
-    /// How far its tuning seeds speak for it.
+    /// Evidence of its tuning seeds.
     pub decision: Decision,
     /// The median of the metric over the tuning seeds.
     pub tuning_median: f64,
@@ -27,12 +27,12 @@ pub struct Choice {
     pub edges: Vec<String>,
 }
 
-/// How far tuning seeds speak for one candidate.
+/// Evidence of tuning seeds for one candidate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// It is better than every other one.
+    /// The candidate is better than every other one.
     Chosen,
-    /// So many others are as good; it is the first of them.
+    /// The candidate is the first of several equals; the number of the others.
     Tied(u64),
     /// No candidate reached anything under any tuning seed: there is nothing to choose, and the candidate is the one with the lowest tail
     /// mean.
@@ -40,7 +40,7 @@ pub enum Decision {
 }
 
 impl Decision {
-    /// Its name in tables.
+    /// Returns its name in tables.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Chosen => "chosen",
@@ -74,7 +74,7 @@ pub struct Tuner<'a, G = Plan> {
 struct Best {
     group: Group,
     candidates: u64,
-    /// How many other candidates are as good.
+    /// Number of other candidates that are as good.
     equal: u64,
     values: Vec<f64>,
     tail: Vec<f64>,

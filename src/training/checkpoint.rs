@@ -1,9 +1,9 @@
-//! All that an interrupted training needs.
+//! State of an interrupted training.
 
 use super::evaluation::Evaluation;
 use crate::nn::{Saved, Statistics};
 
-/// All that a [`Trainer`](super::Trainer) needs to go on as if it had never stopped, but for its task.
+/// State that a [`Trainer`](super::Trainer) needs to go on as if it had never stopped, but for its task.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Checkpoint {
     /// Each path.
@@ -12,7 +12,7 @@ pub struct Checkpoint {
     pub history: Vec<Evaluation>,
 }
 
-/// One path of a [`Checkpoint`].
+/// Path of a [`Checkpoint`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct SavedCourse {
     /// Weights, averages and what the optimizer remembers.
@@ -23,7 +23,7 @@ pub struct SavedCourse {
     pub averaged: Vec<Vec<f32>>,
     /// The sum of the minibatches' losses since the last evaluation.
     pub losses: f64,
-    /// How many they are.
+    /// Number of these minibatches.
     pub batches: u64,
     /// The step whose loss was no finite number.
     pub diverged: Option<u64>,

@@ -1,4 +1,4 @@
-//! One path of a training: a model, and the averages that follow it.
+//! Path of a training: a model, and the averages that follow it.
 
 use super::checkpoint::SavedCourse;
 use super::evaluation::Evaluation;
@@ -18,7 +18,7 @@ use std::ops::ControlFlow;
 pub struct Snapshot<'a> {
     /// The number of the path.
     pub path: usize,
-    /// How many steps have been taken.
+    /// Number of steps taken.
     pub step: u64,
     /// The weights.
     pub weights: &'a [f32],
@@ -26,7 +26,7 @@ pub struct Snapshot<'a> {
     pub statistics: &'a [f32],
 }
 
-/// One path of a training, on its way.
+/// Path of a training, on its way.
 #[derive(Debug)]
 pub(super) struct Course<'t> {
     task: &'t Task,
@@ -34,7 +34,7 @@ pub(super) struct Course<'t> {
     sharing: Sharing,
     state: TrainingState<f32>,
     loss: BatchLoss<'t, f32, Dataset>,
-    /// Where each arm's average is.
+    /// Place of each arm's average.
     seats: Vec<Seat>,
     averaged: Vec<Vec<f32>>,
     losses: f64,
@@ -42,18 +42,18 @@ pub(super) struct Course<'t> {
     diverged: Option<u64>,
 }
 
-/// Where an arm's average is.
+/// Place of an arm's average.
 #[derive(Clone, Copy, Debug)]
 enum Seat {
     /// There is none: it is the model.
     Model,
-    /// It is the method's own.
+    /// The average is the method's own.
     Own,
-    /// It rides.
+    /// The average rides.
     Rider(usize),
 }
 
-/// What moves a path, what rides on it, and where each of its arms' averages is.
+/// Returns the method of a path, the averages that ride on it, and the place of each of its arms' averages.
 fn plan(task: &Task, number: usize) -> (Method<f32>, Vec<Averaging<f32>>, Vec<Seat>) {
     let arms: Vec<_> = task.paths()[number].iter().map(|arm| &task.training().arms[*arm]).collect();
     let mut method = arms[0].method(task.steps());
@@ -123,7 +123,7 @@ impl<'t> Course<'t> {
         Self { task, number, sharing, state, loss, seats, averaged, losses: 0.0, batches: 0, diverged: None }
     }
 
-    /// What [`resume`](Self::resume) needs.
+    /// Returns the state that [`resume`](Self::resume) needs.
     pub(super) fn save(&self) -> SavedCourse {
         SavedCourse {
             saved: self.saved(),
@@ -139,7 +139,7 @@ impl<'t> Course<'t> {
         self.state.save()
     }
 
-    /// How many steps have been taken.
+    /// Returns the number of steps taken.
     pub(super) fn steps(&self) -> u64 {
         self.state.steps()
     }
@@ -149,12 +149,12 @@ impl<'t> Course<'t> {
         self.diverged
     }
 
-    /// Whether it has come to its end.
+    /// Returns whether it has come to its end.
     pub(super) fn is_over(&self) -> bool {
         self.diverged.is_some() || self.steps() >= self.task.steps() && !self.owes_evaluation()
     }
 
-    /// Whether the evaluation at the step where it stands was broken off.
+    /// Returns whether the evaluation at the step where it stands was broken off.
     fn owes_evaluation(&self) -> bool {
         self.batches > 0 && self.task.next_evaluation(self.steps() - 1) == self.steps()
     }

@@ -1,4 +1,4 @@
-//! How much a training has to compute.
+//! Amount of computation of a training.
 
 use crate::nn::mnist::{CLASSES, SIZE};
 use crate::nn::{Architecture, Layout};

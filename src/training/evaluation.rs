@@ -1,11 +1,11 @@
-//! What an arm is worth on the way.
+//! Evaluation of an arm on the way.
 
 use crate::nn::Metrics;
 
 /// Model and average of one arm after `step` steps, on test examples with right labels.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Evaluation {
-    /// How many steps its path has taken.
+    /// Number of steps that its path has taken.
     pub step: u64,
     /// The place of the arm in the scenario.
     pub arm: usize,
@@ -24,10 +24,10 @@ pub struct Evaluation {
 }
 
 impl Evaluation {
-    /// How many numbers one is.
+    /// Number of values of an evaluation.
     pub const NUMBERS: usize = 14;
 
-    /// All numbers of it, for a file; whole ones are below 2⁵³.
+    /// Returns all numbers of it, for a file; whole ones are below 2⁵³.
     pub fn numbers(&self) -> [f64; Self::NUMBERS] {
         let Self { step, arm, factor, training_loss, model, average, disagreement, distance } = *self;
         let [a, b, c, d] = of_metrics(model);

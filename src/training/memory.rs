@@ -1,4 +1,4 @@
-//! How much memory a training takes.
+//! Memory that a training takes.
 
 use crate::nn::mnist::{CLASSES, SIZE};
 use crate::nn::{Architecture, CHUNK, Layout, TrainingState};

@@ -31,7 +31,7 @@ impl<'t> PostHoc<'t> {
         Self { task, decay, every: every.max(1), weights, statistics, updates: 0 }
     }
 
-    /// Whether it will have the bits of an average that rode along: every update that it takes in was kept, and batch-norm statistics, if
+    /// Returns whether it will have the bits of an average that rode along: every update that it takes in was kept, and batch-norm statistics, if
     /// they are averaged too, do not matter. (Those that a riding average takes in are one batch newer than the snapshots'.)
     pub fn is_exact(&self) -> bool {
         let kept = self.task.snapshot_spacing().is_some_and(|spacing| self.every.is_multiple_of(spacing));

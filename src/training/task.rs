@@ -1,4 +1,4 @@
-//! What a training works on.
+//! Task of a training: its settings, data and seed.
 
 use crate::nn::mnist::{CLASSES, Mnist, SIZE};
 use crate::nn::{Architecture, Dataset, Layout};
@@ -30,9 +30,9 @@ pub enum TaskError {
     /// More training examples are wanted than there are.
     #[error("mlp.train_examples: train_examples is {wanted}; the data has {there}")]
     Examples {
-        /// How many are wanted.
+        /// Number of examples wanted.
         wanted: u64,
-        /// How many there are.
+        /// Number of examples that the data has.
         there: usize,
     },
     /// A batch is larger than the examples.
@@ -40,7 +40,7 @@ pub enum TaskError {
     Batch {
         /// The size of a batch.
         batch: u64,
-        /// How many examples there are.
+        /// Number of training examples.
         there: usize,
     },
     /// There is nothing to test on.
@@ -51,7 +51,7 @@ pub enum TaskError {
     Endless(u64),
 }
 
-/// How many of `there` training examples a scenario uses, and how many steps each path takes.
+/// Returns how many of `there` training examples a scenario uses, and the number of steps of each path.
 fn extent(training: &Training, there: usize) -> Result<(usize, u64), TaskError> {
     let mlp = &training.mlp;
     let count = match mlp.train_examples {
@@ -66,7 +66,7 @@ fn extent(training: &Training, there: usize) -> Result<(usize, u64), TaskError> 
     Ok((count, steps.ok_or(TaskError::Endless(mlp.epochs))?))
 }
 
-/// How many test images the arms are evaluated on.
+/// Numbers of test images that the arms are evaluated on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tested {
     /// During the training.
@@ -76,12 +76,12 @@ pub struct Tested {
 }
 
 impl Tested {
-    /// Whether the end is measured on more images than the way there: then it is not compared with what was measured before.
+    /// Returns whether the end is measured on more images than the way there: then it is not compared with what was measured before.
     pub fn end_is_apart(self) -> bool {
         self.on_the_way < self.at_the_end
     }
 
-    /// Whether what was measured at `step` of `steps` is on the same images as what was measured at other steps before the end.
+    /// Returns whether what was measured at `step` of `steps` is on the same images as what was measured at other steps before the end.
     pub fn is_alike(self, step: u64, steps: u64) -> bool {
         !self.end_is_apart() || step < steps
     }
@@ -99,7 +99,7 @@ impl Task {
     ///
     /// # Errors
     ///
-    /// Where the scenario asks for more than the data has. The scenario has to pass its check.
+    /// If the scenario asks for more than the data has. The scenario has to pass its check.
     pub fn new(training: &Training, data: &Mnist, seed: u64) -> Result<Self, TaskError> {
         let mlp = &training.mlp;
         let (all, test) = (of_classes(&data.training, &mlp.classes), of_classes(&data.test, &mlp.classes));
@@ -136,7 +136,7 @@ impl Task {
         self.seed
     }
 
-    /// Where the weights stand.
+    /// Returns the layout of the weights.
     pub fn layout(&self) -> &Layout {
         &self.layout
     }
@@ -160,7 +160,7 @@ impl Task {
     ///
     /// # Errors
     ///
-    /// As [`new`](Self::new).
+    /// Fails as [`new`](Self::new) does.
     pub fn steps_of(training: &Training, data: &Mnist) -> Result<u64, TaskError> {
         let classes = &training.mlp.classes;
         let there =
@@ -172,7 +172,7 @@ impl Task {
         Ok(steps * training.paths().len() as u64)
     }
 
-    /// How many steps an epoch has.
+    /// Returns the number of steps of an epoch.
     pub fn steps_per_epoch(&self) -> u64 {
         self.steps / self.training.mlp.epochs.max(1)
     }
@@ -203,7 +203,7 @@ impl Task {
         self.test.with_label_noise(self.training.mlp.label_noise, self.seed)
     }
 
-    /// How many test images the arms are evaluated on.
+    /// Returns the numbers of test images that the arms are evaluated on.
     pub fn tested(&self) -> Tested {
         let count = |data: &Dataset| data.labels().len() as u64;
         Tested { on_the_way: count(&self.sample), at_the_end: count(&self.test) }
@@ -220,7 +220,7 @@ impl Task {
         (guess..=count).map(at).find(|next| *next > step).unwrap_or(self.steps)
     }
 
-    /// How many steps are taken between two looks at the clock or at a request to stop: those of some hundredths of a second, at least one.
+    /// Returns the number of steps between two looks at the clock or at a request to stop: those of some hundredths of a second, at least one.
     pub fn steps_at_a_time(&self) -> u64 {
         /// Multiplications of the forward pass.
         const PRODUCTS: u64 = 1 << 28;
@@ -228,7 +228,7 @@ impl Task {
         (PRODUCTS / of_step).clamp(1, 32)
     }
 
-    /// How many steps lie between two snapshots of a path; none where there are to be none. The weights w1 that stand before step s
+    /// Returns the number of steps between two snapshots of a path; none where there are to be none. The weights w1 that stand before step s
     /// are kept where s + 1 is a multiple: those that an average with this `every` takes in.
     pub fn snapshot_spacing(&self) -> Option<u64> {
         let count = self.training.mlp.snapshots;

@@ -1,4 +1,4 @@
-//! What a training comes to.
+//! Result of a training.
 
 use super::evaluation::Evaluation;
 use super::task::Task;
@@ -10,7 +10,7 @@ use crate::nn::{Calibration, Dataset, GoOn, Metrics, Predictions, Sharing, Stati
 pub struct Network {
     /// The parameters, as the task's layout orders them.
     pub weights: Vec<f32>,
-    /// What stands for a batch's statistics in batch norm; empty without.
+    /// Statistics that stand for a batch's in batch norm; empty without.
     pub statistics: Statistics<f32>,
 }
 
@@ -41,7 +41,7 @@ impl Trained {
     ///
     /// # Panics
     ///
-    /// Where there is no such arm.
+    /// If there is no such arm.
     pub fn path(&self, arm: usize) -> &TrainedPath {
         self.paths.iter().find(|path| path.arms.contains(&arm)).expect("every arm is on a path")
     }
@@ -76,7 +76,7 @@ pub struct Examined {
     pub chosen: Vec<Option<u8>>,
     /// Confidence against accuracy.
     pub calibration: Calibration,
-    /// How often each class (row) is taken for each (column); `None` where an example is taken for no class.
+    /// Confusion matrix: how often each class (row) is taken for each (column); `None` where an example is taken for no class.
     pub confusion: Option<Vec<Vec<usize>>>,
     /// The fraction of each class's examples that is taken for another; NaN for a class without examples. `None` as above.
     pub class_errors: Option<Vec<f64>>,

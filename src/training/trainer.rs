@@ -46,7 +46,7 @@ impl<'t> Trainer<'t> {
         Some(Self { task, courses, history })
     }
 
-    /// What [`resume`](Self::resume) needs.
+    /// Returns the state that [`resume`](Self::resume) needs.
     pub fn checkpoint(&self) -> Checkpoint {
         Checkpoint { courses: self.courses.iter().map(Course::save).collect(), history: self.history.clone() }
     }
@@ -59,7 +59,7 @@ impl<'t> Trainer<'t> {
         !self.is_over()
     }
 
-    /// As [`advance`](Self::advance), and shows every snapshot that is due to `keep`; where that breaks, the step that it stands
+    /// Advances as [`advance`](Self::advance) does, and shows every snapshot that is due to `keep`; where that breaks, the step that it stands
     /// before is not taken. An evaluation asks `go_on` on its way; where that breaks, it is made when the training goes on.
     pub fn advance_keeping(
         &mut self,
@@ -79,7 +79,7 @@ impl<'t> Trainer<'t> {
         ControlFlow::Continue(())
     }
 
-    /// Whether every path has come to its end.
+    /// Returns whether every path has come to its end.
     pub fn is_over(&self) -> bool {
         self.courses.iter().all(Course::is_over)
     }
@@ -89,12 +89,12 @@ impl<'t> Trainer<'t> {
         self.task
     }
 
-    /// How many steps each path has taken.
+    /// Returns the number of steps that each path has taken.
     pub fn steps(&self) -> Vec<u64> {
         self.courses.iter().map(Course::steps).collect()
     }
 
-    /// How many steps of [`Task::total_steps`] are done; those that a diverged path does not take count as done.
+    /// Returns how many of [`Task::total_steps`] are done; those that a diverged path does not take count as done.
     pub fn done(&self) -> u64 {
         self.courses.iter().map(|course| if course.is_over() { self.task.steps() } else { course.steps() }).sum()
     }

@@ -16,7 +16,7 @@ const AT_ONCE: u64 = 150_000;
 pub struct Results {
     /// Scenario that was simulated.
     pub scenario: Scenario,
-    /// Its noise-free objective.
+    /// Noise-free objective.
     pub problem: Arc<Problem>,
     /// One for each arm.
     pub trajectories: Vec<Trajectory>,

@@ -35,7 +35,7 @@ impl TrainingExport {
     /// Writes the file at `path`; the ending of its name decides what it holds.
     ///
     /// # Errors
-    /// Where the extension is another, nothing is trained yet, or the file cannot be written.
+    /// If the extension is another, nothing is trained yet, or the file cannot be written.
     pub fn write(&self, path: &Path) -> Result<(), String> {
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
         if ending.as_deref() == Some("toml") {

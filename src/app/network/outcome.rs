@@ -7,11 +7,11 @@ use crate::training::{Evaluation, Examined, Tested};
 /// Stage of a training.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// It is being trained.
+    /// The network is being trained.
     UnderWay,
-    /// It was stopped, or interrupted, on its way.
+    /// The training was stopped, or interrupted, on its way.
     Stopped,
-    /// It came to its end.
+    /// The training came to its end.
     Finished,
 }
 

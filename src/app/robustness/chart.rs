@@ -32,7 +32,7 @@ pub struct Plot {
 /// Plots of a sweep.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chart {
-    /// Its plots: one of curves, perhaps with a strip of shares below, or a map for each arm.
+    /// Plots: one of curves, perhaps with a strip of shares below, or a map for each arm.
     pub plots: Vec<Plot>,
     /// Best settings of each arm that is shown.
     pub bests: Vec<Best>,

@@ -24,7 +24,7 @@ impl RobustnessView {
     /// where the scenario differs from `original`.
     ///
     /// # Errors
-    /// Where the request is not valid; the message says why.
+    /// If the request is not valid; the message says why.
     pub(super) fn export_of(
         &mut self,
         scenario: &Scenario,
@@ -53,7 +53,7 @@ impl SweepExport {
     /// Writes the file at `path`; the ending of its name decides what it holds.
     ///
     /// # Errors
-    /// Where the extension is another, nothing is computed yet, or the file cannot be written.
+    /// If the extension is another, nothing is computed yet, or the file cannot be written.
     pub fn write(&self, path: &Path) -> Result<(), String> {
         let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
         if ending.as_deref() == Some("toml") {

@@ -124,7 +124,7 @@ pub enum Place {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Request {
-    /// Its kind.
+    /// Kind.
     pub kind: Kind,
     /// The axis X; of start points only the number of values.
     pub x: Span,

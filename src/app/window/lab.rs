@@ -152,7 +152,7 @@ impl Lab {
     /// Returns the view of type `V`.
     ///
     /// # Panics
-    /// Where the list of views has none.
+    /// If the list of views has none.
     pub fn view<V: View>(&self) -> &V {
         let mut all = self.views.iter().map(|view| view.as_ref() as &dyn Any);
         all.find_map(|view| view.downcast_ref::<V>()).expect("a view of the list")

@@ -41,7 +41,7 @@ pub enum ShellError {
 /// load what was saved; what it returns draws one frame at each call.
 ///
 /// # Errors
-/// Where there is no display, a library is missing, or the window system refuses.
+/// If there is no display, a library is missing, or the window system refuses.
 ///
 /// # Panics
 /// A panic of the views is passed on; only those of a failed start become errors.

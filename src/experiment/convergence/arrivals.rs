@@ -1,4 +1,4 @@
-//! What may be said of two methods by which of their runs arrive, and when.
+//! Comparison of two methods by which of their runs arrive, and when.
 
 use crate::experiment::Measurement;
 use crate::experiment::resampled::{log10_ratio, over_seeds};
@@ -42,7 +42,7 @@ pub(in crate::experiment) fn time_ratio(
     Some(measured)
 }
 
-/// How a part was decided in which one of two methods never arrives: `Rastrigin, SGD 0/64 against 7/64 (apart)`. `None`
+/// Says how a part was decided in which one of two methods never arrives: `Rastrigin, SGD 0/64 against 7/64 (apart)`. `None`
 /// where both arrive, or neither.
 pub(in crate::experiment) fn one_sided(part: &str, first: &[f64], second: &[f64]) -> Option<String> {
     let [one, other] = [first, second].map(arrivals);
@@ -66,7 +66,7 @@ pub(in crate::experiment) fn one_sided_note(parts: &[String]) -> Option<String> 
     })
 }
 
-/// How many of the settled runs settle in the last 5 % of the budget, and how many settle.
+/// Returns how many of the settled runs settle in the last 5 % of the budget, and how many settle.
 pub(in crate::experiment) fn late<'a>(times: impl IntoIterator<Item = &'a f64>, budget: f64) -> (usize, usize) {
     let settled = times.into_iter().filter(|time| time.is_finite());
     settled.fold((0, 0), |(late, all), time| (late + usize::from(*time > (1.0 - LATE) * budget), all + 1))

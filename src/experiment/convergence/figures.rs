@@ -15,10 +15,10 @@ use crate::statistics::{Ecdf, Quartiles, performance_profile, runtime_ecdf};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-/// How many steps of a run are looked at.
+/// Number of steps of a run that are looked at.
 const POINTS: usize = 120;
 
-/// How many single runs are drawn.
+/// Number of single runs that are drawn.
 const SINGLE: usize = 2;
 
 /// Median and quartiles of f − f* over the steps for each optimizer and function.
@@ -76,7 +76,7 @@ pub(super) fn race(races: &[&Race], work: &dyn Work) -> Result<Figure, Experimen
     Ok(figure.with_rows(160.0))
 }
 
-/// What the arms of a scenario do over the steps.
+/// Courses of the arms of a scenario over the steps.
 struct Courses {
     curves: Vec<Curve>,
     /// The arms of which runs diverged, and how many.
@@ -190,7 +190,7 @@ fn of_each_optimizer(
     optimizers.iter().map(|(optimizer, places)| panel(optimizer, places)).collect()
 }
 
-/// What the pairs are, and how they were run.
+/// Describes the pairs, and how they were run.
 fn pairs_in_words(races: &[&Race], counted: &str) -> String {
     let targets: Vec<String> = races
         .iter()

@@ -11,14 +11,14 @@ use crate::sweep::{Axis, Metric, Results, Values};
 use crate::table::Table;
 use toml::Value;
 
-/// One function under one rule: every method tuned, and as it is by default.
+/// Comparison on one function under one rule: every method tuned, and as it is by default.
 #[derive(Clone, Debug)]
 pub(super) struct Race {
     /// The title of the function.
     pub(super) function: String,
     /// f − f* that has to be reached.
     pub(super) target: f64,
-    /// What counts as arriving, and its name.
+    /// Rule of arriving, and its name.
     pub(super) rule: (Metric, &'static str),
     /// The methods as they were tuned, by optimizer: alone, with EMA, with BELAY.
     pub(super) methods: Vec<Tuned>,
@@ -33,7 +33,7 @@ impl Race {
         values(self.results.reported(self.results.plan().index(&[0, multiple]), arm), self.rule.0)
     }
 
-    /// How many runs of the tuned method at `place`, or of its default, diverged, of how many.
+    /// Returns how many runs of the tuned method at `place`, or of its default, diverged, and of how many.
     pub(super) fn diverged(&self, place: usize, default: bool) -> (usize, usize) {
         let arm = place + if default { self.methods.len() } else { 0 };
         let rows = self.results.reported(self.results.plan().index(&[0, 0]), arm);

@@ -1,4 +1,4 @@
-//! What the races come to: ratios of times, and the table.
+//! Measures, notes and table of the experiment.
 
 use super::RULES;
 use super::arrivals::{arrivals, k_of_n, late, late_note, one_sided, one_sided_note, time_ratio};
@@ -31,7 +31,7 @@ pub(super) fn measures(races: &[Race]) -> BTreeMap<String, Vec<Measurement>> {
     measures
 }
 
-/// What stands above a table of times.
+/// Returns the caption of a table of times.
 pub(super) fn caption(rule: &str, races: &[&Race]) -> String {
     let rule = rule.replace('-', " ");
     let Some(race) = races.first() else { return rule };
@@ -45,7 +45,7 @@ pub(super) fn caption(rule: &str, races: &[&Race]) -> String {
     )
 }
 
-/// One row for each function and method: what tuning chose, and the times with it and by default.
+/// Returns a table with a row for each function and method: what tuning chose, and the times with it and by default.
 pub(super) fn table(races: &[&Race]) -> Table {
     let rows: Vec<(&Race, usize)> =
         races.iter().flat_map(|race| (0..race.methods.len()).map(move |place| (*race, place))).collect();
@@ -155,7 +155,7 @@ fn late_settlings(races: &[Race]) -> Vec<(String, (usize, usize))> {
     first.methods.iter().enumerate().map(of).collect()
 }
 
-/// What a first touch of SGD alone is worth where its tuned η is unstable at the start.
+/// Says what a first touch of SGD alone is worth where its tuned η is unstable at the start.
 fn leaps(race: &Race) -> Option<String> {
     let is_sgd = |arm: &crate::scenario::Arm| arm.optimizer.title() == "SGD" && arm.averaging.is_control();
     let place = race.methods.iter().position(|method| is_sgd(&method.arm))?;

@@ -1,4 +1,4 @@
-//! The same grid at equal η and at equal drift.
+//! Grids at equal η and at equal drift.
 
 use crate::experiment::ExperimentError;
 use crate::experiment::arms::{by_optimizer, title_of};
@@ -24,7 +24,7 @@ pub(super) struct Pair {
 }
 
 impl Pair {
-    /// That of an arm with BELAY.
+    /// Returns the pair of an arm with BELAY.
     pub(super) fn of(arm: &Arm) -> Option<Self> {
         match arm.averaging {
             Averaging::Belay(averaging::Belay { alpha, beta }) => Some(Self { alpha, beta }),
@@ -63,7 +63,7 @@ pub(super) fn at_equal_drift(sweep: &Sweep, pair: Pair) -> Result<Sweep, Experim
     Ok(matched)
 }
 
-/// One function, optimizer and pair of settings.
+/// Case: one function, optimizer and pair of settings.
 #[derive(Clone, Debug)]
 pub(super) struct Case {
     pub(super) function: String,
@@ -83,7 +83,7 @@ pub(super) struct Case {
 }
 
 impl Case {
-    /// What it is called among the parts of a measure: `Beale, SGD, 0.1/0.5`, the last being α and β.
+    /// Returns the name among the parts of a measure: `Beale, SGD, 0.1/0.5`, the last being α and β.
     pub(super) fn part(&self) -> String {
         format!("{}, {}, {}/{}", self.function, self.optimizer, self.pair.alpha, self.pair.beta)
     }

@@ -13,7 +13,7 @@ use crate::table::Table;
 use crate::theory::Coefficients;
 use std::collections::BTreeMap;
 
-/// How many decades lower BELAY ends than `other`: the mean over the whole grid of the median of the ratios under the same seeds.
+/// Returns by how many decades BELAY ends lower than `other`: the mean over the whole grid of the median of the ratios under the same seeds.
 ///
 /// A loss counts as at most `initial`: a run that diverged has gained nothing.
 pub(super) fn gain(other: &Rates, belay: &Rates, initial: f64, seeds: &[usize]) -> f64 {
@@ -89,7 +89,7 @@ pub(super) fn measures(cases: &[Case], timed: &[Timed], tolerance: f64) -> BTree
     measures.into_iter().map(|(name, parts)| (name.to_owned(), parts)).collect()
 }
 
-/// One row for each case with its four gains.
+/// Returns a table with a row for each case with its four gains.
 pub(super) fn table(cases: &[Case]) -> Table {
     let all = |case: &Case| (0..case.seeds()).collect::<Vec<usize>>();
     let gains = |over_ema: bool, at_drift: bool| {
@@ -114,7 +114,7 @@ pub(super) fn table(cases: &[Case]) -> Table {
         )
 }
 
-/// What theory says of the drifts up to which SGD is stable, and where a tuned η lies at an edge.
+/// Says up to which drifts SGD is stable by theory, and where a tuned η lies at an edge.
 pub(super) fn notes(cases: &[Case], timed: &[Timed]) -> Vec<String> {
     let mut pairs = vec![];
     for case in cases {

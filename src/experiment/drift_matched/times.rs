@@ -11,7 +11,7 @@ use crate::statistics::{expected_running_time, median};
 use crate::sweep::{Choice, Metric, Results};
 use crate::table::Table;
 
-/// What a method with its tuned η came to on the reporting seeds.
+/// Runs of a method with its tuned η on the reporting seeds.
 #[derive(Clone, Debug)]
 pub(super) struct Tuned {
     pub(super) name: String,
@@ -21,7 +21,7 @@ pub(super) struct Tuned {
     pub(super) settled: Vec<f64>,
 }
 
-/// One function, optimizer and pair of settings, each method with the η that is best for it.
+/// Case: one function, optimizer and pair of settings, each method with the η that is best for it.
 #[derive(Clone, Debug)]
 pub(super) struct Timed {
     pub(super) function: String,
@@ -32,12 +32,12 @@ pub(super) struct Timed {
     pub(super) control: Tuned,
     pub(super) ema: Tuned,
     pub(super) belay: Tuned,
-    /// How many η were tried for each, on how many seeds apart from those reported.
+    /// Number of η that were tried for each, and of seeds apart from those reported.
     pub(super) tried: (u64, u64),
 }
 
 impl Tuned {
-    /// All steps taken by the runs of `seeds` ÷ the number that settled.
+    /// Returns all steps taken by the runs of `seeds` ÷ the number that settled.
     fn expected(&self, seeds: &[usize], steps: f64) -> f64 {
         let times: Vec<f64> = seeds.iter().map(|seed| self.settled[*seed]).collect();
         expected_running_time(&times, steps)
@@ -49,7 +49,7 @@ impl Tuned {
 }
 
 impl Timed {
-    /// What it is called among the parts of a measure: `Beale, SGD, 0.1/0.5`, the last being α and β.
+    /// Returns the name among the parts of a measure: `Beale, SGD, 0.1/0.5`, the last being α and β.
     pub(super) fn part(&self) -> String {
         format!("{}, {}, {}/{}", self.function, self.optimizer, self.pair.alpha, self.pair.beta)
     }
@@ -73,7 +73,7 @@ impl Timed {
         [&self.control, &self.ema, &self.belay]
     }
 
-    /// Whether no run of any method settles.
+    /// Returns whether no run of any method settles.
     pub(super) fn is_lost(&self) -> bool {
         [&self.control, &self.ema, &self.belay].iter().all(|tuned| tuned.arrived() == 0)
     }
@@ -171,7 +171,7 @@ pub(super) fn late_settlings(timed: &[Timed], budget: f64) -> Vec<(String, (usiz
     methods
 }
 
-/// One row for each function and method.
+/// Returns a table with a row for each function and method.
 pub(super) fn table(timed: &[Timed]) -> Table {
     let rows = listed(timed);
     let all = |tuned: &Tuned| (0..tuned.settled.len()).collect::<Vec<usize>>();

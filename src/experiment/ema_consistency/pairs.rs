@@ -3,7 +3,7 @@
 /// A number of every pair of seeds, whichever comes first.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::experiment) struct Matrix {
-    /// How many seeds there are.
+    /// Number of seeds.
     seeds: usize,
     /// Row by row, the diagonal included.
     numbers: Vec<f64>,

@@ -3,14 +3,14 @@
 use crate::nn::{Dataset, Metrics, Sharing, Statistics, recompute, to_the_end};
 use crate::training::{Network, Task};
 
-/// What networks on a line are worth.
+/// Metrics of the networks on a line.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Line {
     /// The place of each: 0 is the first end, 1 the second.
     pub(super) places: Vec<f64>,
     /// The loss on training examples with the labels that are trained on.
     pub(super) training: Vec<f64>,
-    /// What they are worth on test examples.
+    /// Metrics on test examples.
     pub(super) test: Vec<Metrics>,
 }
 

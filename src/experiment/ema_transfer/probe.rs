@@ -6,7 +6,7 @@ use crate::nn::{
 };
 use crate::optim::{Averaging, Method, Optimizer, Schedule, optimizer};
 
-/// How a probe is trained: always in the same way, whatever the features are of.
+/// Recipe of a probe's training: always the same, whatever the features are of.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Recipe {
     /// Steps of gradient descent with Nesterov momentum 0.9 and cosine decay, from zero weights.

@@ -1,4 +1,4 @@
-//! Which average is compared with which last iterate.
+//! Contrasts between an average and a last iterate.
 
 use crate::scenario::NetworkSettings;
 
@@ -12,7 +12,7 @@ pub(in crate::experiment) enum Which {
 }
 
 impl Which {
-    /// What it is called in figures and tables.
+    /// Returns the name in figures and tables.
     pub(in crate::experiment) fn title(self) -> &'static str {
         match self {
             Self::Model => "last iterate",
@@ -20,7 +20,7 @@ impl Which {
         }
     }
 
-    /// The same with its weights, as in legends.
+    /// Returns the same with its weights, as in legends.
     pub(in crate::experiment) fn legend(self) -> &'static str {
         match self {
             Self::Model => "last iterate w₁",
@@ -29,7 +29,7 @@ impl Which {
     }
 }
 
-/// Which average is compared with which last iterate.
+/// Contrast between an average and a last iterate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::experiment) enum Contrast {
     /// Both at the end of a training at a constant learning rate.
@@ -41,7 +41,7 @@ pub(in crate::experiment) enum Contrast {
     InPlace,
 }
 
-/// All of them.
+/// All contrasts.
 pub(in crate::experiment) const CONTRASTS: [Contrast; 3] = [Contrast::Constant, Contrast::Decayed, Contrast::InPlace];
 
 impl Contrast {
@@ -54,7 +54,7 @@ impl Contrast {
         }
     }
 
-    /// What it is called in figures and tables.
+    /// Returns the name in figures and tables.
     pub(in crate::experiment) fn title(self) -> &'static str {
         match self {
             Self::Constant => "both at constant η",
@@ -73,7 +73,7 @@ impl Contrast {
     }
 }
 
-/// What distinguishes a group of cells, in words.
+/// Returns the name of a group of cells.
 pub(in crate::experiment) fn group_name(mlp: &NetworkSettings) -> String {
     let labels = if mlp.label_noise > 0.0 {
         format!("{} % wrong labels", crate::figure::number::significant(100.0 * mlp.label_noise, 3))

@@ -7,13 +7,13 @@ use crate::statistics::Quartiles;
 
 /// A quantity of every network at the end.
 pub(in crate::experiment) struct Dots<'a> {
-    /// What it is, with its unit.
+    /// Name of the quantity, with its unit.
     pub(in crate::experiment) label: &'a str,
-    /// Its values over seeds, or over pairs of them, by the place of the cell and the network.
+    /// Values over seeds, or over pairs of them, by the place of the cell and the network.
     pub(in crate::experiment) values: &'a dyn Fn(usize, Which) -> Vec<f64>,
 }
 
-/// One row of panels for each quantity, one column for each group: medians and quartiles of last iterate and EMA.
+/// Returns a row of panels for each quantity, a column for each group: medians and quartiles of last iterate and EMA.
 pub(in crate::experiment) fn dots_figure(title: &str, caption: &str, ends: &Ends<'_>, rows: &[Dots<'_>]) -> Figure {
     let mut plots = vec![];
     for (number, row) in rows.iter().enumerate() {

@@ -7,7 +7,7 @@ use crate::figure::number::significant;
 use crate::figure::{ArmStyle, Axis, Dash, Figure, Legend, Panel, Stroke, arm_style, decimate};
 use crate::scenario::Scenario;
 
-/// What is drawn of zero on a logarithmic axis.
+/// Value that stands for zero on a logarithmic axis.
 const FLOOR: f64 = 1e-18;
 
 /// Columns of a curve.

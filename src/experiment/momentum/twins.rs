@@ -33,9 +33,9 @@ pub(super) struct Twins {
     pub(super) rate: f64,
     /// The weights after each step, the start among them.
     pub(super) momentum: Vec<[f64; 2]>,
-    /// The same with the gradient at the average, which begins where the gradient is zero.
+    /// Path with the gradient at the average, which begins where the gradient is zero.
     pub(super) at_average: Vec<[f64; 2]>,
-    /// The same where the average begins at the start of the run.
+    /// Path where the average begins at the start of the run.
     pub(super) usual: Vec<[f64; 2]>,
     /// The distance of the first two, by the way from the start to the minimum.
     pub(super) apart: Vec<f64>,

@@ -72,7 +72,7 @@ pub(super) fn profiles(problems: &Problems) -> Figure {
     side_by_side("Performance profiles", &caption, panels)
 }
 
-/// What the claims are judged by.
+/// Returns the forest plots of the measures that claims are judged by.
 pub(super) fn differences(measures: &BTreeMap<String, Vec<Measurement>>, problems: &Problems) -> Figure {
     let forest = |title: &str, label: &str, effects: Vec<Effect>| Forest {
         title: title.to_owned(),

@@ -16,7 +16,7 @@ impl Problems {
         times().filter(|time| time.is_finite()).count() as f64 / times().count() as f64
     }
 
-    /// What a settled time adds to the area: the share of the log₁₀ axis, from one evaluation to the budget, that it leaves.
+    /// Returns what a settled time adds to the area: the share of the log₁₀ axis, from one evaluation to the budget, that it leaves.
     fn worth(&self, time: f64) -> f64 {
         (1.0 - libm::log10(time.max(1.0)) / libm::log10(self.steps)).max(0.0)
     }
@@ -65,7 +65,7 @@ impl Problems {
     }
 }
 
-/// What stands above the table.
+/// Returns the caption of the table.
 pub(super) fn caption() -> String {
     "BELAY − neighbour: the difference of the areas with its interval over seeds alone, by which the claims are judged, and with its \
      interval over functions and seeds, both drawn anew; the share of (function, target, seed) triples that each settles within \
@@ -73,7 +73,7 @@ pub(super) fn caption() -> String {
         .to_owned()
 }
 
-/// One row for each optimizer and neighbour.
+/// Returns a table with a row for each optimizer and neighbour.
 pub(super) fn table(problems: &Problems, measures: &BTreeMap<String, Vec<Measurement>>) -> Table {
     let (mut optimizers, mut methods, mut areas) = (vec![], vec![], vec![]);
     let (mut over_seeds, mut over_functions, mut belay, mut neighbour) = (vec![], vec![], vec![], vec![]);

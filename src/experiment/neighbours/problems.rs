@@ -23,9 +23,9 @@ pub(super) struct Problems {
     pub(super) seeds: usize,
     /// The first plan of reported runs, for what all have in common.
     pub(super) plan: Plan,
-    /// How many settings each method was tuned from, on how many seeds.
+    /// Number of settings that each method was tuned from, and of seeds.
     pub(super) tried: (u64, u64),
-    /// How often, of all arms that solve a problem, a setting lies at an edge of its grid, by its last name.
+    /// Number of times, of all arms that solve a problem, that a setting lies at an edge of its grid, by its last name.
     pub(super) edges: Vec<(String, usize)>,
 }
 

@@ -58,7 +58,7 @@ pub(super) fn measures(problems: &Problems) -> BTreeMap<String, Vec<Measurement>
     measures
 }
 
-/// What stands above the table.
+/// Returns the caption of the table.
 pub(super) fn caption(problems: &Problems) -> String {
     format!(
         "Over {} problems with each optimizer: the mean rank by expected running time (1 is best, equals share their ranks), the \
@@ -68,7 +68,7 @@ pub(super) fn caption(problems: &Problems) -> String {
     )
 }
 
-/// One row for each optimizer and method.
+/// Returns a table with a row for each optimizer and method.
 pub(super) fn table(problems: &Problems) -> Table {
     let all = problems.all();
     let (mut optimizers, mut methods) = (vec![], vec![]);

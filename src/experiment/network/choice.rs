@@ -3,7 +3,7 @@
 use super::Values;
 use std::ops::Range;
 
-/// What was chosen for each seed, and what it is worth there.
+/// Choice for each seed, and its value there.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::experiment) struct Choice<T> {
     /// The choice of each seed.
@@ -74,7 +74,7 @@ impl Candidates {
         present.map(of_seed).sum::<f64>() / drawn.len() as f64
     }
 
-    /// How often each seed was drawn.
+    /// Returns how often each seed was drawn.
     fn counts(&self, drawn: &[usize]) -> Vec<usize> {
         let mut counts = vec![0; self.seeds()];
         drawn.iter().for_each(|seed| counts[*seed] += 1);

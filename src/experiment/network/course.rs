@@ -15,7 +15,7 @@ pub(in crate::experiment) struct Course {
     pub(in crate::experiment) epochs: Vec<f64>,
     /// The schedule's factor on the learning rate at each evaluation.
     pub(in crate::experiment) factors: Vec<f64>,
-    /// What each average is called: `decay 0.998`, or the name of its arm.
+    /// Name of each average: `decay 0.998`, or the name of its arm.
     pub(in crate::experiment) names: Vec<String>,
     /// The evaluations of each arm, of each seed, in order; `None` from where the path diverged on.
     arms: Vec<Vec<Vec<Option<Evaluation>>>>,
@@ -54,7 +54,7 @@ impl Course {
         self.arms.first().map_or(0, Vec::len)
     }
 
-    /// How many runs diverged.
+    /// Returns the number of runs that diverged.
     pub(in crate::experiment) fn diverged(&self) -> usize {
         self.arms.first().map_or(0, |runs| runs.iter().filter(|run| run.contains(&None)).count())
     }
@@ -90,7 +90,7 @@ impl Course {
         self.values(0, |evaluation| evaluation.training_loss)
     }
 
-    /// All averages.
+    /// Returns all averages.
     pub(in crate::experiment) fn averages(&self, score: Score) -> Vec<Values> {
         (0..self.names.len()).map(|arm| self.average(arm, score)).collect()
     }
@@ -139,7 +139,7 @@ impl Course {
     }
 }
 
-/// What the average of an arm is called: by its decay, which is what tells averages on one path apart.
+/// Returns the name of the average of an arm: its decay, which is what tells averages on one path apart.
 fn name(arm: &Arm) -> String {
     match arm.averaging {
         Averaging::Ema(averaging::Ema { alpha, .. }) => {

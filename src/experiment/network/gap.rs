@@ -15,7 +15,7 @@ pub(in crate::experiment) fn gap(part: impl Into<String>, first: &[f64], second:
     })
 }
 
-/// The same where the numbers of either side are chosen: every resample chooses anew, for each seed on the drawn ones that are not it.
+/// Returns the gap where the numbers of either side are chosen: every resample chooses anew, for each seed on the drawn ones that are not it.
 pub(in crate::experiment) fn chosen_gap(
     part: impl Into<String>,
     first: &Candidates,

@@ -1,4 +1,4 @@
-//! What a page says of its own numbers.
+//! Notes on the numbers of a page.
 
 use crate::figure::number::significant;
 use crate::optim::{Averaging, averaging};
@@ -7,7 +7,7 @@ use crate::sweep::Trainings;
 /// With fewer seeds than these a page warns that they are too few for a verdict.
 const FEW: usize = 6;
 
-/// How far the 95 % intervals over so many seeds can be trusted.
+/// Returns how far the 95 % intervals over so many seeds can be trusted.
 pub(in crate::experiment) fn bootstrap_note(seeds: usize) -> String {
     if seeds < FEW {
         format!(
@@ -21,7 +21,7 @@ pub(in crate::experiment) fn bootstrap_note(seeds: usize) -> String {
     }
 }
 
-/// How long the trainings are, and how much of them the widest average looks back over, under the settings that ran.
+/// Returns how long the trainings are, and how much of them the widest average looks back over, under the settings that ran.
 pub(in crate::experiment) fn window_note(trainings: &Trainings) -> String {
     let evaluations = trainings.reported(0).iter().flat_map(|run| &run.history);
     let steps = evaluations.map(|evaluation| evaluation.step).max().unwrap_or(0);

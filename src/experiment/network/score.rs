@@ -1,8 +1,8 @@
-//! What a network is judged by.
+//! Scores of a network.
 
 use crate::nn::Metrics;
 
-/// One number of a network's predictions on test examples with right labels; the lower, the better.
+/// Score of a network's predictions on test examples with right labels; the lower, the better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::experiment) enum Score {
     /// The share of examples that are taken for another class, in percent.
@@ -16,7 +16,7 @@ pub(in crate::experiment) enum Score {
 }
 
 impl Score {
-    /// All of them.
+    /// All scores.
     pub(in crate::experiment) const ALL: [Self; 4] = [Self::Error, Self::Nll, Self::Brier, Self::Ece];
 
     /// The score among the measures of a network.
@@ -29,7 +29,7 @@ impl Score {
         }
     }
 
-    /// Its name with its unit, as on an axis.
+    /// Returns its name with its unit, as on an axis.
     pub(in crate::experiment) fn title(self) -> &'static str {
         match self {
             Self::Error => "test error, %",

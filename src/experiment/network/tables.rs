@@ -5,7 +5,7 @@ use crate::statistics::Quartiles;
 use crate::sweep::{TrainingPlan, Trainings};
 use crate::table::{Entries, Table};
 
-/// One row for each evaluation of each arm under each reported seed.
+/// Returns a table with a row for each evaluation of each arm under each reported seed.
 pub(in crate::experiment) fn data(trainings: &Trainings) -> Table {
     let plan = trainings.plan();
     let mut table = Table::default();
@@ -43,7 +43,7 @@ pub(in crate::experiment) fn data(trainings: &Trainings) -> Table {
     table
 }
 
-/// One row for each arm of each cell at the end of the training: the errors of model and average by median and quartiles, and the
+/// Returns a table with a row for each arm of each cell at the end of the training: the errors of model and average by median and quartiles, and the
 /// mean of model − average with its 95 % interval over seeds.
 pub(in crate::experiment) fn summary(trainings: &Trainings) -> Table {
     let plan = trainings.plan();

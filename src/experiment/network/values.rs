@@ -1,9 +1,9 @@
-//! One number of each seed at each evaluation.
+//! Values of each seed at each evaluation.
 
 use crate::figure::draw::Curve;
 use crate::statistics::Quartiles;
 
-/// One number of each seed at each evaluation: +∞ where the run had diverged before.
+/// Values of each seed at each evaluation: +∞ where the run had diverged before.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(in crate::experiment) struct Values(
     /// By seed, then by evaluation.

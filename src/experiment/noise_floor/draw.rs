@@ -9,7 +9,7 @@ use crate::figure::number::significant;
 use crate::figure::{Axis, AxisScale, Color, Figure, Legend, Panel, Stroke, arm_style};
 use crate::table::Table;
 
-/// How the clouds were made, in sentences.
+/// Says how the clouds were made, in sentences.
 fn what(clouds: &[Cloud]) -> String {
     let Some(cloud) = clouds.first() else { return String::new() };
     let lost: u64 = clouds.iter().map(|cloud| cloud.diverged).sum();
@@ -169,7 +169,7 @@ fn named(letters: &str, mut panel: Panel) -> Panel {
     panel
 }
 
-/// How far the local Hessian's prediction holds at Rosenbrock's minimum.
+/// Returns how far the local Hessian's prediction holds at Rosenbrock's minimum.
 pub(super) fn rosenbrock(setup: &Setup, clouds: &[Cloud]) -> Figure {
     let mut betas: Vec<f64> = clouds.iter().map(|cloud| cloud.beta).collect();
     betas.sort_unstable_by(f64::total_cmp);
@@ -226,7 +226,7 @@ pub(super) fn rosenbrock(setup: &Setup, clouds: &[Cloud]) -> Figure {
     .with_rows(220.0)
 }
 
-/// One row per run.
+/// Returns a table with a row per run.
 pub(super) fn data(bowl: &[Cloud], valley: &[Cloud]) -> Table {
     let all = || bowl.iter().map(|cloud| ("quadratic", cloud)).chain(valley.iter().map(|cloud| ("rosenbrock", cloud)));
     let each = |of: fn(&Cloud) -> f64| -> Vec<f64> {

@@ -16,7 +16,7 @@ use std::ops::ControlFlow;
 /// The widths of paths, in the order of the arms.
 const WIDTHS: [f64; 3] = [3.8, 2.6, 1.5];
 
-/// One panel for each case: two optimizers by three functions.
+/// Returns one panel for each case: two optimizers by three functions.
 pub(super) fn sensitivity(results: &Results, cases: &[Case]) -> Figure {
     let plots: Vec<Sensitivity> = cases
         .iter()

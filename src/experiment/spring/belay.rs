@@ -15,9 +15,9 @@ fn spring(alpha: f64, beta: f64) -> Option<Spring> {
     Coefficients { eta: 1.0, alpha, beta }.spring(1.0)
 }
 
-/// One pair of α and β.
+/// Pair of α and β.
 pub(super) struct Cell {
-    /// How its spring moves in continuous time.
+    /// Motion of its spring in continuous time.
     pub(super) regime: SpringRegime,
     pub(super) sign_changes: u64,
     /// The largest difference of a displacement from 1 − α − β times the one before, by the first displacement.
@@ -66,13 +66,13 @@ impl Course {
         largest(self.steps.iter().enumerate().map(|(step, r)| (r - self.continuous(step as f64)).abs()))
     }
 
-    /// How the spring moves in continuous time, as a word.
+    /// Says how the spring moves in continuous time, as a word.
     pub(super) fn regime(&self) -> String {
         self.spring.and_then(|spring| spring.regime()).map_or_else(String::new, |regime| regime.to_string())
     }
 }
 
-/// One row per sum α + β.
+/// Returns a table with a row per sum α + β.
 pub(super) fn table(courses: &[Course]) -> Table {
     let numbers = |of: fn(&Course) -> f64| courses.iter().map(of).collect::<Vec<f64>>();
     let continuous = |course: &Course| {

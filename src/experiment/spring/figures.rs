@@ -11,7 +11,7 @@ use crate::figure::{Axis, Color, Dash, Figure, Legend, Map, Panel, Shape, Stroke
 /// Points of a curve in continuous time.
 const POINTS: usize = 400;
 
-/// How many lengths of a step are drawn.
+/// Number of lengths of a step that are drawn.
 const LENGTHS: usize = 3;
 
 const GREY: Color = Color::hex(0x77_77_77);

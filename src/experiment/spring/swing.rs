@@ -34,7 +34,7 @@ pub(super) fn displacements(averaging: Averaging, count: usize) -> Vec<f64> {
     displacements
 }
 
-/// How often the displacement changes its sign, rounding aside.
+/// Returns how often the displacement changes its sign, rounding aside.
 pub(super) fn sign_changes(displacements: &[f64]) -> u64 {
     let larger: Vec<&f64> = displacements.iter().filter(|r| r.abs() > ROUNDING).collect();
     larger.windows(2).filter(|pair| (*pair[0] < 0.0) != (*pair[1] < 0.0)).count() as u64
@@ -45,7 +45,7 @@ pub(super) fn exact(spring: Spring, time: f64) -> f64 {
     spring.displacement(1.0, 0.0, time).unwrap_or(f64::NAN)
 }
 
-/// One free spring, let go at rest with r = 1.
+/// Free spring, let go at rest with r = 1.
 pub(super) struct Swing {
     pub(super) spring: Spring,
     /// r after each kinematic step.
@@ -74,7 +74,7 @@ impl Swing {
         step as f64 * self.spring.dt
     }
 
-    /// How the spring moves in continuous time, as a word.
+    /// Says how the spring moves in continuous time, as a word.
     pub(super) fn regime(&self) -> String {
         self.spring.regime().map_or_else(String::new, |regime| regime.to_string())
     }

@@ -9,7 +9,7 @@ use crate::noise::Noise;
 use crate::sweep::{Group, Results};
 use crate::table::Table;
 
-/// How a sweep was run, in a sentence.
+/// Says how a sweep was run, in a sentence.
 pub(super) fn what(results: &Results) -> String {
     let base = results.plan().base();
     let noise = match base.noise {
@@ -171,7 +171,7 @@ pub(super) fn boundaries(grids: &[Grid], alpha: f64, about: &str) -> Figure {
     .with_rows(220.0)
 }
 
-/// One row per run, of several sweeps.
+/// Rows of several sweeps, one per run.
 #[derive(Default)]
 pub(super) struct Rows {
     runs: Vec<String>,
@@ -207,7 +207,7 @@ impl Rows {
     }
 }
 
-/// One row per cell, of several sweeps.
+/// Rows of several sweeps, one per cell.
 #[derive(Default)]
 pub(super) struct Cells {
     runs: Vec<String>,

@@ -1,11 +1,11 @@
-//! Which runs of a grid of η × β stay finite, and where they stop to.
+//! Survival of the runs of a grid of η × β: where they stay finite, and where they stop to.
 
 use crate::experiment::grid;
 use crate::experiment::measure::largest;
 use crate::statistics::median;
 use crate::sweep::Results;
 
-/// Which runs stay finite, at one α.
+/// Shares of runs that stay finite, at one α.
 #[derive(Clone, Debug)]
 pub(super) struct Survival {
     pub(super) alpha: f64,
@@ -18,7 +18,7 @@ pub(super) struct Survival {
     pub(super) losses: Vec<Vec<f64>>,
 }
 
-/// Where shares over rising `etas` first fall from at least ½ to less: interpolated in log η. Infinite where they never do, and
+/// Returns where shares over rising `etas` first fall from at least ½ to less: interpolated in log η. Infinite where they never do, and
 /// the lowest η where the first share is below ½ already.
 pub(super) fn boundary(etas: &[f64], shares: &[f64]) -> f64 {
     if shares.first().is_some_and(|share| *share < 0.5) {
@@ -32,7 +32,7 @@ pub(super) fn boundary(etas: &[f64], shares: &[f64]) -> f64 {
 }
 
 impl Survival {
-    /// One for each value of α, or one for that of the arm where α is no axis.
+    /// Returns the survival at each value of α, or at that of the arm where α is no axis.
     pub(super) fn of(results: &Results) -> Vec<Self> {
         let plan = results.plan();
         let (beta_axis, betas) = grid::axis(results, ".beta");
@@ -86,7 +86,7 @@ impl Survival {
         self.shares_among(beta, &(0..self.seeds()).collect::<Vec<_>>())
     }
 
-    /// How often the share falls through ½ as η rises.
+    /// Returns how often the share falls through ½ as η rises.
     pub(super) fn falls(&self, beta: usize) -> usize {
         self.shares(beta).windows(2).filter(|pair| pair[0] >= 0.5 && pair[1] < 0.5).count()
     }

@@ -14,7 +14,7 @@ use crate::table::Table;
 /// The class of runs that end at no minimum: the grey one.
 const NOWHERE: usize = 8;
 
-/// How the runs were made, in sentences.
+/// Says how the runs were made, in sentences.
 fn what(results: &Results, endings: &Endings) -> String {
     let base = results.plan().base();
     let noise = match base.noise {
@@ -45,7 +45,7 @@ fn lost(endings: &Endings, arm: usize, start: usize) -> usize {
     endings.at(arm, start).iter().filter(|ending| **ending == Ending::Diverged).count()
 }
 
-/// One map for each arm, with the minima on top.
+/// Returns one map for each arm, with the minima on top.
 fn figure(
     title: String,
     caption: String,
@@ -128,7 +128,7 @@ pub(super) fn basins(title: &str, results: &Results, endings: &Endings) -> Figur
     figure(title, caption, results, endings, &GridColors::Classes(classes), "diverged", cell)
 }
 
-/// How many steps it takes from each start.
+/// Returns maps of the number of steps from each start.
 pub(super) fn steps(title: &str, results: &Results, endings: &Endings) -> Figure {
     let settled = |arm: usize, start: usize| {
         let settled = results.reported(start as u64, arm)[0].finish.outcome.settled;
@@ -161,7 +161,7 @@ pub(super) fn shares(title: &str, results: &Results, endings: &Endings) -> Figur
     figure(title, caption, results, endings, &GridColors::Scale { axis }, "", share)
 }
 
-/// One row per run, of several sweeps.
+/// Rows of several sweeps, one per run.
 #[derive(Default)]
 pub(super) struct Rows {
     texts: [Vec<String>; 3],

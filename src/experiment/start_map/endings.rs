@@ -1,10 +1,10 @@
-//! Where the runs of a grid of starts end.
+//! Endings of the runs of a grid of starts.
 
 use crate::objective::Minimum;
 use crate::simulate::Problem;
 use crate::sweep::{Results, Row};
 
-/// Where a run ends.
+/// Ending of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ending {
     /// At the minimum of that number.
@@ -15,7 +15,7 @@ pub(super) enum Ending {
     Diverged,
 }
 
-/// Where every run of a sweep over starts ends.
+/// Endings of every run of a sweep over starts.
 #[derive(Clone, Debug)]
 pub(super) struct Endings {
     pub(super) arms: Vec<String>,
@@ -25,7 +25,7 @@ pub(super) struct Endings {
     ends: Vec<Vec<Vec<Ending>>>,
 }
 
-/// Where a final point belongs: the nearest minimum, if it is nearer than half the distance from that to the next one.
+/// Returns the basin of a final point: that of the nearest minimum, if it is nearer than half the distance from that to the next one.
 pub(super) fn basin(minima: &[Minimum], point: [f64; 2]) -> Ending {
     let distance = |a: [f64; 2], b: [f64; 2]| libm::hypot(a[0] - b[0], a[1] - b[1]);
     let from = |minimum: &Minimum| distance(minimum.point, point);
@@ -37,7 +37,7 @@ pub(super) fn basin(minima: &[Minimum], point: [f64; 2]) -> Ending {
 }
 
 impl Endings {
-    /// Those of every arm, by the final average; every axis is one of the start.
+    /// Returns the endings of every arm, by the final average; every axis is one of the start.
     pub(super) fn of(results: &Results) -> Self {
         let plan = results.plan();
         let problem: Problem = plan.base().problem();
@@ -65,7 +65,7 @@ impl Endings {
         self.ends.first().and_then(|starts| starts.first()).map_or(0, Vec::len)
     }
 
-    /// Where the runs of an arm from a start end, by seed.
+    /// Returns the endings of the runs of an arm from a start, by seed.
     pub(super) fn at(&self, arm: usize, start: usize) -> &[Ending] {
         &self.ends[arm][start]
     }
@@ -75,7 +75,7 @@ impl Endings {
         starts.filter(|(start, runs)| holds(*start, runs[seed])).count() as f64 / self.starts() as f64
     }
 
-    /// Whether a run ends at a global minimum.
+    /// Returns whether a run ends at a global minimum.
     pub(super) fn is_global(&self, ending: Ending) -> bool {
         matches!(ending, Ending::At(minimum) if self.minima[minimum].global)
     }

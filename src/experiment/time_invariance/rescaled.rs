@@ -1,4 +1,4 @@
-//! One method on one function with ever shorter steps.
+//! Method on one function with ever shorter steps.
 
 use crate::experiment::measure::largest;
 use crate::experiment::{ExperimentError, Work};
@@ -7,10 +7,10 @@ use crate::scenario::{Arm, Scenario};
 use crate::simulate::{Problem, distance};
 use crate::theory::{Coefficients, Spring};
 
-/// How many steps lie between two looks at whether to go on.
+/// Number of steps between two looks at whether to go on.
 const STRETCH: u64 = 4096;
 
-/// What becomes of Adam's decays of its moments.
+/// Treatment of Adam's decays of its moments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Moments {
     /// β₁ and β₂ stay as they are.
@@ -53,7 +53,7 @@ pub(super) struct Rescaled {
     pub(super) moves: Vec<f64>,
 }
 
-/// One arm on one function, to be taken at any length of a step.
+/// Arm on one function, to be taken at any length of a step.
 #[derive(Clone, Copy)]
 pub(super) struct Course<'a> {
     pub(super) scenario: &'a Scenario,

@@ -14,22 +14,22 @@ type Family = fn(f64) -> Optimizer;
 /// The optimizers of the checks by name.
 pub(super) const OPTIMIZERS: [(&str, Family); 2] = [("SGD", Optimizer::sgd), ("Adam", Optimizer::adam)];
 
-/// One step of one random setting, compared with what it should be.
+/// Check of one step of one random setting.
 pub(super) struct Check {
     pub(super) optimizer: &'static str,
     pub(super) setting: u64,
     pub(super) step: u64,
     pub(super) coefficients: Coefficients,
     pub(super) dt: f64,
-    /// How far the new pair lies from the two equations, relative.
+    /// Distance of the new pair from the two equations, relative.
     pub(super) equations: f64,
-    /// How far the kinematic step at the drag c = 2m/Δt ends from the same pair, relative.
+    /// Distance of the end of the kinematic step at the drag c = 2m/Δt from the same pair, relative.
     pub(super) kinematic: f64,
-    /// How many of the four coordinates of EMA and of BELAY with β = 0 differ in a bit.
+    /// Number of the four coordinates of EMA and of BELAY with β = 0 that differ in a bit.
     pub(super) ema_bits: u64,
-    /// How far the new average lies from one that took in the old model, relative.
+    /// Distance of the new average from one that took in the old model, relative.
     pub(super) old_model: f64,
-    /// How far it lies from one that took in the new model, relative.
+    /// Distance of it from one that took in the new model, relative.
     pub(super) new_model: f64,
 }
 

@@ -19,11 +19,11 @@ pub struct Adam<T = f64> {
     #[serde(default = "Settable::default_eta")]
     #[schemars(default = "f64::default_eta")]
     pub eta: T,
-    /// How much of the mean gradient m is kept.
+    /// Share of the mean gradient m that is kept.
     #[serde(default = "Settable::beta1")]
     #[schemars(default = "f64::beta1")]
     pub beta1: T,
-    /// How much of the mean square v is kept.
+    /// Share of the mean square v that is kept.
     #[serde(default = "Settable::beta2")]
     #[schemars(default = "f64::beta2")]
     pub beta2: T,

@@ -1,4 +1,4 @@
-//! How a gradient becomes a direction: one file for each optimizer.
+//! Optimizers, from a gradient to a direction: one file each.
 
 mod ada_grad;
 mod adam;

@@ -19,7 +19,7 @@ pub struct RmsProp<T = f64> {
     #[serde(default = "Settable::default_eta")]
     #[schemars(default = "f64::default_eta")]
     pub eta: T,
-    /// How much of the mean square v is kept.
+    /// Share of the mean square v that is kept.
     #[serde(default = "Settable::rho")]
     #[schemars(default = "f64::rho")]
     pub rho: T,

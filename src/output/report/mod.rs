@@ -17,12 +17,12 @@ use std::fmt::Write as _;
 /// The style of the page.
 const STYLE: &str = include_str!("../report.css");
 
-/// What one experiment gives to the report.
+/// Page of the report: one experiment.
 #[derive(Clone, Copy, Debug)]
 pub struct Page<'a> {
-    /// What was asked, and how.
+    /// Question and setup.
     pub setup: &'a Setup,
-    /// What was found.
+    /// Findings.
     pub findings: &'a Findings,
     /// The claims with their verdicts.
     pub judged: &'a [Judged],
@@ -269,7 +269,7 @@ fn tabulate(out: &mut String, caption: &str, table: &Table) {
     *out += "</tbody>\n</table>\n</div>\n";
 }
 
-/// How the experiment is made again: command, seeds, version and the preset's text.
+/// Writes how the experiment is made again: command, seeds, version and the preset's text.
 fn again(out: &mut String, page: &Page<'_>, version: &str) {
     let setup = page.setup;
     *out += "<h3>How to make it again</h3>\n";

@@ -4,7 +4,7 @@ use crate::experiment::{Judged, Rule, Verdict};
 use crate::figure::number::{significant, with_interval};
 use crate::statistics::Interval;
 
-/// What decides a claim, in words.
+/// Returns the rule of a claim in words.
 pub(super) fn rule(rule: &Rule) -> String {
     let bound = |value: f64| significant(value, 4);
     let about = trimmed(&rule.about);
@@ -25,7 +25,7 @@ fn trimmed(text: &str) -> &str {
     text.trim().trim_end_matches('.')
 }
 
-/// What a verdict is called, the sign beside it and the name of its style.
+/// Returns the name of a verdict, the sign beside it and the name of its style.
 pub(super) fn verdict(verdict: Verdict) -> (&'static str, &'static str, &'static str) {
     match verdict {
         Verdict::Holds => ("holds", "✓", "holds"),

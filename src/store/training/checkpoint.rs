@@ -5,15 +5,15 @@ use crate::store::VERSION;
 use crate::store::tensors::{Metadata, Opened, Tensor, TensorDamage, encode};
 use crate::training::{Checkpoint, Evaluation, SavedCourse};
 
-/// What the metadata of a checkpoint call it.
+/// Format of a checkpoint, in its metadata.
 const FORMAT: &str = "belay-lab checkpoint 1";
 
 /// A checkpoint, and how long it took to get there.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StoredCheckpoint {
-    /// All that the training needs to go on.
+    /// State that the training needs to go on.
     pub checkpoint: Checkpoint,
-    /// How long it has been trained until then, in seconds, all parts of it together.
+    /// Seconds that it has been trained until then, all parts of it together.
     pub seconds: f64,
 }
 
@@ -64,7 +64,7 @@ pub(super) fn seal(stored: &StoredCheckpoint, request: &str, seed: u64) -> Vec<u
 /// The checkpoint that [`seal`] sealed, of the same training and version.
 ///
 /// # Errors
-/// Where it is damaged or of another training or version.
+/// If it is damaged or of another training or version.
 pub(super) fn unseal(bytes: &[u8], request: &str) -> Result<StoredCheckpoint, TensorDamage> {
     let opened = Opened::new(bytes)?;
     if opened.text("format") != FORMAT {
@@ -114,7 +114,7 @@ fn course(opened: &Opened<'_>, path: usize) -> Result<SavedCourse, TensorDamage>
     })
 }
 
-/// Whether two rows are the same to the last bit.
+/// Returns whether two rows are the same to the last bit.
 fn same_bits(one: &[f32], other: impl Iterator<Item = f32>) -> bool {
     one.iter().map(|number| number.to_bits()).eq(other.map(f32::to_bits))
 }

@@ -14,16 +14,16 @@ pub enum TrainingFolderError {
     /// The folder holds no training.
     #[error("`{}` holds no training: there is no `training.toml` in it", crate::text::path(.0))]
     NoTraining(PathBuf),
-    /// Its request is damaged.
+    /// Request is damaged.
     #[error("{0}")]
     Request(#[from] ScenarioError),
-    /// It holds another training; the difference in a few words.
+    /// The folder holds another training; the difference in a few words.
     #[error("`{}` holds another training: {}", crate::text::path(.0), .1)]
     OtherRequest(PathBuf, String),
     /// Folder with a file, or files in a folder, of a name of ours that `belay-lab train` did not write.
     #[error("`{}` holds a {} that `belay-lab train` did not write; choose another --out", crate::text::path(.0), .1)]
     NotOurs(PathBuf, &'static str),
-    /// It was begun by another version of the program.
+    /// The training was begun by another version of the program.
     #[error(
         "`{}` was begun by version {} of belay-lab, and this is {}, whose last bits may differ",
         crate::text::path(.0), .1, crate::store::VERSION
@@ -38,7 +38,7 @@ pub enum TrainingFolderError {
 }
 
 impl TrainingFolderError {
-    /// What is wrong with `file` of the training in `folder`.
+    /// Returns the error of `file` of the training in `folder`.
     pub(super) fn of(folder: &Path, file: PathBuf, damage: TensorDamage) -> Self {
         match damage {
             TensorDamage::OtherVersion(version) => Self::OtherVersion(folder.to_owned(), version),

@@ -23,11 +23,11 @@ const CHECKPOINT: &str = "checkpoint.safetensors";
 const SNAPSHOTS: &str = "snapshots";
 const WEIGHTS: &str = "weights";
 const AVERAGES: &str = "averages";
-/// What is written besides when a training is over.
+/// Files that are written besides when a training is over.
 const RESULTS: [&str; 5] = ["history.csv", "history.parquet", "metrics.json", "figure.svg", "figure.png"];
-/// What makes a folder that of a sweep.
+/// File by which a folder is one of a sweep.
 const SWEEP: &str = "sweep.toml";
-/// What the metadata of weights call them.
+/// Format of weights, in their metadata.
 const FORMAT: &str = "belay-lab weights 1";
 /// The command that makes the results of a folder again; the same for every folder, so that the same training has the same bytes.
 const COMMAND: &str = "belay-lab train training.toml --out DIR";
@@ -39,7 +39,7 @@ pub struct WrongSnapshot {
     pub path: usize,
     /// The step that it stands before.
     pub step: u64,
-    /// What is wrong with it, in one sentence.
+    /// Problem with the file, in one sentence.
     pub problem: String,
 }
 
@@ -69,7 +69,7 @@ impl TrainingFolder {
     /// the same version; where it is begun `fresh`, any training.
     ///
     /// # Errors
-    /// Where it holds something else, or cannot be read.
+    /// If it holds something else, or cannot be read.
     pub fn check(path: &Path, training: &Training, fresh: bool) -> Result<(), TrainingFolderError> {
         let here = training.to_toml();
         files::check_text(&path.join(TRAINING), &here)?;
@@ -135,7 +135,7 @@ impl TrainingFolder {
     /// Opens a folder to read what is in it.
     ///
     /// # Errors
-    /// Where there is no training in it, or one that cannot be read.
+    /// If there is no training in it, or one that cannot be read.
     pub fn open(path: &Path) -> Result<Self, TrainingFolderError> {
         let file = path.join(TRAINING);
         let text = files::read_text_if_any(&file)?.ok_or_else(|| TrainingFolderError::NoTraining(path.to_owned()))?;
@@ -148,7 +148,7 @@ impl TrainingFolder {
     /// Makes sure that no other changes the folder as long as this lives, and removes what a killed process has left.
     ///
     /// # Errors
-    /// Where another is at work in it.
+    /// If another is at work in it.
     pub fn locked(self) -> Result<Self, TrainingFolderError> {
         let lock = Self::lock(&self.path)?;
         Ok(Self { _lock: Some(lock), ..self })
@@ -165,17 +165,17 @@ impl TrainingFolder {
         Ok(lock)
     }
 
-    /// Where it is.
+    /// Returns the path of the folder.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// What is trained in it.
+    /// Returns the training in it.
     pub fn training(&self) -> &Training {
         &self.training
     }
 
-    /// Who computed it, and when.
+    /// Returns the provenance of the results.
     pub fn manifest(&self) -> &TrainingManifest {
         &self.manifest
     }
@@ -198,7 +198,7 @@ impl TrainingFolder {
     /// The checkpoint; none where there is none yet.
     ///
     /// # Errors
-    /// Where it is damaged or of another version, or cannot be read.
+    /// If it is damaged or of another version, or cannot be read.
     pub fn checkpoint(&self) -> Result<Option<StoredCheckpoint>, TrainingFolderError> {
         let path = self.checkpoint_file();
         match files::read_bytes(&path) {
@@ -213,7 +213,7 @@ impl TrainingFolder {
     /// Stores a checkpoint in place of the one before; it is on the disk when this returns.
     ///
     /// # Errors
-    /// Where the disk does not take it; then the one before stays.
+    /// If the disk does not take it; then the one before stays.
     pub fn keep(&self, stored: &StoredCheckpoint) -> Result<(), FileError> {
         files::write_result(&self.checkpoint_file(), &seal(stored, &self.request, self.training.run.seed))
     }
@@ -221,7 +221,7 @@ impl TrainingFolder {
     /// Stores a snapshot; it is on the disk when this returns.
     ///
     /// # Errors
-    /// Where the disk does not take it.
+    /// If the disk does not take it.
     pub fn keep_snapshot(&self, layout: &Layout, snapshot: &Snapshot<'_>) -> Result<(), FileError> {
         let path = self.snapshot_file(snapshot.path, snapshot.step);
         if snapshot.step == 0 || !files::exists(&self.path.join(SNAPSHOTS)) {
@@ -245,7 +245,7 @@ impl TrainingFolder {
     /// The snapshot of a path that stands before a step.
     ///
     /// # Errors
-    /// Where it is missing, damaged or of another version.
+    /// If it is missing, damaged or of another version.
     pub fn snapshot(&self, layout: &Layout, path: usize, step: u64) -> Result<Network, TrainingFolderError> {
         let file = self.snapshot_file(path, step);
         let bytes = files::read_bytes(&file)?;
@@ -267,7 +267,7 @@ impl TrainingFolder {
     /// path, its step and what is wrong with it.
     ///
     /// # Errors
-    /// Where one is of another version, or there and cannot be read.
+    /// If one is of another version, or there and cannot be read.
     pub fn wrong_snapshots(&self, task: &Task, steps: &[u64]) -> Result<Vec<WrongSnapshot>, TrainingFolderError> {
         let Some(spacing) = task.snapshot_spacing() else { return Ok(vec![]) };
         let mut wrong = vec![];
@@ -307,7 +307,7 @@ impl TrainingFolder {
     /// the paths.
     ///
     /// # Errors
-    /// Where the disk does not take them.
+    /// If the disk does not take them.
     pub fn write_weights(
         &self,
         layout: &Layout,
@@ -327,7 +327,7 @@ impl TrainingFolder {
         Ok(written)
     }
 
-    /// What the metadata of a network say of whose it is: which of the two it is, and the names of the arms as a JSON list.
+    /// Returns the metadata of a network that say whose it is: model or average, and the names of the arms as a JSON list.
     fn whose(&self, network: &str, arms: &[usize]) -> Vec<(&'static str, String)> {
         vec![("network", network.to_owned()), ("arms", self.names(arms))]
     }
@@ -341,7 +341,7 @@ impl TrainingFolder {
     /// Writes an average that was built afterwards: the file, which is called after the path and `settings`, such as `decay-0.99`.
     ///
     /// # Errors
-    /// Where the disk does not take it.
+    /// If the disk does not take it.
     pub fn write_average(
         &self,
         layout: &Layout,
@@ -380,7 +380,7 @@ impl TrainingFolder {
     /// Notes that the training has come to its end, once.
     ///
     /// # Errors
-    /// Where the disk does not take it.
+    /// If the disk does not take it.
     pub fn end(&mut self, seconds: f64) -> Result<(), FileError> {
         if self.manifest.ended.is_none() {
             self.manifest.end(seconds);
@@ -446,7 +446,7 @@ fn forget(path: &Path) -> Result<(), TrainingFolderError> {
     Ok(())
 }
 
-/// Whether a file is a network that this program has written.
+/// Returns whether a file is a network that this program has written.
 fn is_network(path: &Path) -> bool {
     let Ok(bytes) = files::read_bytes(path) else { return false };
     Opened::new(&bytes).is_ok_and(|opened| opened.text("format") == FORMAT)

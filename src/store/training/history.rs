@@ -6,10 +6,10 @@ use crate::store::encoding::encode;
 use crate::table::Table;
 use crate::training::Evaluation;
 
-/// One of the numbers of an evaluation.
+/// Number of an evaluation's metrics.
 type Score = fn(&Metrics) -> f64;
 
-/// One row per evaluation and arm, in the order of `history`; `steps_per_epoch` is at least one.
+/// Returns a table with a row per evaluation and arm, in the order of `history`; `steps_per_epoch` is at least one.
 pub fn history_table(training: &Training, steps_per_epoch: u64, history: &[Evaluation]) -> Table {
     let numbers = |of: &dyn Fn(&Evaluation) -> f64| history.iter().map(of).collect::<Vec<f64>>();
     let arm = |seen: &Evaluation| training.arms.get(seen.arm).map_or_else(String::new, |arm| arm.name.clone());

@@ -1,11 +1,11 @@
-//! Who computed a training, and when.
+//! Provenance of a training.
 
 use crate::nn::instruction_set;
 use crate::store::VERSION;
 use crate::store::manifest::now;
 use serde::{Deserialize, Serialize};
 
-/// Who computed a training, and when: `manifest.json`. The results do not depend on it.
+/// Provenance of a training, by whom and when: `manifest.json`. The results do not depend on it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrainingManifest {
     /// The version of this format: 1.
@@ -19,11 +19,11 @@ pub struct TrainingManifest {
     /// The instruction sets that it was trained with, in order; the last bits of its weights depend on them.
     #[serde(default)]
     pub instruction_sets: Vec<String>,
-    /// When work in the folder was begun last, in UTC.
+    /// Time at which work in the folder was begun last, in UTC.
     pub started: String,
-    /// When the training came to its end; none before.
+    /// Time at which the training came to its end; none before.
     pub ended: Option<String>,
-    /// How long it has been trained until then, in seconds, all parts of it together.
+    /// Seconds that it has been trained until then, all parts of it together.
     pub seconds: Option<f64>,
 }
 
@@ -48,7 +48,7 @@ impl TrainingManifest {
         self.seconds = Some(seconds);
     }
 
-    /// As the text of a file.
+    /// Returns the text of its file.
     pub(super) fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).expect("texts and numbers") + "\n"
     }

@@ -5,7 +5,7 @@ use crate::scenario::Training;
 /// Names are cut to so many bytes: file systems take 255, and endings and settings come behind.
 const LONGEST: usize = 100;
 
-/// What the name of the file of an arm's model has behind that of the arm.
+/// Ending of the name of a model's file, behind the name of the arm.
 pub(super) const MODEL: &str = ".model";
 
 /// Returns for each arm a name of its own for its files, which every file system takes: the beginning of its name, with a hyphen for each

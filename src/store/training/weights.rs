@@ -10,7 +10,7 @@ use std::ops::Range;
 /// The texts are kept beside them, with a checksum.
 ///
 /// # Panics
-/// Where weights or statistics do not fit the layout.
+/// If weights or statistics do not fit the layout.
 pub fn encode_weights(layout: &Layout, weights: &[f32], statistics: &[f32], metadata: &[(&str, String)]) -> Vec<u8> {
     let mut tensors = vec![];
     for part in parts(layout) {
@@ -27,7 +27,7 @@ pub fn encode_weights(layout: &Layout, weights: &[f32], statistics: &[f32], meta
 /// The network of a file that [`encode_weights`] has written.
 ///
 /// # Errors
-/// Where the file is damaged, or of another network.
+/// If the file is damaged, or of another network.
 pub fn decode_weights(layout: &Layout, bytes: &[u8]) -> Result<Network, TensorDamage> {
     read(layout, &Opened::new(bytes)?)
 }
@@ -46,14 +46,14 @@ pub(super) fn read(layout: &Layout, opened: &Opened<'_>) -> Result<Network, Tens
     Ok(Network { weights, statistics })
 }
 
-/// One tensor of a network.
+/// Tensor of a network.
 struct Part {
     name: String,
     shape: Vec<usize>,
     place: Place,
 }
 
-/// Where its numbers stand.
+/// Place of a tensor's numbers.
 enum Place {
     Weights(Range<usize>),
     Statistics(Range<usize>),
