@@ -30,12 +30,14 @@ pub(super) fn effects(measures: &BTreeMap<String, Vec<Measurement>>, conditions:
         ("Against the EMA, equal η", "over-ema"),
         ("Against the last iterate, equal drift", "over-control-at-equal-drift"),
         ("Against the EMA, equal drift", "over-ema-at-equal-drift"),
+        ("Against the last iterate, each at its best η", "over-control-at-best-rate"),
+        ("Against the EMA, each at its best η", "over-ema-at-best-rate"),
     ]
     .map(of);
     let caption = format!(
-        "Relative change of error, negative log-likelihood, expected calibration error (with right labels alone) and disagreement between seeds when BELAY's \
+        "Relative change of error, negative log-likelihood and expected calibration error (on labels that are wrong as often as those of the training) and disagreement between seeds when BELAY's \
          average w₂ stands in for the last iterate (model w₁) or for the best EMA (average w₂) of the optimizer alone, at the end, at the \
-         same η and at the η with which the optimizer alone drifts like BELAY: ratios of means, with 95 % bootstrap intervals over \
+         same η, at the η with which the optimizer alone drifts like BELAY, and each at its best η: ratios of means, with 95 % bootstrap intervals over \
          seeds. {conditions}.",
     );
     forest_figure("What BELAY changes, at the same learning rate and at the same drift", &caption, &forests)
@@ -66,7 +68,7 @@ pub(super) fn qualities(names: &[String], all: &All, conditions: &str) -> Figure
         .map(|(row, quality, cell)| plot(row, quality, cell))
         .collect();
     let caption = format!(
-        "At the end, on all 10,000 test images with right labels: medians and quartiles over seeds, of the disagreement over pairs of \
+        "At the end, on all 10,000 test images, NLL and ECE on labels that are wrong as often as those of the training, error and disagreement on right ones: medians and quartiles over seeds, of the disagreement over pairs of \
          seeds. Last iterate: the model w₁ of the optimizer alone; EMA and BELAY: the averages w₂, the EMA's decay chosen on other seeds. {conditions}.",
     );
     sensitivity_figure("Benefits of averaging with and without a spring", &caption, &plots, names.len())
