@@ -4,6 +4,23 @@ use crate::statistics::Interval;
 use serde::{Deserialize, Serialize, Serializer};
 
 /// A statement that an experiment tests.
+///
+/// ```
+/// use belay_lab::experiment::{Claim, Measurement, Verdict};
+/// use belay_lab::statistics::Interval;
+///
+/// let claim: Claim = toml::from_str(r#"
+/// id = "lower"
+/// claim = "The average ends lower than the model."
+/// source = "ours"
+/// rule = { measure = "gap", about = "loss of the average − loss of the model", below = 0.0, margin = 0.1 }
+/// "#)?;
+/// let part = |low, high| Measurement::new("", 0.5 * (low + high), Some(Interval { low, high, level: 0.95 }), 8);
+/// assert_eq!(claim.judge(&[part(-2.0, -1.0)]).verdict, Verdict::Holds);
+/// assert_eq!(claim.judge(&[part(-0.05, 0.05)]).verdict, Verdict::Equivalent);
+/// assert_eq!(claim.judge(&[part(-1.0, 1.0)]).verdict, Verdict::Undecided);
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Claim {

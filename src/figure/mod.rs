@@ -43,6 +43,23 @@ pub use raster::Raster;
 pub use style::{ArmStyle, Dash, Shape, Stroke, arm_style};
 
 /// A figure: panels in a grid with a title above and a caption below.
+///
+/// ```
+/// use belay_lab::figure::layer::{Layer, Line};
+/// use belay_lab::figure::{Axis, Color, Figure, Panel, Stroke, export};
+///
+/// let points = (1..=100).map(|step| [f64::from(step), 1.0 / f64::from(step)]).collect();
+/// let stroke = Stroke::solid(Color::BLACK, 1.5);
+/// let line = Layer::Line(Line { name: Some("1 / t".to_owned()), points, stroke, halo: None });
+/// let panel = Panel {
+///     x: Axis::linear("step t", (0.0, 100.0)),
+///     y: Axis::log10("loss", (0.01, 1.0)),
+///     layers: vec![line],
+///     ..Panel::default()
+/// };
+/// let figure = Figure { title: "A loss".to_owned(), panels: vec![panel], ..Figure::default() };
+/// assert!(export::svg(&figure).contains("step t"));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figure {
     /// The title, one sentence without a full stop; empty for none.

@@ -9,6 +9,20 @@ use super::schedule::Schedule;
 use super::step::{Gradient, Step};
 
 /// An optimizer, what averages its path, and how its learning rate changes.
+///
+/// ```
+/// use belay_lab::optim::{Averaging, Method, Optimizer, Schedule};
+///
+/// let method = Method {
+///     optimizer: Optimizer::adam(0.01),
+///     averaging: Averaging::ema(0.1),
+///     schedule: Schedule::Constant {},
+///     steps: 1000,
+/// };
+/// // The same in the numbers of a network.
+/// let single: Method<f32> = method.cast();
+/// assert_eq!((single.optimizer.title(), single.averaging.title()), ("Adam", "EMA"));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Method<T = f64> {
     /// Optimizer: how gradients become steps.

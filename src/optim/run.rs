@@ -51,6 +51,28 @@ impl<T: Real> Method<T> {
 }
 
 /// A run of one method: weights of any length, their average, and what the method remembers.
+///
+/// ```
+/// use belay_lab::optim::{Averaging, Method, Objective, Optimizer, Run, Schedule};
+///
+/// /// f(w) = ‖w‖² / 2.
+/// struct Bowl;
+///
+/// impl Objective<f64> for Bowl {
+///     fn gradient(&mut self, _step: u64, weights: &[f64], gradient: &mut [f64]) -> f64 {
+///         gradient.copy_from_slice(weights);
+///         0.5 * weights.iter().map(|w| w * w).sum::<f64>()
+///     }
+/// }
+///
+/// let averaging = Averaging::belay(0.1, 0.5);
+/// let method = Method { optimizer: Optimizer::sgd(0.5), averaging, schedule: Schedule::Constant {}, steps: 300 };
+/// let mut run = Run::new(&[3.0, -1.0]);
+/// for _ in 0..300 {
+///     run.step(&method, &mut Bowl);
+/// }
+/// assert!(run.weights.iter().chain(&run.average).all(|w| w.abs() < 1e-2));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Run<T = f64> {
     /// Number of steps taken.

@@ -43,6 +43,27 @@ use serde::{Deserialize, Serialize};
 pub const MOST_ARMS: usize = 12;
 
 /// Everything that decides the trajectories of a comparison: a run is a pure function of it.
+///
+/// ```
+/// use belay_lab::scenario::Scenario;
+/// use belay_lab::simulate::simulate;
+/// use std::ops::ControlFlow;
+///
+/// let text = r#"
+/// schema = 1
+/// objective = { function = "booth" }
+/// run = { steps = 200 }
+/// [[arm]]
+/// name = "SGD + EMA"
+/// optimizer = { kind = "sgd", eta = 0.05 }
+/// averaging = { kind = "ema", decay = 0.9 }
+/// "#;
+/// let scenario = Scenario::parse(text, None)?;
+/// let problem = scenario.problem();
+/// let paths = simulate(&scenario, &problem, scenario.run.seed, |_| ControlFlow::Continue(())).unwrap();
+/// assert!(paths[0].outcome.average_loss < 1e-6);
+/// # Ok::<(), belay_lab::scenario::ScenarioError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scenario {
     /// Title of the comparison.

@@ -15,6 +15,28 @@ use toml::{Table, Value};
 pub const MOST_SEEDS: u64 = 100_000;
 
 /// A grid of runs: every combination of the axes' values is a cell, and every arm of a cell is run under every seed.
+///
+/// ```
+/// use belay_lab::sweep::{InstructionSet, Plan, Sweep};
+/// use std::ops::ControlFlow;
+///
+/// let text = r#"
+/// schema = 1
+/// seeds = 4
+/// [axes]
+/// "arm.*.optimizer.eta" = { log = [1e-3, 0.1], points = 3 }
+/// [base]
+/// objective = { function = "booth" }
+/// run = { steps = 50 }
+/// [[base.arm]]
+/// name = "SGD"
+/// optimizer = { kind = "sgd", eta = 0.01 }
+/// "#;
+/// let plan = Plan::new(Sweep::parse(text, None, |_| unreachable!("the base stands in the file"))?)?;
+/// let results = plan.run(InstructionSet::best(), |_| ControlFlow::Continue(())).unwrap();
+/// assert_eq!((results.rows().len(), results.groups().len()), (12, 3));
+/// # Ok::<(), belay_lab::scenario::ScenarioError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sweep {
     /// Title of the sweep.
