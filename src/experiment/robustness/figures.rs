@@ -4,10 +4,9 @@ use super::Case;
 use crate::experiment::arms::{by_optimizer, method_style};
 use crate::experiment::derived::failed;
 use crate::experiment::{ExperimentError, Work, paths};
-use crate::figure::draw::{PAGE, Sensitivity, sensitivity_figure};
+use crate::figure::draw::{PAGE, Sensitivity, noise_in_words, sensitivity_figure};
 use crate::figure::number::significant;
 use crate::figure::{Axis, Figure, Panel, arm_style};
-use crate::noise::Noise;
 use crate::scenario::{Arm, Scenario};
 use crate::simulate::simulate;
 use crate::sweep::{Plan, Results};
@@ -64,11 +63,7 @@ fn named(case: &Case, curve: crate::figure::draw::Curve) -> crate::figure::draw:
 /// Seeds, steps and noise of a plan.
 pub(in crate::experiment) fn conditions(plan: &Plan) -> String {
     let (base, seeds) = (plan.base(), plan.sweep().seeds);
-    let noise = match base.noise {
-        Some(Noise::Gaussian { sigma }) => format!("Gaussian gradient noise σ = {}", significant(sigma, 3)),
-        Some(Noise::Minibatch { .. }) => "minibatch noise".to_owned(),
-        None => "exact gradients".to_owned(),
-    };
+    let noise = noise_in_words(base.noise);
     let last = base.run.seed + seeds - 1;
     format!("n = {seeds} seeds ({} to {last}, the same for all), {} steps, {noise}", base.run.seed, base.run.steps)
 }
@@ -101,10 +96,7 @@ pub(super) fn trajectories(plan: &Plan, shown: &[f64], work: &dyn Work) -> Resul
          β = 0.5.",
         base.run.steps,
         base.run.seed,
-        match base.noise {
-            Some(Noise::Gaussian { sigma }) => format!("gradient noise σ = {}", significant(sigma, 3)),
-            _ => "the same noise for all".to_owned(),
-        },
+        noise_in_words(base.noise),
     );
     let figure = Figure {
         title: "Paths at a small, a middle and a large learning rate".to_owned(),

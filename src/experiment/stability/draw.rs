@@ -2,21 +2,16 @@
 
 use super::Grid;
 use crate::experiment::grid;
-use crate::figure::draw::{GridAxis, GridColors, GridMap, PAGE, arm_line, theory_line};
+use crate::figure::draw::{GridAxis, GridColors, GridMap, PAGE, arm_line, noise_in_words, theory_line};
 use crate::figure::layer::{Layer, Markers};
 use crate::figure::{Axis, AxisScale, Figure, Legend, Panel, arm_style, number};
-use crate::noise::Noise;
 use crate::sweep::{Group, Results};
 use crate::table::Table;
 
 /// Says how a sweep was run, in a sentence.
 pub(super) fn what(results: &Results) -> String {
     let base = results.plan().base();
-    let noise = match base.noise {
-        Some(Noise::Gaussian { sigma }) => format!("gradient noise σ = {}", number::significant(sigma, 3)),
-        Some(Noise::Minibatch { .. }) => "minibatches".to_owned(),
-        None => "exact gradients".to_owned(),
-    };
+    let noise = noise_in_words(base.noise);
     let [x, y] = base.start.map(|place| number::significant(place, 3));
     format!(
         "n = {} seeds from {} at every point, {} steps from ({x}, {y}), {noise}",

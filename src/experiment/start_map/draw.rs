@@ -2,11 +2,12 @@
 
 use super::endings::{Ending, Endings};
 use crate::experiment::grid;
-use crate::figure::draw::{Class, GridAxis, GridColors, GridMap, PAGE, ranked_classes, start_and_minima};
+use crate::figure::draw::{
+    Class, GridAxis, GridColors, GridMap, PAGE, noise_in_words, ranked_classes, start_and_minima,
+};
 use crate::figure::layer::Layer;
 use crate::figure::number::significant;
 use crate::figure::{Axis, AxisScale, Color, Figure, Legend, Panel};
-use crate::noise::Noise;
 use crate::scenario::Arm;
 use crate::sweep::Results;
 use crate::table::Table;
@@ -18,13 +19,13 @@ const NOWHERE: usize = 8;
 fn what(results: &Results, endings: &Endings) -> String {
     let base = results.plan().base();
     let noise = match base.noise {
-        Some(Noise::Gaussian { sigma }) => format!(
-            "gradient noise σ = {}, n = {} seeds from {} at every start, the same for all",
-            significant(sigma, 3),
+        None => "exact gradients, one run for each start".to_owned(),
+        noise => format!(
+            "{}, n = {} seeds from {} at every start, the same for all",
+            noise_in_words(noise),
             endings.seeds(),
             base.run.seed
         ),
-        _ => "exact gradients, one run for each start".to_owned(),
     };
     let eta = |arm: &Arm| format!("{} {}", arm.name, significant(arm.optimizer.eta(), 3));
     let etas: Vec<String> = base.arms.iter().map(eta).collect();

@@ -27,7 +27,7 @@ pub use ground::{Ground, Look};
 pub use losses::{Quantity, loss_panel};
 pub use paths::{Particles, Paths, start_and_minima};
 pub(crate) use scenario::describe;
-pub use scenario::{Provenance, ensemble_figure, frames, scenario_figure};
+pub use scenario::{Provenance, ensemble_figure, frames, noise_in_words, scenario_figure};
 pub use sensitivity::{Sensitivity, sensitivity_figure};
 pub use stability_limits::StabilityLimits;
 pub use steps::{Distribution, ecdf_panel, profile_panel};

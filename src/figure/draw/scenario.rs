@@ -180,8 +180,9 @@ pub(super) fn roster(arms: &[Arm]) -> String {
     arms.join("; ")
 }
 
-pub(super) fn noise_words(scenario: &Scenario) -> String {
-    match scenario.noise {
+/// Describes the noise of a run's gradients: the one place for captions, subtitles and notes.
+pub fn noise_in_words(noise: Option<Noise>) -> String {
+    match noise {
         None => "exact gradients".to_owned(),
         Some(Noise::Gaussian { sigma }) => format!("gradient noise σ = {}", number::significant(sigma, 3)),
         Some(Noise::Minibatch { samples, batch, spread }) => {
@@ -202,7 +203,7 @@ fn caption(scenario: &Scenario, trajectories: &[Trajectory], step: u64) -> Strin
     format!(
         "Thin: model w₁ (○ at step {step}); bold: average w₂ (●); the coil between them is the spring. Losses are those of \
          the noise-free objective. {taken} steps{stopped}, one run per arm (n = 1), {}, seed {}.{diverged} {}.",
-        noise_words(scenario),
+        noise_in_words(scenario.noise),
         scenario.run.seed,
         arms,
     )
@@ -281,7 +282,7 @@ pub fn ensemble_figure(
             "Noise-free loss of the average w₂ (of the model for control): median (line), quartiles (band) and the first \
              three runs (faint). n = {seeds} seeds from {}{drawn}, the same for every arm; {}; {lost}. {}.",
             scenario.run.seed,
-            noise_words(scenario),
+            noise_in_words(scenario.noise),
             arms,
         ),
         columns: 1,

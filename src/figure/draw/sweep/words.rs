@@ -1,7 +1,7 @@
 //! Names of axes and values in figures.
 
 use super::View;
-use crate::figure::draw::scenario::noise_words;
+use crate::figure::draw::scenario::noise_in_words;
 use crate::figure::number;
 use crate::objective::{Function, Landscape};
 use crate::sweep::{Axis, Grid, Plan, TrainingPlan};
@@ -124,7 +124,7 @@ pub(super) fn conditions(view: &View<'_>) -> String {
     let (plan, base) = (view.plan, view.plan.base());
     let varied = |prefix: &str| plan.sweep().axes.iter().any(|axis| axis.path.starts_with(prefix));
     let steps = if varied("run.steps") { String::new() } else { format!(", {} steps", base.run.steps) };
-    let noise = if varied("noise.") { "noise as varied".to_owned() } else { noise_words(base) };
+    let noise = if varied("noise.") { "noise as varied".to_owned() } else { noise_in_words(base.noise) };
     let lowest = view.groups.values().filter(|group| group.below > 0.0).max_by(|a, b| a.below.total_cmp(&b.below));
     let lower = lowest.map_or_else(String::new, |group| format!(" {}.", group.warning(plan.base_arms())));
     format!("{}{steps}, {noise}.{}{lower}", seeds(plan, base.run.seed), shown(view))
