@@ -54,6 +54,19 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Compare two folders of `reproduce`: verdicts, effects and bytes
+    #[command(after_help = COMPARE_HELP)]
+    Compare {
+        /// The first folder
+        #[arg(value_name = "DIR_A")]
+        first: PathBuf,
+        /// The second folder
+        #[arg(value_name = "DIR_B")]
+        second: PathBuf,
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Say everything that follows from the settings of a spring or an average
     #[command(after_help = "Either --eta and --alpha, or --m1, --m2 and --k.")]
     Spring(SpringArguments),
@@ -208,6 +221,10 @@ pub(super) struct TrainArguments {
     #[arg(long)]
     pub(super) json: bool,
 }
+
+const COMPARE_HELP: &str = "\
+Claims whose verdict, effect or parts differ are listed with both sides, then the files whose bytes differ. The same version, rules and
+command give the same bytes; other rules have other seeds, and other effects.";
 
 const AVERAGE_HELP: &str = "\
 The weights are written to DIR/averages. An average has the bits of one that rode along where every update that it takes in was kept:

@@ -3,6 +3,7 @@
 mod arguments;
 mod average;
 mod bar;
+mod compare;
 mod failure;
 mod figures;
 mod functions;
@@ -82,6 +83,7 @@ fn obey(arguments: Arguments, out: &mut impl Write) -> Result<(), Failure> {
         Some(Command::Average(average)) => average::average(&average, out),
         Some(Command::Merge(merge)) => merge::merge(&merge, out),
         Some(Command::Figures { dir, json }) => figures::figures(&dir, json, out),
+        Some(Command::Compare { first, second, json }) => compare::compare(&first, &second, json, out),
         Some(Command::Spring(spring)) => spring::spring(&spring, out),
         Some(Command::Presets { what, json }) => listing::presets(what.unwrap_or_default(), json, out),
         Some(Command::Functions { json }) => functions::functions(json, out),

@@ -1,6 +1,7 @@
 //! The command `belay-lab` as a user meets it: exit codes, what is printed where, and files.
 
 mod budgets;
+mod compare;
 mod faults;
 mod folders;
 mod listings;
