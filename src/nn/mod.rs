@@ -20,6 +20,7 @@ mod product;
 mod random;
 mod scalar;
 mod team;
+mod temperature;
 mod training_batches;
 mod training_state;
 
