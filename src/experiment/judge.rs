@@ -9,6 +9,9 @@ use std::fmt;
 /// Chance of a false verdict of a part, and of any among all parts of an experiment after Holm's correction.
 const ERROR: f64 = 0.05;
 
+/// Smallest p-value that some thousand resamples can tell.
+const RESOLUTION: f64 = 1e-3;
+
 /// Verdict on a claim, or on one part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Verdict {
@@ -202,7 +205,8 @@ impl Rule {
     /// Returns the approximate two-sided p-value of the bound; `None` where nothing is random or there is no bound.
     ///
     /// The half-width of the interval on the side of the bound is taken for Student's: the p-value is below one minus the level exactly
-    /// where the interval leaves the bound out. Where an end is infinite only that is known.
+    /// where the interval leaves the bound out. Where one end is infinite only that is known, and where both are, that no resample says
+    /// otherwise: a p-value of [`RESOLUTION`].
     fn p(&self, part: &Measurement) -> Option<f64> {
         let (interval, bound) = (part.interval?, self.bound(part)?);
         let degrees = part.n.saturating_sub(1).max(1) as u64;
@@ -210,7 +214,8 @@ impl Rule {
         let (half, distance) = ((part.effect - near).abs(), (part.effect - bound).abs());
         let level = 1.0 - interval.level;
         if !half.is_finite() || !distance.is_finite() {
-            return Some(if interval.contains(bound) { 1.0 } else { level });
+            let known = if interval.low == interval.high { RESOLUTION } else { level };
+            return Some(if interval.contains(bound) { 1.0 } else { known });
         }
         if half == 0.0 {
             return Some(if distance == 0.0 { 1.0 } else { 0.0 });
@@ -387,6 +392,7 @@ mod tests {
         assert!((p(2.0, 1.0, 3.0) - 0.0021344191039447155).abs() < 1e-12, "{}", p(2.0, 1.0, 3.0));
         assert_eq!((p(1.0, 1.0, 1.0), p(0.0, 0.0, 0.0)), (0.0, 1.0));
         assert!((p(f64::INFINITY, 1.0, f64::INFINITY) - 0.05).abs() < 1e-12);
+        assert_eq!(p(f64::INFINITY, f64::INFINITY, f64::INFINITY), RESOLUTION);
         assert_eq!(p(f64::INFINITY, -1.0, f64::INFINITY), 1.0);
         assert!(positive.rule.p(&part(1.0, None)).is_none());
     }
