@@ -10,12 +10,12 @@ use crate::statistics::{Quartiles, median};
 /// Upper bounds of the classes of differences in points, and their colours: a scale that diverges from no difference.
 const CLASSES: [(f64, &str, Color); 7] = [
     (-1.0, "BELAY lower by more than 1", Color::hex(0x08_45_94)),
-    (-0.2, "by 0.2 to 1", Color::hex(0x4A_97_C9)),
-    (-0.05, "by 0.05 to 0.2", Color::hex(0xB9_D6_EA)),
+    (-0.2, "BELAY lower by 0.2 to 1", Color::hex(0x4A_97_C9)),
+    (-0.05, "BELAY lower by 0.05 to 0.2", Color::hex(0xB9_D6_EA)),
     (0.05, "within 0.05", Color::hex(0xF2_F2_F0)),
     (0.2, "EMA lower by 0.05 to 0.2", Color::hex(0xF7_CF_A8)),
-    (1.0, "by 0.2 to 1", Color::hex(0xE5_85_2F)),
-    (f64::INFINITY, "by more than 1", Color::hex(0x8C_3A_00)),
+    (1.0, "EMA lower by 0.2 to 1", Color::hex(0xE5_85_2F)),
+    (f64::INFINITY, "EMA lower by more than 1", Color::hex(0x8C_3A_00)),
 ];
 
 /// Returns the class of a difference.
@@ -88,12 +88,15 @@ pub(super) fn best(grid: &Grid, conditions: &str) -> Figure {
 
 #[cfg(test)]
 mod tests {
-    use super::class;
+    use super::{CLASSES, class};
 
     #[test]
     fn classes_are_symmetric_about_no_difference() {
         let found = [-2.0, -0.5, -0.1, 0.0, 0.1, 0.5, 2.0].map(class);
         assert_eq!(found, [0, 1, 2, 3, 4, 5, 6]);
         assert_eq!((class(f64::INFINITY), class(f64::NAN)), (6, 6));
+        // A legend names a thing once.
+        let names: std::collections::BTreeSet<&str> = CLASSES.iter().map(|(_, name, _)| *name).collect();
+        assert_eq!(names.len(), CLASSES.len());
     }
 }
