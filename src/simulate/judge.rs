@@ -30,6 +30,10 @@ const NEAR: f64 = 0.02;
 /// A model that spreads less than this share of its distance from the average over the last half waits for the average.
 const WAITING: f64 = 0.2;
 
+/// An average is left behind where its distance from the model grows by more than this many spreads of the model over the last half:
+/// a model that goes on at an even pace gains three, the noise of one that has arrived rarely one.
+const LEFT_BEHIND: f64 = 2.0;
+
 /// A fall does not slow down where that over the last half of the run is at least this share of that over the quarter before:
 /// 1 is that of a logarithm, ½ that of 1/t.
 const UNDIMINISHED: f64 = 0.9;
@@ -161,7 +165,7 @@ fn lags(half: &[Sample], length: f64) -> bool {
     let (before, now) = (gap(&half[..quarter]), gap(&half[half.len() - quarter..]));
     let centre = [0, 1].map(|axis| mean(half, |sample| sample.model[axis]));
     let spread = mean(half, |sample| distance(sample.model, centre));
-    now > STILL * length && spread < WAITING * now && now <= before + spread
+    now > STILL * length && spread < WAITING * now && now <= before + LEFT_BEHIND * spread
 }
 
 /// The mean distance of model and average.

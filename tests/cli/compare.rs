@@ -31,7 +31,7 @@ fn what_differs_between_two_runs_of_experiments_is_told_and_nothing_else() {
             .filter(|claim| claim["experiment"] == "update-step")
             .all(|claim| claim["differs"] == "only in the first")
     );
-    let err = desk.fail(&["compare", "one", "nowhere"], 1);
+    let err = desk.fail(&["compare", "one", "nowhere"], 2);
     assert!(err.contains("nowhere"), "{err}");
     fs::create_dir(desk.path("empty")).unwrap();
     let err = desk.fail(&["compare", "one", "empty"], 2);
